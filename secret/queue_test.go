@@ -10,6 +10,8 @@ import (
 
 // Two passwords are worked on; the third attempt waits, and gives up with its request.
 func TestWaitingEndsWithTheRequest(t *testing.T) {
+	shared := slots
+	defer func() { slots = shared }()
 	synctest.Test(t, func(t *testing.T) {
 		slots = make(chan struct{}, cap(slots)) // one that belongs to this test's time
 		for range cap(slots) {
