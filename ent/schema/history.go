@@ -1,0 +1,154 @@
+package schema
+
+import (
+	"encoding/json"
+
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// AccessRecord says who opened what is closed to them, when and why.
+type AccessRecord struct{ ent.Schema }
+
+// Mixin of AccessRecord.
+func (AccessRecord) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "rea"}} }
+
+// Fields of AccessRecord.
+func (AccessRecord) Fields() []ent.Field {
+	return []ent.Field{
+		fixedRef("user_id"),
+		fixedMoment("created_at"),
+		field.Enum("action").Values("REVEAL_CONTACT_POINT").Immutable().SchemaType(choiceType),
+		fixedRef("record_id"),
+		field.String("reason").NotEmpty().MaxRuneLen(reasonRunes).Immutable(),
+	}
+}
+
+// Edges of AccessRecord.
+func (AccessRecord) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("user", User.Type).Unique().Required().Immutable().Field("user_id")}
+}
+
+// Indexes of AccessRecord.
+func (AccessRecord) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("created_at"), index.Fields("record_id", "created_at"), index.Fields("user_id", "created_at")}
+}
+
+// Policy of AccessRecord.
+func (AccessRecord) Policy() ent.Policy { return policy(accessRecords, createOnly(adminOnly)) }
+
+// Operation is one verb that took effect, in one transaction.
+type Operation struct{ ent.Schema }
+
+// Mixin of Operation.
+func (Operation) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "opr"}} }
+
+// Fields of Operation.
+func (Operation) Fields() []ent.Field {
+	return []ent.Field{
+		fixedRef("user_id"),
+		field.String("verb").NotEmpty().MaxLen(60).Immutable(),
+		fixedMoment("created_at"),
+	}
+}
+
+// Edges of Operation.
+func (Operation) Edges() []ent.Edge {
+	return []ent.Edge{edge.To("user", User.Type).Unique().Required().Immutable().Field("user_id")}
+}
+
+// Indexes of Operation.
+func (Operation) Indexes() []ent.Index { return []ent.Index{index.Fields("created_at")} }
+
+// Policy of Operation.
+func (Operation) Policy() ent.Policy { return policy(nobody, systemOnly) }
+
+// Change is one record written by one operation: audit, history and feed at once.
+type Change struct{ ent.Schema }
+
+// Mixin of Change.
+func (Change) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "chg"}} }
+
+// Fields of Change.
+func (Change) Fields() []ent.Field {
+	return []ent.Field{
+		fixedRef("operation_id"),
+		fixedRef("user_id"),
+		fixedMoment("created_at"),
+		field.String("verb").NotEmpty().MaxLen(60).Immutable(),
+		field.String("kind").MaxLen(3).Immutable(), // prefix of the record's id
+		fixedRef("record_id"),
+		field.Int("version").NonNegative().Immutable(),
+		field.Enum("action").Values("CREATED", "EDITED", "DELETED").Immutable().SchemaType(choiceType),
+		field.Strings("fields").Immutable(),
+		field.JSON("before", json.RawMessage{}).Immutable(),
+		field.JSON("after", json.RawMessage{}).Immutable(),
+		// The strictest rule under which the record stood before or after; see Visibility.
+		field.String("visibility").MaxLen(40).Immutable(),
+		// Whose record it is, for the rules that need a name.
+		fixedOptionalRef("owner_id"),
+	}
+}
+
+// Edges of Change.
+func (Change) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("operation", Operation.Type).Unique().Required().Immutable().Field("operation_id"),
+		edge.To("user", User.Type).Unique().Required().Immutable().Field("user_id"),
+	}
+}
+
+// Indexes of Change.
+func (Change) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("record_id", "created_at"),
+		index.Fields("created_at"),
+		index.Fields("user_id", "created_at"),
+	}
+}
+
+// Policy of Change.
+func (Change) Policy() ent.Policy { return policy(changes, systemOnly) }
+
+// IdempotencyKey remembers the answer to a keyed request, so that a retry has no second effect.
+type IdempotencyKey struct{ ent.Schema }
+
+// Mixin of IdempotencyKey.
+func (IdempotencyKey) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "key"}} }
+
+// Fields of IdempotencyKey.
+func (IdempotencyKey) Fields() []ent.Field {
+	return []ent.Field{
+		fixedRef("user_id"),
+		field.String("key").NotEmpty().MaxLen(255).Immutable(),
+		field.String("request_hash").MaxLen(64).Immutable(),
+		field.String("verb").NotEmpty().MaxLen(60).Immutable(),
+		fixedRef("operation_id"),
+		field.JSON("result", json.RawMessage{}).Immutable(),
+		fixedMoment("created_at"),
+	}
+}
+
+// Indexes of IdempotencyKey.
+func (IdempotencyKey) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("user_id", "key").Unique(), index.Fields("created_at")}
+}
+
+// Policy of IdempotencyKey.
+func (IdempotencyKey) Policy() ent.Policy { return policy(nobody, systemOnly) }
+
+// Setting is something the server made once and every server on this database shares.
+type Setting struct{ ent.Schema }
+
+// Fields of Setting.
+func (Setting) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("id").MaxLen(60).Immutable(), // its name
+		field.Bytes("value").MaxLen(1024).Sensitive(),
+	}
+}
+
+// Policy of Setting.
+func (Setting) Policy() ent.Policy { return policy(nobody, systemOnly) }

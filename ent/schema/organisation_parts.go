@@ -1,0 +1,159 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// Region is one of the twelve nations and English regions.
+type Region struct{ ent.Schema }
+
+// Mixin of Region.
+func (Region) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "reg"}} }
+
+// Fields of Region.
+func (Region) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").NotEmpty().MaxRuneLen(labelRunes).Immutable(),
+		field.String("ons_code").NotEmpty().MaxLen(9).Unique().Immutable(),
+	}
+}
+
+// Edges of Region.
+func (Region) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("organisations", Organisation.Type).Ref("regions"),
+		edge.From("area_organisations", Organisation.Type).Ref("areas"),
+		edge.From("users", User.Type).Ref("regions"),
+	}
+}
+
+// Policy of Region: loaded by migration, never written.
+func (Region) Policy() ent.Policy { return policy(partners, systemOnly) }
+
+// ExternalID is the number under which somebody else knows an organisation.
+type ExternalID struct{ ent.Schema }
+
+// Mixin of ExternalID.
+func (ExternalID) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "xid"}} }
+
+// Fields of ExternalID.
+func (ExternalID) Fields() []ent.Field {
+	return []ent.Field{
+		fixedRef("organisation_id"),
+		field.String("scheme").NotEmpty().MaxRuneLen(50).Immutable(),
+		field.String("value").NotEmpty().MaxRuneLen(labelRunes).Immutable(),
+	}
+}
+
+// Edges of ExternalID.
+func (ExternalID) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("organisation", Organisation.Type).Unique().Required().Immutable().Field("organisation_id"),
+	}
+}
+
+// Indexes of ExternalID.
+func (ExternalID) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("scheme", "value").Unique(), index.Fields("organisation_id")}
+}
+
+// Policy of ExternalID.
+func (ExternalID) Policy() ent.Policy {
+	return policy(partners, ownRegions(ofOrganisationInRegions("organisation_id")))
+}
+
+// Ancestor says that one organisation stands above another, and how far. Every
+// organisation is its own ancestor at depth 0. Computed from the parents.
+type Ancestor struct{ ent.Schema }
+
+// Mixin of Ancestor.
+func (Ancestor) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "anc"}} }
+
+// Fields of Ancestor.
+func (Ancestor) Fields() []ent.Field {
+	return []ent.Field{
+		fixedRef("organisation_id"),
+		fixedRef("ancestor_id"),
+		field.Int("depth").NonNegative().Immutable(),
+	}
+}
+
+// Edges of Ancestor.
+func (Ancestor) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("organisation", Organisation.Type).Unique().Required().Immutable().Field("organisation_id"),
+		edge.To("ancestor", Organisation.Type).Unique().Required().Immutable().Field("ancestor_id"),
+	}
+}
+
+// Indexes of Ancestor.
+func (Ancestor) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("organisation_id", "ancestor_id").Unique(),
+		index.Fields("ancestor_id", "depth"),
+	}
+}
+
+// Policy of Ancestor.
+func (Ancestor) Policy() ent.Policy { return policy(partners, anyWriter) }
+
+// Term is one word by which a record is found.
+type Term struct{ ent.Schema }
+
+// Mixin of Term.
+func (Term) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "trm"}} }
+
+// Fields of Term.
+func (Term) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("kind").MaxLen(3).Immutable(), // prefix of the record's id
+		field.String("word").NotEmpty().MaxRuneLen(64).Immutable(),
+		fixedRef("record_id"),
+		field.Enum("source").Values("NAME", "TITLE").Immutable().SchemaType(choiceType),
+	}
+}
+
+// Indexes of Term.
+func (Term) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("kind", "word", "record_id", "source").Unique(),
+		index.Fields("record_id"),
+	}
+}
+
+// Policy of Term: words are found only together with a record that the viewer may see.
+func (Term) Policy() ent.Policy { return policy(partners, anyWriter) }
+
+// Tag is a label of our own.
+type Tag struct{ ent.Schema }
+
+// Mixin of Tag.
+func (Tag) Mixin() []ent.Mixin {
+	return []ent.Mixin{record{prefix: "tag"}, folded{names: []string{"name"}}}
+}
+
+// Fields of Tag.
+func (Tag) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").NotEmpty().MaxRuneLen(50),
+		line("colour", 7),
+		optionalMoment("archived_at"),
+	}
+}
+
+// Edges of Tag.
+func (Tag) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("organisations", Organisation.Type).Ref("tags"),
+		edge.From("persons", Person.Type).Ref("tags"),
+	}
+}
+
+// Indexes of Tag.
+func (Tag) Indexes() []ent.Index { return []ent.Index{index.Fields("name_folded").Unique()} }
+
+// Policy of Tag.
+func (Tag) Policy() ent.Policy { return policy(partners, everyRegion) }

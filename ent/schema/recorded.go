@@ -1,0 +1,28 @@
+package schema
+
+// Derived names, by record type, the columns and edges that are computed from
+// other records. Writing them alone is no edit: version, time and history stay.
+var Derived = map[string][]string{
+	"Organisation": {"areas"},
+	"Person":       {"is_journalist"},
+}
+
+// Unrecorded names the types whose rows have no history of their own, and why.
+var Unrecorded = map[string]string{
+	"Ancestor":       "computed from the parents of organisations",
+	"Term":           "computed from names and titles",
+	"Operation":      "is the history",
+	"Change":         "is the history",
+	"IdempotencyKey": "bookkeeping of retries, deleted after a day",
+	"Session":        "comes and goes with each sign-in",
+	"SignInAttempt":  "bookkeeping of sign-in, deleted when it is over",
+	"Setting":        "secrets of the server, never shown",
+	"AccessRecord":   "is itself the record of an access, written once",
+}
+
+// Secret names, by record type, the fields whose values never enter the
+// history: it records that they changed, not from what to what.
+var Secret = map[string][]string{
+	"Account":  {"password_hash"},
+	"AppToken": {"token_hash"},
+}

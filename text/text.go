@@ -1,0 +1,45 @@
+// Package text holds the rules by which names are compared, searched and cut,
+// so that they are the same on every engine.
+package text
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Fold returns the form in which names are compared and sorted: NFKC,
+// case-folded, white space collapsed, nothing that cannot be seen.
+func Fold(s string) string {
+	s = norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return ' '
+		}
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// Tokens splits s into the words that search knows: NFKD, marks removed,
+// case-folded, letters and digits only. An apostrophe within a word is dropped
+// ("Artists'" and "artists" are one word).
+func Tokens(s string) []string {
+	s = cases.Fold().String(norm.NFKD.String(s))
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(s) {
+		switch {
+		case unicode.Is(unicode.Mn, r) || r == '\'' || r == '’' || r == 'ʼ':
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteRune(r)
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return strings.Fields(b.String())
+}
