@@ -1,0 +1,109 @@
+package crm
+
+import (
+	"context"
+	"slices"
+
+	"github.com/breakthrough-party/coalition/viewer"
+)
+
+// Right says who may call a verb at all. Whether a record is within reach is
+// decided by the verb and by the policy of the record's type.
+type Right struct {
+	// Scope is what an app token must allow.
+	Scope viewer.Scope
+	// May says which viewers may call it.
+	May func(*viewer.Viewer) bool
+	// PasswordOnly says that it takes a signed-in session: a token cannot do it.
+	PasswordOnly bool
+}
+
+func admin(v *viewer.Viewer) bool { return v.Has(viewer.Admin) }
+
+// staff are those who write for the whole party.
+func staff(v *viewer.Viewer) bool { return v.WritesPartners() }
+
+// writers are staff and the organisers, who write in their own regions.
+func writers(v *viewer.Viewer) bool { return v.WritesPartners() || v.Has(viewer.Organiser) }
+
+func everybody(v *viewer.Viewer) bool { return v.SignedIn() }
+
+// Rights is every verb of the API with who may call it.
+//
+// SECURITY: a verb that is not named here is refused.
+var Rights = map[string]Right{
+	"createOrganisation":  {Scope: viewer.PartnersWrite, May: writers},
+	"editOrganisation":    {Scope: viewer.PartnersWrite, May: writers},
+	"archiveOrganisation": {Scope: viewer.PartnersWrite, May: writers},
+	"restoreOrganisation": {Scope: viewer.PartnersWrite, May: writers},
+	"setDoNotContact":     {Scope: viewer.PartnersWrite, May: writers},
+	"liftDoNotContact":    {Scope: viewer.PartnersWrite, May: admin},
+	"addTags":             {Scope: viewer.PartnersWrite, May: writers},
+	"removeTags":          {Scope: viewer.PartnersWrite, May: writers},
+	"linkOrganisations":   {Scope: viewer.PartnersWrite, May: writers},
+	"editAffiliation":     {Scope: viewer.PartnersWrite, May: writers},
+	"endAffiliation":      {Scope: viewer.PartnersWrite, May: writers},
+	"createPerson":        {Scope: viewer.PartnersWrite, May: writers},
+	"editPerson":          {Scope: viewer.PartnersWrite, May: writers},
+	"archivePerson":       {Scope: viewer.PartnersWrite, May: writers},
+	"restorePerson":       {Scope: viewer.PartnersWrite, May: writers},
+	"startPosition":       {Scope: viewer.PartnersWrite, May: writers},
+	"editPosition":        {Scope: viewer.PartnersWrite, May: writers},
+	"endPosition":         {Scope: viewer.PartnersWrite, May: writers},
+	"voidRecord":          {Scope: viewer.PartnersWrite, May: writers},
+	"createTag":           {Scope: viewer.PartnersWrite, May: staff},
+	"editTag":             {Scope: viewer.PartnersWrite, May: staff},
+	"archiveTag":          {Scope: viewer.PartnersWrite, May: staff},
+	"restoreTag":          {Scope: viewer.PartnersWrite, May: staff},
+	"addContactPoint":     {Scope: viewer.ContactsWrite, May: writers},
+	"editContactPoint":    {Scope: viewer.ContactsWrite, May: writers},
+	"removeContactPoint":  {Scope: viewer.ContactsWrite, May: writers},
+	"revealContactPoint":  {Scope: viewer.ContactsRead, May: admin},
+	"createUser":          {Scope: viewer.AdminScope, May: admin},
+	"editUser":            {Scope: viewer.AdminScope, May: admin},
+	"disableUser":         {Scope: viewer.AdminScope, May: admin},
+	"enableUser":          {Scope: viewer.AdminScope, May: admin},
+	"createAccount":       {Scope: viewer.AdminScope, May: admin},
+	"editAccount":         {Scope: viewer.AdminScope, May: admin},
+	"resetPassword":       {Scope: viewer.AdminScope, May: admin},
+	"changePassword":      {Scope: viewer.AdminScope, May: everybody, PasswordOnly: true},
+	"createAppToken":      {Scope: viewer.AdminScope, May: admin, PasswordOnly: true},
+	"createMyToken":       {Scope: viewer.AdminScope, May: writers, PasswordOnly: true},
+	"editAppToken":        {Scope: viewer.AdminScope, May: writers},
+	"revokeAppToken":      {Scope: viewer.AdminScope, May: writers},
+}
+
+// Allow refuses a verb that the viewer may not call: UNAUTHENTICATED when nobody
+// has signed in, FORBIDDEN when role, scope or an expired password stand against it.
+func Allow(ctx context.Context, verb string) error {
+	v := viewer.From(ctx)
+	right, known := Rights[verb]
+	switch {
+	case v.IsSystem():
+		return nil
+	case !v.SignedIn():
+		return &Error{Code: Unauthenticated, Message: "Sign in first."}
+	case v.PasswordExpired && verb != "changePassword":
+		return &Error{Code: Forbidden, Message: "Change your one-time password first, with changePassword."}
+	case !known || !right.May(v):
+		return &Error{Code: Forbidden, Message: "Your roles do not allow " + verb + "."}
+	case right.PasswordOnly && v.Token != "":
+		return &Error{Code: Forbidden, Message: "An app token cannot do " + verb + "; sign in with your password."}
+	case !v.Allows(right.Scope):
+		return &Error{Code: Forbidden, Message: "This token lacks the scope " + string(right.Scope) + ".",
+			Extra: map[string]any{"scope": right.Scope}}
+	}
+	return nil
+}
+
+// Permissions are the names of the verbs that the viewer may call at all.
+func Permissions(ctx context.Context) []string {
+	names := []string{}
+	for verb := range Rights {
+		if Allow(ctx, verb) == nil {
+			names = append(names, verb)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
