@@ -58,7 +58,7 @@ func main() {
 			cfg.Models.Add(name, object)
 		}
 	}
-	if err := api.Generate(cfg, api.AddPlugin(leaves{})); err != nil {
+	if err := api.Generate(cfg, api.PrependPlugin(leaves{})); err != nil {
 		log.Fatal(err)
 	}
 }

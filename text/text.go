@@ -10,20 +10,20 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold returns the form in which names are compared and sorted: NFKC,
-// case-folded, white space collapsed, nothing that cannot be seen.
+// Fold returns the form in which names are compared and sorted: NFKC, marks
+// removed, case-folded, white space collapsed, nothing that cannot be seen.
 func Fold(s string) string {
-	s = norm.NFKC.String(cases.Fold().String(norm.NFKC.String(s)))
+	s = cases.Fold().String(norm.NFKD.String(s))
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
+		switch {
+		case unicode.IsSpace(r):
 			return ' '
-		}
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Mn, r):
 			return -1
 		}
 		return r
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
+	}, norm.NFKD.String(s))
+	return strings.Join(strings.Fields(norm.NFKC.String(s)), " ")
 }
 
 // Tokens splits s into the words that search knows: NFKD, marks removed,

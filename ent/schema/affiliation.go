@@ -62,5 +62,5 @@ func (Affiliation) Annotations() []schema.Annotation {
 
 // Policy of Affiliation.
 func (Affiliation) Policy() ent.Policy {
-	return policy(notVoided(partners), ownRegions(ofOrganisationInRegions("from_id")))
+	return policy(notVoided(partners), grants["Affiliation"])
 }

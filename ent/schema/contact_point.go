@@ -50,4 +50,6 @@ func (ContactPoint) Annotations() []schema.Annotation {
 }
 
 // Policy of ContactPoint.
-func (ContactPoint) Policy() ent.Policy { return policy(contactPoints, ownRegions(contactPointInRegions)) }
+func (ContactPoint) Policy() ent.Policy {
+	return policy(contactPoints, grants["ContactPoint"])
+}

@@ -9,6 +9,32 @@ import (
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
+// grants of the types that people write.
+var grants = map[string]grant{
+	"Organisation": ownRegions(organisationInRegions),
+	"Affiliation":  ownRegions(ofOrganisationInRegions("from_id")),
+	"Position":     ownRegions(ofOrganisationInRegions("organisation_id")),
+	"Person":       ownRegions(personInRegions),
+	"ContactPoint": ownRegions(contactPointInRegions),
+	"Tag":          everyRegion,
+	"User":         adminOnly,
+	"Account":      either(adminOnly, ownRows("user_id")),
+	"AppToken":     either(adminOnly, ownRows("user_id")),
+}
+
+// Writable narrows a query of a type to the rows that the viewer may write, by
+// the rule of the type's policy. Nil means that there are none.
+func Writable(ctx context.Context, recordType string) func(*sql.Selector) {
+	v := viewer.From(ctx)
+	if v.IsSystem() {
+		return everything
+	}
+	if g, ok := grants[recordType]; ok {
+		return g(ctx, v)
+	}
+	return nil
+}
+
 // systemOnly: only the server itself writes.
 func systemOnly(context.Context, *viewer.Viewer) predicate { return nil }
 
@@ -99,7 +125,7 @@ func peopleInRegions(ctx context.Context, s *sql.Selector, v *viewer.Viewer) *sq
 	return held.Where(sql.And(
 		sql.IsNull(held.C("voided_at")),
 		sql.LTE(held.C("started_on"), today),
-		sql.Or(sql.EQ(held.C("ended_on"), ""), sql.GT(held.C("ended_on"), today)),
+		sql.Or(sql.EQ(held.C("ended_on"), ""), sql.GTE(held.C("ended_on"), today)),
 		sql.In(held.C("organisation_id"), inRegions(s, v)),
 	))
 }

@@ -155,12 +155,12 @@ func fixedOptionalRef(name string) ent.Field {
 	return field.String(name).MaxLen(id.Length).Optional().Immutable()
 }
 
-// line is a text of one line; absent is ''.
+// line is a text of one line; absent is ”.
 func line(name string, runes int) ent.Field {
 	return field.String(name).MaxRuneLen(runes).Default("")
 }
 
-// prose is a long text; absent is ''.
+// prose is a long text; absent is ”.
 func prose(name string) ent.Field {
 	return field.String(name).MaxRuneLen(proseRunes).Default("").
 		SchemaType(map[string]string{dialect.MySQL: "text"})
@@ -179,7 +179,7 @@ func required(name string, values ...string) ent.Field {
 
 var choiceType = map[string]string{dialect.MySQL: "varchar(40)"}
 
-// day is a calendar.Date; absent is ''.
+// day is a calendar.Date; absent is ”.
 func day(name string) ent.Field {
 	return field.String(name).GoType(calendar.Date("")).Default("").
 		SchemaType(map[string]string{dialect.MySQL: "char(10)"})

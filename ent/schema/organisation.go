@@ -101,4 +101,4 @@ func (Organisation) Annotations() []schema.Annotation {
 }
 
 // Policy of Organisation.
-func (Organisation) Policy() ent.Policy { return policy(partners, ownRegions(organisationInRegions)) }
+func (Organisation) Policy() ent.Policy { return policy(partners, grants["Organisation"]) }

@@ -31,7 +31,7 @@ func (Region) Edges() []ent.Edge {
 }
 
 // Policy of Region: loaded by migration, never written.
-func (Region) Policy() ent.Policy { return policy(partners, systemOnly) }
+func (Region) Policy() ent.Policy { return policy(signedIn, systemOnly) }
 
 // ExternalID is the number under which somebody else knows an organisation.
 type ExternalID struct{ ent.Schema }
@@ -156,4 +156,4 @@ func (Tag) Edges() []ent.Edge {
 func (Tag) Indexes() []ent.Index { return []ent.Index{index.Fields("name_folded").Unique()} }
 
 // Policy of Tag.
-func (Tag) Policy() ent.Policy { return policy(partners, everyRegion) }
+func (Tag) Policy() ent.Policy { return policy(partners, grants["Tag"]) }

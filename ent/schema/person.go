@@ -65,7 +65,7 @@ func (Person) Annotations() []schema.Annotation {
 }
 
 // Policy of Person.
-func (Person) Policy() ent.Policy { return policy(partners, ownRegions(personInRegions)) }
+func (Person) Policy() ent.Policy { return policy(partners, grants["Person"]) }
 
 // PositionKinds are the kinds of posts. From EDITOR to FREELANCE they make a journalist.
 var PositionKinds = []string{
@@ -126,5 +126,5 @@ func (Position) Annotations() []schema.Annotation {
 
 // Policy of Position.
 func (Position) Policy() ent.Policy {
-	return policy(notVoided(partners), ownRegions(ofOrganisationInRegions("organisation_id")))
+	return policy(notVoided(partners), grants["Position"])
 }

@@ -39,7 +39,7 @@ func (User) Indexes() []ent.Index {
 }
 
 // Policy of User: everybody who is signed in knows who we are.
-func (User) Policy() ent.Policy { return policy(signedIn, adminOnly) }
+func (User) Policy() ent.Policy { return policy(signedIn, grants["User"]) }
 
 // Account is how a user signs in.
 type Account struct{ ent.Schema }
@@ -68,7 +68,7 @@ func (Account) Indexes() []ent.Index { return []ent.Index{index.Fields("user_id"
 
 // Policy of Account.
 func (Account) Policy() ent.Policy {
-	return policy(adminOr(own("user_id")), either(adminOnly, ownRows("user_id")))
+	return policy(adminOr(own("user_id")), grants["Account"])
 }
 
 // Session is one sign-in.
@@ -134,7 +134,7 @@ func (AppToken) Indexes() []ent.Index {
 
 // Policy of AppToken.
 func (AppToken) Policy() ent.Policy {
-	return policy(adminOr(own("user_id")), either(adminOnly, ownRows("user_id")))
+	return policy(adminOr(own("user_id")), grants["AppToken"])
 }
 
 // SignInAttempt counts failed sign-ins of one account from one address, so that

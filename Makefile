@@ -1,0 +1,29 @@
+# Everything that people and CI run. "make" alone prints this list.
+.DEFAULT_GOAL := help
+GO ?= go
+
+.PHONY: help run generate check test test-long audit migration
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## a server with demo data on http://127.0.0.1:8080, nothing to install
+	$(GO) run ./cmd/coalition serve --demo
+
+generate: ## the code that is generated from ent/schema and graph/schema
+	$(GO) generate .
+
+migration: ## NAME=what_changes: the next migration for both engines, from ent/schema
+	$(GO) run ./store/migratediff $(NAME)
+
+check: ## generation changes nothing, gofmt, vet, staticcheck, -race where no database is needed
+	@./.ci/check
+
+test: ## everything, on SQLite and on a private MariaDB
+	@./.ci/test
+
+test-long: ## the same with every generated case instead of a tenth
+	@COALITION_LONG=1 ./.ci/test
+
+audit: ## the GraphQL-over-HTTP audits of npm graphql-http
+	@./.ci/audit

@@ -1,0 +1,45 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/read"
+)
+
+// recordTypes are the types whose records have ids of their own.
+func recordTypes() []*read.Type {
+	return []*read.Type{
+		organisationType, externalIDType, affiliationType, regionType, tagType,
+		personType, positionType, contactPointType,
+		userType, accountType, appTokenType, accessRecordType,
+	}
+}
+
+// madeOfRows are the types that are made of another record's row.
+func madeOfRows() []*read.Type {
+	return []*read.Type{organisationDoNotContactType, personDoNotContactType}
+}
+
+// typeNamed finds a record type by its name in the SDL.
+func typeNamed(name string) *read.Type {
+	for _, t := range recordTypes() {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// node makes the type of a record that implements Node.
+func node(name, prefix, table string, query func(*ent.Client) read.Query, allow func(context.Context) error) *read.Type {
+	return &read.Type{
+		Name: name, Prefix: prefix, Table: table, Query: query, Allow: allow,
+		Implements: []string{"Node"},
+		Relations:  map[string]read.Relation{},
+		Computed:   map[string]read.Computed{},
+	}
+}
+
+// author is the relation that every record has to whoever entered it.
+func author() read.Relation { return read.One(userType, "created_by") }

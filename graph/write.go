@@ -1,0 +1,133 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"reflect"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/breakthrough-party/coalition/crm"
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/read"
+	"github.com/breakthrough-party/coalition/store"
+	"github.com/breakthrough-party/coalition/viewer"
+)
+
+// opener is the result of a verb that opened records which are closed to the
+// viewer: they are read once, in this answer.
+type opener interface{ Opened() []string }
+
+// write runs a verb in a transaction and answers its payload, which is read like
+// a query. The verb is the name of the root field.
+func write[In, Out any](ctx context.Context, r *Resolver, verb func(context.Context, *ent.Tx, In) (Out, error), input any) (*read.Object, error) {
+	field := graphql.GetFieldContext(ctx).Field
+	if err := crm.Allow(ctx, field.Name); err != nil {
+		return nil, err
+	}
+	in := into[In](input)
+	op, err := operation(ctx, field.Name)
+	if err != nil {
+		return nil, err
+	}
+	out, replayed, err := store.Write(ctx, r.store, op, func(ctx context.Context, tx *ent.Tx) (Out, error) {
+		return verb(ctx, tx, in)
+	})
+	if err != nil {
+		return nil, refuse(ctx, err)
+	}
+	if o, ok := any(out).(opener); ok && !replayed {
+		ctx = viewer.NewContext(ctx, viewer.From(ctx).Reveal(o.Opened()...))
+	}
+	o, err := r.engine.Payload(ctx, r.ent(), r.payload(field.Definition.Type.Name(), out))
+	if err != nil {
+		return nil, committed(refuse(ctx, err), out)
+	}
+	return o, nil
+}
+
+// operation describes the request to the store, with its idempotency key.
+func operation(ctx context.Context, verb string) (store.Op, error) {
+	oc := graphql.GetOperationContext(ctx)
+	op := store.Op{Verb: verb, Key: oc.Headers.Get("Idempotency-Key")}
+	if _, sent := oc.Headers[http.CanonicalHeaderKey("Idempotency-Key")]; !sent {
+		return op, nil
+	}
+	if !printable(op.Key) {
+		return op, &crm.Error{Code: "BAD_REQUEST", Message: "An Idempotency-Key is 1 to 255 printable ASCII characters."}
+	}
+	if len(graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Mutation"})) != 1 {
+		return op, &crm.Error{Code: "BAD_REQUEST", Message: "A request with an Idempotency-Key has exactly one root field."}
+	}
+	variables, err := json.Marshal(oc.Variables) // sorted by name
+	if err != nil {
+		return op, err
+	}
+	op.Request = []byte(oc.RawQuery + "\x00" + oc.OperationName + "\x00" + string(variables))
+	return op, nil
+}
+
+func printable(key string) bool {
+	for i := range len(key) {
+		if key[i] < ' ' || key[i] > '~' {
+			return false
+		}
+	}
+	return len(key) >= 1 && len(key) <= 255
+}
+
+// payload turns the result of a verb into what the payload type of the schema
+// holds: ids become records, everything else stays as it is.
+func (r *Resolver) payload(name string, result any) read.Fields {
+	def := r.schema.Schema().Types[name]
+	fields, v := read.Fields{}, reflect.ValueOf(result)
+	for i := range v.NumField() {
+		field := def.Fields.ForName(lower(v.Type().Field(i).Name))
+		if field == nil {
+			continue
+		}
+		fields[field.Name] = r.payloadValue(field.Type, v.Field(i).Interface())
+	}
+	return fields
+}
+
+func (r *Resolver) payloadValue(t *ast.Type, value any) any {
+	def := r.schema.Schema().Types[t.Name()]
+	switch v := value.(type) {
+	case string:
+		switch def.Kind {
+		case ast.Object:
+			return read.Ref{Type: typeNamed(def.Name), ID: v}
+		case ast.Interface, ast.Union:
+			return read.NodeRef{ID: v}
+		}
+		if v == "" && !t.NonNull {
+			return nil
+		}
+	case []string:
+		if def.Kind == ast.Object {
+			return read.Refs{Type: typeNamed(def.Name), IDs: v}
+		}
+	}
+	return value
+}
+
+// committed says of an answer that could not be read that the change was made,
+// so that nobody makes it twice.
+func committed(err error, result any) error {
+	fault := asFault(err)
+	extra := map[string]any{"committed": true}
+	v := reflect.ValueOf(result)
+	if v.NumField() > 0 {
+		if key, ok := v.Field(0).Interface().(string); ok {
+			extra["id"] = key
+		}
+	}
+	for k, v := range fault.Extra {
+		extra[k] = v
+	}
+	return &crm.Error{Code: fault.Code, Field: fault.Field, Extra: extra,
+		Message: "The change was made, but the answer could not be read. " + fault.Message}
+}
