@@ -17768,27 +17768,30 @@ func (m *TermMutation) ResetEdge(name string) error {
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	config
-	op             Op
-	typ            string
-	id             *string
-	created_at     *time.Time
-	updated_at     *time.Time
-	version        *int
-	addversion     *int
-	name_folded    *string
-	name           *string
-	roles          *[]string
-	appendroles    []string
-	status         *user.Status
-	clearedFields  map[string]struct{}
-	creator        *string
-	clearedcreator bool
-	regions        map[string]struct{}
-	removedregions map[string]struct{}
-	clearedregions bool
-	done           bool
-	oldValue       func(context.Context) (*User, error)
-	predicates     []predicate.User
+	op                   Op
+	typ                  string
+	id                   *string
+	created_at           *time.Time
+	updated_at           *time.Time
+	version              *int
+	addversion           *int
+	name_folded          *string
+	name                 *string
+	roles                *[]string
+	appendroles          []string
+	status               *user.Status
+	clearedFields        map[string]struct{}
+	creator              *string
+	clearedcreator       bool
+	created_users        map[string]struct{}
+	removedcreated_users map[string]struct{}
+	clearedcreated_users bool
+	regions              map[string]struct{}
+	removedregions       map[string]struct{}
+	clearedregions       bool
+	done                 bool
+	oldValue             func(context.Context) (*User, error)
+	predicates           []predicate.User
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)
@@ -18258,6 +18261,60 @@ func (m *UserMutation) ResetCreator() {
 	m.clearedcreator = false
 }
 
+// AddCreatedUserIDs adds the "created_users" edge to the User entity by ids.
+func (m *UserMutation) AddCreatedUserIDs(ids ...string) {
+	if m.created_users == nil {
+		m.created_users = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.created_users[ids[i]] = struct{}{}
+	}
+}
+
+// ClearCreatedUsers clears the "created_users" edge to the User entity.
+func (m *UserMutation) ClearCreatedUsers() {
+	m.clearedcreated_users = true
+}
+
+// CreatedUsersCleared reports if the "created_users" edge to the User entity was cleared.
+func (m *UserMutation) CreatedUsersCleared() bool {
+	return m.clearedcreated_users
+}
+
+// RemoveCreatedUserIDs removes the "created_users" edge to the User entity by IDs.
+func (m *UserMutation) RemoveCreatedUserIDs(ids ...string) {
+	if m.removedcreated_users == nil {
+		m.removedcreated_users = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.created_users, ids[i])
+		m.removedcreated_users[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedCreatedUsers returns the removed IDs of the "created_users" edge to the User entity.
+func (m *UserMutation) RemovedCreatedUsersIDs() (ids []string) {
+	for id := range m.removedcreated_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// CreatedUsersIDs returns the "created_users" edge IDs in the mutation.
+func (m *UserMutation) CreatedUsersIDs() (ids []string) {
+	for id := range m.created_users {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetCreatedUsers resets all changes to the "created_users" edge.
+func (m *UserMutation) ResetCreatedUsers() {
+	m.created_users = nil
+	m.clearedcreated_users = false
+	m.removedcreated_users = nil
+}
+
 // AddRegionIDs adds the "regions" edge to the Region entity by ids.
 func (m *UserMutation) AddRegionIDs(ids ...string) {
 	if m.regions == nil {
@@ -18579,9 +18636,12 @@ func (m *UserMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *UserMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.creator != nil {
 		edges = append(edges, user.EdgeCreator)
+	}
+	if m.created_users != nil {
+		edges = append(edges, user.EdgeCreatedUsers)
 	}
 	if m.regions != nil {
 		edges = append(edges, user.EdgeRegions)
@@ -18597,6 +18657,12 @@ func (m *UserMutation) AddedIDs(name string) []ent.Value {
 		if id := m.creator; id != nil {
 			return []ent.Value{*id}
 		}
+	case user.EdgeCreatedUsers:
+		ids := make([]ent.Value, 0, len(m.created_users))
+		for id := range m.created_users {
+			ids = append(ids, id)
+		}
+		return ids
 	case user.EdgeRegions:
 		ids := make([]ent.Value, 0, len(m.regions))
 		for id := range m.regions {
@@ -18609,7 +18675,10 @@ func (m *UserMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *UserMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
+	if m.removedcreated_users != nil {
+		edges = append(edges, user.EdgeCreatedUsers)
+	}
 	if m.removedregions != nil {
 		edges = append(edges, user.EdgeRegions)
 	}
@@ -18620,6 +18689,12 @@ func (m *UserMutation) RemovedEdges() []string {
 // the given name in this mutation.
 func (m *UserMutation) RemovedIDs(name string) []ent.Value {
 	switch name {
+	case user.EdgeCreatedUsers:
+		ids := make([]ent.Value, 0, len(m.removedcreated_users))
+		for id := range m.removedcreated_users {
+			ids = append(ids, id)
+		}
+		return ids
 	case user.EdgeRegions:
 		ids := make([]ent.Value, 0, len(m.removedregions))
 		for id := range m.removedregions {
@@ -18632,9 +18707,12 @@ func (m *UserMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *UserMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedcreator {
 		edges = append(edges, user.EdgeCreator)
+	}
+	if m.clearedcreated_users {
+		edges = append(edges, user.EdgeCreatedUsers)
 	}
 	if m.clearedregions {
 		edges = append(edges, user.EdgeRegions)
@@ -18648,6 +18726,8 @@ func (m *UserMutation) EdgeCleared(name string) bool {
 	switch name {
 	case user.EdgeCreator:
 		return m.clearedcreator
+	case user.EdgeCreatedUsers:
+		return m.clearedcreated_users
 	case user.EdgeRegions:
 		return m.clearedregions
 	}
@@ -18671,6 +18751,9 @@ func (m *UserMutation) ResetEdge(name string) error {
 	switch name {
 	case user.EdgeCreator:
 		m.ResetCreator()
+		return nil
+	case user.EdgeCreatedUsers:
+		m.ResetCreatedUsers()
 		return nil
 	case user.EdgeRegions:
 		m.ResetRegions()

@@ -44,11 +44,13 @@ type User struct {
 type UserEdges struct {
 	// Creator holds the value of the creator edge.
 	Creator *User `json:"creator,omitempty"`
+	// CreatedUsers holds the value of the created_users edge.
+	CreatedUsers []*User `json:"created_users,omitempty"`
 	// Regions holds the value of the regions edge.
 	Regions []*Region `json:"regions,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // CreatorOrErr returns the Creator value or an error if the edge
@@ -62,10 +64,19 @@ func (e UserEdges) CreatorOrErr() (*User, error) {
 	return nil, &NotLoadedError{edge: "creator"}
 }
 
+// CreatedUsersOrErr returns the CreatedUsers value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) CreatedUsersOrErr() ([]*User, error) {
+	if e.loadedTypes[1] {
+		return e.CreatedUsers, nil
+	}
+	return nil, &NotLoadedError{edge: "created_users"}
+}
+
 // RegionsOrErr returns the Regions value or an error if the edge
 // was not loaded in eager-loading.
 func (e UserEdges) RegionsOrErr() ([]*Region, error) {
-	if e.loadedTypes[1] {
+	if e.loadedTypes[2] {
 		return e.Regions, nil
 	}
 	return nil, &NotLoadedError{edge: "regions"}
@@ -171,6 +182,11 @@ func (_m *User) Value(name string) (ent.Value, error) {
 // QueryCreator queries the "creator" edge of the User entity.
 func (_m *User) QueryCreator() *UserQuery {
 	return NewUserClient(_m.config).QueryCreator(_m)
+}
+
+// QueryCreatedUsers queries the "created_users" edge of the User entity.
+func (_m *User) QueryCreatedUsers() *UserQuery {
+	return NewUserClient(_m.config).QueryCreatedUsers(_m)
 }
 
 // QueryRegions queries the "regions" edge of the User entity.

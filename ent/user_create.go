@@ -118,6 +118,21 @@ func (_c *UserCreate) SetCreator(v *User) *UserCreate {
 	return _c.SetCreatorID(v.ID)
 }
 
+// AddCreatedUserIDs adds the "created_users" edge to the User entity by IDs.
+func (_c *UserCreate) AddCreatedUserIDs(ids ...string) *UserCreate {
+	_c.mutation.AddCreatedUserIDs(ids...)
+	return _c
+}
+
+// AddCreatedUsers adds the "created_users" edges to the User entity.
+func (_c *UserCreate) AddCreatedUsers(v ...*User) *UserCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddCreatedUserIDs(ids...)
+}
+
 // AddRegionIDs adds the "regions" edge to the Region entity by IDs.
 func (_c *UserCreate) AddRegionIDs(ids ...string) *UserCreate {
 	_c.mutation.AddRegionIDs(ids...)
@@ -320,11 +335,11 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	}
 	if nodes := _c.mutation.CreatorIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   user.CreatorTable,
 			Columns: []string{user.CreatorColumn},
-			Bidi:    true,
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
 			},
@@ -333,6 +348,22 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.CreatedBy = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.CreatedUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.CreatedUsersTable,
+			Columns: []string{user.CreatedUsersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.RegionsIDs(); len(nodes) > 0 {

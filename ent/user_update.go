@@ -119,6 +119,21 @@ func (_u *UserUpdate) SetNillableStatus(v *user.Status) *UserUpdate {
 	return _u
 }
 
+// AddCreatedUserIDs adds the "created_users" edge to the User entity by IDs.
+func (_u *UserUpdate) AddCreatedUserIDs(ids ...string) *UserUpdate {
+	_u.mutation.AddCreatedUserIDs(ids...)
+	return _u
+}
+
+// AddCreatedUsers adds the "created_users" edges to the User entity.
+func (_u *UserUpdate) AddCreatedUsers(v ...*User) *UserUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddCreatedUserIDs(ids...)
+}
+
 // AddRegionIDs adds the "regions" edge to the Region entity by IDs.
 func (_u *UserUpdate) AddRegionIDs(ids ...string) *UserUpdate {
 	_u.mutation.AddRegionIDs(ids...)
@@ -137,6 +152,27 @@ func (_u *UserUpdate) AddRegions(v ...*Region) *UserUpdate {
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdate) Mutation() *UserMutation {
 	return _u.mutation
+}
+
+// ClearCreatedUsers clears all "created_users" edges to the User entity.
+func (_u *UserUpdate) ClearCreatedUsers() *UserUpdate {
+	_u.mutation.ClearCreatedUsers()
+	return _u
+}
+
+// RemoveCreatedUserIDs removes the "created_users" edge to User entities by IDs.
+func (_u *UserUpdate) RemoveCreatedUserIDs(ids ...string) *UserUpdate {
+	_u.mutation.RemoveCreatedUserIDs(ids...)
+	return _u
+}
+
+// RemoveCreatedUsers removes "created_users" edges to User entities.
+func (_u *UserUpdate) RemoveCreatedUsers(v ...*User) *UserUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveCreatedUserIDs(ids...)
 }
 
 // ClearRegions clears all "regions" edges to the Region entity.
@@ -252,6 +288,51 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(user.FieldStatus, field.TypeEnum, value)
+	}
+	if _u.mutation.CreatedUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.CreatedUsersTable,
+			Columns: []string{user.CreatedUsersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedCreatedUsersIDs(); len(nodes) > 0 && !_u.mutation.CreatedUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.CreatedUsersTable,
+			Columns: []string{user.CreatedUsersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CreatedUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.CreatedUsersTable,
+			Columns: []string{user.CreatedUsersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _u.mutation.RegionsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -407,6 +488,21 @@ func (_u *UserUpdateOne) SetNillableStatus(v *user.Status) *UserUpdateOne {
 	return _u
 }
 
+// AddCreatedUserIDs adds the "created_users" edge to the User entity by IDs.
+func (_u *UserUpdateOne) AddCreatedUserIDs(ids ...string) *UserUpdateOne {
+	_u.mutation.AddCreatedUserIDs(ids...)
+	return _u
+}
+
+// AddCreatedUsers adds the "created_users" edges to the User entity.
+func (_u *UserUpdateOne) AddCreatedUsers(v ...*User) *UserUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddCreatedUserIDs(ids...)
+}
+
 // AddRegionIDs adds the "regions" edge to the Region entity by IDs.
 func (_u *UserUpdateOne) AddRegionIDs(ids ...string) *UserUpdateOne {
 	_u.mutation.AddRegionIDs(ids...)
@@ -425,6 +521,27 @@ func (_u *UserUpdateOne) AddRegions(v ...*Region) *UserUpdateOne {
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdateOne) Mutation() *UserMutation {
 	return _u.mutation
+}
+
+// ClearCreatedUsers clears all "created_users" edges to the User entity.
+func (_u *UserUpdateOne) ClearCreatedUsers() *UserUpdateOne {
+	_u.mutation.ClearCreatedUsers()
+	return _u
+}
+
+// RemoveCreatedUserIDs removes the "created_users" edge to User entities by IDs.
+func (_u *UserUpdateOne) RemoveCreatedUserIDs(ids ...string) *UserUpdateOne {
+	_u.mutation.RemoveCreatedUserIDs(ids...)
+	return _u
+}
+
+// RemoveCreatedUsers removes "created_users" edges to User entities.
+func (_u *UserUpdateOne) RemoveCreatedUsers(v ...*User) *UserUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveCreatedUserIDs(ids...)
 }
 
 // ClearRegions clears all "regions" edges to the Region entity.
@@ -570,6 +687,51 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(user.FieldStatus, field.TypeEnum, value)
+	}
+	if _u.mutation.CreatedUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.CreatedUsersTable,
+			Columns: []string{user.CreatedUsersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedCreatedUsersIDs(); len(nodes) > 0 && !_u.mutation.CreatedUsersCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.CreatedUsersTable,
+			Columns: []string{user.CreatedUsersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CreatedUsersIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   user.CreatedUsersTable,
+			Columns: []string{user.CreatedUsersColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(user.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _u.mutation.RegionsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -841,7 +841,7 @@ var (
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "roles", Type: field.TypeJSON},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"ACTIVE", "DISABLED", "SYSTEM"}, Default: "ACTIVE", SchemaType: map[string]string{"mysql": "varchar(40)"}},
-		{Name: "created_by", Type: field.TypeString, Unique: true, Nullable: true, Size: 30},
+		{Name: "created_by", Type: field.TypeString, Nullable: true, Size: 30},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{
@@ -850,7 +850,7 @@ var (
 		PrimaryKey: []*schema.Column{UsersColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "users_users_creator",
+				Symbol:     "users_users_created_users",
 				Columns:    []*schema.Column{UsersColumns[8]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,

@@ -51,7 +51,12 @@ func (m record) Fields() []ent.Field {
 	)
 }
 
-func (record) Edges() []ent.Edge {
+func (m record) Edges() []ent.Edge {
+	if m.prefix == "usr" { // within one type, an edge without its inverse would be one to one
+		return []ent.Edge{
+			edge.To("created_users", User.Type).From("creator").Unique().Required().Immutable().Field("created_by"),
+		}
+	}
 	return []ent.Edge{
 		edge.To("creator", User.Type).Unique().Required().Immutable().Field("created_by"),
 	}

@@ -3,6 +3,7 @@ package schema
 // Derived names, by record type, the columns and edges that are computed from
 // other records. Writing them alone is no edit: version, time and history stay.
 var Derived = map[string][]string{
+	"AppToken":     {"last_used_at"},
 	"Organisation": {"areas"},
 	"Person":       {"is_journalist"},
 }

@@ -33,6 +33,8 @@ const (
 	FieldStatus = "status"
 	// EdgeCreator holds the string denoting the creator edge name in mutations.
 	EdgeCreator = "creator"
+	// EdgeCreatedUsers holds the string denoting the created_users edge name in mutations.
+	EdgeCreatedUsers = "created_users"
 	// EdgeRegions holds the string denoting the regions edge name in mutations.
 	EdgeRegions = "regions"
 	// Table holds the table name of the user in the database.
@@ -41,6 +43,10 @@ const (
 	CreatorTable = "users"
 	// CreatorColumn is the table column denoting the creator relation/edge.
 	CreatorColumn = "created_by"
+	// CreatedUsersTable is the table that holds the created_users relation/edge.
+	CreatedUsersTable = "users"
+	// CreatedUsersColumn is the table column denoting the created_users relation/edge.
+	CreatedUsersColumn = "created_by"
 	// RegionsTable is the table that holds the regions relation/edge. The primary key declared below.
 	RegionsTable = "user_regions"
 	// RegionsInverseTable is the table name for the Region entity.
@@ -182,6 +188,20 @@ func ByCreatorField(field string, opts ...sql.OrderTermOption) OrderOption {
 	}
 }
 
+// ByCreatedUsersCount orders the results by created_users count.
+func ByCreatedUsersCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newCreatedUsersStep(), opts...)
+	}
+}
+
+// ByCreatedUsers orders the results by created_users terms.
+func ByCreatedUsers(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCreatedUsersStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // ByRegionsCount orders the results by regions count.
 func ByRegionsCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -199,7 +219,14 @@ func newCreatorStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(Table, FieldID),
-		sqlgraph.Edge(sqlgraph.O2O, false, CreatorTable, CreatorColumn),
+		sqlgraph.Edge(sqlgraph.M2O, true, CreatorTable, CreatorColumn),
+	)
+}
+func newCreatedUsersStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(Table, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, CreatedUsersTable, CreatedUsersColumn),
 	)
 }
 func newRegionsStep() *sqlgraph.Step {

@@ -100,7 +100,7 @@ CREATE TABLE `organisations` (
   `kind` varchar(40) NOT NULL,
   `level` varchar(40) NOT NULL DEFAULT 'OTHER',
   `status` varchar(40) NOT NULL DEFAULT 'ACTIVE',
-  `description` text NOT NULL DEFAULT '',
+  `description` text NOT NULL DEFAULT (''),
   `website` varchar(500) NOT NULL DEFAULT '',
   `founded` char(10) NOT NULL DEFAULT '',
   `founded_precision` varchar(40) NOT NULL DEFAULT 'DAY',

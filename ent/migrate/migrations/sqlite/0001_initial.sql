@@ -152,7 +152,7 @@ CREATE TABLE `contact_points` (
   CONSTRAINT `contact_points_users_creator` FOREIGN KEY (`created_by`) REFERENCES `users` (`id`) ON DELETE NO ACTION,
   CONSTRAINT `contact_points_organisations_organisation` FOREIGN KEY (`organisation_id`) REFERENCES `organisations` (`id`) ON DELETE NO ACTION,
   CONSTRAINT `contact_points_persons_person` FOREIGN KEY (`person_id`) REFERENCES `persons` (`id`) ON DELETE NO ACTION,
-  CONSTRAINT `contact_point_owner` CHECK (organisation_id IS NULL) <> (person_id IS NULL)
+  CONSTRAINT `contact_point_owner` CHECK ((organisation_id IS NULL) <> (person_id IS NULL))
 );
 -- create index "contactpoint_organisation_id_created_at" to table: "contact_points"
 CREATE INDEX `contactpoint_organisation_id_created_at` ON `contact_points` (`organisation_id`, `created_at`);
