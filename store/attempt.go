@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"entgo.io/ent/dialect"
+
+	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/id"
+)
+
+// attempt is one transaction of a write and what it has done so far.
+type attempt struct {
+	*writing
+	tx          *guarded
+	operationID string
+	keyID       string
+	changes     []*change // a nil is a mutation that did not succeed
+	touched     []row
+}
+
+func (w *writing) attempt() *attempt { return &attempt{writing: w, operationID: id.New("opr")} }
+
+type attemptKey struct{}
+
+func attemptFrom(ctx context.Context) *attempt {
+	a, _ := ctx.Value(attemptKey{}).(*attempt)
+	return a
+}
+
+// row is a row of a table that this write changes.
+type row struct{ table, id string }
+
+// lockFirst makes the next attempt begin by locking what this one changed. It
+// then waits for those with whom it collided instead of colliding again, and
+// reads what they wrote.
+func (w *writing) lockFirst(a *attempt) {
+	w.locks = append(w.locks, a.touched...)
+	// In one order for everybody, so that two who lock cannot wait for each other.
+	slices.SortFunc(w.locks, func(a, b row) int {
+		return strings.Compare(a.table+"\x00"+a.id, b.table+"\x00"+b.id)
+	})
+	w.locks = slices.Compact(w.locks)
+}
+
+// begin locks what an earlier attempt collided on, and takes the key. A repeat
+// that comes while the first request is still running waits here for its end.
+func (a *attempt) begin(ctx context.Context, s *Store, tx *ent.Tx) error {
+	if s.Dialect() != dialect.SQLite { // SQLite has one writer: there is nobody to collide with
+		for _, r := range a.locks {
+			if err := a.lock(ctx, r); err != nil {
+				return err
+			}
+		}
+	}
+	if a.key == "" {
+		return nil
+	}
+	key, err := tx.IdempotencyKey.Create().
+		SetUserID(a.userID).SetKey(a.key).SetRequestHash(a.hash).SetVerb(a.verb).
+		SetOperationID(a.operationID).SetResult(json.RawMessage("null")).SetCreatedAt(calendar.Now(ctx)).
+		Save(a.asSystem(ctx))
+	if ent.IsConstraintError(err) {
+		return errKeyTaken
+	}
+	if err == nil {
+		a.keyID = key.ID
+	}
+	return err
+}
+
+func (a *attempt) lock(ctx context.Context, r row) error {
+	rows, err := a.tx.QueryContext(ctx, "SELECT `id` FROM `"+r.table+"` WHERE `id` = ? FOR UPDATE", r.id)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+	}
+	return rows.Err()
+}
+
+// recorded reports whether the transaction leaves a row of its operation. A
+// write of bookkeeping alone, such as the last use of a session, leaves none.
+func (a *attempt) recorded() bool { return a.key != "" || len(a.changes) > 0 }
+
+// finish writes the operation, its history and the answer for repeats.
+func (a *attempt) finish(ctx context.Context, tx *ent.Tx, value any) error {
+	if !a.recorded() {
+		return nil
+	}
+	system := a.asSystem(ctx)
+	err := tx.Operation.Create().SetID(a.operationID).
+		SetUserID(a.userID).SetVerb(a.verb).SetCreatedAt(calendar.Now(ctx)).Exec(system)
+	if err != nil {
+		return err
+	}
+	if err := a.saveChanges(system, tx); err != nil {
+		return err
+	}
+	if a.key == "" {
+		return nil
+	}
+	answer, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("store: the answer of %s cannot be kept for repeats: %w", a.verb, err)
+	}
+	_, err = a.tx.ExecContext(ctx, "UPDATE `idempotency_keys` SET `result` = ? WHERE `id` = ?", string(answer), a.keyID)
+	return err
+}
+
+// changesAtOnce is how many rows of history one statement writes; SQLite takes
+// 32,766 values in one.
+const changesAtOnce = 1000
+
+func (a *attempt) saveChanges(ctx context.Context, tx *ent.Tx) error {
+	changes := slices.DeleteFunc(a.changes, func(c *change) bool { return c == nil })
+	for part := range slices.Chunk(changes, changesAtOnce) {
+		rows := make([]*ent.ChangeCreate, len(part))
+		for i, c := range part {
+			rows[i] = tx.Change.Create().
+				SetOperationID(a.operationID).SetUserID(a.userID).SetVerb(a.verb).SetCreatedAt(calendar.Now(ctx)).
+				SetKind(id.Prefix(c.recordID)).SetRecordID(c.recordID).SetVersion(c.version).SetAction(c.action).
+				SetFields(c.fields).SetBefore(c.before).SetAfter(c.after).SetVisibility(c.visibility)
+			if c.ownerID != "" {
+				rows[i].SetOwnerID(c.ownerID)
+			}
+		}
+		if err := tx.Change.CreateBulk(rows...).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

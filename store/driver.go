@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+)
+
+// traced shows every statement to whoever watches, a test for example.
+type traced struct {
+	entsql.ExecQuerier
+	show func(statement string)
+}
+
+func (t traced) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	t.show(text)
+	return t.ExecQuerier.ExecContext(ctx, text, args...)
+}
+
+func (t traced) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	t.show(text)
+	return t.ExecQuerier.QueryContext(ctx, text, args...)
+}
+
+// watched adds the watcher of this store, if there is one.
+func (s *Store) watched(q entsql.ExecQuerier) entsql.ExecQuerier {
+	if s.trace == nil {
+		return q
+	}
+	return traced{q, s.trace}
+}
+
+// readDriver is how ent reads outside of a transaction. It writes nothing, so
+// that no resolver can write past [Write].
+type readDriver struct {
+	entsql.Conn
+	dialect string
+}
+
+// Exec implements dialect.ExecQuerier.
+func (readDriver) Exec(context.Context, string, any, any) error { return ErrReadOnly }
+
+// Tx implements dialect.Driver.
+func (readDriver) Tx(context.Context) (dialect.Tx, error) { return nil, ErrReadOnly }
+
+// Close implements dialect.Driver. The pools belong to the store.
+func (readDriver) Close() error { return nil }
+
+// Dialect implements dialect.Driver.
+func (d readDriver) Dialect() string { return d.dialect }
+
+// writeDriver is how ent begins the transactions of [Write], and nothing else.
+type writeDriver struct {
+	readDriver
+	store *Store
+}
+
+// Tx implements dialect.Driver.
+func (d writeDriver) Tx(ctx context.Context) (dialect.Tx, error) {
+	a := attemptFrom(ctx)
+	if a == nil {
+		return nil, ErrReadOnly
+	}
+	tx, err := d.store.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	a.tx = &guarded{ExecQuerier: d.store.watched(tx)}
+	return &entsql.Tx{Conn: entsql.Conn{ExecQuerier: a.tx}, Tx: tx}, nil
+}
+
+// guarded remembers that a transaction is broken, and refuses to go on with it.
+// A server undoes the whole transaction on a deadlock, and a verb that went on
+// all the same would write the rest of its work outside of any transaction.
+type guarded struct {
+	entsql.ExecQuerier
+	broken error
+}
+
+func (g *guarded) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	if g.broken != nil {
+		return nil, g.broken
+	}
+	r, err := g.ExecQuerier.ExecContext(ctx, text, args...)
+	return r, g.note(err)
+}
+
+func (g *guarded) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if g.broken != nil {
+		return nil, g.broken
+	}
+	rows, err := g.ExecQuerier.QueryContext(ctx, text, args...)
+	return rows, g.note(err)
+}
+
+func (g *guarded) note(err error) error {
+	if err != nil && (isContention(err) || isLost(err)) {
+		g.broken = err
+	}
+	return err
+}

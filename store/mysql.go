@@ -1,0 +1,262 @@
+package store
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+)
+
+// mysqlConnections is how many connections one server of ours holds. More do not
+// make a database of this size faster, and several of us share it.
+const mysqlConnections = 16
+
+// openMySQL opens the pool and asks for one connection, so that a wrong
+// password or host is reported at the start.
+func openMySQL(ctx context.Context, m *mysqlSource) (*sql.DB, error) {
+	connector, err := m.connector()
+	if err != nil {
+		return nil, err
+	}
+	return openConnector(ctx, connector)
+}
+
+func openConnector(ctx context.Context, connector driver.Connector) (*sql.DB, error) {
+	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(mysqlConnections)
+	db.SetMaxIdleConns(mysqlConnections)
+	// Shorter than what servers and the boxes between us wait before they drop a
+	// silent connection, and the way back to the first host after a failover.
+	db.SetConnMaxLifetime(3 * time.Minute)
+	if err := db.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// hosts connects to the first of several servers that answers and is ready.
+type hosts struct {
+	names      []string
+	connectors []driver.Connector
+}
+
+// connector prepares the connections; it dials nothing.
+func (m *mysqlSource) connector() (*hosts, error) {
+	encryption, err := m.encryption()
+	if err != nil {
+		return nil, err
+	}
+	h := &hosts{}
+	for _, address := range m.addresses {
+		config := m.config(address)
+		if encryption != nil {
+			config.TLS = encryption.Clone()
+		}
+		c, err := mysql.NewConnector(config)
+		if err != nil {
+			return nil, fmt.Errorf("the database at %s: %w", address, err)
+		}
+		h.names, h.connectors = append(h.names, address), append(h.connectors, c)
+	}
+	return h, nil
+}
+
+// config is what every connection needs in order to be right. Zone, SQL mode
+// and the rest are set here and not left to how somebody set up the server.
+func (m *mysqlSource) config(address string) *mysql.Config {
+	c := mysql.NewConfig()
+	c.User, c.Passwd, c.DBName = m.user, m.password, m.database
+	c.Net, c.Addr = m.network, address
+	c.Timeout, c.ReadTimeout, c.WriteTimeout = m.dial, m.read, m.write
+	c.ParseTime, c.Loc = true, time.UTC
+	c.Collation = "utf8mb4_bin"
+	c.ClientFoundRows = true   // an update that changes nothing has still found its row
+	c.RejectReadOnly = true    // after a failover, leave a server that only reads
+	c.InterpolateParams = true // one round trip for each statement instead of two
+	c.Logger = &mysql.NopLogger{}
+	c.Params = map[string]string{
+		"time_zone": "'+00:00'",
+		// Too long, out of range, divided by zero: an error, never a cut value.
+		"sql_mode": "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+	}
+	return c
+}
+
+// encryption says how to speak TLS, nil for not at all.
+func (m *mysqlSource) encryption() (*tls.Config, error) {
+	switch {
+	case m.tls == "":
+		return nil, nil
+	case m.tls == "skip-verify":
+		// SECURITY: encrypted but not authenticated; only by the word of whoever runs this.
+		return &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}, nil
+	}
+	c := &tls.Config{MinVersion: tls.VersionTLS12}
+	if m.ca == "" {
+		return c, nil
+	}
+	pem, err := os.ReadFile(m.ca)
+	if err != nil {
+		return nil, fmt.Errorf("the certificates for the database: %w", err)
+	}
+	c.RootCAs = x509.NewCertPool()
+	if !c.RootCAs.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("the file %s holds no certificate", m.ca)
+	}
+	return c, nil
+}
+
+// Driver implements driver.Connector.
+func (h *hosts) Driver() driver.Driver { return mysql.MySQLDriver{} }
+
+// Connect implements driver.Connector: it tries the hosts in their order.
+func (h *hosts) Connect(ctx context.Context) (driver.Conn, error) {
+	var failures []error
+	for i, c := range h.connectors {
+		conn, err := connectReady(ctx, c)
+		if err == nil {
+			return conn, nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		failures = append(failures, fmt.Errorf("%s: %w", h.names[i], err))
+	}
+	return nil, &unreachableError{failures}
+}
+
+// unreachableError says for each host why it cannot be used.
+type unreachableError struct{ failures []error }
+
+func (e *unreachableError) Error() string {
+	lines := make([]string, len(e.failures))
+	for i, f := range e.failures {
+		lines[i] = f.Error()
+	}
+	return "no database server can be used: " + strings.Join(lines, "; ")
+}
+
+func (e *unreachableError) Unwrap() []error { return e.failures }
+
+var errNotReady = errors.New("this node of the cluster is not ready")
+
+// connectReady connects to one server. A Galera node that has lost the others
+// accepts connections but no work, so it is asked first.
+func connectReady(ctx context.Context, c driver.Connector) (driver.Conn, error) {
+	conn, err := c.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m := &mysqlConn{mysqlDriverConn: conn.(mysqlDriverConn)}
+	if err := m.prepareSession(ctx); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+// mysqlDriverConn is what the connections of the MySQL driver can do.
+type mysqlDriverConn interface {
+	sqliteConn
+	driver.NamedValueChecker
+}
+
+// mysqlConn gives up its connection as soon as the node behind it leaves the
+// cluster, so that the pool asks the next host.
+type mysqlConn struct {
+	mysqlDriverConn
+	lost bool
+}
+
+// prepareSession sets what depends on the kind of server.
+func (c *mysqlConn) prepareSession(ctx context.Context) error {
+	const isolation = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
+	if _, err := c.ExecContext(ctx, isolation, nil); err != nil {
+		return err
+	}
+	on, err := c.value(ctx, "SHOW VARIABLES LIKE 'wsrep_on'")
+	if err != nil || on != "ON" {
+		return err // no cluster
+	}
+	if ready, err := c.value(ctx, "SHOW STATUS LIKE 'wsrep_ready'"); err != nil || ready != "ON" {
+		return errors.Join(errNotReady, err)
+	}
+	// Without it a read on one node may not see what was just written through another.
+	_, err = c.ExecContext(ctx, "SET SESSION wsrep_sync_wait = 1", nil)
+	return err
+}
+
+// value returns the second column of the one row of SHOW … LIKE, "" without a row.
+func (c *mysqlConn) value(ctx context.Context, text string) (string, error) {
+	rows, err := c.QueryContext(ctx, text, nil)
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	row := make([]driver.Value, len(rows.Columns()))
+	switch err := rows.Next(row); {
+	case err == io.EOF:
+		return "", nil
+	case err != nil:
+		return "", err
+	case len(row) < 2:
+		return "", fmt.Errorf("the server answers %s with %d columns", text, len(row))
+	}
+	switch v := row[1].(type) {
+	case []byte:
+		return string(v), nil
+	case string:
+		return v, nil
+	}
+	return "", nil
+}
+
+// ExecContext implements driver.ExecerContext.
+func (c *mysqlConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	r, err := c.mysqlDriverConn.ExecContext(ctx, text, args)
+	return r, c.note(err)
+}
+
+// QueryContext implements driver.QueryerContext.
+func (c *mysqlConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	r, err := c.mysqlDriverConn.QueryContext(ctx, text, args)
+	return r, c.note(err)
+}
+
+// BeginTx implements driver.ConnBeginTx.
+func (c *mysqlConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
+	tx, err := c.mysqlDriverConn.BeginTx(ctx, options)
+	return tx, c.note(err)
+}
+
+// note turns the refusal of a node that left its cluster into the error by
+// which database/sql takes another connection. The node has done nothing, so
+// that the statement may be sent again.
+func (c *mysqlConn) note(err error) error {
+	if code(err) != errNodeNotReady {
+		return err
+	}
+	c.lost = true
+	return driver.ErrBadConn
+}
+
+// IsValid implements driver.Validator: a connection to a lost node goes to no pool.
+func (c *mysqlConn) IsValid() bool { return !c.lost && c.mysqlDriverConn.IsValid() }
+
+// ResetSession implements driver.SessionResetter.
+func (c *mysqlConn) ResetSession(ctx context.Context) error {
+	if c.lost {
+		return driver.ErrBadConn
+	}
+	return c.mysqlDriverConn.ResetSession(ctx)
+}

@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+
+	"github.com/breakthrough-party/coalition/ent"
+	_ "github.com/breakthrough-party/coalition/ent/runtime" // without it no policy takes effect
+)
+
+// Store is an open database. It is safe for use by many goroutines.
+type Store struct {
+	dialect string
+	reader  *sql.DB
+	writer  *sql.DB // on the MySQL family the same pool
+	reads   *ent.Client
+	writes  *ent.Client
+	mysql   *mysqlSource // where the server is, nil on SQLite
+	trace   func(statement string)
+	secret  atomic.Pointer[[]byte]
+}
+
+// Option changes how a database is opened.
+type Option func(*Store)
+
+// WithTrace shows every statement that ent and Write send, except BEGIN, COMMIT
+// and ROLLBACK. It is called by many goroutines at once.
+func WithTrace(show func(statement string)) Option {
+	return func(s *Store) { s.trace = show }
+}
+
+// Open opens the database that a URL names:
+//
+//	sqlite:FILE
+//	mysql://USER:PASSWORD@HOST:PORT,HOST,HOST/DATABASE?tls=true&ca=FILE&timeout=3s&readTimeout=30s&writeTimeout=30s
+//	mysql://USER@unix(/path/of/socket)/DATABASE
+//
+// A SQLite file that is missing is made, readable by its owner only. Several
+// hosts are tried in their order, whenever a connection is made. Marks such as
+// @ : / and % in user and password are written as in every URL (%40 for @).
+// Errors never hold the password.
+func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
+	src, err := parseURL(url)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{dialect: dialect.SQLite, mysql: src.mysql}
+	for _, o := range options {
+		o(s)
+	}
+	if src.mysql != nil {
+		s.dialect = dialect.MySQL
+		s.writer, err = openMySQL(ctx, src.mysql)
+		s.reader = s.writer
+	} else {
+		s.reader, s.writer, err = openSQLite(ctx, src.file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	s.connectEnt()
+	return s, nil
+}
+
+// connectEnt makes the two clients: one that reads, and one that only begins
+// the transactions of Write.
+func (s *Store) connectEnt() {
+	read := readDriver{Conn: entsql.Conn{ExecQuerier: s.watched(s.reader)}, dialect: s.dialect}
+	s.reads = ent.NewClient(ent.Driver(read))
+	s.writes = ent.NewClient(ent.Driver(writeDriver{readDriver: read, store: s}))
+	s.writes.Use(record)
+}
+
+// Ent returns the client that reads. Policies apply: the context says who asks.
+// Writing through it is refused with [ErrReadOnly].
+func (s *Store) Ent() *ent.Client { return s.reads }
+
+// Dialect returns ent's name of the engine: dialect.SQLite or dialect.MySQL.
+func (s *Store) Dialect() string { return s.dialect }
+
+// Close waits for what is running and closes all connections.
+func (s *Store) Close() error {
+	err := s.writer.Close()
+	if s.reader != s.writer {
+		err = errors.Join(s.reader.Close(), err)
+	}
+	return err
+}
+
+// Ready reports whether the database answers and is migrated.
+func (s *Store) Ready(ctx context.Context) error {
+	if s.secret.Load() == nil {
+		return ErrNotMigrated
+	}
+	// A table, because a cluster node that has lost the others still answers SELECT 1.
+	var n int
+	if err := s.reader.QueryRowContext(ctx, "SELECT COUNT(*) FROM settings").Scan(&n); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	}
+	return nil
+}
