@@ -35,10 +35,10 @@ CREATE TABLE `users` (
   `status` varchar(40) NOT NULL DEFAULT 'ACTIVE',
   `created_by` varchar(30) NULL,
   PRIMARY KEY (`id`),
-  UNIQUE INDEX `created_by` (`created_by`),
+  INDEX `users_users_created_users` (`created_by`),
   INDEX `user_created_at` (`created_at`),
   INDEX `user_name_folded` (`name_folded`),
-  CONSTRAINT `users_users_creator` FOREIGN KEY (`created_by`) REFERENCES `users` (`id`) ON UPDATE RESTRICT ON DELETE NO ACTION
+  CONSTRAINT `users_users_created_users` FOREIGN KEY (`created_by`) REFERENCES `users` (`id`) ON UPDATE RESTRICT ON DELETE NO ACTION
 ) CHARSET utf8mb4 COLLATE utf8mb4_bin;
 -- create "idempotency_keys" table
 CREATE TABLE `idempotency_keys` (

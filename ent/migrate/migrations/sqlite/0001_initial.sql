@@ -409,10 +409,8 @@ CREATE TABLE `users` (
   `status` text NOT NULL DEFAULT ('ACTIVE'),
   `created_by` text NULL,
   PRIMARY KEY (`id`),
-  CONSTRAINT `users_users_creator` FOREIGN KEY (`created_by`) REFERENCES `users` (`id`) ON DELETE NO ACTION
+  CONSTRAINT `users_users_created_users` FOREIGN KEY (`created_by`) REFERENCES `users` (`id`) ON DELETE NO ACTION
 );
--- create index "users_created_by_key" to table: "users"
-CREATE UNIQUE INDEX `users_created_by_key` ON `users` (`created_by`);
 -- create index "user_name_folded" to table: "users"
 CREATE INDEX `user_name_folded` ON `users` (`name_folded`);
 -- create index "user_created_at" to table: "users"
