@@ -1,0 +1,94 @@
+package read
+
+import "entgo.io/ent/dialect/sql"
+
+// fillRowPages are the pages of a connection for all parents of a level.
+type fillRowPages struct {
+	r      *reader
+	conn   *connection
+	rows   *rows
+	totals map[int32]int64
+}
+
+func (r *reader) fillPages(l *link, keys *keyset) (filling, error) {
+	f := &fillRowPages{r: r, conn: l.conn}
+	if len(keys.list) == 0 {
+		return f, nil
+	}
+	var err error
+	if l.conn.rows != nil {
+		keyed := !l.single(keys)
+		f.rows, err = r.run(l.conn.rows, keys, keyed, func(s *sql.Selector) { l.pageOf(s, l.conn.page, keys) })
+	}
+	if err == nil && l.conn.total {
+		f.totals, err = r.totals(l, keys)
+	}
+	return f, err
+}
+
+// totals counts the rows of each parent in one statement.
+func (r *reader) totals(l *link, keys *keyset) (map[int32]int64, error) {
+	totals := make(map[int32]int64, len(keys.list))
+	var key, count cell
+	err := r.each(l.relation.To, nil, func(s *sql.Selector) { l.counts(s, keys) }, []any{&key, &count}, func() error {
+		totals[keys.find(&key)] += intOf(count.v)
+		return nil
+	})
+	return totals, err
+}
+
+func (f *fillRowPages) write(b []byte, key int32) []byte {
+	return f.r.writeConnection(b, f.conn, f, key)
+}
+
+func (f *fillRowPages) page(parent int32) ([]int32, bool) {
+	if f.rows == nil || parent < 0 {
+		return nil, false
+	}
+	rows, size := f.rows.of(parent), f.conn.page.size
+	return rows[:min(len(rows), size)], len(rows) > size
+}
+
+func (f *fillRowPages) node(b []byte, tree int, row int32) []byte { return f.rows.write(b, tree, row) }
+
+func (f *fillRowPages) place(row int32) []byte { return f.rows.placeOf(row) }
+
+func (f *fillRowPages) total(parent int32) int64 { return f.totals[parent] }
+
+// extra is never asked for: Check refuses edges with further fields here.
+func (f *fillRowPages) extra(b []byte, _ *extra, _ int32) []byte { return append(b, "null"...) }
+
+// root answers a connection that has no parent.
+func (r *reader) root(b []byte, c *connection, t *Type, narrow Narrow) ([]byte, error) {
+	f := &fillRowPages{r: r, conn: c, totals: map[int32]int64{}}
+	var err error
+	if c.rows != nil {
+		f.rows, err = r.run(c.rows, nil, false, func(s *sql.Selector) {
+			if narrow != nil {
+				narrow(s)
+			}
+			c.page.narrow(s, s.C)
+			c.page.sort(s, s.C)
+			s.Limit(c.page.size + 1)
+		})
+	}
+	if err == nil && c.total {
+		f.totals[0], err = r.count(t, narrow)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return r.writeConnection(b, c, f, 0), nil
+}
+
+// count counts the rows of a type that narrow leaves.
+func (r *reader) count(t *Type, narrow Narrow) (int64, error) {
+	var count cell
+	err := r.each(t, nil, func(s *sql.Selector) {
+		if narrow != nil {
+			narrow(s)
+		}
+		s.Select("COUNT(*)")
+	}, []any{&count}, func() error { return nil })
+	return intOf(count.v), err
+}

@@ -1,0 +1,197 @@
+package read
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/breakthrough-party/coalition/ent"
+)
+
+// reader answers one field. It is used by one goroutine.
+type reader struct {
+	ctx    context.Context
+	engine *Engine
+	client *ent.Client
+	op     *graphql.OperationContext
+	field  graphql.CollectedField
+
+	limit  int           // of bytes, for this answer and what it shares the budget with
+	budget *atomic.Int64 // bytes that other fields have taken, nil when each has its own
+	err    error         // found while writing
+}
+
+func (e *Engine) reader(ctx context.Context, c *ent.Client) *reader {
+	s := sourceFrom(ctx)
+	r := &reader{ctx: ctx, engine: e, client: c, op: s.Operation, field: s.Field, limit: e.config.MaxBytes}
+	if b, ok := ctx.Value(budgetKey{}).(*atomic.Int64); ok {
+		r.budget = b
+	}
+	return r
+}
+
+// over reports whether n bytes are more than this answer may still take.
+func (r *reader) over(n int) bool {
+	if r.budget != nil {
+		n += int(r.budget.Load())
+	}
+	return n > r.limit
+}
+
+func tooLarge() error {
+	return &Error{Code: QueryTooComplex, Message: "the answer is too large; ask for fewer rows or fields"}
+}
+
+// grow refuses rows that are too large for any answer. Rows that were read need
+// not all be written (one more than a page holds), hence twice the limit.
+func (r *reader) grow(n int) error {
+	if r.err == nil && r.over(n/2) {
+		r.err = tooLarge()
+	}
+	return r.err
+}
+
+// full reports whether writing should stop because of a fault or of the size.
+func (r *reader) full(b []byte) bool {
+	if r.err == nil && r.over(len(b)) {
+		r.err = tooLarge()
+	}
+	return r.err != nil
+}
+
+// missing notes that a field that is never null has nothing to show.
+func (r *reader) missing(field string) {
+	r.fail("read: %s is never null, and what it should show is missing or hidden", field)
+}
+
+func (r *reader) fail(format string, args ...any) {
+	if r.err == nil {
+		r.err = fmt.Errorf(format, args...)
+	}
+}
+
+// finish makes the written bytes an Object, which owns them.
+func (r *reader) finish(b []byte) (*Object, error) {
+	if r.full(b) {
+		return nil, r.err
+	}
+	if r.budget != nil && r.budget.Add(int64(len(b))) > int64(r.limit) {
+		return nil, tooLarge()
+	}
+	return &Object{json: b}, nil
+}
+
+// each runs one statement through the policy of t. modify may replace the
+// statement, as long as the policy's part of it stays within.
+func (r *reader) each(t *Type, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	if len(columns) == 0 {
+		columns = []string{"id"} // none would mean all
+	}
+	if err := t.Query(r.client).Each(r.ctx, columns, modify, dest, row); err != nil {
+		if r.err != nil {
+			return r.err
+		}
+		return fmt.Errorf("reading %s: %w", t.Name, err)
+	}
+	return nil
+}
+
+// run reads the rows of p that modify leaves, and then what they link to. With
+// parents, modify selects the parent's key last, under the name of parentColumn,
+// unless there is only one parent.
+func (r *reader) run(p *plan, parents *keyset, keyed bool, modify func(*sql.Selector)) (*rows, error) {
+	rs := &rows{r: r, p: p, parents: parents, chains: make([]chain, 1)}
+	if parents != nil {
+		rs.chains = make([]chain, len(parents.list))
+	}
+	rs.sets = make([]*keyset, len(p.keys))
+	for i := range rs.sets {
+		rs.sets[i] = newKeyset()
+	}
+	joins, err := r.joins(p)
+	if err != nil {
+		return nil, err
+	}
+	dest := rs.cells(keyed)
+	err = r.each(p.typ, p.own().columns, func(s *sql.Selector) {
+		modify(s)
+		joins(s)
+	}, dest, rs.add)
+	if err != nil {
+		return nil, err
+	}
+	return rs, r.follow(rs)
+}
+
+// cells makes the cells of the plan's sources, in the order of the statement:
+// own columns, the parent's key, joined columns.
+func (rs *rows) cells(keyed bool) []any {
+	sources := rs.p.sources
+	if len(sources[0].columns) == 0 {
+		sources[0].add("id")
+	}
+	n := 1
+	for _, s := range sources {
+		n += len(s.columns)
+	}
+	cells := make([]cell, n)
+	dest := make([]any, 0, n)
+	for i, s := range sources {
+		s.cells = cells[len(dest) : len(dest)+len(s.columns)]
+		for j := range s.columns {
+			dest = append(dest, &s.cells[j])
+		}
+		if i == 0 && keyed {
+			rs.parent = &cells[len(dest)]
+			dest = append(dest, rs.parent)
+		}
+	}
+	return dest
+}
+
+// joins makes the part of the statement that joins the plan's further sources,
+// each narrowed by the policy of its type.
+func (r *reader) joins(p *plan) (func(*sql.Selector), error) {
+	joined := p.sources[1:]
+	parts := make([]*sql.Selector, len(joined))
+	for i, s := range joined {
+		part, err := s.typ.Query(r.client).Part(r.ctx, s.columns)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", s.typ.Name, err)
+		}
+		if s.narrow != nil {
+			s.narrow(part)
+		}
+		if err := part.Err(); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", s.typ.Name, err)
+		}
+		parts[i] = part.As(s.alias)
+	}
+	return func(main *sql.Selector) {
+		for i, s := range joined {
+			from := main
+			for j, other := range joined {
+				if other == s.from {
+					from = parts[j]
+				}
+			}
+			main.LeftJoin(parts[i]).On(from.C(s.column), parts[i].C(s.back)).AppendSelect(parts[i].Columns(s.columns...)...)
+		}
+	}, nil
+}
+
+// follow runs the statements that the rows link to.
+func (r *reader) follow(rs *rows) error {
+	rs.filled = make([]filling, len(rs.p.links))
+	for i, l := range rs.p.links {
+		f, err := r.fill(l, rs.sets[l.key])
+		if err != nil {
+			return err
+		}
+		rs.filled[i] = f
+	}
+	return r.err
+}

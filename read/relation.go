@@ -1,0 +1,95 @@
+package read
+
+// Relation says how a field that holds other records is read. It is made by the
+// functions below; its parts are exported for those who read registries.
+type Relation struct {
+	Shape Shape
+	To    *Type
+	// Column of the parent that holds the key: a foreign key, or "id".
+	Column string
+	// Backs are the columns of the child that hold the key.
+	Backs []string
+	// Via is the table between, in place of Backs.
+	Via *Via
+	// Orders are those that orderBy of a connection can name.
+	Orders Orders
+	// Order is that of a plain list, or the one by default of a connection.
+	Order []Order
+	// Filter narrows the relation, and Args are the arguments that it understands.
+	Filter Filter
+	Args   []string
+	// Present is the column that says whether an Inline object is there.
+	Present string
+}
+
+// Shape is what a relation looks like in the answer.
+type Shape int
+
+// The shapes.
+const (
+	ShapeOne    Shape = iota // the record whose id is in a column
+	ShapeOneOf               // the same, of whatever type the id names
+	ShapeInline              // an object made of the same row
+	ShapeMany                // a plain list
+	ShapePages               // a connection
+)
+
+// One is the record of type to whose id the column of the parent holds. It is
+// null when the column is NULL and when the viewer may not see the record.
+func One(to *Type, column string) Relation {
+	return Relation{Shape: ShapeOne, To: to, Column: column, Backs: []string{"id"}}
+}
+
+// Its is the one record of type to whose column back, which is unique, holds the
+// parent's id.
+func Its(to *Type, back string) Relation {
+	return Relation{Shape: ShapeOne, To: to, Column: "id", Backs: []string{back}}
+}
+
+// OneOf is the record whose id the column of the parent holds, of whatever type
+// the id's prefix names: a field of interface or union type.
+func OneOf(column string) Relation { return Relation{Shape: ShapeOneOf, Column: column} }
+
+// Inline is an object made of the parent's own row: the columns and relations of
+// to are those of the parent's table. It is null when the column present is NULL
+// or empty text; with an empty present it is always there.
+func Inline(to *Type, present string) Relation {
+	return Relation{Shape: ShapeInline, To: to, Present: present}
+}
+
+// Many is a plain list: all records of type to whose column back holds the
+// parent's id, in the given order (by id when none is given). It is meant for
+// small sets with a cap on writing.
+func Many(to *Type, back string, order ...Order) Relation {
+	return Relation{Shape: ShapeMany, To: to, Column: "id", Backs: []string{back}, Order: order}
+}
+
+// Through is a plain list of records reached over a table between.
+func Through(to *Type, via Via, order ...Order) Relation {
+	return Relation{Shape: ShapeMany, To: to, Column: "id", Via: &via, Order: order}
+}
+
+// Pages is a connection: the records of type to whose column back holds the
+// parent's id, page by page in one of the orders.
+func Pages(to *Type, back string, orders Orders, byDefault Order) Relation {
+	return Relation{Shape: ShapePages, To: to, Column: "id", Backs: []string{back}, Orders: orders, Order: []Order{byDefault}}
+}
+
+// PagesThrough is a connection of records reached over a table between.
+func PagesThrough(to *Type, via Via, orders Orders, byDefault Order) Relation {
+	return Relation{Shape: ShapePages, To: to, Column: "id", Via: &via, Orders: orders, Order: []Order{byDefault}}
+}
+
+// Or adds a second column of the child that may hold the parent's id, such as
+// the other end of a tie. No row may hold the same parent in both.
+func (r Relation) Or(back string) Relation {
+	r.Backs = append(r.Backs[:len(r.Backs):len(r.Backs)], back)
+	return r
+}
+
+// Where narrows the relation by a filter; args are the arguments of the field
+// that the filter understands, beside those of every connection.
+func (r Relation) Where(f Filter, args ...string) Relation {
+	r.Filter, r.Args = f, args
+	return r
+}

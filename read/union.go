@@ -1,0 +1,148 @@
+package read
+
+import (
+	"strings"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+)
+
+// pageByUnion reads the page of each parent by a select of its own.
+func (l *link) pageByUnion(s *sql.Selector, pg *page, parents *keyset) {
+	keys := parents.padded("") // no id is empty; a real key once more would come twice
+	l.union(s, append(s.UnqualifiedColumns(), parentColumn), func(s *sql.Selector, way int) []arm {
+		key := l.attach(s, way, func(c string) *sql.Predicate { return sql.EQ(c, parentKey{}) })
+		s.AppendSelectAs(key, parentColumn)
+		pg.sort(s, s.C)
+		a := render(s.Limit(pg.size + 1))
+		arms := make([]arm, len(keys))
+		for i, k := range keys {
+			arms[i] = a.with(k)
+		}
+		return arms
+	})
+	pg.sort(s, s.C)
+}
+
+// arm is one select of a union: its text and arguments.
+type arm struct {
+	text string
+	args []any
+}
+
+// parentKey stands for the key of one parent in the arguments of an arm.
+type parentKey struct{}
+
+func render(s *sql.Selector) arm {
+	text, args := s.Query()
+	if s.Dialect() == dialect.MySQL {
+		// A select in parentheses costs MariaDB less than a derived table.
+		return arm{"(" + text + ")", args}
+	}
+	return arm{"SELECT * FROM (" + text + ")", args}
+}
+
+// with returns the arm for one parent. The text is rendered once for all: ent
+// loses operators when a copy of a statement is rendered again.
+func (a arm) with(key any) arm {
+	args := make([]any, len(a.args))
+	for i, v := range a.args {
+		if _, ok := v.(parentKey); ok {
+			v = key
+		}
+		args[i] = v
+	}
+	return arm{a.text, args}
+}
+
+// union replaces s by the union of what arms makes of it for each way of the
+// relation, a derived table with the name of the type's own and the given columns.
+func (l *link) union(s *sql.Selector, columns []string, arms func(s *sql.Selector, way int) []arm) {
+	var text strings.Builder
+	var args []any
+	selected, name, where := s.SelectedColumns(), s.TableName(), s.P()
+	for way := range l.ways() {
+		s.Select(selected...).ClearOrder().SetP(where)
+		for _, a := range arms(s, way) {
+			if text.Len() > 0 {
+				text.WriteString(" UNION ALL ")
+			}
+			text.WriteString(a.text)
+			args = append(args, a.args...)
+		}
+	}
+	replace(s, name, arm{text.String(), args}, columns)
+}
+
+// replace makes s select columns from a derived table.
+func replace(s *sql.Selector, name string, from arm, columns []string) {
+	d := sql.Dialect(s.Dialect())
+	err := s.Err()
+	derived := d.Select().WithContext(s.Context()).
+		FromExpr(sql.Expr("("+from.text+") AS `"+name+"`", from.args...)).As(name)
+	derived.Select(derived.Columns(columns...)...)
+	derived.AddError(err)
+	*s = *derived
+}
+
+// pageByRank numbers the rows of each parent, in the order of the page, and takes
+// the first ones. It reads all rows of all parents.
+func (l *link) pageByRank(s *sql.Selector, pg *page, parents *keyset) {
+	keys := parents.padded(parents.list[len(parents.list)-1])
+	name, columns := s.TableName(), s.UnqualifiedColumns()
+	inner := *s
+	rank := func(s *sql.Selector, way int) {
+		key := l.attach(s, way, among(keys))
+		id := s.C("id")
+		s.Select().AppendSelectAs(id, idColumn).AppendSelectAs(key, parentColumn).
+			AppendSelectExprAs(rankOver(key, pg, s.C), rankColumn)
+	}
+	if l.ways() == 1 {
+		rank(&inner, 0)
+	} else {
+		l.union(&inner, []string{idColumn, parentColumn, rankColumn}, func(s *sql.Selector, way int) []arm {
+			rank(s, way)
+			return []arm{render(s)}
+		})
+	}
+	d := sql.Dialect(s.Dialect())
+	table := d.Table(name)
+	outer := d.Select(table.Columns(columns...)...).From(table).WithContext(s.Context())
+	ranks := inner.As("ranks")
+	outer.Join(ranks).On(table.C("id"), ranks.C(idColumn)).
+		Where(sql.LTE(ranks.C(rankColumn), pg.size+1)).
+		AppendSelectAs(ranks.C(parentColumn), parentColumn)
+	pg.sort(outer, outer.C)
+	outer.AddError(inner.Err())
+	*s = *outer
+}
+
+// rankOver numbers the rows of each key.
+func rankOver(key string, pg *page, column func(string) string) sql.Querier {
+	order := sql.Select()
+	pg.sort(order, column)
+	return sql.ExprFunc(func(b *sql.Builder) {
+		b.WriteString("ROW_NUMBER() OVER (PARTITION BY ").Ident(key).
+			WriteString(" ORDER BY ").WriteString(strings.Join(order.OrderColumns(), ", ")).WriteString(")")
+	})
+}
+
+// counts makes s count the rows of each parent.
+func (l *link) counts(s *sql.Selector, parents *keyset) {
+	if l.narrow != nil {
+		l.narrow(s)
+	}
+	keys := parents.padded(parents.list[len(parents.list)-1])
+	count := func(s *sql.Selector, way int) {
+		key := l.attach(s, way, among(keys))
+		s.Select().AppendSelectAs(key, parentColumn).AppendSelectAs("COUNT(*)", countColumn).GroupBy(key)
+	}
+	if l.ways() == 1 {
+		count(s, 0)
+		return
+	}
+	l.union(s, []string{parentColumn, countColumn}, func(s *sql.Selector, way int) []arm {
+		count(s, way)
+		return []arm{render(s)}
+	})
+}
