@@ -1,0 +1,235 @@
+package server_test
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-sql-driver/mysql"
+	_ "modernc.org/sqlite"
+)
+
+// tables looks at a whole database from outside, whatever its tables are called:
+// it tells whether anything was written, and puts everything back as it was. It
+// is for speed and for proof; records are made by verbs.
+type tables struct {
+	db     *sql.DB
+	sqlite bool
+	names  []string
+	kept   map[string]map[string]uint64 // the state of each table, by the name of the world
+}
+
+// bookkeeping are the tables that reading may write too.
+var bookkeeping = []string{"sessions", "sign_in_attempts"}
+
+func openTables(t *testing.T, url string) *tables {
+	t.Helper()
+	d := &tables{kept: map[string]map[string]uint64{}}
+	list := "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+	var err error
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		d.sqlite = true
+		list = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+		d.db, err = sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(0)&_time_format=sqlite")
+	} else {
+		d.db, err = openMariaDB(url)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.db.SetMaxOpenConns(1) // what is attached and set belongs to the connection
+	t.Cleanup(func() { d.db.Close() })
+	if d.names, err = d.column(list); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(d.names)
+	return d
+}
+
+func openMariaDB(url string) (*sql.DB, error) {
+	dsn := strings.TrimPrefix(url, "mysql://")
+	if at := strings.LastIndexByte(dsn, '@'); !strings.HasPrefix(dsn[at+1:], "unix(") {
+		host, rest, _ := strings.Cut(dsn[at+1:], "/")
+		dsn = dsn[:at+1] + "tcp(" + host + ")/" + rest
+	}
+	config, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return nil, err
+	}
+	config.Params = map[string]string{"foreign_key_checks": "0"}
+	connector, err := mysql.NewConnector(config)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(connector), nil
+}
+
+func (d *tables) column(query string, args ...any) ([]string, error) {
+	rows, err := d.db.Query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var values []string
+	for rows.Next() {
+		var v string
+		if err := rows.Scan(&v); err != nil {
+			return nil, err
+		}
+		values = append(values, v)
+	}
+	return values, rows.Err()
+}
+
+// state is a number for the content of each table; it does not depend on the
+// order of the rows.
+func (d *tables) state() (map[string]uint64, error) {
+	state := map[string]uint64{}
+	for _, name := range d.names {
+		sum, err := d.sum(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		state[name] = sum
+	}
+	return state, nil
+}
+
+func (d *tables) sum(table string) (uint64, error) {
+	rows, err := d.db.Query("SELECT * FROM `" + table + "`")
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return 0, err
+	}
+	values, into := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	sum := uint64(0)
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return 0, err
+		}
+		h := fnv.New64a()
+		for i, v := range values {
+			// When a token was last used is noted by every request.
+			if table == "app_tokens" && columns[i] == "last_used_at" {
+				continue
+			}
+			fmt.Fprintf(h, "%v\x00", v)
+		}
+		sum += h.Sum64() | 1
+	}
+	return sum, rows.Err()
+}
+
+// changed names the tables whose content differs between two states.
+func changed(before, after map[string]uint64) []string {
+	var names []string
+	for name, sum := range after {
+		if before[name] != sum && !slices.Contains(bookkeeping, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// keep remembers the whole database under the name of a world.
+func (d *tables) keep(world string) error {
+	var statements []string
+	if d.sqlite {
+		statements = append(statements, "ATTACH ':memory:' AS `"+world+"`")
+	}
+	for _, name := range d.names {
+		if d.sqlite {
+			statements = append(statements, "CREATE TABLE "+d.copyOf(world, name)+" AS SELECT * FROM main.`"+name+"`")
+			continue
+		}
+		statements = append(statements, "CREATE TABLE "+d.copyOf(world, name)+" LIKE `"+name+"`",
+			"INSERT INTO "+d.copyOf(world, name)+" SELECT * FROM `"+name+"`")
+	}
+	for _, s := range statements {
+		if _, err := d.db.Exec(s); err != nil {
+			return fmt.Errorf("%s: %w", s, err)
+		}
+	}
+	var err error
+	d.kept[world], err = d.state()
+	return err
+}
+
+func (d *tables) copyOf(world, table string) string {
+	if d.sqlite {
+		return "`" + world + "`.`" + table + "`"
+	}
+	return "`kept_" + world + "_" + table + "`"
+}
+
+// restore makes the database what it was when the world was kept.
+func (d *tables) restore(world string) error {
+	now, err := d.state()
+	if err != nil {
+		return err
+	}
+	tx, err := d.db.BeginTx(context.Background(), nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	for _, name := range d.names {
+		if now[name] == d.kept[world][name] {
+			continue
+		}
+		for _, s := range []string{"DELETE FROM `" + name + "`", "INSERT INTO `" + name + "` SELECT * FROM " + d.copyOf(world, name)} {
+			if _, err := tx.Exec(s); err != nil {
+				return fmt.Errorf("%s: %w", s, err)
+			}
+		}
+	}
+	return tx.Commit()
+}
+
+// change is a row of history as it is stored.
+type change struct {
+	id, record, kind, verb, user, action, visibility string
+	version                                          int
+	fields                                           []string
+	before, after                                    map[string]any
+}
+
+// changes are all rows of history in the order of their ids.
+func (d *tables) changes() ([]change, error) {
+	rows, err := d.db.Query("SELECT id, record_id, kind, verb, user_id, action, visibility, version, fields, `before`, `after` FROM changes ORDER BY id")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []change
+	for rows.Next() {
+		var c change
+		var fields, before, after []byte
+		if err := rows.Scan(&c.id, &c.record, &c.kind, &c.verb, &c.user, &c.action, &c.visibility, &c.version, &fields, &before, &after); err != nil {
+			return nil, err
+		}
+		for _, part := range []struct {
+			text []byte
+			into any
+		}{{fields, &c.fields}, {before, &c.before}, {after, &c.after}} {
+			if err := json.Unmarshal(part.text, part.into); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, c)
+	}
+	return all, rows.Err()
+}
