@@ -1,15 +1,19 @@
 package importer
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/breakthrough-party/coalition/text"
 )
+
+var update = flag.Bool("update", false, "write testdata/outcomes.txt anew")
 
 // shared are the five files of testdata in the order in which they are brought
 // in, and what they come to. testdata/README.md says row by row why.
@@ -104,6 +108,7 @@ func count(p *planner, o Outcome) int {
 // alone, without a database; and that each file again changes nothing.
 func TestSharedDataPlans(t *testing.T) {
 	db := &memory{world: testWorld()}
+	var outcomes strings.Builder
 	for _, f := range shared {
 		m, s := sharedSheet(t, f.file, f.mapping)
 		p := planRows(m, s, db.world)
@@ -127,6 +132,10 @@ func TestSharedDataPlans(t *testing.T) {
 		if d := cmp.Diff(f.also, also); d != "" {
 			t.Errorf("%s: created because rows name them: %s", f.file, d)
 		}
+		fmt.Fprintf(&outcomes, "%s: %d rows, %d created, %d matched, %d refused\n", f.file, got[0], got[1], got[2], got[3])
+		for _, line := range settled(p) {
+			fmt.Fprintln(&outcomes, "  "+line)
+		}
 		db.commit(p, fresh)
 
 		again := planRows(m, s, db.world)
@@ -140,6 +149,35 @@ func TestSharedDataPlans(t *testing.T) {
 			}
 		}
 	}
+	const golden = "testdata/outcomes.txt"
+	if *update {
+		if err := os.WriteFile(golden, []byte(outcomes.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(outcomes.String(), "\n")); d != "" {
+		t.Errorf("%s (go test -update writes it anew): %s", golden, d)
+	}
+}
+
+// settled lists every row that was not simply created, and why.
+func settled(p *planner) []string {
+	var lines []string
+	for _, r := range p.rows {
+		switch {
+		case r.Outcome == Refused:
+			lines = append(lines, fmt.Sprintf("line %d refused: %s: %s", r.Line, r.Subject, r.Reason))
+		case r.Outcome == Matched && r.body.stored():
+			lines = append(lines, fmt.Sprintf("line %d matched: %s: is %q, known before; adds %s", r.Line, r.Subject, r.body.name(), summary(r.Changes)))
+		case r.Outcome == Matched:
+			lines = append(lines, fmt.Sprintf("line %d matched: %s: is %q of line %d", r.Line, r.Subject, r.body.name(), r.body.line))
+		}
+	}
+	return lines
 }
 
 // TestMembershipPairs: 41 affiliations between 39 pairs.
