@@ -8,6 +8,8 @@ package graph
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -30,12 +32,16 @@ type Resolver struct {
 	schema graphql.ExecutableSchema
 }
 
-// Schema makes the executable schema on a store that has been migrated.
-// maxBytes is the size up to which an answer may grow.
-func Schema(s *store.Store, maxBytes int) graphql.ExecutableSchema {
+// Schema makes the executable schema on a store that has been migrated. maxBytes
+// is the size up to which an answer may grow. Its error lists every field of the
+// schema that cannot be read: a server with one does not start.
+func Schema(s *store.Store, maxBytes int) (graphql.ExecutableSchema, error) {
 	r := &Resolver{store: s, engine: read.New(read.Config{Types: recordTypes(), Key: s.Secret(), MaxBytes: maxBytes})}
 	r.schema = exec.NewExecutableSchema(exec.Config{Resolvers: r})
-	return r.schema
+	if err := errors.Join(checkTypes(r.schema.Schema())...); err != nil {
+		return nil, fmt.Errorf("graph: the schema and the types do not fit:\n%w", err)
+	}
+	return r.schema, nil
 }
 
 func (r *Resolver) ent() *ent.Client { return r.store.Ent() }

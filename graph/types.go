@@ -2,8 +2,12 @@ package graph
 
 import (
 	"context"
+	"strings"
+
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/migrate"
 	"github.com/breakthrough-party/coalition/read"
 )
 
@@ -19,6 +23,27 @@ func recordTypes() []*read.Type {
 // madeOfRows are the types that are made of another record's row.
 func madeOfRows() []*read.Type {
 	return []*read.Type{organisationDoNotContactType, personDoNotContactType}
+}
+
+// checkTypes holds the types against the schema.
+func checkTypes(schema *ast.Schema) []error {
+	composed := []string{"Viewer", "SearchEdge"}
+	for name := range schema.Types {
+		if strings.HasSuffix(name, "Payload") {
+			composed = append(composed, name)
+		}
+	}
+	return read.Check(schema, hasColumn, append(recordTypes(), madeOfRows()...), composed...)
+}
+
+func hasColumn(table, column string) bool {
+	for _, t := range migrate.Tables {
+		if t.Name == table {
+			_, ok := t.Column(column)
+			return ok
+		}
+	}
+	return false
 }
 
 // typeNamed finds a record type by its name in the SDL.

@@ -1,0 +1,22 @@
+package graph
+
+// Caps are the largest lengths of the lists of records that are no connections,
+// by "Type.field". Verbs keep them when they write; the cost of a request counts
+// by them.
+func Caps() map[string]int {
+	return map[string]int{
+		"Query.nodes":                                  100,
+		"Query.regions":                                12,
+		"Query.possibleDuplicates":                     10,
+		"Organisation.ancestors":                       20,
+		"Organisation.regions":                         12,
+		"Organisation.effectiveRegions":                12,
+		"Organisation.externalIDs":                     20,
+		"Organisation.tags":                            50,
+		"Person.tags":                                  50,
+		"User.regions":                                 12,
+		"CreateOrganisationPayload.possibleDuplicates": 10,
+		"CreatePersonPayload.possibleDuplicates":       10,
+		"RevealContactPointPayload.contactPoints":      50,
+	}
+}
