@@ -1,15 +1,12 @@
 package crm
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/breakthrough-party/coalition/ent"
-	"github.com/breakthrough-party/coalition/ent/change"
-	"github.com/breakthrough-party/coalition/ent/user"
 )
 
 // text notes a fault when s is not min to max runes of plain text, and returns
@@ -62,32 +59,4 @@ func found(err error, field, what string) error {
 		return missing(field, what)
 	}
 	return err
-}
-
-// stale is the answer to an edit that is based on an older version: it names
-// what changed since and by whom, as far as the viewer may read that.
-func stale(ctx context.Context, tx *ent.Tx, id string, version int) error {
-	rows, err := tx.Change.Query().Where(change.RecordID(id), change.VersionGT(version)).
-		Order(change.ByVersion()).Limit(100).All(ctx)
-	if err != nil {
-		return err
-	}
-	fields, by := map[string]bool{}, map[string]bool{}
-	for _, r := range rows {
-		by[r.UserID] = true
-		for _, name := range r.Fields {
-			fields[name] = true
-		}
-	}
-	names, err := tx.User.Query().Where(user.IDIn(keys(by)...)).Order(user.ByName()).Select(user.FieldName).Strings(ctx)
-	if err != nil {
-		return err
-	}
-	message := "Somebody has changed this since you read it. Read it again, then repeat your change."
-	if len(names) > 0 {
-		message = fmt.Sprintf("%s changed %s since you read it. Read it again, then repeat your change.",
-			strings.Join(names, ", "), strings.Join(keys(fields), ", "))
-	}
-	return &Error{Code: Conflict, Field: "input.version", Message: message,
-		Extra: map[string]any{"changedFields": keys(fields), "changedBy": names}}
 }

@@ -65,7 +65,3 @@ func setJournalist(ctx context.Context, tx *ent.Tx, personIDs []string, is bool)
 	}
 	return tx.Person.Update().Where(person.IDIn(personIDs...), person.IsJournalist(!is)).SetIsJournalist(is).Exec(ctx)
 }
-
-// atOnce is how many ids or rows one statement names at most; SQLite takes
-// 32,766 values in one.
-const atOnce = 1000

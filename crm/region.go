@@ -31,6 +31,10 @@ func mayWriteOrganisation(ctx context.Context, tx *ent.Tx, ids ...string) error 
 			return err
 		}
 	}
+	return outOfReach()
+}
+
+func outOfReach() *Error {
 	return &Error{Code: Forbidden, Message: "You write organisations in your own regions only."}
 }
 

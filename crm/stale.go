@@ -1,0 +1,82 @@
+package crm
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/change"
+	"github.com/breakthrough-party/coalition/ent/user"
+	"github.com/breakthrough-party/coalition/id"
+)
+
+// stale is the answer to an edit that is based on an older version: it names
+// what changed since and by whom, as far as the viewer may read that.
+func stale(ctx context.Context, tx *ent.Tx, recordID string, version int) error {
+	rows, err := tx.Change.Query().Where(change.RecordID(recordID), change.VersionGT(version)).
+		Order(change.ByVersion()).Limit(100).All(ctx)
+	if err != nil {
+		return err
+	}
+	fields, by, operations := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, r := range rows {
+		by[r.UserID], operations[r.OperationID] = true, true
+		for _, column := range r.Fields {
+			fields[apiName(column)] = true
+		}
+	}
+	if id.Prefix(recordID) == "org" {
+		if fields["externalIDs"], err = numbersChanged(ctx, tx, recordID, keys(operations)); err != nil {
+			return err
+		}
+		if !fields["externalIDs"] {
+			delete(fields, "externalIDs")
+		}
+	}
+	names, err := tx.User.Query().Where(user.IDIn(keys(by)...)).Order(user.ByName()).Select(user.FieldName).Strings(ctx)
+	if err != nil {
+		return err
+	}
+	what := "Somebody has changed this"
+	if len(names) > 0 && len(fields) > 0 {
+		what = fmt.Sprintf("%s changed %s", strings.Join(names, ", "), strings.Join(keys(fields), ", "))
+	}
+	return &Error{Code: Conflict, Field: "input.version",
+		Message: what + " since you read it. Read it again, then repeat your change.",
+		Extra:   map[string]any{"changedFields": keys(fields), "changedBy": names}}
+}
+
+// numbersChanged reports whether one of the operations changed the external ids
+// of an organisation: these are rows of their own, with a history of their own.
+func numbersChanged(ctx context.Context, tx *ent.Tx, organisationID string, operationIDs []string) (bool, error) {
+	rows, err := tx.Change.Query().Where(change.OperationIDIn(operationIDs...), change.Kind("xid")).All(ctx)
+	for _, r := range rows {
+		if bytes.Contains(r.Before, []byte(organisationID)) || bytes.Contains(r.After, []byte(organisationID)) {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// apiName is what the API calls a column or an edge: short_name is shortName,
+// parent_id is parentID.
+func apiName(column string) string {
+	switch {
+	case strings.HasPrefix(column, "do_not_contact"):
+		return "doNotContact"
+	case column == "regions":
+		return "regionIDs"
+	}
+	parts := strings.Split(column, "_")
+	for i, part := range parts[1:] {
+		switch part {
+		case "id", "ids":
+			parts[i+1] = "ID" + part[len("id"):]
+		default:
+			parts[i+1] = strings.ToUpper(part[:1]) + part[1:]
+		}
+	}
+	return strings.Join(parts, "")
+}

@@ -1,0 +1,199 @@
+package crm
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"entgo.io/ent/dialect/sql/sqlgraph"
+
+	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/tag"
+	"github.com/breakthrough-party/coalition/id"
+	"github.com/breakthrough-party/coalition/text"
+	"github.com/breakthrough-party/coalition/viewer"
+)
+
+// CreateTagInput is a new tag.
+type CreateTagInput struct{ Name, Colour string }
+
+// CreateTagResult names the tag.
+type CreateTagResult struct {
+	Tag string `json:"tag"`
+}
+
+// CreateTag makes a tag. It answers FORBIDDEN to those who do not write for the
+// whole party, VALIDATION_FAILED for values out of their limits, and DUPLICATE
+// when there is a tag of this name, whatever its case and accents.
+func CreateTag(ctx context.Context, tx *ent.Tx, in CreateTagInput) (CreateTagResult, error) {
+	if err := mayWriteTags(ctx); err != nil {
+		return CreateTagResult{}, err
+	}
+	var f Faults
+	name, colour := f.name("input.name", in.Name, 1, 50), f.colour("input.colour", in.Colour)
+	if err := f.err(); err != nil {
+		return CreateTagResult{}, err
+	}
+	if err := freeTagName(ctx, tx, name, ""); err != nil {
+		return CreateTagResult{}, err
+	}
+	t, err := tx.Tag.Create().SetName(name).SetColour(colour).Save(ctx)
+	if err != nil {
+		return CreateTagResult{}, tagNameTaken(ctx, tx, err, name, "")
+	}
+	return CreateTagResult{Tag: t.ID}, nil
+}
+
+// EditTagInput is a change of a tag.
+type EditTagInput struct {
+	ID      string
+	Version int
+	Name    Opt[string]
+	Colour  Opt[string]
+}
+
+// EditTagResult names the tag.
+type EditTagResult struct {
+	Tag string `json:"tag"`
+}
+
+// EditTag changes a tag: an absent field stays, null clears. It answers what
+// CreateTag answers, NOT_FOUND, and CONFLICT for a stale version.
+func EditTag(ctx context.Context, tx *ent.Tx, in EditTagInput) (EditTagResult, error) {
+	t, err := editableTag(ctx, tx, in.ID, in.Version)
+	if err != nil {
+		return EditTagResult{}, err
+	}
+	var f Faults
+	name := f.name("input.name", mustStay(&f, "input.name", in.Name, t.Name), 1, 50)
+	colour := f.colour("input.colour", in.Colour.or(t.Colour))
+	if err := f.err(); err != nil {
+		return EditTagResult{}, err
+	}
+	edit := tx.Tag.UpdateOne(t).Where(tag.Version(in.Version))
+	setNew(edit.Mutation().SetName, name, t.Name)
+	setNew(edit.Mutation().SetColour, colour, t.Colour)
+	if untouched(edit.Mutation()) {
+		return EditTagResult{Tag: t.ID}, nil
+	}
+	if err := freeTagName(ctx, tx, name, t.ID); err != nil {
+		return EditTagResult{}, err
+	}
+	err = tagNameTaken(ctx, tx, edit.Exec(ctx), name, t.ID)
+	return EditTagResult{Tag: t.ID}, saved(ctx, tx, err, t.ID, in.Version)
+}
+
+// ArchiveTagInput names a tag.
+type ArchiveTagInput struct {
+	ID      string
+	Version int
+}
+
+// ArchiveTagResult names the tag.
+type ArchiveTagResult struct {
+	Tag string `json:"tag"`
+}
+
+// ArchiveTag takes a tag out of use; records that carry it keep it. It answers
+// FORBIDDEN to those who do not write for the whole party, NOT_FOUND, and
+// CONFLICT for a stale version and for one that is archived already.
+func ArchiveTag(ctx context.Context, tx *ent.Tx, in ArchiveTagInput) (ArchiveTagResult, error) {
+	t, err := editableTag(ctx, tx, in.ID, in.Version)
+	switch {
+	case err != nil:
+		return ArchiveTagResult{}, err
+	case t.ArchivedAt != nil:
+		return ArchiveTagResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This tag is archived already."}
+	}
+	err = tx.Tag.UpdateOne(t).Where(tag.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
+	return ArchiveTagResult{Tag: t.ID}, saved(ctx, tx, err, t.ID, in.Version)
+}
+
+// RestoreTagInput names a tag.
+type RestoreTagInput struct {
+	ID      string
+	Version int
+}
+
+// RestoreTagResult names the tag.
+type RestoreTagResult struct {
+	Tag string `json:"tag"`
+}
+
+// RestoreTag brings an archived tag back. It answers what ArchiveTag answers,
+// and CONFLICT for one that is not archived.
+func RestoreTag(ctx context.Context, tx *ent.Tx, in RestoreTagInput) (RestoreTagResult, error) {
+	t, err := editableTag(ctx, tx, in.ID, in.Version)
+	switch {
+	case err != nil:
+		return RestoreTagResult{}, err
+	case t.ArchivedAt == nil:
+		return RestoreTagResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This tag is not archived."}
+	}
+	err = tx.Tag.UpdateOne(t).Where(tag.Version(in.Version)).ClearArchivedAt().Exec(ctx)
+	return RestoreTagResult{Tag: t.ID}, saved(ctx, tx, err, t.ID, in.Version)
+}
+
+// mayWriteTags is FORBIDDEN for all who do not write for the whole party.
+//
+// SECURITY: a tag stands on records of every region.
+func mayWriteTags(ctx context.Context) error {
+	if viewer.From(ctx).WritesPartners() {
+		return nil
+	}
+	return &Error{Code: Forbidden, Message: "Tags are written by those who write for the whole party."}
+}
+
+// editableTag finds a tag, asks whether the viewer writes tags, and compares the version.
+func editableTag(ctx context.Context, tx *ent.Tx, tagID string, version int) (*ent.Tag, error) {
+	if id.Prefix(tagID) != "tag" {
+		return nil, missing("input.id", "tag")
+	}
+	t, err := tx.Tag.Query().Where(tag.ID(tagID), forUpdate).Only(ctx)
+	if err != nil {
+		return nil, found(err, "input.id", "tag")
+	}
+	if err := mayWriteTags(ctx); err != nil {
+		return nil, err
+	}
+	if t.Version != version {
+		return nil, stale(ctx, tx, t.ID, version)
+	}
+	return t, nil
+}
+
+// freeTagName is DUPLICATE when another tag, in use or archived, has this name.
+func freeTagName(ctx context.Context, tx *ent.Tx, name, exceptID string) error {
+	others, err := tx.Tag.Query().Where(tag.NameFolded(firstRunes(text.Fold(name), 200)), tag.IDNEQ(exceptID)).All(ctx)
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	message := "There is a tag " + others[0].Name + "."
+	if others[0].ArchivedAt != nil {
+		message = "There is a tag " + others[0].Name + ", which is archived: restore it."
+	}
+	return &Error{Code: Duplicate, Field: "input.name", Message: message, Extra: map[string]any{"id": others[0].ID}}
+}
+
+// tagNameTaken turns the database's refusal into DUPLICATE: another transaction
+// took the name in the same moment.
+func tagNameTaken(ctx context.Context, tx *ent.Tx, err error, name, exceptID string) error {
+	if sqlgraph.IsUniqueConstraintError(err) {
+		if duplicate := freeTagName(ctx, tx, name, exceptID); duplicate != nil {
+			return duplicate
+		}
+	}
+	return err
+}
+
+var colourPattern = regexp.MustCompile(`^#[0-9a-f]{6}$`)
+
+// colour is #rrggbb in lower case, or nothing.
+func (f *Faults) colour(field, s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if s != "" && !colourPattern.MatchString(s) {
+		f.add(Invalid, field, "This must be a colour such as #c0392b.")
+	}
+	return s
+}

@@ -1,0 +1,136 @@
+package crm
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/tag"
+)
+
+// maxTags is how many tags a record carries at most.
+const maxTags = 50
+
+// AddTagsInput says which tags come onto which organisation or person.
+type AddTagsInput struct {
+	ID     string
+	TagIDs []string
+}
+
+// AddTagsResult names the organisation or person.
+type AddTagsResult struct {
+	Record string `json:"record"`
+}
+
+// AddTags puts tags on an organisation or person; those that it has already are
+// no error. It answers NOT_FOUND for the record or a tag, FORBIDDEN out of
+// reach, and VALIDATION_FAILED for archived tags and above 50.
+func AddTags(ctx context.Context, tx *ent.Tx, in AddTagsInput) (AddTagsResult, error) {
+	p, err := writablePartner(ctx, tx, "input.id", in.ID)
+	if err != nil {
+		return AddTagsResult{}, err
+	}
+	has, err := p.tagIDs(ctx)
+	if err != nil {
+		return AddTagsResult{}, err
+	}
+	var f Faults
+	f.some("input.tagIDs", in.TagIDs, maxTags)
+	add, err := f.newTags(ctx, tx, "input.tagIDs", in.TagIDs, has)
+	if err != nil {
+		return AddTagsResult{}, err
+	}
+	if err := f.err(); err != nil {
+		return AddTagsResult{}, err
+	}
+	return AddTagsResult{Record: p.id()}, p.changeTags(ctx, tx, add, nil)
+}
+
+// RemoveTagsInput says which tags come off which organisation or person.
+type RemoveTagsInput struct {
+	ID     string
+	TagIDs []string
+}
+
+// RemoveTagsResult names the organisation or person.
+type RemoveTagsResult struct {
+	Record string `json:"record"`
+}
+
+// RemoveTags takes tags off an organisation or person; those that it does not
+// have are no error. It answers NOT_FOUND for the record or a tag, FORBIDDEN out
+// of reach, and VALIDATION_FAILED for none or more than 50.
+func RemoveTags(ctx context.Context, tx *ent.Tx, in RemoveTagsInput) (RemoveTagsResult, error) {
+	p, err := writablePartner(ctx, tx, "input.id", in.ID)
+	if err != nil {
+		return RemoveTagsResult{}, err
+	}
+	has, err := p.tagIDs(ctx)
+	if err != nil {
+		return RemoveTagsResult{}, err
+	}
+	var f Faults
+	f.some("input.tagIDs", in.TagIDs, maxTags)
+	if _, err := f.knownTags(ctx, tx, "input.tagIDs", in.TagIDs); err != nil {
+		return RemoveTagsResult{}, err
+	}
+	if err := f.err(); err != nil {
+		return RemoveTagsResult{}, err
+	}
+	off := distinct(in.TagIDs)
+	return RemoveTagsResult{Record: p.id()}, p.changeTags(ctx, tx, nil, without(off, without(off, has)))
+}
+
+// some notes a fault when a list of ids is empty or has more than max.
+func (f *Faults) some(field string, ids []string, max int) {
+	if n := len(ids); n < 1 || n > max {
+		f.add(Invalid, field, fmt.Sprintf("Give 1 to %d of them; these are %d.", max, n))
+	}
+}
+
+// tags returns the distinct ids of the tags that a new record gets, and notes
+// what is wrong with them.
+func (f *Faults) tags(ctx context.Context, tx *ent.Tx, field string, ids []string) ([]string, error) {
+	return f.newTags(ctx, tx, field, ids, nil)
+}
+
+// newTags returns those of the tags that a record does not have yet. It notes
+// faults for tags that are not there or archived, and when there would be too many.
+func (f *Faults) newTags(ctx context.Context, tx *ent.Tx, field string, ids, has []string) ([]string, error) {
+	known, err := f.knownTags(ctx, tx, field, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		if t := known[id]; t != nil && t.ArchivedAt != nil && !slices.Contains(has, id) {
+			f.add(Invalid, fmt.Sprintf("%s.%d", field, i), "The tag "+t.Name+" is archived.")
+		}
+	}
+	add := without(distinct(ids), has)
+	if n := len(has) + len(add); n > maxTags {
+		f.add(Invalid, field, fmt.Sprintf("A record carries at most %d tags; these would be %d.", maxTags, n))
+	}
+	return add, nil
+}
+
+// knownTags finds tags by their ids and notes a fault for each that is not there.
+func (f *Faults) knownTags(ctx context.Context, tx *ent.Tx, field string, ids []string) (map[string]*ent.Tag, error) {
+	known := make(map[string]*ent.Tag, len(ids))
+	if len(ids) == 0 || len(ids) > maxTags {
+		return known, nil
+	}
+	rows, err := tx.Tag.Query().Where(tag.IDIn(ids...)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range rows {
+		known[t.ID] = t
+	}
+	for i, id := range ids {
+		if known[id] == nil {
+			*f = append(*f, missing(fmt.Sprintf("%s.%d", field, i), "tag"))
+		}
+	}
+	return known, nil
+}

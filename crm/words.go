@@ -1,0 +1,88 @@
+package crm
+
+import (
+	"context"
+	"slices"
+
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/term"
+	"github.com/breakthrough-party/coalition/id"
+	"github.com/breakthrough-party/coalition/text"
+)
+
+// wordRunes is how much of a word is kept; whoever looks for a longer one cuts it too.
+const wordRunes = 64
+
+// words are the distinct words of some texts, as search knows them.
+func words(texts ...string) []string {
+	var out []string
+	for _, t := range texts {
+		for _, word := range text.Tokens(t) {
+			out = append(out, firstRunes(word, wordRunes))
+		}
+	}
+	return distinct(out)
+}
+
+// firstRunes cuts s to n runes.
+func firstRunes(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i]
+		}
+		n--
+	}
+	return s
+}
+
+// indexWords makes an organisation or person found by the words of its names and
+// of the titles of its posts, and by no others. Only what differs is written.
+// Whoever reads the names and titles holds the row of the record first, so that
+// two changes at once do not both write what they saw before the other.
+func indexWords(ctx context.Context, tx *ent.Tx, recordID string, names, titles []string) error {
+	type key struct {
+		source term.Source
+		word   string
+	}
+	var all []key
+	for _, word := range words(names...) {
+		all = append(all, key{term.SourceNAME, word})
+	}
+	for _, word := range words(titles...) {
+		all = append(all, key{term.SourceTITLE, word})
+	}
+	wanted := make(map[key]bool, len(all))
+	for _, k := range all {
+		wanted[k] = true
+	}
+	system := asSystem(ctx)
+	existing, err := tx.Term.Query().Where(term.RecordID(recordID)).All(system)
+	if err != nil {
+		return err
+	}
+	var gone []string
+	for _, t := range existing {
+		if k := (key{t.Source, t.Word}); wanted[k] {
+			delete(wanted, k)
+		} else {
+			gone = append(gone, t.ID)
+		}
+	}
+	for ids := range slices.Chunk(gone, atOnce) {
+		if _, err := tx.Term.Delete().Where(term.IDIn(ids...)).Exec(system); err != nil {
+			return err
+		}
+	}
+	var rows []*ent.TermCreate
+	for _, k := range all {
+		if wanted[k] {
+			rows = append(rows, tx.Term.Create().SetKind(id.Prefix(recordID)).SetRecordID(recordID).SetWord(k.word).SetSource(k.source))
+		}
+	}
+	for some := range slices.Chunk(rows, atOnce) {
+		if err := tx.Term.CreateBulk(some...).Exec(system); err != nil {
+			return err
+		}
+	}
+	return nil
+}
