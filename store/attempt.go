@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ type attempt struct {
 	tx          *guarded
 	operationID string
 	keyID       string
-	changes     []*change // a nil is a mutation that did not succeed
+	entries     []*entry // a nil is a mutation that did not succeed
 	touched     []row
 }
 
@@ -48,12 +49,18 @@ func (w *writing) lockFirst(a *attempt) {
 	w.locks = slices.Compact(w.locks)
 }
 
+// errNotLocked: the locks with which an attempt begins were refused.
+var errNotLocked = errors.New("store: the records to be changed are locked")
+
 // begin locks what an earlier attempt collided on, and takes the key. A repeat
 // that comes while the first request is still running waits here for its end.
 func (a *attempt) begin(ctx context.Context, s *Store, tx *ent.Tx) error {
 	if s.Dialect() != dialect.SQLite { // SQLite has one writer: there is nobody to collide with
 		for _, r := range a.locks {
-			if err := a.lock(ctx, r); err != nil {
+			if err := a.lock(ctx, r); isContention(err) {
+				a.tx.broken = fmt.Errorf("%w: %w", errNotLocked, err)
+				return a.tx.broken
+			} else if err != nil {
 				return err
 			}
 		}
@@ -87,7 +94,7 @@ func (a *attempt) lock(ctx context.Context, r row) error {
 
 // recorded reports whether the transaction leaves a row of its operation. A
 // write of bookkeeping alone, such as the last use of a session, leaves none.
-func (a *attempt) recorded() bool { return a.key != "" || len(a.changes) > 0 }
+func (a *attempt) recorded() bool { return a.key != "" || len(a.entries) > 0 }
 
 // finish writes the operation, its history and the answer for repeats.
 func (a *attempt) finish(ctx context.Context, tx *ent.Tx, value any) error {
@@ -100,7 +107,7 @@ func (a *attempt) finish(ctx context.Context, tx *ent.Tx, value any) error {
 	if err != nil {
 		return err
 	}
-	if err := a.saveChanges(system, tx); err != nil {
+	if err := a.saveHistory(system, tx); err != nil {
 		return err
 	}
 	if a.key == "" {
@@ -114,21 +121,21 @@ func (a *attempt) finish(ctx context.Context, tx *ent.Tx, value any) error {
 	return err
 }
 
-// changesAtOnce is how many rows of history one statement writes; SQLite takes
+// entriesAtOnce is how many rows of history one statement writes; SQLite takes
 // 32,766 values in one.
-const changesAtOnce = 1000
+const entriesAtOnce = 1000
 
-func (a *attempt) saveChanges(ctx context.Context, tx *ent.Tx) error {
-	changes := slices.DeleteFunc(a.changes, func(c *change) bool { return c == nil })
-	for part := range slices.Chunk(changes, changesAtOnce) {
+func (a *attempt) saveHistory(ctx context.Context, tx *ent.Tx) error {
+	entries := slices.DeleteFunc(a.entries, func(e *entry) bool { return e == nil })
+	for part := range slices.Chunk(entries, entriesAtOnce) {
 		rows := make([]*ent.ChangeCreate, len(part))
-		for i, c := range part {
+		for i, e := range part {
 			rows[i] = tx.Change.Create().
 				SetOperationID(a.operationID).SetUserID(a.userID).SetVerb(a.verb).SetCreatedAt(calendar.Now(ctx)).
-				SetKind(id.Prefix(c.recordID)).SetRecordID(c.recordID).SetVersion(c.version).SetAction(c.action).
-				SetFields(c.fields).SetBefore(c.before).SetAfter(c.after).SetVisibility(c.visibility)
-			if c.ownerID != "" {
-				rows[i].SetOwnerID(c.ownerID)
+				SetKind(id.Prefix(e.recordID)).SetRecordID(e.recordID).SetVersion(e.version).SetAction(e.action).
+				SetFields(e.fields).SetBefore(e.before).SetAfter(e.after).SetVisibility(e.visibility)
+			if e.ownerID != "" {
+				rows[i].SetOwnerID(e.ownerID)
 			}
 		}
 		if err := tx.Change.CreateBulk(rows...).Exec(ctx); err != nil {

@@ -12,15 +12,15 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/breakthrough-party/coalition/ent"
-	entchange "github.com/breakthrough-party/coalition/ent/change"
+	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/schema"
 )
 
-// change is what becomes a row of history.
-type change struct {
+// entry is what becomes a row of history.
+type entry struct {
 	recordID   string
 	version    int
-	action     entchange.Action
+	action     change.Action
 	fields     []string
 	before     json.RawMessage
 	after      json.RawMessage
@@ -74,11 +74,11 @@ func record(next ent.Mutator) ent.Mutator {
 // note keeps a place in the order in which mutations began. In a bulk of new
 // records each is the "next" of the one before and ends before it. What was
 // written but cannot be noted breaks the transaction.
-func (a *attempt) note() (fill func(*change, error) error) {
-	i := len(a.changes)
-	a.changes = append(a.changes, nil)
-	return func(c *change, err error) error {
-		a.changes[i] = c
+func (a *attempt) note() (fill func(*entry, error) error) {
+	i := len(a.entries)
+	a.entries = append(a.entries, nil)
+	return func(e *entry, err error) error {
+		a.entries[i] = e
 		if err != nil {
 			a.tx.broken = err
 		}
@@ -99,7 +99,7 @@ func (a *attempt) create(ctx context.Context, next ent.Mutator, m mutation) (ent
 	}
 	d.addEdges()
 	version, _ := d.after("version").(int)
-	return v, fill(d.change(entchange.ActionCREATED, version))
+	return v, fill(d.entry(change.ActionCREATED, version))
 }
 
 func (a *attempt) update(ctx context.Context, next ent.Mutator, m mutation) (ent.Value, error) {
@@ -129,7 +129,7 @@ func (a *attempt) update(ctx context.Context, next ent.Mutator, m mutation) (ent
 	if n, ok := d.after("version").(int); ok {
 		version = n
 	}
-	return v, fill(d.change(entchange.ActionEDITED, version))
+	return v, fill(d.entry(change.ActionEDITED, version))
 }
 
 func (a *attempt) delete(ctx context.Context, next ent.Mutator, m mutation) (ent.Value, error) {
@@ -149,7 +149,7 @@ func (a *attempt) delete(ctx context.Context, next ent.Mutator, m mutation) (ent
 		d.add(name, value, nil)
 	}
 	version, _ := old["version"].(float64)
-	return v, fill(d.change(entchange.ActionDELETED, int(version)+1))
+	return v, fill(d.entry(change.ActionDELETED, int(version)+1))
 }
 
 // guard adds to an update that the record still has the version that was read.
@@ -294,22 +294,22 @@ func (d *diff) encode(v any) json.RawMessage {
 	return text
 }
 
-func (d *diff) change(action entchange.Action, version int) (*change, error) {
+func (d *diff) entry(action change.Action, version int) (*entry, error) {
 	slices.Sort(d.fields)
-	c := &change{version: version, action: action, fields: d.fields, visibility: d.visibility, ownerID: d.ownerID}
-	c.recordID, _ = d.m.ID()
-	if c.fields == nil {
-		c.fields = []string{}
+	e := &entry{version: version, action: action, fields: d.fields, visibility: d.visibility, ownerID: d.ownerID}
+	e.recordID, _ = d.m.ID()
+	if e.fields == nil {
+		e.fields = []string{}
 	}
 	var err1, err2 error
-	c.before, err1 = object(d.old)
-	c.after, err2 = object(d.new)
+	e.before, err1 = object(d.old)
+	e.after, err2 = object(d.new)
 	for _, err := range []error{d.err, err1, err2} {
 		if err != nil {
 			return nil, err
 		}
 	}
-	return c, nil
+	return e, nil
 }
 
 func object(values map[string]json.RawMessage) (json.RawMessage, error) {

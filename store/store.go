@@ -9,6 +9,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/breakthrough-party/coalition/ent"
 	_ "github.com/breakthrough-party/coalition/ent/runtime" // without it no policy takes effect
@@ -23,6 +24,7 @@ type Store struct {
 	writes  *ent.Client
 	mysql   *mysqlSource // where the server is, nil on SQLite
 	trace   func(statement string)
+	turns   *semaphore.Weighted // of those who write
 	secret  atomic.Pointer[[]byte]
 }
 
@@ -50,7 +52,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: dialect.SQLite, mysql: src.mysql}
+	s := &Store{dialect: dialect.SQLite, mysql: src.mysql, turns: semaphore.NewWeighted(everybody)}
 	for _, o := range options {
 		o(s)
 	}

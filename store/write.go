@@ -28,6 +28,10 @@ type Op struct {
 // tries is how often a transaction is run before Write gives up.
 const tries = 5
 
+// lockTries is how often the locks with which a repeated transaction begins are
+// asked for beyond that.
+const lockTries = 50
+
 // Write runs fn in one transaction, together with everything that belongs to
 // what fn writes: the row of the operation, a row of history for each record,
 // and the idempotency key. All of it is committed, or nothing.
@@ -72,9 +76,15 @@ func (s *Store) write(ctx context.Context, op Op, fn work) (stored []byte, err e
 	if err != nil {
 		return nil, err
 	}
-	for n := 1; ; n++ {
+	for n, locking := 1, 0; ; n++ {
 		a := w.attempt()
-		err := s.try(ctx, a, fn)
+		err := s.inTurn(ctx, n, func() error { return s.try(ctx, a, fn) })
+		if errors.Is(err, errNotLocked) && locking < lockTries {
+			// Nothing was tried yet: a server that resolves a deadlock sends those
+			// away who have done nothing so far, again and again.
+			locking++
+			n--
+		}
 		if errors.Is(err, errKeyTaken) {
 			if stored, err = s.stored(ctx, w); err == nil {
 				return stored, nil
@@ -84,6 +94,8 @@ func (s *Store) write(ctx context.Context, op Op, fn work) (stored []byte, err e
 			return nil, nil
 		}
 		switch {
+		case errors.Is(err, ErrOutcomeUnknown):
+			return nil, err // never again: it may have taken effect
 		case !isContention(err) && !isLost(err):
 			return nil, explain(err)
 		case ctx.Err() != nil:
@@ -92,10 +104,28 @@ func (s *Store) write(ctx context.Context, op Op, fn work) (stored []byte, err e
 			return nil, fmt.Errorf("%w: %w", ErrUnavailable, err)
 		}
 		w.lockFirst(a)
-		if cancelled := pause(ctx, n, isLost(err)); cancelled != nil {
+		if cancelled := pause(ctx, max(n, 1), isLost(err)); cancelled != nil {
 			return nil, cancelled
 		}
 	}
+}
+
+// everybody is all the turns that there are.
+const everybody = 1 << 20
+
+// inTurn runs an attempt beside others, and from the third one on alone in this
+// program: where many edit the same records again and again, one that collided
+// would collide with the next newcomer each time.
+func (s *Store) inTurn(ctx context.Context, n int, try func() error) error {
+	turns := int64(1)
+	if n > 2 {
+		turns = everybody
+	}
+	if err := s.turns.Acquire(ctx, turns); err != nil {
+		return err
+	}
+	defer s.turns.Release(turns)
+	return try()
 }
 
 // explain gives an error that will not go away by itself its place in our vocabulary.
@@ -137,8 +167,11 @@ func newWrite(ctx context.Context, op Op) (*writing, error) {
 	if w.userID == "" {
 		return nil, ErrNobody
 	}
-	if w.verb == "" {
+	switch {
+	case w.verb == "":
 		return nil, errors.New("store: a write without a verb")
+	case attemptFrom(ctx) != nil:
+		return nil, errors.New("store: a write within a write would wait for itself")
 	}
 	if w.key != "" {
 		h := sha256.New()
