@@ -67,12 +67,10 @@ func CreateOrganisation(ctx context.Context, tx *ent.Tx, in CreateOrganisationIn
 	if err != nil {
 		return CreateOrganisationResult{}, err
 	}
-	create := tx.Organisation.Create().SetStage(stage).SetStance(stance).
-		AddRegionIDs(where.regions...).AddAreaIDs(where.areas...).AddTagIDs(tags...)
-	if where.parentID != "" {
-		create.SetParentID(where.parentID)
-	}
+	create := tx.Organisation.Create().SetStage(stage).SetStance(stance)
 	d.fill(create.Mutation(), blankOrganisation)
+	where.fill(create.Mutation())
+	forSome(create.Mutation().AddTagIDs, tags)
 	o, err := create.Save(ctx)
 	if err != nil {
 		return CreateOrganisationResult{}, err

@@ -47,6 +47,13 @@ func (f *Faults) newPlace(ctx context.Context, tx *ent.Tx, parentID string, regi
 	return p, nil
 }
 
+// fill writes the place into a new organisation.
+func (p place) fill(m *ent.OrganisationMutation) {
+	setNew(m.SetParentID, p.parentID, "")
+	forSome(m.AddRegionIDs, p.regions)
+	forSome(m.AddAreaIDs, p.areas)
+}
+
 // ownRegions checks regions that are given to an organisation.
 //
 // SECURITY: an organiser adds own regions only; those that it has already may stay.
@@ -198,8 +205,8 @@ func (c *placeChange) fill(m *ent.OrganisationMutation) {
 		return
 	}
 	setOrClear(m.SetParentID, m.ClearParentID, c.now.parentID, c.was.parentID)
-	m.AddRegionIDs(without(c.now.regions, c.was.regions)...)
-	m.RemoveRegionIDs(without(c.was.regions, c.now.regions)...)
+	forSome(m.AddRegionIDs, without(c.now.regions, c.was.regions))
+	forSome(m.RemoveRegionIDs, without(c.was.regions, c.now.regions))
 }
 
 // follow brings what is derived from the place up to date, here and below.

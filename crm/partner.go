@@ -69,13 +69,32 @@ func (p partner) tagIDs(ctx context.Context) ([]string, error) {
 	return p.organisation.QueryTags().IDs(ctx)
 }
 
-// changeTags adds and removes tags; with none of either it is no edit.
-func (p partner) changeTags(ctx context.Context, tx *ent.Tx, add, remove []string) error {
+// addTags puts tags on it; none is no edit.
+func (p partner) addTags(ctx context.Context, tx *ent.Tx, ids []string) error {
 	switch {
-	case len(add)+len(remove) == 0:
+	case len(ids) == 0:
 		return nil
 	case p.person != nil:
-		return tx.Person.UpdateOne(p.person).AddTagIDs(add...).RemoveTagIDs(remove...).Exec(ctx)
+		return tx.Person.UpdateOne(p.person).AddTagIDs(ids...).Exec(ctx)
 	}
-	return tx.Organisation.UpdateOne(p.organisation).AddTagIDs(add...).RemoveTagIDs(remove...).Exec(ctx)
+	return tx.Organisation.UpdateOne(p.organisation).AddTagIDs(ids...).Exec(ctx)
+}
+
+// removeTags takes tags off it; none is no edit.
+func (p partner) removeTags(ctx context.Context, tx *ent.Tx, ids []string) error {
+	switch {
+	case len(ids) == 0:
+		return nil
+	case p.person != nil:
+		return tx.Person.UpdateOne(p.person).RemoveTagIDs(ids...).Exec(ctx)
+	}
+	return tx.Organisation.UpdateOne(p.organisation).RemoveTagIDs(ids...).Exec(ctx)
+}
+
+// forSome gives ids to a change of an edge; an edge that is changed by none would
+// count as changed all the same.
+func forSome(change func(...string), ids []string) {
+	if len(ids) > 0 {
+		change(ids...)
+	}
 }

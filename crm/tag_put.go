@@ -44,7 +44,7 @@ func AddTags(ctx context.Context, tx *ent.Tx, in AddTagsInput) (AddTagsResult, e
 	if err := f.err(); err != nil {
 		return AddTagsResult{}, err
 	}
-	return AddTagsResult{Record: p.id()}, p.changeTags(ctx, tx, add, nil)
+	return AddTagsResult{Record: p.id()}, p.addTags(ctx, tx, add)
 }
 
 // RemoveTagsInput says which tags come off which organisation or person.
@@ -78,8 +78,8 @@ func RemoveTags(ctx context.Context, tx *ent.Tx, in RemoveTagsInput) (RemoveTags
 	if err := f.err(); err != nil {
 		return RemoveTagsResult{}, err
 	}
-	off := distinct(in.TagIDs)
-	return RemoveTagsResult{Record: p.id()}, p.changeTags(ctx, tx, nil, without(off, without(off, has)))
+	// Those that it has, less those that it has and that are not given.
+	return RemoveTagsResult{Record: p.id()}, p.removeTags(ctx, tx, without(has, without(has, in.TagIDs)))
 }
 
 // some notes a fault when a list of ids is empty or has more than max.
