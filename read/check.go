@@ -90,7 +90,7 @@ func (c *checker) typ(t *Type) {
 		}
 	}
 	if t.Table != "" {
-		c.fields(t, def, t.Table)
+		c.fields(t, def, t.Table, "")
 	}
 }
 
@@ -131,7 +131,9 @@ func (c *checker) implements(t *Type, def *ast.Definition) {
 	}
 }
 
-func (c *checker) fields(t *Type, def *ast.Definition, table string) {
+// fields checks the fields of a type. The column present is not NULL when there is
+// an object at all (Inline).
+func (c *checker) fields(t *Type, def *ast.Definition, table, present string) {
 	for _, f := range def.Fields {
 		if strings.HasPrefix(f.Name, "__") {
 			continue
@@ -142,12 +144,12 @@ func (c *checker) fields(t *Type, def *ast.Definition, table string) {
 		} else if m, ok := t.Computed[f.Name]; ok {
 			c.computed(at, f, m, table)
 		} else {
-			c.scalar(at, t, f, table)
+			c.scalar(at, t, f, table, present)
 		}
 	}
 }
 
-func (c *checker) scalar(at string, t *Type, f *ast.FieldDefinition, table string) {
+func (c *checker) scalar(at string, t *Type, f *ast.FieldDefinition, table, present string) {
 	if named := c.schema.Types[f.Type.Name()]; named == nil || !named.IsLeafType() {
 		c.fault("%s is of type %s and neither a relation nor computed", at, f.Type)
 		return
@@ -156,7 +158,7 @@ func (c *checker) scalar(at string, t *Type, f *ast.FieldDefinition, table strin
 	if !ok {
 		name = Snake(f.Name)
 	}
-	if nullable, ok := c.column(at, table, name); ok && nullable && f.Type.NonNull {
+	if nullable, ok := c.column(at, table, name); ok && nullable && f.Type.NonNull && name != present {
 		c.fault("%s is never null, but its column %s.%s can be", at, table, name)
 	}
 	c.arguments(at, f, nil)

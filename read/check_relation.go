@@ -88,7 +88,7 @@ func (c *checker) inline(at string, f *ast.FieldDefinition, r Relation, table st
 		c.fault("%s holds %s, and its relation leads to %s", at, f.Type.Name(), r.To.Name)
 		return
 	}
-	c.fields(r.To, def, table)
+	c.fields(r.To, def, table, r.Present)
 }
 
 // orders checks that every order that can be asked for is known, and that its

@@ -90,7 +90,9 @@ func (r *reader) relation(p *plan, s *source, t *Type, rel Relation, f field) (i
 		fallthrough
 	case ShapeMany:
 		l.plan = newPlan(rel.To)
-		l.plan.whole = len(rel.Backs) > 1
+		if len(rel.Backs) > 1 {
+			l.plan.derive(rel.Order)
+		}
 		if err := r.tree(l.plan, f.sel); err != nil {
 			return item{}, err
 		}

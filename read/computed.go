@@ -34,6 +34,16 @@ type Row struct {
 	at    []int
 }
 
+// NewRow makes a row of values, for tests of computed fields: nil, string, int64,
+// float64, bool or time.Time.
+func NewRow(values ...any) Row {
+	r := Row{cells: make([]cell, len(values)), at: make([]int, len(values))}
+	for i, v := range values {
+		r.cells[i].v, r.at[i] = v, i
+	}
+	return r
+}
+
 // Null reports whether column i is NULL.
 func (r Row) Null(i int) bool { return r.cells[r.at[i]].v == nil }
 

@@ -105,7 +105,9 @@ func (r *reader) connItems(c *connection, typeName string, sel ast.SelectionSet)
 // nodes makes the rows of type t the nodes of a connection.
 func (r *reader) nodes(c *connection, t *Type, nested bool) error {
 	p := newPlan(t)
-	p.whole = nested
+	if nested {
+		p.derive(c.page.sorts())
+	}
 	for _, sel := range c.nodes {
 		if err := r.tree(p, sel); err != nil {
 			return err
@@ -126,12 +128,6 @@ func (r *reader) nodes(c *connection, t *Type, nested bool) error {
 			p.place = append(p.place, own.add(o.Column))
 		}
 		p.place = append(p.place, own.add("id"))
-	}
-	if nested {
-		for _, o := range c.page.sorts() {
-			own.add(o.Column)
-		}
-		own.add("id")
 	}
 	return nil
 }

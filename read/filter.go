@@ -87,18 +87,18 @@ func predicate(s *sql.Selector, part Narrow) *sql.Predicate {
 
 // Some is all rows that have a visible record of type t, narrowed by narrow,
 // whose column back holds their id.
-func Some(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narrow) (Narrow, error) {
+func Some(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narrow) Narrow {
 	return related(ctx, c, t, "id", back, narrow, sql.In)
 }
 
 // None is all rows that have no such record.
-func None(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narrow) (Narrow, error) {
+func None(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narrow) Narrow {
 	return related(ctx, c, t, "id", back, narrow, sql.NotIn)
 }
 
 // Has is all rows whose column holds the id of a visible record of type t that
 // narrow leaves.
-func Has(ctx context.Context, c *ent.Client, t *Type, column string, narrow Narrow) (Narrow, error) {
+func Has(ctx context.Context, c *ent.Client, t *Type, column string, narrow Narrow) Narrow {
 	return related(ctx, c, t, column, "id", narrow, sql.In)
 }
 
@@ -108,7 +108,7 @@ func Has(ctx context.Context, c *ent.Client, t *Type, column string, narrow Narr
 // SECURITY: the records are selected through their policy.
 func related(ctx context.Context, c *ent.Client, t *Type, column, back string, narrow Narrow,
 	in func(string, ...any) *sql.Predicate,
-) (Narrow, error) {
+) Narrow {
 	return within(ctx, c, t, []string{back}, func(s, part *sql.Selector) {
 		if narrow != nil {
 			narrow(part)
@@ -123,18 +123,18 @@ func related(ctx context.Context, c *ent.Client, t *Type, column, back string, n
 
 // SomeVia is all rows that reach a visible record of type t, narrowed by narrow,
 // over a table between; via.Parent holds the id of the filtered row.
-func SomeVia(ctx context.Context, c *ent.Client, t *Type, via Via, narrow Narrow) (Narrow, error) {
+func SomeVia(ctx context.Context, c *ent.Client, t *Type, via Via, narrow Narrow) Narrow {
 	return relatedVia(ctx, c, t, via, narrow, sql.In)
 }
 
 // NoneVia is all rows that reach no such record.
-func NoneVia(ctx context.Context, c *ent.Client, t *Type, via Via, narrow Narrow) (Narrow, error) {
+func NoneVia(ctx context.Context, c *ent.Client, t *Type, via Via, narrow Narrow) Narrow {
 	return relatedVia(ctx, c, t, via, narrow, sql.NotIn)
 }
 
 func relatedVia(ctx context.Context, c *ent.Client, t *Type, via Via, narrow Narrow,
 	in func(string, ...any) *sql.Predicate,
-) (Narrow, error) {
+) Narrow {
 	return within(ctx, c, t, []string{"id"}, func(s, part *sql.Selector) {
 		if narrow != nil {
 			narrow(part)
@@ -150,25 +150,33 @@ func relatedVia(ctx context.Context, c *ent.Client, t *Type, via Via, narrow Nar
 	})
 }
 
-// within makes a narrowing by a part of the query of t. That the viewer may ask
-// for t at all is found out at once; the part is made anew for each statement.
-func within(ctx context.Context, c *ent.Client, t *Type, columns []string, add func(s, part *sql.Selector)) (Narrow, error) {
-	if t.Allow != nil {
-		if err := t.Allow(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if _, err := t.Query(c).Part(ctx, columns); err != nil {
-		return nil, fmt.Errorf("filtering by %s: %w", t.Name, err)
-	}
+// within makes a narrowing by a part of the query of t, made anew for each statement.
+func within(ctx context.Context, c *ent.Client, t *Type, columns []string, add func(s, part *sql.Selector)) Narrow {
 	return func(s *sql.Selector) {
+		if t.Allow != nil {
+			if err := t.Allow(ctx); err != nil {
+				refuse(s, err)
+				return
+			}
+		}
 		part, err := t.Query(c).Part(ctx, columns)
 		if err != nil {
-			s.AddError(err)
-			s.Where(sql.False())
+			refuse(s, fmt.Errorf("filtering by %s: %w", t.Name, err))
 			return
 		}
-		add(s, part)
+		add(s, part.WithContext(s.Context()))
 		s.AddError(part.Err())
-	}, nil
+	}
+}
+
+type refusalKey struct{}
+
+// refuse makes the statement fail with err. ent keeps only the text of an error,
+// so err itself goes to the reader, through the context of the statement.
+func refuse(s *sql.Selector, err error) {
+	if first, ok := s.Context().Value(refusalKey{}).(*error); ok && *first == nil {
+		*first = err
+	}
+	s.AddError(err)
+	s.Where(sql.False())
 }

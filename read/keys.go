@@ -39,7 +39,7 @@ func Union(ctx context.Context, c *ent.Client, arms ...Arm) (*sql.Selector, erro
 			return nil, fmt.Errorf("reading %s: %w", a.Type.Name, err)
 		}
 		if a.Where != nil {
-			a.Where(part)
+			a.Where(part.WithContext(ctx))
 		}
 		if a.Columns != nil {
 			for _, n := range a.Columns(part) {

@@ -18,7 +18,7 @@ func (r *reader) fillPages(l *link, keys *keyset) (filling, error) {
 	var err error
 	if l.conn.rows != nil {
 		keyed := !l.single(keys)
-		f.rows, err = r.run(l.conn.rows, keys, keyed, func(s *sql.Selector) { l.pageOf(s, l.conn.page, keys) })
+		f.rows, err = r.run(l.conn.rows, keys, keyed, l.conn.page.size, func(s *sql.Selector) { l.pageOf(s, l.conn.page, keys) })
 	}
 	if err == nil && l.conn.total {
 		f.totals, err = r.totals(l, keys)
@@ -45,8 +45,7 @@ func (f *fillRowPages) page(parent int32) ([]int32, bool) {
 	if f.rows == nil || parent < 0 {
 		return nil, false
 	}
-	rows, size := f.rows.of(parent), f.conn.page.size
-	return rows[:min(len(rows), size)], len(rows) > size
+	return f.rows.of(parent), f.rows.chains[parent].more
 }
 
 func (f *fillRowPages) node(b []byte, tree int, row int32) []byte { return f.rows.write(b, tree, row) }
@@ -63,7 +62,7 @@ func (r *reader) root(b []byte, c *connection, t *Type, narrow Narrow) ([]byte, 
 	f := &fillRowPages{r: r, conn: c, totals: map[int32]int64{}}
 	var err error
 	if c.rows != nil {
-		f.rows, err = r.run(c.rows, nil, false, func(s *sql.Selector) {
+		f.rows, err = r.run(c.rows, nil, false, c.page.size, func(s *sql.Selector) {
 			if narrow != nil {
 				narrow(s)
 			}

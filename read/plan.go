@@ -15,9 +15,8 @@ type plan struct {
 	trees   []*object // what is written from each row, one after the other
 	links   []*link   // places in the trees that further statements fill, in writing order
 	keys    []keyColumn
-	// whole says that the own table is read as a derived one, so that columns that
-	// joins need must be selected.
-	whole bool
+	// derived says that the own table is read as a derived one, see derive.
+	derived bool
 	// place are the columns of the row's place in its list, when cursors are
 	// asked for: sort values, and the id last.
 	place []int
@@ -44,6 +43,16 @@ func (s *source) add(column string) int {
 	}
 	s.columns = append(s.columns, column)
 	return len(s.columns) - 1
+}
+
+// derive says that the own table will be read as a derived one (a union, pages of
+// several parents): what sorts and joins it must then be selected.
+func (p *plan) derive(orders []Order) {
+	p.derived = true
+	for _, o := range orders {
+		p.own().add(o.Column)
+	}
+	p.own().add("id")
 }
 
 // keyColumn is a column whose values lead to other rows.
@@ -85,7 +94,7 @@ func (p *plan) join(from *source, r Relation, narrow Narrow) *source {
 	if len(p.sources) > maxJoins {
 		return nil
 	}
-	if from.alias != "" || p.whole {
+	if from.alias != "" || p.derived {
 		from.add(r.Column)
 	}
 	s := &source{

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync/atomic"
@@ -21,7 +22,10 @@ type reader struct {
 
 	limit  int           // of bytes, for this answer and what it shares the budget with
 	budget *atomic.Int64 // bytes that other fields have taken, nil when each has its own
+	taken  int           // bytes of the rows that were read
 	err    error         // found while writing
+	// refused is what a filter was refused with, see refuse.
+	refused error
 }
 
 func (e *Engine) reader(ctx context.Context, c *ent.Client) *reader {
@@ -30,6 +34,7 @@ func (e *Engine) reader(ctx context.Context, c *ent.Client) *reader {
 	if b, ok := ctx.Value(budgetKey{}).(*atomic.Int64); ok {
 		r.budget = b
 	}
+	r.ctx = context.WithValue(ctx, refusalKey{}, &r.refused)
 	return r
 }
 
@@ -45,10 +50,11 @@ func tooLarge() error {
 	return &Error{Code: QueryTooComplex, Message: "the answer is too large; ask for fewer rows or fields"}
 }
 
-// grow refuses rows that are too large for any answer. Rows that were read need
-// not all be written (one more than a page holds), hence twice the limit.
+// grow refuses to read rows that are too large for any answer: whatever is read is
+// also written.
 func (r *reader) grow(n int) error {
-	if r.err == nil && r.over(n/2) {
+	r.taken += n
+	if r.err == nil && r.over(r.taken) {
 		r.err = tooLarge()
 	}
 	return r.err
@@ -84,6 +90,9 @@ func (r *reader) finish(b []byte) (*Object, error) {
 	return &Object{json: b}, nil
 }
 
+// all is how many rows of each parent run keeps when it keeps all.
+const all = -1
+
 // each runs one statement through the policy of t. modify may replace the
 // statement, as long as the policy's part of it stays within.
 func (r *reader) each(t *Type, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
@@ -91,19 +100,19 @@ func (r *reader) each(t *Type, columns []string, modify func(*sql.Selector), des
 		columns = []string{"id"} // none would mean all
 	}
 	if err := t.Query(r.client).Each(r.ctx, columns, modify, dest, row); err != nil {
-		if r.err != nil {
-			return r.err
+		if found := cmp.Or(r.err, r.refused); found != nil {
+			return found
 		}
 		return fmt.Errorf("reading %s: %w", t.Name, err)
 	}
 	return nil
 }
 
-// run reads the rows of p that modify leaves, and then what they link to. With
-// parents, modify selects the parent's key last, under the name of parentColumn,
-// unless there is only one parent.
-func (r *reader) run(p *plan, parents *keyset, keyed bool, modify func(*sql.Selector)) (*rows, error) {
-	rs := &rows{r: r, p: p, parents: parents, chains: make([]chain, 1)}
+// run reads the rows of p that modify leaves, at most so many of each parent, and
+// then what they link to. When keyed, modify selects the parent's key last, under
+// the name of parentColumn; otherwise there is no parent, or only one.
+func (r *reader) run(p *plan, parents *keyset, keyed bool, most int, modify func(*sql.Selector)) (*rows, error) {
+	rs := &rows{r: r, p: p, parents: parents, most: most, chains: make([]chain, 1)}
 	if parents != nil {
 		rs.chains = make([]chain, len(parents.list))
 	}
@@ -163,10 +172,10 @@ func (r *reader) joins(p *plan) (func(*sql.Selector), error) {
 			return nil, fmt.Errorf("reading %s: %w", s.typ.Name, err)
 		}
 		if s.narrow != nil {
-			s.narrow(part)
+			s.narrow(part.WithContext(r.ctx))
 		}
 		if err := part.Err(); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", s.typ.Name, err)
+			return nil, fmt.Errorf("reading %s: %w", s.typ.Name, cmp.Or(r.refused, err))
 		}
 		parts[i] = part.As(s.alias)
 	}

@@ -20,12 +20,16 @@ type rows struct {
 
 	parents *keyset // whose rows these are, nil at the root
 	parent  *cell   // the parent's key, nil when there is one parent
+	most    int     // rows to keep of each parent, -1 for all
 	chains  []chain // by number of the parent
 	next    []int32 // row of the same parent, -1 at the end
 }
 
 // chain is the rows of one parent, in the order in which they were read.
-type chain struct{ first, last, n int32 }
+type chain struct {
+	first, last, n int32
+	more           bool // than are kept
+}
 
 // filling is what further statements found for a link.
 type filling interface {
@@ -98,6 +102,10 @@ func (s *keyset) padded(pad any) []any {
 // add takes the row that has been scanned.
 func (rs *rows) add() error {
 	p := rs.p
+	if !rs.chain() {
+		return nil
+	}
+	before := len(rs.json)
 	for i, k := range p.keys {
 		rs.keys = append(rs.keys, rs.sets[i].add(&k.source.cells[k.column]))
 	}
@@ -108,9 +116,8 @@ func (rs *rows) add() error {
 	if p.place != nil {
 		rs.place()
 	}
-	rs.chain()
 	rs.count++
-	return rs.r.grow(len(rs.json))
+	return rs.r.grow(len(rs.json) - before)
 }
 
 func (rs *rows) place() {
@@ -122,16 +129,20 @@ func (rs *rows) place() {
 	rs.ends = append(rs.ends, int32(len(rs.json)))
 }
 
-// chain adds the row to those of its parent.
-func (rs *rows) chain() {
-	rs.next = append(rs.next, -1)
+// chain adds the row to those of its parent, and reports whether it is kept.
+func (rs *rows) chain() bool {
 	parent := int32(0)
 	if rs.parent != nil {
 		if parent = rs.parents.find(rs.parent); parent < 0 {
-			return
+			return false
 		}
 	}
 	c := &rs.chains[parent]
+	if c.n == int32(rs.most) {
+		c.more = true
+		return false
+	}
+	rs.next = append(rs.next, -1)
 	if c.n == 0 {
 		c.first = rs.count
 	} else {
@@ -139,6 +150,7 @@ func (rs *rows) chain() {
 	}
 	c.last = rs.count
 	c.n++
+	return true
 }
 
 func (rs *rows) object(o *object) {
