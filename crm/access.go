@@ -35,7 +35,7 @@ func RevealContactPoint(ctx context.Context, tx *ent.Tx, in RevealContactPointIn
 	}
 	var f Faults
 	reason := f.text("input.reason", in.Reason, 1, 500)
-	owner, err := f.owner(ctx, tx, "input.ownerID", in.OwnerID)
+	owner, err := f.contactOwner(ctx, tx, "input.ownerID", in.OwnerID)
 	if err != nil {
 		return RevealContactPointResult{}, err
 	}
@@ -44,7 +44,7 @@ func RevealContactPoint(ctx context.Context, tx *ent.Tx, in RevealContactPointIn
 	}
 	// SECURITY: the record is written first and in the same transaction: there is
 	// no opening without it.
-	record, err := tx.AccessRecord.Create().SetUserID(viewer.From(ctx).UserID).SetRecordID(owner.id).
+	record, err := tx.AccessRecord.Create().SetUserID(viewer.From(ctx).UserID).SetRecordID(owner.id()).
 		SetAction(accessrecord.ActionREVEAL_CONTACT_POINT).SetReason(reason).SetCreatedAt(calendar.Now(ctx)).Save(ctx)
 	if err != nil {
 		return RevealContactPointResult{}, err

@@ -5,66 +5,36 @@ import (
 
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
-	"github.com/breakthrough-party/coalition/ent/organisation"
-	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/predicate"
-	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // contactOwner is the organisation or person to whom contact points belong.
-type contactOwner struct {
-	id     string
-	person bool
-	// media: a journalist, outlet, group or agency, whose private contact points
-	// are the press team's and nobody else's.
-	media        bool
-	doNotContact bool
+type contactOwner struct{ partner }
+
+// contactOwner finds an owner, asks whether the viewer may write what belongs to
+// it, and holds the row: how many contact points there are and which is the first
+// looks at several rows. Its refusals are noted; the owner is then of no use.
+func (f *Faults) contactOwner(ctx context.Context, tx *ent.Tx, field, ownerID string) (contactOwner, error) {
+	p, err := writablePartner(ctx, tx, field, ownerID)
+	return contactOwner{p}, f.refused(field, err)
 }
 
-// owner finds an owner whom the viewer may see, and holds the row: how many
-// contact points there are and which is the first looks at several rows.
-func (f *Faults) owner(ctx context.Context, tx *ent.Tx, field, ownerID string) (contactOwner, error) {
-	switch id.Prefix(ownerID) {
-	case "per":
-		p, err := tx.Person.Query().Where(person.ID(ownerID), forUpdate).Only(ctx)
-		if err == nil {
-			return contactOwner{id: p.ID, person: true, media: p.IsJournalist, doNotContact: p.DoNotContactAt != nil}, nil
-		}
-		if !ent.IsNotFound(err) {
-			return contactOwner{}, err
-		}
-	case "org":
-		o, err := tx.Organisation.Query().Where(organisation.ID(ownerID), forUpdate).Only(ctx)
-		if err == nil {
-			return contactOwner{id: o.ID, media: isMedia(o.Kind), doNotContact: o.DoNotContactAt != nil}, nil
-		}
-		if !ent.IsNotFound(err) {
-			return contactOwner{}, err
-		}
+// media: a journalist, outlet, group or agency, whose private contact points are
+// the press team's and nobody else's.
+func (o contactOwner) media() bool {
+	if o.person != nil {
+		return o.person.IsJournalist
 	}
-	*f = append(*f, missing(field, "organisation or person"))
-	return contactOwner{}, nil
-}
-
-// writableOwner finds an owner and asks whether the viewer may write what belongs to it.
-func (f *Faults) writableOwner(ctx context.Context, tx *ent.Tx, field, ownerID string) (contactOwner, error) {
-	o, err := f.owner(ctx, tx, field, ownerID)
-	switch {
-	case err != nil || o.id == "":
-		return o, err
-	case o.person:
-		return o, f.refused(field, mayWritePerson(ctx, tx, o.id))
-	}
-	return o, f.refused(field, mayWriteOrganisation(ctx, tx, o.id))
+	return o.organisation != nil && isMedia(o.organisation.Kind)
 }
 
 // points are the contact points of this owner.
 func (o contactOwner) points() predicate.ContactPoint {
-	if o.person {
-		return contactpoint.PersonID(o.id)
+	if o.person != nil {
+		return contactpoint.PersonID(o.person.ID)
 	}
-	return contactpoint.OrganisationID(o.id)
+	return contactpoint.OrganisationID(o.organisation.ID)
 }
 
 // mayBeContacted is CONFLICT when the owner must not be contacted.
@@ -73,7 +43,7 @@ func (o contactOwner) points() predicate.ContactPoint {
 // nobody else may add one that they could then not see.
 func (o contactOwner) mayBeContacted(ctx context.Context) error {
 	v := viewer.From(ctx)
-	if !o.doNotContact || v.Has(viewer.Admin) || v.IsSystem() {
+	if since, _ := o.doNotContact(); since == nil || v.Has(viewer.Admin) || v.IsSystem() {
 		return nil
 	}
 	return &Error{Code: Conflict, Field: "input.ownerID", Message: "They must not be contacted; only an administrator writes their contact points."}
@@ -89,10 +59,10 @@ func (f *Faults) audience(ctx context.Context, o contactOwner, field string, a c
 	switch {
 	case contactpoint.AudienceValidator(a) != nil:
 		f.add(Invalid, field, "There is no such audience.")
-	case o.id == "" || a != contactpoint.AudiencePRIVATE || v.IsSystem():
-	case o.media && !v.Has(viewer.Press):
+	case a != contactpoint.AudiencePRIVATE || v.IsSystem() || o.partner == (partner{}):
+	case o.media() && !v.Has(viewer.Press):
 		f.add(Forbidden, field, "Private contact points of journalists and outlets are written by the press team; you could not see this one.")
-	case !o.media && !v.Has(viewer.Outreach):
+	case !o.media() && !v.Has(viewer.Outreach):
 		f.add(Forbidden, field, "Private contact points of partners are written by the outreach team; you could not see this one.")
 	}
 }

@@ -32,7 +32,7 @@ type AddContactPointResult struct {
 // above 50.
 func AddContactPoint(ctx context.Context, tx *ent.Tx, in AddContactPointInput) (AddContactPointResult, error) {
 	var f Faults
-	o, err := f.writableOwner(ctx, tx, "input.ownerID", in.OwnerID)
+	o, err := f.contactOwner(ctx, tx, "input.ownerID", in.OwnerID)
 	if err != nil {
 		return AddContactPointResult{}, err
 	}
@@ -59,10 +59,10 @@ func AddContactPoint(ctx context.Context, tx *ent.Tx, in AddContactPointInput) (
 	}
 	create := tx.ContactPoint.Create().SetKind(in.Kind).SetValue(value).SetLabel(label).
 		SetPrimary(in.Primary).SetAudience(in.Audience)
-	if o.person {
-		create.SetPersonID(o.id)
+	if o.person != nil {
+		create.SetPersonID(o.id())
 	} else {
-		create.SetOrganisationID(o.id)
+		create.SetOrganisationID(o.id())
 	}
 	c, err := create.Save(ctx)
 	if err != nil {
@@ -157,7 +157,7 @@ func editableContactPoint(ctx context.Context, tx *ent.Tx, contactPointID string
 		return nil, contactOwner{}, found(err, "input.id", "contact point")
 	}
 	var f Faults
-	o, err := f.writableOwner(ctx, tx, "input.id", c.PersonID+c.OrganisationID)
+	o, err := f.contactOwner(ctx, tx, "input.id", c.PersonID+c.OrganisationID)
 	switch {
 	case err != nil:
 		return nil, o, err

@@ -40,7 +40,11 @@ func CreateUser(ctx context.Context, tx *ent.Tx, in CreateUserInput) (CreateUser
 	if err := f.err(); err != nil {
 		return CreateUserResult{}, err
 	}
-	u, err := tx.User.Create().SetName(name).SetRoles(roles).AddRegionIDs(in.RegionIDs...).Save(ctx)
+	create := tx.User.Create().SetName(name).SetRoles(roles)
+	if len(in.RegionIDs) > 0 {
+		create.AddRegionIDs(in.RegionIDs...)
+	}
+	u, err := create.Save(ctx)
 	if err != nil {
 		return CreateUserResult{}, err
 	}
@@ -98,8 +102,13 @@ func EditUser(ctx context.Context, tx *ent.Tx, in EditUserInput) (EditUserResult
 			return EditUserResult{}, err
 		}
 	}
-	edit := tx.User.UpdateOne(u).Where(user.Version(in.Version)).
-		AddRegionIDs(without(regions, before)...).RemoveRegionIDs(without(before, regions)...)
+	edit := tx.User.UpdateOne(u).Where(user.Version(in.Version))
+	if added := without(regions, before); len(added) > 0 {
+		edit.AddRegionIDs(added...)
+	}
+	if removed := without(before, regions); len(removed) > 0 {
+		edit.RemoveRegionIDs(removed...)
+	}
 	if renamed {
 		edit.SetName(name)
 	}

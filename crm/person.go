@@ -1,0 +1,235 @@
+package crm
+
+import (
+	"context"
+
+	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/person"
+	"github.com/breakthrough-party/coalition/viewer"
+)
+
+// CreatePersonInput is a new person, with their position if there is one.
+type CreatePersonInput struct {
+	Name, GivenName, FamilyName, Pronouns string
+	Stance                                person.Stance
+	RelationshipManagerID                 string
+	CadenceDays                           *int
+	TagIDs                                []string
+	Position                              *PersonPositionInput
+}
+
+// CreatePersonResult names the new person, their position, and others of a similar name.
+type CreatePersonResult struct {
+	Person             string   `json:"person"`
+	Position           string   `json:"position"`
+	PossibleDuplicates []string `json:"possibleDuplicates"`
+}
+
+// CreatePerson enters a person, with their position if there is one. An
+// organiser gives them one that is held today in a region of the organiser's own.
+// It answers VALIDATION_FAILED for values out of their limits, NOT_FOUND for ids
+// that lead nowhere and FORBIDDEN for an organisation out of reach.
+func CreatePerson(ctx context.Context, tx *ent.Tx, in CreatePersonInput) (CreatePersonResult, error) {
+	var f Faults
+	create := tx.Person.Create().
+		SetName(f.line("input.name", in.Name, 1, 200)).
+		SetGivenName(f.line("input.givenName", in.GivenName, 0, 100)).
+		SetFamilyName(f.line("input.familyName", in.FamilyName, 0, 100)).
+		SetPronouns(f.line("input.pronouns", in.Pronouns, 0, 50))
+	if in.Stance != "" {
+		create.SetStance(f.personStance("input.stance", in.Stance))
+	}
+	create.SetCadenceDays(f.given("input.cadenceDays", in.CadenceDays, 1, 1000))
+	if in.RelationshipManagerID != "" {
+		if err := f.activeUser(ctx, tx, "input.relationshipManagerID", in.RelationshipManagerID); err != nil {
+			return CreatePersonResult{}, err
+		}
+		create.SetRelationshipManagerID(in.RelationshipManagerID)
+	}
+	tags, err := f.tags(ctx, tx, "input.tagIDs", in.TagIDs)
+	if err != nil {
+		return CreatePersonResult{}, err
+	}
+	if err := f.firstPosition(ctx, tx, in.Position); err != nil {
+		return CreatePersonResult{}, err
+	}
+	if err := f.err(); err != nil {
+		return CreatePersonResult{}, err
+	}
+	if len(tags) > 0 {
+		create.AddTagIDs(tags...)
+	}
+	p, err := create.Save(ctx)
+	if err != nil {
+		return CreatePersonResult{}, err
+	}
+	result := CreatePersonResult{Person: p.ID}
+	if in.Position != nil {
+		if result.Position, err = in.Position.start(ctx, tx, p); err != nil {
+			return CreatePersonResult{}, err
+		}
+	} else if err := indexPerson(ctx, tx, p.ID); err != nil {
+		return CreatePersonResult{}, err
+	}
+	result.PossibleDuplicates, err = PossibleDuplicates(ctx, tx.Client(), "per", p.Name, p.ID)
+	return result, err
+}
+
+// firstPosition checks the position that a person is entered with.
+//
+// SECURITY: an organiser makes nobody outside of the own regions.
+func (f *Faults) firstPosition(ctx context.Context, tx *ent.Tx, in *PersonPositionInput) error {
+	everywhere := viewer.From(ctx).WritesPartners()
+	switch {
+	case in == nil && !everywhere:
+		f.add(Invalid, "input.position", "Give them a position in one of your regions.")
+		return nil
+	case in == nil:
+		return nil
+	}
+	if !everywhere && !held(ctx, in.StartedOn, in.EndedOn) {
+		f.add(Invalid, "input.position", "The position must be held today, so that they belong to your regions.")
+	}
+	return f.position(ctx, tx, "input.position", in)
+}
+
+// EditPersonInput is a change of a person.
+type EditPersonInput struct {
+	ID                                    string
+	Version                               int
+	Name, GivenName, FamilyName, Pronouns Opt[string]
+	RelationshipManagerID                 Opt[string]
+	CadenceDays                           Opt[int]
+}
+
+// EditPersonResult names the person.
+type EditPersonResult struct {
+	Person string `json:"person"`
+}
+
+// EditPerson changes a person: an absent field stays, null clears. It answers
+// what CreatePerson answers, FORBIDDEN for a person out of reach and CONFLICT for
+// a stale version.
+func EditPerson(ctx context.Context, tx *ent.Tx, in EditPersonInput) (EditPersonResult, error) {
+	p, err := editablePerson(ctx, tx, in.ID, in.Version)
+	if err != nil {
+		return EditPersonResult{}, err
+	}
+	var f Faults
+	edit := tx.Person.UpdateOne(p).Where(person.Version(in.Version))
+	for _, line := range []struct {
+		field string
+		given Opt[string]
+		now   string
+		min   int
+		max   int
+		set   func(string) *ent.PersonUpdateOne
+	}{
+		{"input.name", in.Name, p.Name, 1, 200, edit.SetName},
+		{"input.givenName", in.GivenName, p.GivenName, 0, 100, edit.SetGivenName},
+		{"input.familyName", in.FamilyName, p.FamilyName, 0, 100, edit.SetFamilyName},
+		{"input.pronouns", in.Pronouns, p.Pronouns, 0, 50, edit.SetPronouns},
+	} {
+		if value, changed := f.editLine(line.field, line.given, line.now, line.min, line.max); changed {
+			line.set(value)
+		}
+	}
+	if days := f.editNumber("input.cadenceDays", in.CadenceDays, p.CadenceDays, 1, 1000); days != p.CadenceDays {
+		edit.SetCadenceDays(days)
+	}
+	switch manager := in.RelationshipManagerID; {
+	case manager.Null && p.RelationshipManagerID != "":
+		edit.ClearRelationshipManagerID()
+	case manager.Set && !manager.Null && manager.Value != p.RelationshipManagerID:
+		if err := f.activeUser(ctx, tx, "input.relationshipManagerID", manager.Value); err != nil {
+			return EditPersonResult{}, err
+		}
+		edit.SetRelationshipManagerID(manager.Value)
+	}
+	if err := f.err(); err != nil {
+		return EditPersonResult{}, err
+	}
+	if untouched(edit.Mutation()) {
+		return EditPersonResult{Person: p.ID}, nil
+	}
+	if err := saved(ctx, tx, edit.Exec(ctx), p.ID, in.Version); err != nil {
+		return EditPersonResult{}, err
+	}
+	return EditPersonResult{Person: p.ID}, indexPerson(ctx, tx, p.ID)
+}
+
+// ArchivePersonInput names a person.
+type ArchivePersonInput struct {
+	ID      string
+	Version int
+}
+
+// ArchivePersonResult names the person.
+type ArchivePersonResult struct {
+	Person string `json:"person"`
+}
+
+// ArchivePerson takes a person out of lists and search. Nothing is deleted. It
+// answers FORBIDDEN for a person out of reach, and CONFLICT for a stale version
+// and for one who is archived already.
+func ArchivePerson(ctx context.Context, tx *ent.Tx, in ArchivePersonInput) (ArchivePersonResult, error) {
+	p, err := editablePerson(ctx, tx, in.ID, in.Version)
+	switch {
+	case err != nil:
+		return ArchivePersonResult{}, err
+	case p.ArchivedAt != nil:
+		return ArchivePersonResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This person is archived already."}
+	}
+	err = tx.Person.UpdateOne(p).Where(person.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
+	return ArchivePersonResult{Person: p.ID}, saved(ctx, tx, err, p.ID, in.Version)
+}
+
+// RestorePersonInput names a person.
+type RestorePersonInput struct {
+	ID      string
+	Version int
+}
+
+// RestorePersonResult names the person.
+type RestorePersonResult struct {
+	Person string `json:"person"`
+}
+
+// RestorePerson brings an archived person back. It answers FORBIDDEN for a
+// person out of reach, and CONFLICT for a stale version and for one who is not
+// archived.
+func RestorePerson(ctx context.Context, tx *ent.Tx, in RestorePersonInput) (RestorePersonResult, error) {
+	p, err := editablePerson(ctx, tx, in.ID, in.Version)
+	switch {
+	case err != nil:
+		return RestorePersonResult{}, err
+	case p.ArchivedAt == nil:
+		return RestorePersonResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This person is not archived."}
+	}
+	err = tx.Person.UpdateOne(p).Where(person.Version(in.Version)).ClearArchivedAt().Exec(ctx)
+	return RestorePersonResult{Person: p.ID}, saved(ctx, tx, err, p.ID, in.Version)
+}
+
+// editablePerson finds the person, asks whether they are within the viewer's
+// reach, and compares the version.
+func editablePerson(ctx context.Context, tx *ent.Tx, personID string, version int) (*ent.Person, error) {
+	p, err := tx.Person.Query().Where(person.ID(personID)).Only(ctx)
+	if err != nil {
+		return nil, found(err, "input.id", "person")
+	}
+	if err := mayWritePerson(ctx, tx, p.ID); err != nil {
+		return nil, at("input.id", err)
+	}
+	if p.Version != version {
+		return nil, stale(ctx, tx, p.ID, version)
+	}
+	return p, nil
+}
+
+func (f *Faults) personStance(field string, s person.Stance) person.Stance {
+	if person.StanceValidator(s) != nil {
+		f.add(Invalid, field, "There is no such stance.")
+	}
+	return s
+}
