@@ -16,15 +16,10 @@ var organisationType = node("Organisation", "org", "organisations",
 var externalIDType = node("ExternalID", "xid", "external_ids",
 	func(c *ent.Client) read.Query { return c.ExternalID.Query() }, needs(viewer.PartnersRead))
 
-var organisationDoNotContactType = doNotContact("organisations",
-	func(c *ent.Client) read.Query { return c.Organisation.Query() })
-
-// doNotContact is made of the row of an organisation or person.
-func doNotContact(table string, query func(*ent.Client) read.Query) *read.Type {
-	return &read.Type{
-		Name: "DoNotContact", Table: table, Query: query, Allow: needs(viewer.PartnersRead),
-		Columns: map[string]string{"reason": "do_not_contact_reason", "at": "do_not_contact_at"},
-	}
+// doNotContactType is made of the row of an organisation or person.
+var doNotContactType = &read.Type{
+	Name: "DoNotContact", Allow: needs(viewer.PartnersRead),
+	Columns: map[string]string{"reason": "do_not_contact_reason", "at": "do_not_contact_at"},
 }
 
 var organisationOrders = read.Orders{
@@ -41,10 +36,10 @@ var (
 	areasVia = read.Via{Table: "organisation_areas", Parent: "organisation_id", Child: "region_id"}
 )
 
-func notItself(t *sql.SelectTable) *sql.Predicate { return sql.GT(t.C("depth"), 0) }
+func notItself(t *sql.SelectTable, _ map[string]any) *sql.Predicate { return sql.GT(t.C("depth"), 0) }
 
 func init() {
-	organisationDoNotContactType.Relations = map[string]read.Relation{"setBy": read.One(userType, "do_not_contact_set_by_id")}
+	doNotContactType.Relations = map[string]read.Relation{"setBy": read.One(userType, "do_not_contact_set_by_id")}
 	organisationType.Implements = append(organisationType.Implements, "SearchResult")
 	organisationType.Relations = map[string]read.Relation{
 		"parent":              read.One(organisationType, "parent_id"),
@@ -55,7 +50,7 @@ func init() {
 		"effectiveRegions":    read.Through(regionType, areasVia, read.Order{Column: "ons_code"}),
 		"externalIDs":         read.Many(externalIDType, "organisation_id", read.Order{Column: "scheme"}),
 		"relationshipManager": read.One(userType, "relationship_manager_id"),
-		"doNotContact":        read.Inline(organisationDoNotContactType, "do_not_contact_at"),
+		"doNotContact":        read.Inline(doNotContactType, "do_not_contact_at"),
 		"tags":                read.Through(tagType, organisationTags, read.Order{Column: "name_folded"}),
 		"positions":           positionsOf("organisation_id"),
 		"peopleAt":            read.Pages(positionType, "organisation_id", positionOrders, latestStart).Where(heldOn, "asOf"),

@@ -3,7 +3,6 @@ package graph
 import (
 	"entgo.io/ent/dialect/sql"
 
-	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/viewer"
@@ -11,8 +10,6 @@ import (
 
 var personType = node("Person", "per", "persons",
 	func(c *ent.Client) read.Query { return c.Person.Query() }, needs(viewer.PartnersRead))
-
-var personDoNotContactType = doNotContact("persons", func(c *ent.Client) read.Query { return c.Person.Query() })
 
 var positionType = node("Position", "pos", "positions",
 	func(c *ent.Client) read.Query { return c.Position.Query() }, needs(viewer.PartnersRead))
@@ -37,11 +34,10 @@ func positionsOf(column string) read.Relation {
 }
 
 func init() {
-	personDoNotContactType.Relations = map[string]read.Relation{"setBy": read.One(userType, "do_not_contact_set_by_id")}
 	personType.Implements = append(personType.Implements, "SearchResult")
 	personType.Relations = map[string]read.Relation{
 		"relationshipManager": read.One(userType, "relationship_manager_id"),
-		"doNotContact":        read.Inline(personDoNotContactType, "do_not_contact_at"),
+		"doNotContact":        read.Inline(doNotContactType, "do_not_contact_at"),
 		"tags":                read.Through(tagType, personTags, read.Order{Column: "name_folded"}),
 		"positions":           positionsOf("person_id"),
 		"contactPoints":       contactPointsOf("person_id"),

@@ -22,7 +22,7 @@ func recordTypes() []*read.Type {
 
 // madeOfRows are the types that are made of another record's row.
 func madeOfRows() []*read.Type {
-	return []*read.Type{organisationDoNotContactType, personDoNotContactType}
+	return []*read.Type{doNotContactType}
 }
 
 // checkTypes holds the types against the schema.
@@ -33,17 +33,7 @@ func checkTypes(schema *ast.Schema) []error {
 			composed = append(composed, name)
 		}
 	}
-	return read.Check(schema, hasColumn, append(recordTypes(), madeOfRows()...), composed...)
-}
-
-func hasColumn(table, column string) bool {
-	for _, t := range migrate.Tables {
-		if t.Name == table {
-			_, ok := t.Column(column)
-			return ok
-		}
-	}
-	return false
+	return read.Check(schema, read.TableColumns(migrate.Tables), append(recordTypes(), madeOfRows()...), composed...)
 }
 
 // typeNamed finds a record type by its name in the SDL.
