@@ -5,10 +5,10 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
+	"strings"
 	"sync"
 	"testing"
 
-	"entgo.io/ent/dialect"
 	"github.com/google/go-cmp/cmp"
 	"modernc.org/sqlite"
 
@@ -117,6 +117,8 @@ type faults struct {
 	connect func() error
 	// statement is called before a statement is sent; its error is sent instead.
 	statement func(text string) error
+	// around sends a statement, or not.
+	around func(text string, send func() error) error
 	// commit decides what becomes of a transaction, and what is answered. When it
 	// answers that the connection broke, the connection is gone.
 	commit func(tx driver.Tx) error
@@ -134,16 +136,9 @@ func (f *faults) set(change func(*faults)) {
 func openFaulty(t *testing.T, url string) (*Store, *faults) {
 	t.Helper()
 	s := open(t, url)
-	base := realConnector(t, url)
-	f := &faults{}
-	size := 1
-	if s.dialect == dialect.MySQL {
-		size = mysqlConnections
-	}
+	faulty, f := faultyPool(t, url)
 	old := s.writer
-	s.writer = sql.OpenDB(faultyConnector{base, f})
-	s.writer.SetMaxOpenConns(size)
-	s.writer.SetMaxIdleConns(size)
+	s.writer = faulty.writer
 	if s.reader != old { // on SQLite there is one writer, and the old one is not needed
 		old.Close()
 	} else {
@@ -151,6 +146,19 @@ func openFaulty(t *testing.T, url string) (*Store, *faults) {
 	}
 	s.connectEnt()
 	return s, f
+}
+
+// faultyPool is a store of nothing but a pool that can be broken.
+func faultyPool(t *testing.T, url string) (*Store, *faults) {
+	t.Helper()
+	f, size := &faults{}, 1
+	if strings.HasPrefix(url, "mysql:") {
+		size = mysqlConnections
+	}
+	pool := sql.OpenDB(faultyConnector{realConnector(t, url), f})
+	pool.SetMaxOpenConns(size)
+	pool.SetMaxIdleConns(size)
+	return &Store{writer: pool}, f
 }
 
 func realConnector(t *testing.T, url string) driver.Connector {
@@ -215,28 +223,35 @@ func (c *faultyConn) Close() error {
 	return nil
 }
 
-func (c *faultyConn) check(text string) error {
+func (c *faultyConn) send(text string, send func() error) error {
 	c.faults.mu.Lock()
-	fail := c.faults.statement
+	fail, around := c.faults.statement, c.faults.around
 	c.faults.mu.Unlock()
-	if fail == nil {
-		return nil
+	if fail != nil {
+		if err := fail(text); err != nil {
+			return err
+		}
 	}
-	return fail(text)
+	if around != nil {
+		return around(text, send)
+	}
+	return send()
 }
 
-func (c *faultyConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	if err := c.check(text); err != nil {
-		return nil, err
-	}
-	return c.sqliteConn.ExecContext(ctx, text, args)
+func (c *faultyConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (r driver.Result, err error) {
+	err = c.send(text, func() (err error) {
+		r, err = c.sqliteConn.ExecContext(ctx, text, args)
+		return err
+	})
+	return r, err
 }
 
-func (c *faultyConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	if err := c.check(text); err != nil {
-		return nil, err
-	}
-	return c.sqliteConn.QueryContext(ctx, text, args)
+func (c *faultyConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (r driver.Rows, err error) {
+	err = c.send(text, func() (err error) {
+		r, err = c.sqliteConn.QueryContext(ctx, text, args)
+		return err
+	})
+	return r, err
 }
 
 func (c *faultyConn) CheckNamedValue(v *driver.NamedValue) error {

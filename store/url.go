@@ -51,9 +51,9 @@ func parseURL(raw string) (source, error) {
 		m, err := parseMySQL(rest)
 		return source{mysql: m}, err
 	case strings.ContainsAny(scheme, "@/"):
-		return source{}, errors.New("the URL of the database must begin with sqlite: or mysql:")
+		return source{}, errors.New(`the URL of the database must begin with "sqlite:" or "mysql:"`)
 	default:
-		return source{}, fmt.Errorf("no database is known as %q: the URL must begin with sqlite: or mysql:", scheme)
+		return source{}, fmt.Errorf(`no database is known as %q: the URL must begin with "sqlite:" or "mysql:"`, scheme)
 	}
 }
 

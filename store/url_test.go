@@ -52,7 +52,7 @@ func TestAWrongURLIsExplainedWithoutItsPassword(t *testing.T) {
 		"":                                     "sqlite:FILE or mysql:",
 		"coalition.db":                         "sqlite:FILE or mysql:",
 		"postgres://app:hunter2@db/x":          `"postgres"`,
-		"app:hunter2@tcp(db)/x":                "must begin with sqlite: or mysql:",
+		"app:hunter2@tcp(db)/x":                `must begin with "sqlite:" or "mysql:"`,
 		"sqlite:":                              "name of the file is missing",
 		"sqlite::memory:":                      "name a file",
 		"sqlite:data/":                         "is a folder",
