@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -66,16 +65,17 @@ func checkMediaType(r *http.Request) *refused {
 }
 
 func readBody(w http.ResponseWriter, r *http.Request, limit int) ([]byte, *refused) {
-	tooLarge := refusedf(http.StatusRequestEntityTooLarge, "The body is larger than %d bytes.", limit)
-	if r.ContentLength > int64(limit) {
-		w.Header().Set("Connection", "close") // the rest is not worth reading
-		return nil, tooLarge
+	var body []byte
+	var err error
+	tooLarge := r.ContentLength > int64(limit)
+	if !tooLarge {
+		body, err = io.ReadAll(io.LimitReader(r.Body, int64(limit)+1))
+		tooLarge = len(body) > limit
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limit)))
-	var large *http.MaxBytesError
 	switch {
-	case errors.As(err, &large):
-		return nil, tooLarge
+	case tooLarge:
+		w.Header().Set("Connection", "close") // the rest is not worth waiting for
+		return nil, refusedf(http.StatusRequestEntityTooLarge, "The body is larger than %d bytes.", limit)
 	case err != nil:
 		return nil, refusedf(http.StatusBadRequest, "The body could not be read to its end.")
 	case len(bytes.TrimSpace(body)) == 0:

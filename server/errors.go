@@ -79,7 +79,7 @@ func (p *presenter) fault(ctx context.Context, err error, located *gqlerror.Erro
 	if f, path := p.argument(ctx, err, located); f != nil {
 		return f, path
 	}
-	if f := stored(err); f != nil {
+	if f := databaseFault(err); f != nil {
 		if f.Code == unavailable {
 			p.report(ctx, "database is not available", err)
 		}
@@ -99,9 +99,9 @@ func denied(ctx context.Context) *crm.Error {
 	return fault(crm.Unauthenticated, "Sign in first.")
 }
 
-// stored is an error of the database, or of writing to it, that says something
+// databaseFault is an error of the database, or of writing to it, that says something
 // to a client; nil for any other.
-func stored(err error) *crm.Error {
+func databaseFault(err error) *crm.Error {
 	var network *net.OpError
 	switch {
 	case errors.Is(err, store.ErrKeyReused):

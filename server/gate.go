@@ -97,7 +97,7 @@ func (g *gate) offered(op *graphql.OperationContext, roots []merged) *crm.Error 
 }
 
 // passwordFirst lets somebody with a first or reset password do nothing but
-// change it, and ask whether it must be changed.
+// change it, and ask who they are.
 //
 // SECURITY: such a password was seen by somebody else.
 func (m *meter) passwordFirst(v *viewer.Viewer, roots []merged) *crm.Error {
@@ -105,7 +105,7 @@ func (m *meter) passwordFirst(v *viewer.Viewer, roots []merged) *crm.Error {
 		return nil
 	}
 	for _, f := range roots {
-		if isMeta(f) || f.is("Mutation", "changePassword") || (f.is("Query", "viewer") && m.onlyPassword(f)) {
+		if isMeta(f) || f.is("Mutation", "changePassword") || (f.is("Query", "viewer") && m.onlySelf(f)) {
 			continue
 		}
 		return fault(crm.Forbidden, "Change your password first: this one was only for signing in once.")
@@ -113,11 +113,14 @@ func (m *meter) passwordFirst(v *viewer.Viewer, roots []merged) *crm.Error {
 	return nil
 }
 
-// onlyPassword reports whether no more is asked of the viewer than whether the
-// password must be changed.
-func (m *meter) onlyPassword(f merged) bool {
+// onlySelf reports whether nothing is asked of the viewer but plain values, and
+// those of the user: no tokens and no other records.
+func (m *meter) onlySelf(f merged) bool {
 	return !slices.ContainsFunc(m.collect(f.sets), func(f merged) bool {
-		return !isMeta(f) && !f.is("Viewer", "mustChangePassword")
+		if f.is("Viewer", "user") {
+			return !m.onlySelf(f)
+		}
+		return !isMeta(f) && m.schema.Types[f.Definition.Type.Name()].IsCompositeType()
 	})
 }
 

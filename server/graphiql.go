@@ -13,7 +13,7 @@ import (
 var graphiQLFiles embed.FS
 
 // graphiQLPolicy lets the page load its own files and call its own server, and
-// nothing else. GraphiQL's editor sets styles in its elements.
+// nothing else. GraphiQL's dialogs put style elements into the page.
 const graphiQLPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
 	"font-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 

@@ -70,6 +70,11 @@ func (m *mutations) ChangePassword(context.Context, model.ChangePasswordInput) (
 	return nil, m.changePassword
 }
 
+func (m *mutations) CreateOrganisation(context.Context, model.CreateOrganisationInput) (*read.Object, error) {
+	m.called = append(m.called, "createOrganisation")
+	return nil, nil
+}
+
 func (m *mutations) VoidRecord(context.Context, model.VoidRecordInput) (*read.Object, error) {
 	m.called = append(m.called, "voidRecord")
 	return nil, nil
@@ -239,7 +244,7 @@ func (m *memory) Attempt(ctx context.Context, key string, delay func(int) time.D
 	return 0, nil
 }
 
-func (m *memory) Open(_ context.Context, key string, s NewSession) error {
+func (m *memory) Open(_ context.Context, key string, s NewSession) (bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	delete(m.attempts, key)
@@ -247,7 +252,7 @@ func (m *memory) Open(_ context.Context, key string, s NewSession) error {
 		Viewer:   viewer.Viewer{UserID: s.UserID, Session: "ses_" + s.TokenHash[:4], Roles: []viewer.Role{viewer.Outreach}},
 		LastUsed: s.CreatedAt, Expires: s.ExpiresAt,
 	}
-	return nil
+	return true, nil
 }
 
 func (m *memory) Bearer(_ context.Context, _ secret.Kind, hash string) (*Bearer, error) {

@@ -44,7 +44,7 @@ func (d Deps) faults() []error {
 		{"accounts", d.Accounts == nil}, {"a readiness check", d.Ready == nil}, {"a log", d.Log == nil},
 	} {
 		if need.missing {
-			faults = append(faults, fmt.Errorf("the server was given no %s", need.name))
+			faults = append(faults, fmt.Errorf("the server was not given %s", need.name))
 		}
 	}
 	return faults

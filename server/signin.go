@@ -26,8 +26,9 @@ type Accounts interface {
 	// none and says how long to wait: until delay of the attempts counted so
 	// far has passed since the last. Attempts at one time take turns.
 	Attempt(ctx context.Context, key string, delay func(attempts int) time.Duration) (time.Duration, error)
-	// Open stores a session and forgets the attempts under the key.
-	Open(ctx context.Context, key string, s NewSession) error
+	// Open stores a session and forgets the attempts under the key. It reports
+	// false when the password has been changed since it was checked.
+	Open(ctx context.Context, key string, s NewSession) (bool, error)
 	// Bearer finds whom a token's hash stands for, nil when nobody.
 	Bearer(ctx context.Context, kind secret.Kind, hash string) (*Bearer, error)
 	// Used notes when a session or app token was last used.
@@ -52,6 +53,8 @@ type NewSession struct {
 	TokenHash string
 	CreatedAt time.Time
 	ExpiresAt time.Time
+	// PasswordHash is the one that was checked.
+	PasswordHash string
 }
 
 // attemptsFree is how often a password may be mistyped without a wait.
@@ -137,12 +140,13 @@ func (s *Server) open(ctx context.Context, key, email, password string) (*signed
 	}
 	token, now := secret.NewToken(secret.Session), calendar.Now(ctx)
 	session := NewSession{
-		UserID:    account.UserID,
-		TokenHash: secret.HashToken(token),
-		CreatedAt: now,
-		ExpiresAt: now.Add(s.cfg.SessionLife),
+		UserID:       account.UserID,
+		TokenHash:    secret.HashToken(token),
+		CreatedAt:    now,
+		ExpiresAt:    now.Add(s.cfg.SessionLife),
+		PasswordHash: account.PasswordHash,
 	}
-	if err := s.deps.Accounts.Open(ctx, key, session); err != nil {
+	if ok, err := s.deps.Accounts.Open(ctx, key, session); err != nil || !ok {
 		return nil, err
 	}
 	return &signedIn{

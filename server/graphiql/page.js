@@ -70,8 +70,8 @@
 
   async function signOut () {
     say('')
-    // An app token has no session to end; forgetting it is enough.
-    await send('/auth/logout').catch(() => {})
+    // An app token (cot_) has no session to end; forgetting it is enough.
+    if (store.getItem(tokenKey).startsWith('cos_')) await send('/auth/logout').catch(() => {})
     forget()
   }
 
