@@ -25,7 +25,7 @@ type fact struct {
 	// Create are further records, made by verbs before the first step.
 	Create []deed `yaml:"create"`
 	Steps  []step `yaml:"steps"`
-	step   `yaml:",inline"`
+	Only   step   `yaml:",inline"` // a file with one step says it without a list
 }
 
 // step is one request and what must come of it.
@@ -115,8 +115,8 @@ func readFact(path string) (*fact, error) {
 	if f.Given == "" {
 		f.Given = "partners"
 	}
-	if f.Query != "" {
-		f.Steps = append([]step{f.step}, f.Steps...)
+	if f.Only.Query != "" {
+		f.Steps = append([]step{f.Only}, f.Steps...)
 	}
 	if len(f.Steps) == 0 {
 		return nil, fmt.Errorf("%s asks nothing", path)
@@ -129,7 +129,7 @@ func readYAML(path string, into any) error {
 	if err != nil {
 		return err
 	}
-	if err := yaml.UnmarshalWithOptions(text, into, yaml.Strict()); err != nil {
+	if err := yaml.UnmarshalWithOptions(text, into, yaml.DisallowUnknownField(), yaml.AllowDuplicateMapKey()); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,9 +16,22 @@ import (
 )
 
 // names are what a fact calls records and other values: ${rmt} is the id of rmt.
+// ${long201} is always a text of 201 characters.
 type names map[string]any
 
-var nameForm = regexp.MustCompile(`\$\{([A-Za-z0-9_.]+)\}`)
+var (
+	nameForm = regexp.MustCompile(`\$\{([A-Za-z0-9_.]+)\}`)
+	longForm = regexp.MustCompile(`^long([0-9]+)$`)
+)
+
+func (n names) value(name string) (any, bool) {
+	if m := longForm.FindStringSubmatch(name); m != nil {
+		length, err := strconv.Atoi(m[1])
+		return strings.Repeat("x", length), err == nil
+	}
+	v, ok := n[name]
+	return v, ok
+}
 
 // fill puts values in the places of names, all through lists and objects. A
 // text that is nothing but a name becomes the value with its type.
@@ -53,7 +67,7 @@ func (n names) fill(v any) (any, error) {
 func (n names) fillText(s string) (any, error) {
 	var unknown error
 	value := func(name string) any {
-		v, ok := n[name]
+		v, ok := n.value(name)
 		if !ok {
 			unknown = fmt.Errorf("nothing is called ${%s} here", name)
 		}
@@ -79,7 +93,8 @@ func (n names) fillText(s string) (any, error) {
 var matcher = regexp.MustCompile(`^<(id|time|now|cursor|number|text|any)(?: ([a-z]{3}))?(?: as ([A-Za-z0-9_.]+))?>$`)
 
 // matches returns what differs between the answer and what is expected of it,
-// each with its path. Both are as encoding/json reads them.
+// each with its path. Both are as encoding/json reads them. Names that the answer
+// gives are known after their field, in the order of the fields' names.
 func matches(path string, want, got any, now time.Time, n names) []string {
 	differs := func() []string {
 		return []string{fmt.Sprintf("%s: got %s, want %s", path, asJSON(got), asJSON(want))}
@@ -125,6 +140,15 @@ func matches(path string, want, got any, now time.Time, n names) []string {
 			}
 			return nil
 		}
+		// Filled in here and not before, because a name may come from this answer.
+		filled, err := n.fillText(want)
+		if err != nil {
+			return []string{path + ": " + err.Error()}
+		}
+		if asJSON(filled) != asJSON(got) {
+			return []string{fmt.Sprintf("%s: got %s, want %s", path, asJSON(got), asJSON(filled))}
+		}
+		return nil
 	}
 	if asJSON(want) != asJSON(got) {
 		return differs()
