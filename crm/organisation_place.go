@@ -22,7 +22,8 @@ type place struct {
 // newPlace checks where a new organisation will stand.
 //
 // SECURITY: an organiser names own regions only, and without any a parent that
-// has one, so that nobody makes an organisation beyond the own reach.
+// has one, so that nobody makes an organisation beyond the own reach. The parent
+// itself may be anybody's: a London branch of a national union is London's.
 func (f *Faults) newPlace(ctx context.Context, tx *ent.Tx, parentID string, regionIDs []string) (place, error) {
 	p := place{parentID: parentID, regions: regionIDs, areas: regionIDs}
 	if err := f.ownRegions(ctx, tx, regionIDs, nil); err != nil {
@@ -41,7 +42,7 @@ func (f *Faults) newPlace(ctx context.Context, tx *ent.Tx, parentID string, regi
 			p.areas = areaIDs(parent)
 		}
 	}
-	if len(regionIDs) == 0 && parentID == "" && !reaches(ctx, p.areas) {
+	if len(regionIDs) == 0 && !f.about("input.parentID") && !reaches(ctx, p.areas) {
 		f.add(Forbidden, "input.regionIDs", "Name at least one of your own regions, or a parent that has one.")
 	}
 	return p, nil
@@ -90,9 +91,6 @@ func (f *Faults) parent(ctx context.Context, tx *ent.Tx, parentID string) (*ent.
 	}
 	if parent.Edges.Areas, err = parent.QueryAreas().All(ctx); err != nil {
 		return nil, err
-	}
-	if !reaches(ctx, areaIDs(parent)) {
-		f.add(Forbidden, field, "You put organisations under bodies in your own regions only.")
 	}
 	return parent, nil
 }
@@ -149,7 +147,7 @@ func (f *Faults) changedPlace(ctx context.Context, tx *ent.Tx, o *ent.Organisati
 		}
 	}
 	lost := append(without(c.was.regions, c.now.regions), without(c.was.areas, c.now.areas)...)
-	if len(foreign(ctx, lost)) > 0 {
+	if len(foreign(ctx, lost)) > 0 || !reaches(ctx, c.now.areas) {
 		field := "input.parentID"
 		if c.rezones() {
 			field = "input.regionIDs"

@@ -64,17 +64,24 @@ func denied(v *viewer.Viewer) *crm.Error {
 // an integrator never takes "not allowed" for "empty".
 func needs(scope viewer.Scope) func(context.Context) error {
 	return func(ctx context.Context) error {
-		switch v := viewer.From(ctx); {
-		case v.IsSystem():
-			return nil
-		case !v.SignedIn():
-			return &crm.Error{Code: crm.Unauthenticated, Message: "Sign in first."}
-		case v.PasswordExpired:
+		if viewer.From(ctx).PasswordExpired {
 			return &crm.Error{Code: crm.Forbidden, Message: "Change your one-time password first, with changePassword."}
-		case !v.Allows(scope):
-			return &crm.Error{Code: crm.Forbidden, Message: "This token lacks the scope " + string(scope) + ".",
-				Extra: map[string]any{"scope": scope}}
 		}
-		return nil
+		return allows(ctx, scope)
 	}
+}
+
+// allows is what needs asks of everybody, also of somebody with a one-time
+// password, who may see nothing but who they are.
+func allows(ctx context.Context, scope viewer.Scope) error {
+	switch v := viewer.From(ctx); {
+	case v.IsSystem():
+		return nil
+	case !v.SignedIn():
+		return &crm.Error{Code: crm.Unauthenticated, Message: "Sign in first."}
+	case !v.Allows(scope):
+		return &crm.Error{Code: crm.Forbidden, Message: "This token lacks the scope " + string(scope) + ".",
+			Extra: map[string]any{"scope": scope}}
+	}
+	return nil
 }
