@@ -36,7 +36,7 @@ func AddTags(ctx context.Context, tx *ent.Tx, in AddTagsInput) (AddTagsResult, e
 		return AddTagsResult{}, err
 	}
 	var f Faults
-	f.some("input.tagIDs", in.TagIDs, maxTags)
+	f.atLeastOne("input.tagIDs", in.TagIDs)
 	add, err := f.newTags(ctx, tx, "input.tagIDs", in.TagIDs, has)
 	if err != nil {
 		return AddTagsResult{}, err
@@ -71,7 +71,7 @@ func RemoveTags(ctx context.Context, tx *ent.Tx, in RemoveTagsInput) (RemoveTags
 		return RemoveTagsResult{}, err
 	}
 	var f Faults
-	f.some("input.tagIDs", in.TagIDs, maxTags)
+	f.atLeastOne("input.tagIDs", in.TagIDs)
 	if _, err := f.knownTags(ctx, tx, "input.tagIDs", in.TagIDs); err != nil {
 		return RemoveTagsResult{}, err
 	}
@@ -82,10 +82,10 @@ func RemoveTags(ctx context.Context, tx *ent.Tx, in RemoveTagsInput) (RemoveTags
 	return RemoveTagsResult{Record: p.id()}, p.removeTags(ctx, tx, without(has, without(has, in.TagIDs)))
 }
 
-// some notes a fault when a list of ids is empty or has more than max.
-func (f *Faults) some(field string, ids []string, max int) {
-	if n := len(ids); n < 1 || n > max {
-		f.add(Invalid, field, fmt.Sprintf("Give 1 to %d of them; these are %d.", max, n))
+// atLeastOne notes a fault when a list of ids is empty.
+func (f *Faults) atLeastOne(field string, ids []string) {
+	if len(ids) == 0 {
+		f.add(Invalid, field, "This must not be empty.")
 	}
 }
 
@@ -108,7 +108,7 @@ func (f *Faults) newTags(ctx context.Context, tx *ent.Tx, field string, ids, has
 		}
 	}
 	add := without(distinct(ids), has)
-	if n := len(has) + len(add); n > maxTags {
+	if n := len(has) + len(add); n > maxTags && !f.about(field) {
 		f.add(Invalid, field, fmt.Sprintf("A record carries at most %d tags; these would be %d.", maxTags, n))
 	}
 	return add, nil
@@ -117,7 +117,11 @@ func (f *Faults) newTags(ctx context.Context, tx *ent.Tx, field string, ids, has
 // knownTags finds tags by their ids and notes a fault for each that is not there.
 func (f *Faults) knownTags(ctx context.Context, tx *ent.Tx, field string, ids []string) (map[string]*ent.Tag, error) {
 	known := make(map[string]*ent.Tag, len(ids))
-	if len(ids) == 0 || len(ids) > maxTags {
+	if len(ids) > maxTags {
+		f.add(Invalid, field, fmt.Sprintf("There can be at most %d; these are %d.", maxTags, len(ids)))
+		return known, nil
+	}
+	if len(ids) == 0 {
 		return known, nil
 	}
 	rows, err := tx.Tag.Query().Where(tag.IDIn(ids...)).All(ctx)

@@ -42,32 +42,36 @@ type desk struct {
 // desks runs f on a desk of each engine.
 func desks(t *testing.T, f func(t *testing.T, d *desk)) {
 	t.Helper()
-	storetest.Engines(t, func(t *testing.T, url string) {
-		s, err := store.Open(t.Context(), url)
-		if err != nil {
-			t.Fatal(err)
+	storetest.Engines(t, func(t *testing.T, url string) { f(t, newDesk(t, url)) })
+}
+
+// newDesk is a desk on an empty database.
+func newDesk(t *testing.T, url string) *desk {
+	t.Helper()
+	s, err := store.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
 		}
-		t.Cleanup(func() {
-			if err := s.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		if err := s.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		d := &desk{t: t, s: s, now: noon}
-		regions := s.Ent().Region
-		d.london = regions.Query().Where(region.Name("London")).OnlyIDX(d.system())
-		d.wales = regions.Query().Where(region.Name("Wales")).OnlyIDX(d.system())
-		d.admin = d.user("Ada", viewer.Admin)
-		d.account(d.admin, "ada@example.org")
-		d.outreach = d.user("Olu", viewer.Outreach)
-		d.press = d.user("Pat", viewer.Press)
-		d.organiser = d.user("Orla", viewer.Organiser)
-		d.reader = d.user("Ravi", viewer.Reader)
-		d.dpo = d.user("Dee", viewer.DPO)
-		f(t, d)
 	})
+	if err := s.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t: t, s: s, now: noon}
+	regions := s.Ent().Region
+	d.london = regions.Query().Where(region.Name("London")).OnlyIDX(d.system())
+	d.wales = regions.Query().Where(region.Name("Wales")).OnlyIDX(d.system())
+	d.admin = d.user("Ada", viewer.Admin)
+	d.account(d.admin, "ada@example.org")
+	d.outreach = d.user("Olu", viewer.Outreach)
+	d.press = d.user("Pat", viewer.Press)
+	d.organiser = d.user("Orla", viewer.Organiser)
+	d.reader = d.user("Ravi", viewer.Reader)
+	d.dpo = d.user("Dee", viewer.DPO)
+	return d
 }
 
 // with is the same desk in a part of the test.
