@@ -130,7 +130,7 @@ func viewerFields(ctx context.Context, v *viewer.Viewer) read.Fields {
 		"permissions":        crm.Permissions(ctx),
 		"scopes":             scopeNames(scopes),
 		"mustChangePassword": v.PasswordExpired,
-		"appTokens": read.List{Connection: appTokens, Narrow: func(s *sql.Selector) {
+		"appTokens": read.List{Connection: appTokens, Filter: appTokenFilter.read, Narrow: func(s *sql.Selector) {
 			s.Where(sql.EQ(s.C("user_id"), v.UserID))
 		}},
 	}

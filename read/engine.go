@@ -122,7 +122,7 @@ func (e *Engine) Nodes(ctx context.Context, c *ent.Client, ids []string) ([]Valu
 func (e *Engine) List(ctx context.Context, c *ent.Client, l Connection, narrow Narrow) (*Object, error) {
 	r := e.reader(ctx, c)
 	f := field{Field: r.field.Field, sel: r.field.Selections}
-	b, err := r.connectionOf(nil, l, narrow, f, f.ObjectDefinition.Name, DefaultRootPage)
+	b, err := r.connectionOf(nil, List{Connection: l, Narrow: narrow}, f, f.ObjectDefinition.Name, DefaultRootPage)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +130,7 @@ func (e *Engine) List(ctx context.Context, c *ent.Client, l Connection, narrow N
 }
 
 // connectionOf appends a connection that stands at a field of the named type.
-func (r *reader) connectionOf(b []byte, l Connection, narrow Narrow, f field, of string, size int) ([]byte, error) {
+func (r *reader) connectionOf(b []byte, l List, f field, of string, size int) ([]byte, error) {
 	args, err := arguments(f.Field, r.op.Variables)
 	if err != nil {
 		return nil, err
@@ -141,6 +141,14 @@ func (r *reader) connectionOf(b []byte, l Connection, narrow Narrow, f field, of
 	}
 	if err := r.nodes(conn, l.Type, false); err != nil {
 		return nil, err
+	}
+	narrow := l.Narrow
+	if l.Filter != nil {
+		asked, err := l.Filter(r.ctx, r.client, args)
+		if err != nil {
+			return nil, err
+		}
+		narrow = And(narrow, asked)
 	}
 	return r.root(b, conn, l.Type, narrow)
 }

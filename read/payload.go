@@ -37,6 +37,8 @@ type NodeRefs struct{ IDs []string }
 type List struct {
 	Connection
 	Narrow Narrow
+	// Filter narrows it further, by the arguments of its field; nil for none.
+	Filter Filter
 }
 
 // Payload answers an object that is composed in Go, such as the result of a
@@ -107,7 +109,7 @@ func (p *payload) gather(v any, at *shape) (any, error) {
 		}
 		return some, nil
 	case List:
-		b, err := p.r.connectionOf(nil, v.Connection, v.Narrow, at.field, at.of, DefaultNestedPage)
+		b, err := p.r.connectionOf(nil, v, at.field, at.of, DefaultNestedPage)
 		return finished(b), err
 	case Fields:
 		if v == nil {
