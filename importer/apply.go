@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"strings"
+
 	"github.com/breakthrough-party/coalition/text"
 )
 
@@ -77,6 +79,8 @@ func (p *planner) applyValue(r *planned, b *body, field, v string) {
 	case b.facts.assumed[field] || old == "":
 	case old == v || organisationFields[field].kept && text.Fold(old) == text.Fold(v):
 		v = old
+	case organisationFields[field].date && strings.HasPrefix(old, v):
+		v = old // what is known says it more exactly
 	case by != 0:
 		r.note("%s: line %d says %q, which stays; this row says %q", field, by, old, v)
 		return

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -21,6 +22,8 @@ type fieldType struct {
 	// kept: what is stored stays when a file says something else. A record is
 	// found by it, or people write it in their own words.
 	kept bool
+	// date: a date that can be known to the month or year only.
+	date bool
 }
 
 // organisationFields are the fields of an organisation that a file can fill.
@@ -33,7 +36,7 @@ var organisationFields = map[string]fieldType{
 	"status":            {parse: oneOf(statuses)},
 	"description":       {parse: prose, kept: true},
 	"website":           {parse: website},
-	"founded":           {parse: date},
+	"founded":           {parse: date, date: true},
 	"memberCount":       {parse: number},
 	"memberCountAsOf":   {parse: day},
 	"memberCountSource": {parse: line(500)},
@@ -46,8 +49,8 @@ var organisationFields = map[string]fieldType{
 var affiliationFields = map[string]fieldType{
 	"kind":                {parse: oneOf(affiliationKinds)},
 	"role":                {parse: line(100)},
-	"since":               {parse: date},
-	"until":               {parse: date},
+	"since":               {parse: date, date: true},
+	"until":               {parse: date, date: true},
 	"membersAffiliated":   {parse: number},
 	"delegateEntitlement": {parse: number},
 	"renewsOn":            {parse: day},
@@ -64,7 +67,11 @@ func line(runes int) func(string, []string) (string, error) {
 	}
 }
 
+// breaks are the line breaks within a cell, as programs write them.
+var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n")
+
 func prose(v string, _ []string) (string, error) {
+	v = breaks.Replace(v)
 	if n := utf8.RuneCountInString(v); n > 10_000 {
 		return "", fmt.Errorf("%d characters, the limit is 10,000", n)
 	}
@@ -82,7 +89,7 @@ func oneOf(values []string) func(string, []string) (string, error) {
 
 func website(v string, _ []string) (string, error) {
 	u, err := url.Parse(v)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.User != nil {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || strings.ContainsFunc(v, unicode.IsSpace) || u.User != nil {
 		return "", fmt.Errorf("%q is not a web address such as https://example.org", v)
 	}
 	return line(500)(v, nil)

@@ -21,6 +21,7 @@ const page = 1000
 // a write needs.
 type stored struct {
 	world
+	byID map[string]*body
 	// regionIDs are by name.
 	regionIDs map[string]string
 }
@@ -28,7 +29,7 @@ type stored struct {
 // load reads every organisation, archived ones too: whoever looks for names
 // that are near must look at all of them.
 func load(ctx context.Context, db *ent.Client) (*stored, error) {
-	s := &stored{world: world{regions: map[string]string{}}, regionIDs: map[string]string{}}
+	s := &stored{world: world{regions: map[string]string{}}, byID: map[string]*body{}, regionIDs: map[string]string{}}
 	regions, err := db.Region.Query().All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("reading the regions: %w", err)
@@ -37,7 +38,6 @@ func load(ctx context.Context, db *ent.Client) (*stored, error) {
 		s.regions[text.Fold(r.Name)], s.regions[text.Fold(r.OnsCode)] = r.Name, r.Name
 		s.regionIDs[r.Name] = r.ID
 	}
-	byID := map[string]*body{}
 	parents := map[*body]string{}
 	for last := ""; ; {
 		rows, err := db.Organisation.Query().Where(organisation.IDGT(last)).WithRegions().
@@ -47,7 +47,7 @@ func load(ctx context.Context, db *ent.Client) (*stored, error) {
 		}
 		for _, o := range rows {
 			b := bodyOf(o)
-			byID[o.ID], parents[b], last = b, o.ParentID, o.ID
+			s.byID[o.ID], parents[b], last = b, o.ParentID, o.ID
 			s.bodies = append(s.bodies, b)
 		}
 		if len(rows) < page {
@@ -55,9 +55,9 @@ func load(ctx context.Context, db *ent.Client) (*stored, error) {
 		}
 	}
 	for b, parent := range parents {
-		b.parent = byID[parent]
+		b.parent = s.byID[parent]
 	}
-	return s, loadIDs(ctx, db, byID)
+	return s, loadIDs(ctx, db, s.byID)
 }
 
 func loadIDs(ctx context.Context, db *ent.Client, byID map[string]*body) error {

@@ -201,7 +201,7 @@ func TestFields(t *testing.T) {
 		"less than nothing":       {"memberCount", "c", "-1", "", "is not a whole number"},
 		"a year where a day is":   {"memberCountAsOf", "c", "2015", "2015-01-01", ""},
 		"a word in other case":    {"level", "c", "branch", "BRANCH", ""},
-		"a word that is none":     {"level", "c", "town", "", `"town" is not one of NATIONAL`},
+		"a word that is none":     {"level", "c", "town", "", `"town" is not one of OTHER, NATIONAL`},
 		"an address":              {"website", "c", "https://www.nuj.org.uk/x?y=1", "https://www.nuj.org.uk/x?y=1", ""},
 		"an address that is not":  {"website", "c", "javascript:alert(1)", "", "is not a web address"},
 		"a name that is too long": {"shortName", "c", strings.Repeat("é", 51), "", "51 characters, the limit is 50"},

@@ -9,6 +9,10 @@ import (
 // meet finds the organisation that a row names, or makes it where the mapping
 // says so. as is what the row names it as.
 func (p *planner) meet(r *planned, m *mention, as string) (*body, string) {
+	if b := p.byRecord[m.name]; b != nil { // a person put its id in place of a name that fits several
+		r.uses = append(r.uses, b)
+		return b, ""
+	}
 	var top *body
 	if m.within != nil && text.Fold(m.within.name) != text.Fold(m.name) {
 		var doubt string
@@ -30,6 +34,8 @@ func (p *planner) meet(r *planned, m *mention, as string) (*body, string) {
 	switch {
 	case f.doubt != "":
 		return nil, fmt.Sprintf("%q: %s: %s", m.name, f.doubt, list(f.candidates))
+	case f.body != nil && f.body.archived:
+		return nil, fmt.Sprintf("%s is archived (%s)", f.body.name(), f.body.id)
 	case f.body != nil:
 		r.uses = append(r.uses, f.body)
 		return f.body, ""

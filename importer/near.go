@@ -10,17 +10,49 @@ import (
 // nearIndex finds names that a person might have meant for one another. Near
 // names are reported, never merged: the Midland and the Midlands region may be
 // a slip of the pen or two regions.
+//
+// Two names are near when their keys are equal or one letter apart. One letter
+// spoils one half of a key and leaves the other, so that a key is looked for by
+// its halves and compared with few others, however many names there are.
 type nearIndex struct {
-	same       map[string][]*body
-	head, tail map[string][]*body
+	entries map[half][]nearEntry
+	// names is how many names of a body are in the index.
+	names map[*body]int
 }
 
-// nearEnds is how many letters at one end two names share when they differ in
-// one letter; shorter names are compared as a whole only.
-const nearEnds = 4
+// half is the beginning or end of keys of one length.
+type half struct {
+	length int
+	end    bool
+	text   string
+}
+
+type nearEntry struct {
+	body *body
+	key  string
+}
+
+// nearLetters is how long keys must be to be near without being equal: in short
+// ones every letter counts.
+const nearLetters = 8
+
+// mostAlike is how many keys may share a half: one that more of them share, in
+// a list of names by pattern, tells nothing, and comparing them all takes hours.
+const mostAlike = 1000
 
 func newNearIndex() nearIndex {
-	return nearIndex{same: map[string][]*body{}, head: map[string][]*body{}, tail: map[string][]*body{}}
+	return nearIndex{entries: map[half][]nearEntry{}, names: map[*body]int{}}
+}
+
+// halves are the halves by which a key is found among keys of the length. That
+// in which the one letter is wrong does not count.
+func halves(key string, length int) []half {
+	begin := length / 2
+	end := length - begin - 1
+	if begin > len(key) || end > len(key) || end < 1 {
+		return nil
+	}
+	return []half{{length, false, key[:begin]}, {length, true, key[len(key)-end:]}}
 }
 
 // ignored are words that come and go without making it another name.
@@ -45,42 +77,50 @@ func nearKeys(name string) []string {
 }
 
 func (x nearIndex) add(b *body) {
-	put := func(m map[string][]*body, k string) {
-		if !slices.Contains(m[k], b) {
-			m[k] = append(m[k], b)
-		}
+	names := b.names()
+	if x.names[b] == len(names) {
+		return
 	}
-	for _, n := range b.names() {
+	x.names[b] = len(names)
+	for _, n := range names {
 		for _, k := range nearKeys(n) {
-			put(x.same, k)
-			if len(k) > 2*nearEnds {
-				put(x.head, k[:nearEnds])
-				put(x.tail, k[len(k)-nearEnds:])
+			whole := half{length: len(k), text: k}
+			x.entries[whole] = append(x.entries[whole], nearEntry{b, k})
+			if len(k) < nearLetters {
+				continue
+			}
+			for _, h := range halves(k, len(k)) {
+				x.entries[h] = append(x.entries[h], nearEntry{b, k})
 			}
 		}
 	}
 }
 
 // of returns the bodies of the same kind and parent whose names are near to
-// b's and not the same.
+// b's and not the same, in the order in which they came into the index.
 func (x nearIndex) of(b *body) []*body {
 	var out []*body
-	add := func(o *body) {
-		alike := o.parent == b.parent && o.facts.one("kind") == b.facts.one("kind")
-		if alike && text.Fold(o.name()) != text.Fold(b.name()) && !slices.Contains(out, o) {
-			out = append(out, o)
+	own := text.Fold(b.name())
+	look := func(h half, key string) {
+		if len(x.entries[h]) > mostAlike {
+			return
+		}
+		for _, e := range x.entries[h] {
+			o := e.body
+			alike := o.parent == b.parent && o.facts.one("kind") == b.facts.one("kind") && oneEdit(e.key, key)
+			if alike && text.Fold(o.name()) != own && !slices.Contains(out, o) {
+				out = append(out, o)
+			}
 		}
 	}
 	for _, k := range nearKeys(b.name()) {
-		for _, o := range x.same[k] {
-			add(o)
-		}
-		if len(k) <= 2*nearEnds {
+		look(half{length: len(k), text: k}, k)
+		if len(k) < nearLetters {
 			continue
 		}
-		for _, o := range append(slices.Clone(x.head[k[:nearEnds]]), x.tail[k[len(k)-nearEnds:]]...) {
-			if slices.ContainsFunc(nearKeys(o.name()), func(other string) bool { return oneEdit(k, other) }) {
-				add(o)
+		for length := len(k) - 1; length <= len(k)+1; length++ {
+			for _, h := range halves(k, length) {
+				look(h, k)
 			}
 		}
 	}

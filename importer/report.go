@@ -27,6 +27,9 @@ type Report struct {
 	// Sheet is the file as it was read.
 	Sheet *Sheet
 	Rows  []RowReport
+	// Records is how many records are to be written, Written how many are. They
+	// differ in a dry run and when the import was interrupted.
+	Records, Written int
 	// Also are the organisations that no row is about and that were created
 	// because a row names them.
 	Also []AlsoReport
@@ -100,8 +103,11 @@ func (r *Report) Write(w io.Writer, all bool) error {
 	}
 	fmt.Fprintf(b, "%s\n%d rows, %s, separated by %s, header on line %d\n", title, len(r.Rows), r.Sheet.Encoding,
 		delimiterName(r.Sheet.Delimiter), r.Sheet.HeaderLine)
-	if r.DryRun {
+	switch {
+	case r.DryRun:
 		fmt.Fprintln(b, "Dry run: nothing was written.")
+	case r.Written < r.Records:
+		fmt.Fprintf(b, "Interrupted: %d of %d records are written. Run the import again to finish it.\n", r.Written, r.Records)
 	}
 	fmt.Fprintf(b, "\n  created %6d\n  matched %6d, of which %d change something\n  refused %6d\n", r.Count(Created), r.Count(Matched), r.Changed(), r.Count(Refused))
 	if r.AffiliationsCreated+r.AffiliationsChanged > 0 {

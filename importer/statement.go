@@ -88,7 +88,7 @@ func (m *Mapping) understand(s *Sheet, r Row) *statement {
 	}
 	e := evaluation{cell: func(column string) string { return s.Cell(r, column) }, st: st}
 	st.facts = e.facts(m.Fields, organisationFields)
-	if m.Affiliation == nil && st.facts.one("name") == "" && len(st.faults) == 0 {
+	if m.Affiliation == nil && text.Fold(st.facts.one("name")) == "" && len(st.faults) == 0 {
 		st.faults = append(st.faults, "the row has no name")
 	}
 	for _, rule := range m.ExternalIDs {
@@ -184,6 +184,8 @@ func (e evaluation) mention(rule *Reference) *mention {
 	}
 	if _, err := line(200)(m.name, nil); err != nil {
 		e.fault("name", err)
+	} else if text.Fold(m.name) == "" && m.id == nil {
+		e.fault("name", fmt.Errorf("nothing of %q can be seen", m.name))
 	}
 	kind := e.facts(map[string]Field{"kind": rule.Kind}, organisationFields)
 	m.kind = kind.one("kind")

@@ -16,7 +16,9 @@ type tie struct {
 	from, to *body
 	facts    facts
 	// voided: a person took it back as a mistake; it is not made again.
-	voided  bool
+	voided bool
+	// failed: a verb refused it.
+	failed  bool
 	changes []Change
 	saidBy  map[string]int
 }
@@ -68,7 +70,7 @@ func (p *planner) planTies(stored []*tie) (fresh, changed []*tie) {
 		if r.Outcome == Refused {
 			continue
 		}
-		for _, t := range r.ties {
+		for i, t := range r.ties {
 			if t.from == nil {
 				t.from = r.body
 			}
@@ -79,6 +81,9 @@ func (p *planner) planTies(stored []*tie) (fresh, changed []*tie) {
 				r.Subject = t.describe()
 			}
 			found, doubt := same(known[t.key()], t)
+			if found == nil && doubt == "" {
+				doubt = t.archived()
+			}
 			switch {
 			case doubt != "" && p.tiesOnly:
 				r.refuse(doubt)
@@ -92,6 +97,7 @@ func (p *planner) planTies(stored []*tie) (fresh, changed []*tie) {
 				if p.tiesOnly {
 					r.Outcome = Matched
 				}
+				r.ties[i] = found
 				if r.applyTie(found, t) && !slices.Contains(changed, found) {
 					changed = append(changed, found)
 				}
@@ -114,6 +120,16 @@ func (r *planned) madeTie(tiesOnly bool, t *tie) {
 	}
 }
 
+// archived says that an end is out of use: nobody ties anything to it.
+func (t *tie) archived() string {
+	for _, b := range []*body{t.from, t.to} {
+		if b.archived {
+			return fmt.Sprintf("%s is archived (%s)", b.name(), b.id)
+		}
+	}
+	return ""
+}
+
 type tieKey struct {
 	from, to   *body
 	kind, role string
@@ -124,7 +140,8 @@ func (t *tie) key() tieKey {
 }
 
 // same finds the tie that t is, among those of its ends, kind and role. Two
-// dates are two ties; a tie without a date is the only one there is.
+// dates are two ties; one without a date, or with its year alone, is the only
+// one that it could be.
 func same(known []*tie, t *tie) (*tie, string) {
 	since := t.facts.one("since")
 	var fits []*tie
@@ -134,7 +151,7 @@ func same(known []*tie, t *tie) (*tie, string) {
 			fits = []*tie{k}
 			break
 		}
-		if s == "" || since == "" {
+		if strings.HasPrefix(s, since) || strings.HasPrefix(since, s) {
 			fits = append(fits, k)
 		}
 	}
@@ -157,6 +174,7 @@ func (r *planned) applyTie(known, t *tie) bool {
 		v, old := t.facts.one(field), known.facts.one(field)
 		switch by := known.saidBy[field]; {
 		case v == "" || v == old || field == "role":
+		case affiliationFields[field].date && strings.HasPrefix(old, v): // what is stored says it more exactly
 		case t.facts.assumed[field] && old != "":
 		case old != "" && by != 0:
 			r.note("%s: line %d says %q, which stays; this row says %q", field, by, old, v)

@@ -32,6 +32,8 @@ func TestTies(t *testing.T) {
 	tuc := storedBody("org_1", nil, nil, "name", "Trades Union Congress", "shortName", "TUC", "kind", "UNION_FEDERATION")
 	rmt := storedBody("org_2", nil, nil, "name", "Rail", "shortName", "RMT", "kind", "TRADE_UNION")
 	assembly := storedBody("org_3", nil, nil, "name", "Assembly", "kind", "COALITION")
+	old := storedBody("org_4", nil, nil, "name", "Old", "kind", "TRADE_UNION")
+	old.archived = true
 	known := func(id string, from, to *body, fields ...string) *tie {
 		b := storedBody("", nil, nil, fields...)
 		return &tie{id: id, from: from, to: to, facts: b.facts}
@@ -63,6 +65,15 @@ func TestTies(t *testing.T) {
 			tiesOnly, header + "RMT,Assembly,MEMBER_OF,,,\n", []*tie{known("aff_1", rmt, assembly, "kind", "MEMBER_OF", "since", "2013")},
 			[]string{"2 matched Rail"}, 0, 0,
 		},
+		"a year, where the day is stored": {
+			tiesOnly, header + "RMT,Assembly,MEMBER_OF,,2013,2015\n",
+			[]*tie{known("aff_1", rmt, assembly, "kind", "MEMBER_OF", "since", "2013-05-01", "until", "2015-02")},
+			[]string{"2 matched Rail"}, 0, 0,
+		},
+		"a day, where the year is stored": {
+			tiesOnly, header + "RMT,Assembly,MEMBER_OF,,2013-05-01,\n", []*tie{known("aff_1", rmt, assembly, "kind", "MEMBER_OF", "since", "2013")},
+			[]string{"2 matched Rail | since: 2013 → 2013-05-01"}, 0, 1,
+		},
 		"no date, where two are stored": {
 			tiesOnly, header + "RMT,Assembly,MEMBER_OF,,,\n",
 			[]*tie{known("aff_1", rmt, assembly, "kind", "MEMBER_OF", "since", "2013"), known("aff_2", rmt, assembly, "kind", "MEMBER_OF", "since", "2015")},
@@ -80,6 +91,10 @@ func TestTies(t *testing.T) {
 				return k
 			}()},
 			[]string{"2 refused | the affiliation was taken back as a mistake (RMT MEMBER_OF Assembly, since 2013, aff_1)"}, 0, 0,
+		},
+		"to one that is archived": {
+			besides, "name,tuc,since,owner\nOld,Y,1924,\n", nil,
+			[]string{"2 matched Old | affiliation not written: Old is archived (org_4)"}, 0, 0,
 		},
 		"to itself": {
 			tiesOnly, header + "RMT,Rail,MEMBER_OF,,,\n", nil, []string{"2 refused | affiliation: Rail would be tied to itself"}, 0, 0,
@@ -108,7 +123,7 @@ func TestTies(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			p := plan(t, test.mapping, test.file, tuc, rmt, assembly)
+			p := plan(t, test.mapping, test.file, tuc, rmt, assembly, old)
 			fresh, changed := p.planTies(test.stored)
 			if d := cmp.Diff(test.want, shown(p)); d != "" {
 				t.Error(d)

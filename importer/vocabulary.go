@@ -1,21 +1,36 @@
 package importer
 
-// The words of the enums that a mapping may use. A test compares them with the
-// columns that they end up in.
-var (
-	organisationKinds = []string{
-		"TRADE_UNION", "UNION_FEDERATION", "TRADES_COUNCIL", "POLITICAL_PARTY", "CAMPAIGN_GROUP", "COALITION",
-		"MOVEMENT", "CHARITY_NGO", "COMMUNITY_ORGANISATION", "STUDENT_ORGANISATION", "THINK_TANK", "MEDIA_OUTLET",
-		"MEDIA_GROUP", "NEWS_AGENCY", "NON_PARTY_CAMPAIGNER", "PUBLIC_BODY", "EMPLOYER", "OTHER",
-	}
-	levels           = []string{"NATIONAL", "NATION", "REGION", "DISTRICT", "BRANCH", "LOCAL_GROUP", "SECTION", "SECTOR", "OTHER"}
-	statuses         = []string{"ACTIVE", "DORMANT", "MERGED", "DISSOLVED"}
-	media            = []string{"PRINT", "ONLINE", "TELEVISION", "RADIO", "PODCAST", "NEWSLETTER", "AGENCY"}
-	affiliationKinds = []string{"AFFILIATED_TO", "MEMBER_OF", "PREDECESSOR_OF", "OWNS", "FUNDS", "SPONSORS", "OPPOSES"}
+import (
+	"entgo.io/ent/dialect/sql/schema"
+
+	"github.com/breakthrough-party/coalition/ent/migrate"
 )
 
-// Limits of an organisation's lists.
+// The words that a mapping may use, as the columns have them.
+var (
+	organisationKinds = choices(migrate.OrganisationsTable, "kind")
+	levels            = choices(migrate.OrganisationsTable, "level")
+	statuses          = choices(migrate.OrganisationsTable, "status")
+	media             = choices(migrate.OrganisationsTable, "medium")
+	affiliationKinds  = choices(migrate.AffiliationsTable, "kind")
+)
+
+// choices are the values of a column that holds one of a few words.
+func choices(t *schema.Table, column string) []string {
+	for _, c := range t.Columns {
+		if c.Name == column && len(c.Enums) > 0 {
+			return c.Enums
+		}
+	}
+	panic("importer: " + t.Name + "." + column + " has no choices") // seen as soon as the program starts
+}
+
+// pressKinds are those that have a medium and a reach.
+var pressKinds = []string{"MEDIA_OUTLET", "MEDIA_GROUP", "NEWS_AGENCY"}
+
+// Limits of an organisation: of its lists, and of what stands above it.
 const (
+	mostAbove       = 20
 	mostIDs         = 20
 	mostFormerNames = 20
 )
