@@ -100,12 +100,12 @@ func Snake(field string) string {
 	if strings.ToLower(field) == field {
 		return field
 	}
-	upper := func(i int) bool { return i < len(field) && field[i] >= 'A' && field[i] <= 'Z' }
+	upper := func(i int) bool { return i >= 0 && i < len(field) && field[i] >= 'A' && field[i] <= 'Z' }
 	b := make([]byte, 0, len(field)+4)
 	for i := 0; i < len(field); i++ {
 		c := field[i]
 		if upper(i) {
-			startsWord := !upper(i-1) || (i+1 < len(field) && !upper(i+1))
+			startsWord := !upper(i-1) || i+1 < len(field) && !upper(i+1)
 			if i > 0 && startsWord {
 				b = append(b, '_')
 			}

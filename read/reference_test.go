@@ -117,3 +117,13 @@ func (w *world) value(at string, r *rand.Rand) (any, bool) {
 	}
 	return nil, false
 }
+
+// compareAs holds the answers of some roles to a document against the reference.
+func (w *world) compareAs(t *testing.T, document string, asked ...viewer.Role) {
+	t.Helper()
+	for _, role := range asked {
+		if err := compare(w.as(role), w, w.reference(), document, nil); err != nil {
+			t.Errorf("as %s: %v", role, err)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -71,47 +72,46 @@ func (r *Reference) children(ctx context.Context, e *entity, rel read.Relation, 
 	return rows, nil
 }
 
-// through reads rows over a table between: the keys first, then row by row.
+// through reads rows over a table between: the keys first, then the rows.
 func (r *Reference) through(ctx context.Context, rel read.Relation, key any, narrow read.Narrow, args map[string]any) ([]*entity, error) {
-	all, err := r.find(ctx, rel.To, narrow)
-	if err != nil {
+	via := *rel.Via
+	column := via.Child
+	for _, o := range rel.Order {
+		if o.Between {
+			column = o.Column
+		}
+	}
+	keys := map[string]string{}
+	var child, between string
+	err := rel.To.Query(r.Client).Each(ctx, []string{"id"}, func(s *sql.Selector) {
+		t := sql.Dialect(s.Dialect()).Table(via.Table)
+		s.Join(t).On(s.C("id"), t.C(via.Child)).Where(sql.EQ(t.C(via.Parent), key))
+		if via.Where != nil {
+			s.Where(via.Where(t, args))
+		}
+		s.AppendSelect(t.C(column))
+	}, []any{&child, &between}, func() error { keys[child] = between; return nil })
+	if err != nil || len(keys) == 0 {
 		return nil, err
 	}
-	var rows []*entity
-	for _, row := range all {
-		via := *rel.Via
-		there := false
-		var between sql.NullString
-		dest := []any{new(string), &between}
-		err := rel.To.Query(r.Client).Each(ctx, []string{"id"}, func(s *sql.Selector) {
-			t := sql.Dialect(s.Dialect()).Table(via.Table)
-			s.Join(t).On(s.C("id"), t.C(via.Child))
-			s.Where(sql.And(sql.EQ(t.C(via.Parent), key), sql.EQ(s.C("id"), row.id())))
-			if via.Where != nil {
-				s.Where(via.Where(t, args))
-			}
-			column := via.Child
-			for _, o := range rel.Order {
-				if o.Between {
-					column = o.Column
-				}
-			}
-			s.AppendSelect(t.C(column))
-		}, dest, func() error { there = true; return nil })
-		if err != nil {
-			return nil, err
-		}
-		if there {
-			for _, o := range rel.Order {
-				if o.Between {
-					row.values[o.Column] = fmt.Sprintf("%010s", between.String)
-				}
-			}
-			rows = append(rows, row)
+	rows, err := r.find(ctx, rel.To, narrow, func(s *sql.Selector) {
+		s.Where(sql.In(s.C("id"), anys(slices.Collect(maps.Keys(keys)))...))
+	})
+	for _, row := range rows {
+		if column != via.Child {
+			row.values[column] = fmt.Sprintf("%010s", keys[row.id()])
 		}
 	}
 	arrange(rows, rel.Order)
-	return rows, nil
+	return rows, err
+}
+
+func anys(texts []string) []any {
+	out := make([]any, len(texts))
+	for i, s := range texts {
+		out[i] = s
+	}
+	return out
 }
 
 // arrange sorts rows by the orders, and equal ones by id in the last direction.
