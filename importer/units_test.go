@@ -12,6 +12,7 @@ import (
 func TestUnits(t *testing.T) {
 	nuj := storedBody("org_1", nil, nil, "name", "National Union of Journalists", "shortName", "NUJ", "kind", "TRADE_UNION")
 	london := storedBody("org_2", nuj, nil, "name", "NUJ London", "kind", "TRADE_UNION")
+	rmt := storedBody("org_4", nil, nil, "name", "RMT", "kind", "TRADE_UNION")
 	tests := map[string]struct {
 		file   string
 		stored []*body
@@ -32,6 +33,10 @@ func TestUnits(t *testing.T) {
 		"a parent on a later row, itself a unit": {
 			"union,unit,parent\nNUJ,Parliament,London\nNUJ,London,NUJ\n", []*body{nuj},
 			[]string{"2 created", "3 created"}, []string{"NUJ London < National Union of Journalists", "NUJ Parliament < NUJ London"},
+		},
+		"a parent that another organisation has too": {
+			"union,unit,parent\nNUJ,Parliament,London\n", []*body{nuj, london, rmt, storedBody("org_5", rmt, nil, "name", "London", "kind", "TRADE_UNION")},
+			[]string{"2 created"}, []string{"NUJ Parliament < NUJ London"},
 		},
 		"a parent that stands in no row": {
 			"union,unit,parent\nNUJ,Parliament,London\nNUJ,Fleet Street,London\n", []*body{nuj},
