@@ -81,9 +81,10 @@ var accessRecordFilter = &filter{questions: map[string]question{
 func holdsRole(a *asking, path string, value any) read.Narrow {
 	roles := a.strings(path, value)
 	return func(s *sql.Selector) {
+		list := "CAST(" + s.C("roles") + " AS CHAR)" // SQLite keeps JSON as bytes, which LIKE does not match
 		var any []*sql.Predicate
 		for _, role := range roles {
-			any = append(any, sql.Contains(s.C("roles"), `"`+role.(string)+`"`))
+			any = append(any, sql.ExprP(list+" LIKE ?", `%"`+role.(string)+`"%`))
 		}
 		s.Where(sql.Or(any...))
 	}

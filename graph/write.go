@@ -32,20 +32,34 @@ func write[In, Out any](ctx context.Context, r *Resolver, verb func(context.Cont
 	if err != nil {
 		return nil, err
 	}
+	if p, ok := any(&in).(crm.Preparer); ok {
+		if err := p.Prepare(ctx, r.ent()); err != nil {
+			return nil, refuse(ctx, err)
+		}
+	}
 	out, replayed, err := store.Write(ctx, r.store, op, func(ctx context.Context, tx *ent.Tx) (Out, error) {
 		return verb(ctx, tx, in)
 	})
 	if err != nil {
 		return nil, refuse(ctx, err)
 	}
-	if o, ok := any(out).(opener); ok && !replayed {
-		ctx = viewer.NewContext(ctx, viewer.From(ctx).Reveal(o.Opened()...))
-	}
+	ctx = viewer.NewContext(ctx, reading(ctx, out, replayed))
 	o, err := r.engine.Payload(ctx, r.ent(), r.payload(field.Definition.Type.Name(), out))
 	if err != nil {
 		return nil, committed(refuse(ctx, err), out)
 	}
 	return o, nil
+}
+
+// reading is the viewer as whom the payload is read.
+func reading(ctx context.Context, out any, replayed bool) *viewer.Viewer {
+	v := *viewer.From(ctx)
+	// Nothing else can be written with a one-time password than another password.
+	v.PasswordExpired = false
+	if o, ok := out.(opener); ok && !replayed {
+		return v.Reveal(o.Opened()...)
+	}
+	return &v
 }
 
 // operation describes the request to the store, with its idempotency key.
