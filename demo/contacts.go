@@ -15,6 +15,9 @@ func londonNumber(i int) string { return fmt.Sprintf("020 7946 0%03d", i%1000) }
 func officeNumber(i int) string { return fmt.Sprintf("01632 960%03d", i%1000) }
 func mobileNumber(i int) string { return fmt.Sprintf("07700 900%03d", i%1000) }
 
+// ascii writes the letters that are no Latin letter with a mark as mail systems do.
+var ascii = strings.NewReplacer("ł", "l", "ø", "o", "æ", "ae")
+
 // domain is the invented one of an organisation.
 func (b body) domain() string { return b.key + ".example.org" }
 
@@ -60,7 +63,7 @@ func (f *filling) addPersonContacts(ctx context.Context, s *someone) error {
 	if s.number%5 == 0 {
 		audience = contactpoint.AudiencePUBLIC
 	}
-	address := strings.Join(text.Tokens(s.name), ".") + "@" + s.body.domain()
+	address := ascii.Replace(strings.Join(text.Tokens(s.name), ".")) + "@" + s.body.domain()
 	err := f.addPoints(f.as(ctx, s.body.author()), s.name, s.id, []crm.AddContactPointInput{
 		{Kind: contactpoint.KindEMAIL, Value: address, Label: "work", Primary: true, Audience: audience},
 	})
