@@ -44,7 +44,8 @@ func duplicates(ctx context.Context, c *ent.Client, kind string, names, except [
 		table = personNames
 	}
 	sought := newLikeness(names)
-	ids, err := table.same(ctx, c, sought.folded, except)
+	same, err := table.same(ctx, c, sought.folded, except)
+	ids := append([]string{}, same...) // a list, also when there are none
 	if err != nil || len(ids) == maxDuplicates {
 		return ids, err
 	}

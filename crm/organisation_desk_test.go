@@ -125,6 +125,18 @@ func (s *statements) note(statement string) {
 	}
 }
 
+// onceSent runs f when the first statement is sent that contains a text.
+func (s *statements) onceSent(text string, f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen = func(statement string) {
+		if strings.Contains(statement, text) {
+			s.seen = nil
+			f()
+		}
+	}
+}
+
 // take returns what was sent since it was asked last.
 func (s *statements) take() []string {
 	s.mu.Lock()
@@ -146,7 +158,7 @@ func ptr[T any](v T) *T { return &v }
 
 // heldUp is a verb whose transaction stays open, when the verb is done, until it
 // is released.
-func heldUp[In, Out any](verb func(context.Context, *ent.Tx, In) (Out, error), done chan<- struct{}, release <-chan struct{}) func(context.Context, *ent.Tx, In) (Out, error) {
+func heldUp[In, Out any](verb verbOf[In, Out], done chan<- struct{}, release <-chan struct{}) verbOf[In, Out] {
 	var once sync.Once
 	return func(ctx context.Context, tx *ent.Tx, in In) (Out, error) {
 		out, err := verb(ctx, tx, in)
@@ -155,3 +167,6 @@ func heldUp[In, Out any](verb func(context.Context, *ent.Tx, In) (Out, error), d
 		return out, err
 	}
 }
+
+// verbOf is any verb.
+type verbOf[In, Out any] = func(context.Context, *ent.Tx, In) (Out, error)

@@ -32,44 +32,50 @@ func (d *desk) outlet() crm.CreateOrganisationInput {
 // An edit changes what it names and nothing else, and history says the same.
 func TestEditOrganisation(t *testing.T) {
 	null, none := crm.Clear[string](), crm.Clear[int]()
-	for _, c := range []struct {
-		name    string
-		edit    editOrganisation
-		changed string // columns that history names, "" for no new version
+	desks(t, func(t *testing.T, d *desk) {
+		for _, c := range []struct {
+			name    string
+			edit    editOrganisation
+			changed string // columns that history names, "" for no new version
 
-	}{
-		{"nothing", func(in *crm.EditOrganisationInput) {}, ""},
-		{"the same values", func(in *crm.EditOrganisationInput) {
-			in.Name, in.ShortName, in.FormerNames = crm.Some(" The Paper "), crm.Some("TP"), crm.Some([]string{"The Old Paper"})
-			in.Founded, in.FoundedPrecision = crm.Some[calendar.Date]("1906-05-20"), crm.Some(organisation.FoundedPrecisionMONTH)
-			in.MemberCount, in.Medium = crm.Some(10), crm.Some(organisation.MediumPRINT)
-			in.ExternalIDs = crm.Some([]crm.ExternalID{{Scheme: "b", Value: "2"}, {Scheme: "a", Value: "1"}})
-		}, ""},
-		{"the name", func(in *crm.EditOrganisationInput) { in.Name = crm.Some("The Journal") }, "name"},
-		{"every text to nothing", func(in *crm.EditOrganisationInput) {
-			in.ShortName, in.Description, in.Website, in.RelationshipManagerID = null, null, null, null
-			in.FormerNames = crm.Clear[[]string]()
-		}, "description former_names relationship_manager_id short_name website"},
-		{"every choice to nothing", func(in *crm.EditOrganisationInput) {
-			in.Level, in.Status = crm.Clear[organisation.Level](), crm.Clear[organisation.Status]()
-			in.FoundedPrecision, in.Medium = crm.Clear[organisation.FoundedPrecision](), crm.Clear[organisation.Medium]()
-		}, "founded_precision level medium status"},
-		{"every number to nothing", func(in *crm.EditOrganisationInput) { in.Reach, in.CadenceDays = none, none }, "cadence_days reach"},
-		{"a member count takes its source along", func(in *crm.EditOrganisationInput) { in.MemberCount = none },
-			"member_count member_count_as_of member_count_source"},
-		{"a date takes its precision along", func(in *crm.EditOrganisationInput) { in.Founded = crm.Clear[calendar.Date]() },
-			"founded founded_precision"},
-		{"a date becomes less exact", func(in *crm.EditOrganisationInput) { in.FoundedPrecision = crm.Some(organisation.FoundedPrecisionYEAR) },
-			"founded founded_precision"},
-		{"another kind takes the medium along", func(in *crm.EditOrganisationInput) { in.Kind = crm.Some(organisation.KindCHARITY_NGO) },
-			"kind medium reach"},
-		{"another media kind leaves it", func(in *crm.EditOrganisationInput) { in.Kind = crm.Some(organisation.KindNEWS_AGENCY) }, "kind"},
-		{"the parent", func(in *crm.EditOrganisationInput) { in.ParentID = null }, "parent_id"},
-		{"the regions", func(in *crm.EditOrganisationInput) { in.RegionIDs = crm.Clear[[]string]() }, "regions"},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			desks(t, func(t *testing.T, d *desk) {
-				o := d.create(d.outlet())
+		}{
+			{"nothing", func(in *crm.EditOrganisationInput) {}, ""},
+			{"the same values", func(in *crm.EditOrganisationInput) {
+				in.Name, in.ShortName, in.FormerNames = crm.Some(" The Paper "), crm.Some("TP"), crm.Some([]string{"The Old Paper"})
+				in.Founded, in.FoundedPrecision = crm.Some[calendar.Date]("1906-05-20"), crm.Some(organisation.FoundedPrecisionMONTH)
+				in.MemberCount, in.Medium = crm.Some(10), crm.Some(organisation.MediumPRINT)
+				in.ExternalIDs = crm.Some([]crm.ExternalID{{Scheme: "bthe same values", Value: "2"}, {Scheme: "athe same values", Value: "1"}})
+			}, ""},
+			{"the name", func(in *crm.EditOrganisationInput) { in.Name = crm.Some("The Journal") }, "name"},
+			{"every text to nothing", func(in *crm.EditOrganisationInput) {
+				in.ShortName, in.Description, in.Website, in.RelationshipManagerID = null, null, null, null
+				in.FormerNames = crm.Clear[[]string]()
+			}, "description former_names relationship_manager_id short_name website"},
+			{"every choice to nothing", func(in *crm.EditOrganisationInput) {
+				in.Level, in.Status = crm.Clear[organisation.Level](), crm.Clear[organisation.Status]()
+				in.FoundedPrecision, in.Medium = crm.Clear[organisation.FoundedPrecision](), crm.Clear[organisation.Medium]()
+			}, "founded_precision level medium status"},
+			{"every number to nothing", func(in *crm.EditOrganisationInput) { in.Reach, in.CadenceDays = none, none }, "cadence_days reach"},
+			{"a member count takes its source along", func(in *crm.EditOrganisationInput) { in.MemberCount = none },
+				"member_count member_count_as_of member_count_source"},
+			{"a date takes its precision along", func(in *crm.EditOrganisationInput) { in.Founded = crm.Clear[calendar.Date]() },
+				"founded founded_precision"},
+			{"a date becomes less exact", func(in *crm.EditOrganisationInput) { in.FoundedPrecision = crm.Some(organisation.FoundedPrecisionYEAR) },
+				"founded founded_precision"},
+			{"another kind takes the medium along", func(in *crm.EditOrganisationInput) { in.Kind = crm.Some(organisation.KindCHARITY_NGO) },
+				"kind medium reach"},
+			{"another media kind leaves it", func(in *crm.EditOrganisationInput) { in.Kind = crm.Some(organisation.KindNEWS_AGENCY) }, "kind"},
+			{"the parent", func(in *crm.EditOrganisationInput) { in.ParentID = null }, "parent_id"},
+			{"the regions", func(in *crm.EditOrganisationInput) { in.RegionIDs = crm.Clear[[]string]() }, "regions"},
+		} {
+			t.Run(c.name, func(t *testing.T) {
+				d := d.with(t)
+				d.now = noon
+				new := d.outlet()
+				for i := range new.ExternalIDs {
+					new.ExternalIDs[i].Scheme += c.name
+				}
+				o := d.create(new)
 				d.now = noon.Add(time.Hour)
 				in := d.edit(o)
 				c.edit(&in)
@@ -84,8 +90,8 @@ func TestEditOrganisation(t *testing.T) {
 					t.Errorf("the change made version %d at %v", after.Version, after.UpdatedAt)
 				}
 			})
-		})
-	}
+		}
+	})
 }
 
 // An edit is refused with every fault, and what cannot be cleared stays.

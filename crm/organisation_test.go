@@ -244,7 +244,7 @@ func TestRaceForAnExternalID(t *testing.T) {
 	url := storetest.MariaDB(t)
 	d := newDesk(t, url)
 	w, sent := d.watch(url)
-	first, release, waiting := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	first, release := make(chan struct{}), make(chan struct{})
 	in := crm.CreateOrganisationInput{Name: "A", Kind: organisation.KindOTHER, ExternalIDs: []crm.ExternalID{{Scheme: "x", Value: "0"}, {Scheme: "charity", Value: "1"}}}
 	result := make(chan error, 1)
 	go func() {
@@ -252,12 +252,7 @@ func TestRaceForAnExternalID(t *testing.T) {
 		result <- err
 	}()
 	<-first
-	sent.seen = func(statement string) {
-		if strings.Contains(statement, "INSERT INTO `external_ids`") {
-			close(waiting)
-		}
-	}
-	go func() { <-waiting; close(release) }()
+	sent.onceSent("INSERT INTO `external_ids`", func() { close(release) })
 	in.ExternalIDs[0].Scheme = "y"
 	_, err := try(w, d.press, crm.CreateOrganisation, in)
 	if diff := cmp.Diff([]string{"DUPLICATE input.externalIDs.1.value"}, refusals(t, err)); diff != "" {

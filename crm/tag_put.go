@@ -107,8 +107,8 @@ func (f *Faults) newTags(ctx context.Context, tx *ent.Tx, field string, ids, has
 			f.add(Invalid, fmt.Sprintf("%s.%d", field, i), "The tag "+t.Name+" is archived.")
 		}
 	}
-	add := without(distinct(ids), has)
-	if n := len(has) + len(add); n > maxTags && !f.about(field) {
+	add := slices.DeleteFunc(without(distinct(ids), has), func(id string) bool { return known[id] == nil })
+	if n := len(has) + len(add); n > maxTags {
 		f.add(Invalid, field, fmt.Sprintf("A record carries at most %d tags; these would be %d.", maxTags, n))
 	}
 	return add, nil
