@@ -78,8 +78,7 @@ func TestCreateOrganisationDefaults(t *testing.T) {
 		if diff := cmp.Diff(want, o, cmpopts.IgnoreUnexported(ent.Organisation{}), cmpopts.IgnoreFields(ent.Organisation{}, "Edges")); diff != "" {
 			t.Error(diff)
 		}
-		if got := d.changed(o.ID, 1); got != "cadence_days former_names founded_precision kind level member_count name reach stage stance status" &&
-			strings.Contains(got, "regions") || strings.Contains(got, "tags") {
+		if got := d.changed(o.ID, 1); !strings.Contains(got, "name") || strings.Contains(got, "regions") || strings.Contains(got, "tags") {
 			t.Errorf("history says that %q were written", got)
 		}
 	})
@@ -91,7 +90,7 @@ func TestNamesOfEveryScript(t *testing.T) {
 		for what, name := range map[string]string{
 			"emoji":                    "Workers ✊🏽 United 👩‍🏭",
 			"right to left":            "اتحاد نقابات عمال",
-			"right to left and mark":   "‏הסתדרות‏ (Histadrut)",
+			"right to left and mark":   "\u200fהסתדרות\u200f (Histadrut)",
 			"composed":                 "Undeb Athrawon Môn",
 			"decomposed":               "Undeb Athrawon Mo\u0302n",
 			"200 runes of two bytes":   strings.Repeat("é", 200),
