@@ -21,6 +21,7 @@ type attempt struct {
 	tx          *guarded
 	operationID string
 	keyID       string
+	marked      bool     // the row of the operation was written
 	entries     []*entry // a nil is a mutation that did not succeed
 	touched     []row
 }
@@ -68,6 +69,9 @@ func (a *attempt) begin(ctx context.Context, s *Store, tx *ent.Tx) error {
 	if a.key == "" {
 		return nil
 	}
+	if err := a.mark(ctx, tx.Client()); err != nil {
+		return err
+	}
 	key, err := tx.IdempotencyKey.Create().
 		SetUserID(a.userID).SetKey(a.key).SetRequestHash(a.hash).SetVerb(a.verb).
 		SetOperationID(a.operationID).SetResult(json.RawMessage("null")).SetCreatedAt(calendar.Now(ctx)).
@@ -96,29 +100,72 @@ func (a *attempt) lock(ctx context.Context, r row) error {
 // write of bookkeeping alone, such as the last use of a session, leaves none.
 func (a *attempt) recorded() bool { return a.key != "" || len(a.entries) > 0 }
 
-// finish writes the operation, its history and the answer for repeats.
+// mark writes the row of the operation before anything else is written. It
+// shows that the transaction is still the one that was begun. On a Galera node
+// that is not sure: when a write from another node wins over a transaction that
+// is just reading, MariaDB undoes the transaction and says nothing (seen with
+// 10.11). What follows is then a transaction of its own, without the beginning.
+func (a *attempt) mark(ctx context.Context, c *ent.Client) error {
+	a.marked = true
+	return c.Operation.Create().SetID(a.operationID).
+		SetUserID(a.userID).SetVerb(a.verb).SetCreatedAt(calendar.Now(ctx)).Exec(a.asSystem(ctx))
+}
+
+// errVanished: the server undid the beginning of the transaction and said nothing.
+var errVanished = errors.New("store: the transaction was undone by the server")
+
+// vanished tells whether the mark is gone. It is asked when a verb refuses: the
+// refusal may come from what the verb had written and no longer found.
+func (a *attempt) vanished(ctx context.Context) bool {
+	if !a.marked || a.tx.broken != nil {
+		return false
+	}
+	rows, err := a.tx.QueryContext(ctx, "SELECT `id` FROM `operations` WHERE `id` = ?", a.operationID)
+	if err != nil {
+		return false
+	}
+	defer rows.Close()
+	return !rows.Next() && rows.Err() == nil
+}
+
+// finish writes the history and the answer for repeats. Each of its ways ends
+// with a statement that fails without the mark.
 func (a *attempt) finish(ctx context.Context, tx *ent.Tx, value any) error {
 	if !a.recorded() {
-		return nil
+		return a.unmark(ctx)
 	}
-	system := a.asSystem(ctx)
-	err := tx.Operation.Create().SetID(a.operationID).
-		SetUserID(a.userID).SetVerb(a.verb).SetCreatedAt(calendar.Now(ctx)).Exec(system)
-	if err != nil {
+	err := a.saveHistory(a.asSystem(ctx), tx)
+	if code(err) == errNoParent {
+		return fmt.Errorf("%w: %w", errVanished, err)
+	}
+	if err != nil || a.key == "" {
 		return err
-	}
-	if err := a.saveHistory(system, tx); err != nil {
-		return err
-	}
-	if a.key == "" {
-		return nil
 	}
 	answer, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("store: the answer of %s cannot be kept for repeats: %w", a.verb, err)
 	}
-	_, err = a.tx.ExecContext(ctx, "UPDATE `idempotency_keys` SET `result` = ? WHERE `id` = ?", string(answer), a.keyID)
-	return err
+	return a.one(ctx, "UPDATE `idempotency_keys` SET `result` = ? WHERE `id` = ?", string(answer), a.keyID)
+}
+
+// unmark takes back the row of an operation that has no history.
+func (a *attempt) unmark(ctx context.Context) error {
+	if !a.marked {
+		return nil // nothing was written
+	}
+	return a.one(ctx, "DELETE FROM `operations` WHERE `id` = ?", a.operationID)
+}
+
+// one runs a statement that changes a row which this transaction wrote.
+func (a *attempt) one(ctx context.Context, text string, args ...any) error {
+	result, err := a.tx.ExecContext(ctx, text, args...)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); n != 1 || err != nil {
+		return errors.Join(errVanished, err)
+	}
+	return nil
 }
 
 // entriesAtOnce is how many rows of history one statement writes; SQLite takes

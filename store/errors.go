@@ -55,13 +55,14 @@ const (
 	errUserConnections    = 1203
 	errLockWait           = 1205
 	errDeadlock           = 1213
+	errNoParent           = 1452
 	errKilled             = 1927
 )
 
 // isContention reports whether an error comes from other transactions: the
 // transaction was undone as a whole and may be run again.
 func isContention(err error) bool {
-	if errors.Is(err, errStale) {
+	if errors.Is(err, errStale) || errors.Is(err, errVanished) {
 		return true
 	}
 	switch code(err) {
@@ -122,6 +123,12 @@ func sqliteCode(err error) int {
 		return e.Code() & 0xff
 	}
 	return 0
+}
+
+// IsUnavailable reports whether an error, of Write or of a query through
+// [Store.Ent], says that the database cannot work now and may do so later.
+func IsUnavailable(err error) bool {
+	return errors.Is(err, ErrUnavailable) || isLost(err) || isContention(err) || isFull(err)
 }
 
 // isDuplicate reports whether a row exists whose key must be unique.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"entgo.io/ent/dialect"
 	"github.com/google/go-cmp/cmp"
 	"modernc.org/sqlite"
 
@@ -117,8 +118,8 @@ type faults struct {
 	connect func() error
 	// statement is called before a statement is sent; its error is sent instead.
 	statement func(text string) error
-	// around sends a statement, or not.
-	around func(text string, send func() error) error
+	// around sends a statement, or not, or others on the same connection.
+	around func(text string, send func() error, conn driver.ExecerContext) error
 	// commit decides what becomes of a transaction, and what is answered. When it
 	// answers that the connection broke, the connection is gone.
 	commit func(tx driver.Tx) error
@@ -132,43 +133,46 @@ func (f *faults) set(change func(*faults)) {
 	change(f)
 }
 
+// direct is the pool for single statements of a test's own.
+func direct(s *Store) *sql.DB {
+	if s.dialect == dialect.SQLite {
+		return s.writer
+	}
+	return s.reader
+}
+
 // openFaulty opens a migrated database of which the writing connections can be broken.
 func openFaulty(t *testing.T, url string) (*Store, *faults) {
 	t.Helper()
 	s := open(t, url)
-	faulty, f := faultyPool(t, url)
-	old := s.writer
-	s.writer = faulty.writer
-	if s.reader != old { // on SQLite there is one writer, and the old one is not needed
-		old.Close()
-	} else {
-		t.Cleanup(func() { s.reader.Close() })
-	}
+	s.writer.Close()
+	var f *faults
+	s.writer, f = faultyPool(t, url, forTransactions)
 	s.connectEnt()
 	return s, f
 }
 
-// faultyPool is a store of nothing but a pool that can be broken.
-func faultyPool(t *testing.T, url string) (*Store, *faults) {
+// faultyPool is a pool that can be broken.
+func faultyPool(t *testing.T, url string, use purpose) (*sql.DB, *faults) {
 	t.Helper()
 	f, size := &faults{}, 1
 	if strings.HasPrefix(url, "mysql:") {
 		size = mysqlConnections
 	}
-	pool := sql.OpenDB(faultyConnector{realConnector(t, url), f})
+	pool := sql.OpenDB(faultyConnector{realConnector(t, url, use), f})
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
-	return &Store{writer: pool}, f
+	return pool, f
 }
 
-func realConnector(t *testing.T, url string) driver.Connector {
+func realConnector(t *testing.T, url string, use purpose) driver.Connector {
 	t.Helper()
 	src, err := parseURL(url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if src.mysql != nil {
-		c, err := src.mysql.connector()
+		c, err := src.mysql.connector(use)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -233,7 +237,7 @@ func (c *faultyConn) send(text string, send func() error) error {
 		}
 	}
 	if around != nil {
-		return around(text, send)
+		return around(text, send, c.sqliteConn)
 	}
 	return send()
 }

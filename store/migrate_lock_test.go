@@ -18,11 +18,11 @@ func openLock(t *testing.T) (s *Store, lock func(owner string) *migrationLock) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	if _, err := s.writer.Exec(lockTable); err != nil {
+	if _, err := direct(s).Exec(lockTable); err != nil {
 		t.Fatal(err)
 	}
 	return s, func(owner string) *migrationLock {
-		l := newMigrationLock(s.writer)
+		l := newMigrationLock(direct(s))
 		l.owner, l.lease, l.every, l.poll = owner, 250*time.Millisecond, 20*time.Millisecond, 5*time.Millisecond
 		return l
 	}
@@ -76,7 +76,7 @@ func TestALockThatBeatsIsNotTakenOver(t *testing.T) {
 
 func TestTheLockOfADeadServerIsTakenOver(t *testing.T) {
 	s, lock := openLock(t)
-	if _, err := s.writer.Exec("INSERT INTO schema_lock (id, owner, beat) VALUES (1, 'dead', 7)"); err != nil {
+	if _, err := direct(s).Exec("INSERT INTO schema_lock (id, owner, beat) VALUES (1, 'dead', 7)"); err != nil {
 		t.Fatal(err)
 	}
 	waiter, began := lock("waiting"), time.Now()
@@ -100,7 +100,7 @@ func TestALostLockEndsTheWork(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer release()
-	if _, err := s.writer.Exec("UPDATE schema_lock SET owner = 'another'"); err != nil {
+	if _, err := direct(s).Exec("UPDATE schema_lock SET owner = 'another'"); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.renew(t.Context()); !errors.Is(err, errLockLost) {
@@ -116,7 +116,7 @@ func TestALostLockEndsTheWork(t *testing.T) {
 	}
 	release()
 	var owner string
-	if err := s.writer.QueryRow("SELECT owner FROM schema_lock").Scan(&owner); err != nil || owner != "another" {
+	if err := direct(s).QueryRow("SELECT owner FROM schema_lock").Scan(&owner); err != nil || owner != "another" {
 		t.Errorf("the lock is %q's, %v", owner, err)
 	}
 }

@@ -16,7 +16,7 @@ import (
 func (s *Store) migrateMySQL(ctx context.Context, files []migration) error {
 	patient := *s.mysql
 	patient.read, patient.write = 0, 0
-	db, err := openMySQL(ctx, &patient)
+	db, err := openMySQL(ctx, &patient, forStatements)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
@@ -25,7 +26,7 @@ import (
 func differences(t *testing.T, s *Store) string {
 	t.Helper()
 	dir := &migrate.MemDir{}
-	planner, err := schema.NewMigrate(entsql.OpenDB(s.dialect, s.writer), schema.WithDir(dir),
+	planner, err := schema.NewMigrate(entsql.OpenDB(s.dialect, direct(s)), schema.WithDir(dir),
 		schema.WithFormatter(migrate.DefaultFormatter), schema.WithMigrationMode(schema.ModeInspect),
 		schema.WithDropColumn(true), schema.WithDropIndex(true))
 	if err != nil {
@@ -52,7 +53,7 @@ func tables(t *testing.T, s *Store) []string {
 	if s.dialect == dialect.MySQL {
 		question = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
 	}
-	rows, err := s.writer.QueryContext(t.Context(), question)
+	rows, err := direct(s).QueryContext(t.Context(), question)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func TestMigrationsMakeTheSchema(t *testing.T) {
 			t.Errorf("tables (-want +got):\n%s", diff)
 		}
 		// The comparison sees a difference if there is one.
-		if _, err := s.writer.Exec("DROP INDEX organisation_name_folded" + map[bool]string{true: " ON organisations"}[s.dialect == dialect.MySQL]); err != nil {
+		if _, err := direct(s).Exec("DROP INDEX organisation_name_folded" + map[bool]string{true: " ON organisations"}[s.dialect == dialect.MySQL]); err != nil {
 			t.Fatal(err)
 		}
 		if d := differences(t, s); !strings.Contains(d, "organisation_name_folded") {
@@ -166,7 +167,7 @@ func TestServersThatStartAtOnce(t *testing.T) {
 		if d := differences(t, s); d != "" {
 			t.Error(d)
 		}
-		done, err := readApplied(t.Context(), s.writer)
+		done, err := readApplied(t.Context(), direct(s))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,7 +187,7 @@ func TestTheSecretStays(t *testing.T) {
 		if !bytes.Equal(first.Secret(), second.Secret()) || bytes.Equal(first.Secret(), make([]byte, secretLength)) {
 			t.Errorf("%x and %x", first.Secret(), second.Secret())
 		}
-		if _, err := first.writer.Exec("UPDATE settings SET value = ? WHERE id = ?", []byte("short"), secretName); err != nil {
+		if _, err := direct(first).Exec("UPDATE settings SET value = ? WHERE id = ?", []byte("short"), secretName); err != nil {
 			t.Fatal(err)
 		}
 		if err := second.Migrate(t.Context()); err == nil {
@@ -208,7 +209,7 @@ func TestADatabaseThatDoesNotFitIsRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			engines(t, func(t *testing.T, s *Store) {
-				if _, err := s.writer.Exec(c.change); err != nil {
+				if _, err := direct(s).Exec(c.change); err != nil {
 					t.Fatal(err)
 				}
 				if err := s.Migrate(t.Context()); err == nil || !strings.Contains(err.Error(), c.say) {
@@ -258,7 +259,7 @@ func TestAFailedMigrationOfSQLiteLeavesNothing(t *testing.T) {
 		if n := s.reads.Region.Query().CountX(system(t)); n != 12 {
 			t.Errorf("%s: %d regions", name, n)
 		}
-		if got := ask(t, s.writer, "PRAGMA foreign_keys"); got != "1" {
+		if got := ask(t, direct(s), "PRAGMA foreign_keys"); got != "1" {
 			t.Errorf("%s: foreign keys are off", name)
 		}
 	}
@@ -291,13 +292,13 @@ func TestAnInterruptedMigrationIsFinished(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		m := newMigrator(s.writer, files)
+		m := newMigrator(direct(s), files)
 		m.lock.lease = 0 // the dead one does not come back
 		if err := m.run(t.Context()); err != nil {
 			t.Errorf("died at %d: %v", point, err)
 		}
-		columns := ask(t, s.writer, "SELECT GROUP_CONCAT(column_name ORDER BY column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN ('a', 'c')")
-		rows := ask(t, s.writer, "SELECT GROUP_CONCAT(id) FROM a")
+		columns := ask(t, direct(s), "SELECT GROUP_CONCAT(column_name ORDER BY column_name) FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN ('a', 'c')")
+		rows := ask(t, direct(s), "SELECT GROUP_CONCAT(id) FROM a")
 		if columns != "d,id,id" || rows != "11" {
 			t.Errorf("died at %d: columns %s, rows %s", point, columns, rows)
 		}
@@ -309,12 +310,12 @@ func TestAnInterruptedMigrationIsFinished(t *testing.T) {
 // server still gets that one, but its answer and all connections are lost.
 func migrateAndDie(t *testing.T, url string, files []migration, point int) (died bool, err error) {
 	t.Helper()
-	s, f := faultyPool(t, url)
-	defer s.writer.Close()
+	pool, f := faultyPool(t, url, forStatements)
+	defer pool.Close()
 	var mu sync.Mutex
 	sent, dead := 0, false
 	f.set(func(f *faults) {
-		f.around = func(text string, send func() error) error {
+		f.around = func(text string, send func() error, _ driver.ExecerContext) error {
 			mu.Lock()
 			defer mu.Unlock()
 			if dead {
@@ -331,7 +332,7 @@ func migrateAndDie(t *testing.T, url string, files []migration, point int) (died
 			return err
 		}
 	})
-	err = newMigrator(s.writer, files).once(t.Context())
+	err = newMigrator(pool, files).once(t.Context())
 	return dead, err
 }
 
@@ -342,12 +343,12 @@ func TestARefusedMigrationOfMariaDBSaysWhere(t *testing.T) {
 	}
 	defer s.Close()
 	good, bad := "CREATE TABLE a (b int);\n", "ALTER TABLE a ADD COLUMN b int;"
-	err = newMigrator(s.writer, []migration{file(t, "0001_x.sql", good+bad)}).run(t.Context())
+	err = newMigrator(direct(s), []migration{file(t, "0001_x.sql", good+bad)}).run(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "migration 0001_x, statement 2") {
 		t.Fatal(err)
 	}
 	// A refusal is not taken for done at the next start: the column was there for another reason.
-	err = newMigrator(s.writer, []migration{file(t, "0001_x.sql", good+bad)}).run(t.Context())
+	err = newMigrator(direct(s), []migration{file(t, "0001_x.sql", good+bad)}).run(t.Context())
 	if err == nil || code(err) != 1060 {
 		t.Errorf("at the next start: %v", err)
 	}

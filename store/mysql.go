@@ -16,21 +16,40 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-// mysqlConnections is how many connections one server of ours holds. More do not
-// make a database of this size faster, and several of us share it.
+// mysqlConnections is how many connections one server of ours holds for reading,
+// and again for writing. More do not make a database of this size faster, and
+// several of us share it.
 const mysqlConnections = 16
+
+// purpose is what the connections of a pool are for.
+type purpose int
+
+const (
+	// Single statements, each a transaction of its own.
+	forStatements purpose = iota
+	// Transactions. Nothing is ever committed but by COMMIT: not even when the
+	// server undid a transaction without a word and the rest of it follows.
+	forTransactions
+)
+
+func openMySQLPools(ctx context.Context, m *mysqlSource) (reader, writer *sql.DB, err error) {
+	if reader, err = openMySQL(ctx, m, forStatements); err != nil {
+		return nil, nil, err
+	}
+	if writer, err = openMySQL(ctx, m, forTransactions); err != nil {
+		reader.Close()
+		return nil, nil, err
+	}
+	return reader, writer, nil
+}
 
 // openMySQL opens the pool and asks for one connection, so that a wrong
 // password or host is reported at the start.
-func openMySQL(ctx context.Context, m *mysqlSource) (*sql.DB, error) {
-	connector, err := m.connector()
+func openMySQL(ctx context.Context, m *mysqlSource, use purpose) (*sql.DB, error) {
+	connector, err := m.connector(use)
 	if err != nil {
 		return nil, err
 	}
-	return openConnector(ctx, connector)
-}
-
-func openConnector(ctx context.Context, connector driver.Connector) (*sql.DB, error) {
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(mysqlConnections)
 	db.SetMaxIdleConns(mysqlConnections)
@@ -48,15 +67,16 @@ func openConnector(ctx context.Context, connector driver.Connector) (*sql.DB, er
 type hosts struct {
 	names      []string
 	connectors []driver.Connector
+	use        purpose
 }
 
 // connector prepares the connections; it dials nothing.
-func (m *mysqlSource) connector() (*hosts, error) {
+func (m *mysqlSource) connector(use purpose) (*hosts, error) {
 	encryption, err := m.encryption()
 	if err != nil {
 		return nil, err
 	}
-	h := &hosts{}
+	h := &hosts{use: use}
 	for _, address := range m.addresses {
 		config := m.config(address)
 		if encryption != nil {
@@ -123,7 +143,7 @@ func (h *hosts) Driver() driver.Driver { return mysql.MySQLDriver{} }
 func (h *hosts) Connect(ctx context.Context) (driver.Conn, error) {
 	var failures []error
 	for i, c := range h.connectors {
-		conn, err := connectReady(ctx, c)
+		conn, err := connectReady(ctx, c, h.use)
 		if err == nil {
 			return conn, nil
 		}
@@ -152,13 +172,13 @@ var errNotReady = errors.New("this node of the cluster is not ready")
 
 // connectReady connects to one server. A Galera node that has lost the others
 // accepts connections but no work, so it is asked first.
-func connectReady(ctx context.Context, c driver.Connector) (driver.Conn, error) {
+func connectReady(ctx context.Context, c driver.Connector, use purpose) (driver.Conn, error) {
 	conn, err := c.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	m := &mysqlConn{mysqlDriverConn: conn.(mysqlDriverConn)}
-	if err := m.prepareSession(ctx); err != nil {
+	if err := m.prepareSession(ctx, use); err != nil {
 		conn.Close()
 		return nil, err
 	}
@@ -178,22 +198,29 @@ type mysqlConn struct {
 	lost bool
 }
 
-// prepareSession sets what depends on the kind of server.
-func (c *mysqlConn) prepareSession(ctx context.Context) error {
-	const isolation = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"
-	if _, err := c.ExecContext(ctx, isolation, nil); err != nil {
+// prepareSession sets what depends on the kind of server and on the use.
+func (c *mysqlConn) prepareSession(ctx context.Context, use purpose) error {
+	settings := []string{"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"}
+	on, err := c.value(ctx, "SHOW VARIABLES LIKE 'wsrep_on'")
+	if err != nil {
 		return err
 	}
-	on, err := c.value(ctx, "SHOW VARIABLES LIKE 'wsrep_on'")
-	if err != nil || on != "ON" {
-		return err // no cluster
+	if on == "ON" {
+		if ready, err := c.value(ctx, "SHOW STATUS LIKE 'wsrep_ready'"); err != nil || ready != "ON" {
+			return errors.Join(errNotReady, err)
+		}
+		// Without it a read on one node may not see what was just written through another.
+		settings = append(settings, "SET SESSION wsrep_sync_wait = 1")
 	}
-	if ready, err := c.value(ctx, "SHOW STATUS LIKE 'wsrep_ready'"); err != nil || ready != "ON" {
-		return errors.Join(errNotReady, err)
+	if use == forTransactions {
+		settings = append(settings, "SET SESSION autocommit = 0")
 	}
-	// Without it a read on one node may not see what was just written through another.
-	_, err = c.ExecContext(ctx, "SET SESSION wsrep_sync_wait = 1", nil)
-	return err
+	for _, text := range settings {
+		if _, err := c.ExecContext(ctx, text, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // value returns the second column of the one row of SHOW … LIKE, "" without a row.

@@ -66,12 +66,11 @@ func TestSettingsOfConnections(t *testing.T) {
 			"SELECT @@tx_isolation":         "READ-COMMITTED",
 			"SELECT @@collation_connection": "utf8mb4_bin",
 		}
-		pools := map[string]queryer{"pool": s.writer}
+		pools := map[string]queryer{"writer": s.writer, "reader": s.reader}
 		if s.mysql == nil {
 			settings = map[string]string{
 				"PRAGMA foreign_keys": "1", "PRAGMA journal_mode": "wal", "PRAGMA busy_timeout": "5000",
 			}
-			pools = map[string]queryer{"writer": s.writer, "reader": s.reader}
 		}
 		for name, pool := range pools {
 			for question, want := range settings {
@@ -81,12 +80,17 @@ func TestSettingsOfConnections(t *testing.T) {
 			}
 		}
 		if s.mysql != nil {
-			if mode := ask(t, s.writer, "SELECT @@sql_mode"); !strings.Contains(mode, "STRICT_ALL_TABLES") {
-				t.Errorf("sql_mode is %s", mode)
+			for name, pool := range pools {
+				if mode := ask(t, pool, "SELECT @@sql_mode"); !strings.Contains(mode, "STRICT_ALL_TABLES") {
+					t.Errorf("%s: sql_mode is %s", name, mode)
+				}
+			}
+			if r, w := ask(t, s.reader, "SELECT @@autocommit"), ask(t, s.writer, "SELECT @@autocommit"); r != "1" || w != "0" {
+				t.Errorf("autocommit is %s for reading and %s for writing", r, w)
 			}
 			return
 		}
-		if got := ask(t, s.writer, "PRAGMA synchronous"); got != "2" {
+		if got := ask(t, direct(s), "PRAGMA synchronous"); got != "2" {
 			t.Errorf("synchronous is %s, not FULL", got)
 		}
 		if _, err := s.reader.Exec("DELETE FROM regions"); err == nil {

@@ -12,8 +12,9 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 )
 
-// patience is how long a commit of unknown outcome is looked for. Tests have less.
-var patience = 5 * time.Second
+// patience is how long a commit of unknown outcome is looked for: a cluster that
+// lost a node needs up to six seconds before it works again. Tests have less.
+var patience = 8 * time.Second
 
 // errUndone: a commit failed, and it is certain that it did not take place and
 // never will.

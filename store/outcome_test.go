@@ -70,8 +70,8 @@ func TestACommitOfUnknownOutcome(t *testing.T) {
 func TestAnOutcomeThatCannotBeFoundOut(t *testing.T) {
 	engines(t, func(t *testing.T, s *Store) {
 		s, f := openFaulty(t, urlOf(t, s))
+		defer func(p time.Duration) { patience = p }(patience)
 		patience = 200 * time.Millisecond
-		defer func() { patience = 5 * time.Second }()
 		gone := false
 		f.set(func(f *faults) {
 			f.commit = func(tx driver.Tx) error { gone = true; return errors.Join(tx.Commit(), mysql.ErrInvalidConn) }

@@ -115,7 +115,7 @@ func TestARefusalIsJudgedAnew(t *testing.T) {
 
 func TestManyRepeatsAtOnceHaveOneEffect(t *testing.T) {
 	const repeats = 20
-	servers(t, func(t *testing.T, s *Store, each func(int) *Store) {
+	servers(t, func(t *testing.T, s *Store, each func(int) *Store, _ int) {
 		op := Op{Verb: "createOrganisation", Key: "k", Request: []byte("one")}
 		var mu sync.Mutex
 		answers := map[string]int{}

@@ -68,7 +68,7 @@ func TestWhatIsRunAgain(t *testing.T) {
 		}
 		for _, place := range []string{"idempotency_keys", "organisations", "operations", "changes"} {
 			inVerb := 1
-			if place == "idempotency_keys" {
+			if place == "idempotency_keys" || place == "operations" {
 				inVerb = 0 // the verb has not begun
 			}
 			for name, injected := range passing {
@@ -197,4 +197,26 @@ func TestBusySQLiteIsRunAgain(t *testing.T) {
 		defer released.Stop()
 		union(t, s, "Unite")
 	})
+}
+
+func TestWhatIsUnavailable(t *testing.T) {
+	for err, want := range map[error]bool{
+		ErrUnavailable:                        true,
+		ErrOutcomeUnknown:                     true,
+		serverError(errNodeNotReady):          true,
+		serverError(errDeadlock):              true,
+		serverError(1114):                     true,
+		driver.ErrBadConn:                     true,
+		&unreachableError{nil}:                true,
+		ErrKeyReused:                          false,
+		ErrReadOnly:                           false,
+		context.DeadlineExceeded:              false,
+		serverError(errDuplicate):             false,
+		errors.New("the verb says no"):        false,
+		fmt.Errorf("x: %w", io.ErrNoProgress): false,
+	} {
+		if got := IsUnavailable(fmt.Errorf("reading: %w", err)); got != want {
+			t.Errorf("%v: %v", err, got)
+		}
+	}
 }

@@ -46,7 +46,16 @@ func (s *Store) makeSecret(ctx context.Context) ([]byte, error) {
 	// SECURITY: from the system's source of randomness, which cannot fail.
 	fresh := make([]byte, secretLength)
 	rand.Read(fresh)
-	_, err := s.writer.ExecContext(ctx, "INSERT INTO settings (id, value) VALUES (?, ?)", secretName, fresh)
+	tx, err := s.writer.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	_, err = tx.ExecContext(ctx, "INSERT INTO settings (id, value) VALUES (?, ?)", secretName, fresh)
+	if err != nil {
+		tx.Rollback()
+	} else {
+		err = tx.Commit()
+	}
 	if err != nil && !isDuplicate(err) {
 		return nil, err
 	}
@@ -55,7 +64,7 @@ func (s *Store) makeSecret(ctx context.Context) ([]byte, error) {
 
 // readSecret returns nil when there is none yet.
 func (s *Store) readSecret(ctx context.Context) ([]byte, error) {
-	rows, err := s.writer.QueryContext(ctx, "SELECT value FROM settings WHERE id = ?", secretName)
+	rows, err := s.reader.QueryContext(ctx, "SELECT value FROM settings WHERE id = ?", secretName)
 	if err != nil {
 		return nil, err
 	}

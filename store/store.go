@@ -18,8 +18,8 @@ import (
 // Store is an open database. It is safe for use by many goroutines.
 type Store struct {
 	dialect string
-	reader  *sql.DB
-	writer  *sql.DB // on the MySQL family the same pool
+	reader  *sql.DB // single statements
+	writer  *sql.DB // transactions
 	reads   *ent.Client
 	writes  *ent.Client
 	mysql   *mysqlSource // where the server is, nil on SQLite
@@ -58,8 +58,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	}
 	if src.mysql != nil {
 		s.dialect = dialect.MySQL
-		s.writer, err = openMySQL(ctx, src.mysql)
-		s.reader = s.writer
+		s.reader, s.writer, err = openMySQLPools(ctx, src.mysql)
 	} else {
 		s.reader, s.writer, err = openSQLite(ctx, src.file)
 	}
@@ -88,11 +87,7 @@ func (s *Store) Dialect() string { return s.dialect }
 
 // Close waits for what is running and closes all connections.
 func (s *Store) Close() error {
-	err := s.writer.Close()
-	if s.reader != s.writer {
-		err = errors.Join(s.reader.Close(), err)
-	}
-	return err
+	return errors.Join(s.reader.Close(), s.writer.Close())
 }
 
 // Ready reports whether the database answers and is migrated.

@@ -209,10 +209,12 @@ func (s *Store) try(ctx context.Context, a *attempt, fn work) (err error) {
 		return err
 	}
 	value, err := fn(ctx, tx)
-	if err == nil {
-		err = a.tx.broken
-	}
-	if err != nil {
+	switch {
+	case a.tx.broken != nil:
+		return a.tx.broken
+	case err != nil && a.vanished(ctx):
+		return errVanished
+	case err != nil:
 		return err
 	}
 	if err := a.finish(ctx, tx, value); err != nil {
