@@ -94,8 +94,9 @@ func (r RowReport) changesNothing() bool { return len(r.Changes)+len(r.Notes) ==
 
 // Write writes the report for a person at a terminal: the counts, and below
 // them every row that was changed or refused or that somebody should look at.
-// With all it lists every row.
+// With all, and of a dry run, it lists every row.
 func (r *Report) Write(w io.Writer, all bool) error {
+	all = all || r.DryRun
 	b := bufio.NewWriter(w)
 	title := r.File
 	if r.Title != "" {

@@ -56,7 +56,7 @@ Rows
 		t.Error(got)
 	}
 	r.DryRun = true
-	if got := show(false); !strings.Contains(got, "\nDry run: nothing was written.\n") {
-		t.Error(got)
+	if d := cmp.Diff(head+"Dry run: nothing was written.\n"+counts+accord+unite+rmt+rest, show(false)); d != "" {
+		t.Error(d)
 	}
 }
