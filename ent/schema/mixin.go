@@ -144,18 +144,15 @@ const (
 	proseRunes  = 10_000
 )
 
-// ref is a column that holds the id of another record.
-func ref(name string) ent.Field { return field.String(name).MaxLen(id.Length).NotEmpty() }
-
-// fixedRef is a ref that is set once.
+// fixedRef is a column that holds the id of another record and is set once.
 func fixedRef(name string) ent.Field {
 	return field.String(name).MaxLen(id.Length).NotEmpty().Immutable()
 }
 
-// optionalRef is a ref that may be absent, which is NULL.
+// optionalRef holds the id of another record, or NULL.
 func optionalRef(name string) ent.Field { return field.String(name).MaxLen(id.Length).Optional() }
 
-// fixedOptionalRef is a ref that may be absent and is set once.
+// fixedOptionalRef is an optionalRef that is set once.
 func fixedOptionalRef(name string) ent.Field {
 	return field.String(name).MaxLen(id.Length).Optional().Immutable()
 }
