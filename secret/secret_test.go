@@ -69,18 +69,16 @@ func TestUnknownAccountTakesAsLong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fastest := func(hash string) time.Duration {
-		best := time.Hour
-		for range 5 {
+	known, unknown := time.Hour, time.Hour
+	for range 8 { // by turns, so that other work on the machine meets both
+		for hash, best := range map[string]*time.Duration{hash: &known, "": &unknown} {
 			start := time.Now()
 			if _, err := secret.Verify(t.Context(), "wrong", hash); err != nil {
 				t.Fatal(err)
 			}
-			best = min(best, time.Since(start))
+			*best = min(*best, time.Since(start))
 		}
-		return best
 	}
-	known, unknown := fastest(hash), fastest("")
 	if unknown*2 < known || known*2 < unknown {
 		t.Errorf("a known account takes %v, an unknown one %v", known, unknown)
 	}

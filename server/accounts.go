@@ -25,9 +25,10 @@ func NewAccounts(s *store.Store) Accounts { return &stored{s} }
 
 type stored struct{ store *store.Store }
 
-// bookkeeper is who reads and writes before it is known who is asking.
+// bookkeeper is who reads and writes before it is known who is asking: the
+// server itself.
 func bookkeeper(ctx context.Context) context.Context {
-	return viewer.NewContext(ctx, viewer.System("sign-in"))
+	return viewer.NewContext(ctx, viewer.System(store.SystemUserID))
 }
 
 // write runs the bookkeeping of signing in. It leaves no row in the history.

@@ -36,18 +36,13 @@ func onEngines(t *testing.T, f func(a *accountsTest)) {
 		}
 		a := &accountsTest{Accounts: NewAccounts(s), t: t, store: s, now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}
 		a.write(func(ctx context.Context, tx *ent.Tx) error {
-			system, err := tx.User.Query().Where(user.StatusEQ(user.StatusSYSTEM)).First(ctx)
-			if err != nil {
-				return err
-			}
-			ann, err := tx.User.Create().SetName("Ann").SetRoles([]string{"ORGANISER", "PRESS"}).
-				SetCreatedBy(system.ID).Save(ctx)
+			ann, err := tx.User.Create().SetName("Ann").SetRoles([]string{"ORGANISER", "PRESS"}).Save(ctx)
 			if err != nil {
 				return err
 			}
 			a.ann = ann.ID
 			return tx.Account.Create().SetUserID(ann.ID).SetEmail("ann@example.org").SetPasswordHash("hash1").
-				SetPasswordExpired(true).SetCreatedBy(system.ID).Exec(ctx)
+				SetPasswordExpired(true).Exec(ctx)
 		})
 		f(a)
 	})
@@ -59,22 +54,13 @@ func (a *accountsTest) ctx() context.Context {
 
 func (a *accountsTest) write(fn func(ctx context.Context, tx *ent.Tx) error) {
 	a.t.Helper()
-	ctx := viewer.NewContext(a.ctx(), viewer.System(systemUser(a.t, a.store)))
+	ctx := viewer.NewContext(a.ctx(), viewer.System(store.SystemUserID))
 	_, _, err := store.Write(ctx, a.store, store.Op{Verb: "test"}, func(ctx context.Context, tx *ent.Tx) (struct{}, error) {
 		return struct{}{}, fn(ctx, tx)
 	})
 	if err != nil {
 		a.t.Fatal(err)
 	}
-}
-
-func systemUser(t *testing.T, s *store.Store) string {
-	t.Helper()
-	id, err := s.Ent().User.Query().Where(user.StatusEQ(user.StatusSYSTEM)).FirstID(bookkeeper(t.Context()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return id
 }
 
 func (a *accountsTest) open(token string) bool {
@@ -211,7 +197,7 @@ func TestStoredAppTokens(t *testing.T) {
 		token, id := secret.NewToken(secret.AppToken), ""
 		a.write(func(ctx context.Context, tx *ent.Tx) error {
 			row, err := tx.AppToken.Create().SetUserID(a.ann).SetName("mail merge").SetTokenHash(secret.HashToken(token)).
-				SetScopes([]string{"partners:read"}).SetExpiresAt(a.now.Add(time.Hour)).SetCreatedBy(a.ann).Save(ctx)
+				SetScopes([]string{"partners:read"}).SetExpiresAt(a.now.Add(time.Hour)).Save(ctx)
 			if err == nil {
 				id = row.ID
 			}

@@ -75,8 +75,10 @@ func TestSessionsEnd(t *testing.T) {
 		}
 		idle := h.token(viewer.Viewer{UserID: "usr_1"})
 		h.accounts.sessions[secret.HashToken(idle)].Expires = h.now.Add(30 * 24 * time.Hour)
-		if !works(idle, 11*time.Hour) || !works(idle, 11*time.Hour) {
-			t.Error("a session that is used ends")
+		for range 3 {
+			if !works(idle, 11*time.Hour) {
+				t.Error("a session that is used ends")
+			}
 		}
 		if works(idle, 12*time.Hour) {
 			t.Error("a session lives on 12 hours after its last use")

@@ -44,7 +44,6 @@ func (f merged) is(parent, name string) bool {
 func (m *meter) collect(sets []ast.SelectionSet) []merged {
 	var fields []merged
 	at := map[[2]string]int{}
-	spread := map[string]bool{}
 	var walk func(ast.SelectionSet)
 	walk = func(set ast.SelectionSet) {
 		for _, sel := range set {
@@ -66,8 +65,7 @@ func (m *meter) collect(sets []ast.SelectionSet) []merged {
 					walk(sel.SelectionSet)
 				}
 			case *ast.FragmentSpread:
-				if m.included(sel.Directives) && !spread[sel.Name] {
-					spread[sel.Name] = true
+				if m.included(sel.Directives) {
 					walk(sel.Definition.SelectionSet)
 				}
 			}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/lexer"
 )
 
 // documents keeps parsed and validated documents, those used last, up to an
@@ -22,6 +23,7 @@ type documents struct {
 type entry struct {
 	text string
 	doc  *ast.QueryDocument
+	size int
 }
 
 var _ graphql.Cache[*ast.QueryDocument] = (*documents)(nil)
@@ -30,11 +32,17 @@ func newDocuments(bytes int) *documents {
 	return &documents{most: bytes, order: list.New(), entries: map[string]*list.Element{}}
 }
 
-// parsedFactor is how much more memory a parsed document takes than its text,
-// measured on the introspection query and on long lists of short fields.
-const parsedFactor = 80
+// perToken is how much memory a parsed and validated document takes for each
+// token: measured 90 to 240 bytes, most of it for long lists of short values.
+const perToken = 240
 
-func (e entry) size() int { return parsedFactor * len(e.text) }
+func newEntry(text string, doc *ast.QueryDocument) entry {
+	lex, tokens := lexer.New(&ast.Source{Input: text}), 0
+	for t, err := lex.ReadToken(); err == nil && t.Kind != lexer.EOF; t, err = lex.ReadToken() {
+		tokens++
+	}
+	return entry{text, doc, len(text) + perToken*tokens}
+}
 
 // Get looks a document up by its text.
 func (d *documents) Get(_ context.Context, text string) (*ast.QueryDocument, bool) {
@@ -55,16 +63,16 @@ func (d *documents) has(text string) bool {
 
 // Add keeps a document that is valid, and forgets those unused for longest.
 func (d *documents) Add(_ context.Context, text string, doc *ast.QueryDocument) {
-	e := entry{text, doc}
+	e := newEntry(text, doc)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if _, ok := d.entries[text]; ok || e.size() > d.most {
+	if _, ok := d.entries[text]; ok || e.size > d.most {
 		return
 	}
 	d.entries[text] = d.order.PushFront(e)
-	for d.bytes += e.size(); d.bytes > d.most; {
+	for d.bytes += e.size; d.bytes > d.most; {
 		oldest := d.order.Remove(d.order.Back()).(entry)
 		delete(d.entries, oldest.text)
-		d.bytes -= oldest.size()
+		d.bytes -= oldest.size
 	}
 }

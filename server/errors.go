@@ -45,6 +45,7 @@ func (p *presenter) present(ctx context.Context, err error) *gqlerror.Error {
 		return nil
 	}
 	f, path := p.fault(ctx, err, located)
+	f = patient(f)
 	requestOf(ctx).failed(f.Code)
 	out := wire(f, requestOf(ctx).id)
 	out.Path, out.Locations = path, located.Locations
@@ -115,13 +116,19 @@ func databaseFault(err error) *crm.Error {
 			Extra:   map[string]any{"outcome": "UNKNOWN"},
 		}
 	case errors.Is(err, store.ErrUnavailable), errors.Is(err, driver.ErrBadConn), errors.As(err, &network):
-		return &crm.Error{
-			Code:    unavailable,
-			Message: "The database cannot be reached; nothing was changed. Try again.",
-			Extra:   map[string]any{retryAfter: 2},
-		}
+		return fault(unavailable, "The database cannot be reached; nothing was changed. Try again.")
 	}
 	return nil
+}
+
+// patient adds when to try again to what may be tried again.
+func patient(f *crm.Error) *crm.Error {
+	if f.Code != unavailable || f.Extra != nil {
+		return f
+	}
+	later := *f
+	later.Extra = map[string]any{retryAfter: 2}
+	return &later
 }
 
 func (p *presenter) report(ctx context.Context, what string, err error) {

@@ -87,9 +87,11 @@ func TestExtraFactsOfAnError(t *testing.T) {
 	if a.Errors[0].Extensions["outcome"] != "UNKNOWN" || a.Header.Get("Retry-After") != "" {
 		t.Errorf("an unknown outcome: %s", a.body)
 	}
-	h.resolvers.organisations = func(context.Context) error { return store.ErrUnavailable }
-	if a := h.query("{organisations{totalCount}}", nil); a.Header.Get("Retry-After") != "2" {
-		t.Errorf("Retry-After %q", a.Header.Get("Retry-After"))
+	for _, err := range []error{store.ErrUnavailable, &crm.Error{Code: unavailable, Message: "m"}} {
+		h.resolvers.organisations = func(context.Context) error { return err }
+		if a := h.query("{organisations{totalCount}}", nil); a.Header.Get("Retry-After") != "2" {
+			t.Errorf("%v: Retry-After %q", err, a.Header.Get("Retry-After"))
+		}
 	}
 }
 

@@ -84,8 +84,11 @@ func TestIdempotencyKey(t *testing.T) {
 func TestDocumentsAreKept(t *testing.T) {
 	ctx := t.Context()
 	doc := &ast.QueryDocument{}
-	text := func(i int) string { return fmt.Sprintf("{document%04d}", i) } // 14 bytes
-	size := entry{text: text(0)}.size()
+	text := func(i int) string { return fmt.Sprintf("{document%04d}", i) }
+	size := newEntry(text(0), doc).size
+	if want := 14 + 3*perToken; size != want {
+		t.Errorf("a document of 14 bytes and 3 tokens counts as %d bytes, want %d", size, want)
+	}
 	d := newDocuments(10 * size)
 	for i := range 20 {
 		d.Add(ctx, text(i), doc)
@@ -100,7 +103,7 @@ func TestDocumentsAreKept(t *testing.T) {
 			t.Errorf("document %d is kept: %v, want %v", i, ok, want)
 		}
 	}
-	d.Add(ctx, strings.Repeat("x", 1000), doc)
+	d.Add(ctx, strings.Repeat("x ", 1000), doc)
 	if d.order.Len() != 10 {
 		t.Error("a document larger than all memory is kept")
 	}

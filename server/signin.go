@@ -215,5 +215,5 @@ func unauthenticated(w http.ResponseWriter, r *http.Request, message string) {
 func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
 	p := &presenter{log: s.deps.Log}
 	f, _ := p.fault(r.Context(), err, gqlerrorOf(err))
-	refuse(w, r, faultStatus(f.Code), f)
+	refuse(w, r, faultStatus(f.Code), patient(f))
 }

@@ -205,6 +205,13 @@ func TestDatabaseGoneWhileSigningIn(t *testing.T) {
 	}
 }
 
+func TestSigningInEndsWithItsTime(t *testing.T) {
+	h := withAnn(t, func(c *Config, _ *Deps) { c.Timeout = time.Nanosecond })
+	if a := h.login("ann@example.org", password); a.StatusCode != 503 || a.codes() != "TIMEOUT" {
+		t.Errorf("%d %s", a.StatusCode, a.body)
+	}
+}
+
 func TestLogoutNeedsASession(t *testing.T) {
 	h := newHarness(t)
 	if a := h.post("/auth/logout", ""); a.StatusCode != 401 {
