@@ -29,6 +29,9 @@ func (n names) value(name string) (any, bool) {
 		length, err := strconv.Atoi(m[1])
 		return strings.Repeat("x", length), err == nil
 	}
+	if of, ok := strings.CutSuffix(name, "_n"); ok { // the one with the number of this round
+		name = fmt.Sprint(of, n["round"])
+	}
 	v, ok := n[name]
 	return v, ok
 }

@@ -42,8 +42,8 @@ type stage struct {
 	log      *watchedLog
 
 	worlds map[string]names
-	in     string // the world that the database holds
-	dirty  bool
+	in     string            // the world that the database holds
+	last   map[string]uint64 // the state of its tables, nil when it is not known
 
 	mu  sync.Mutex
 	now time.Time
@@ -132,16 +132,26 @@ func (l *watchedLog) take() string {
 // the names of its records.
 func (s *stage) enter(t *testing.T, world string) names {
 	t.Helper()
+	s.setTime(present)
 	if _, made := s.worlds[world]; !made {
 		s.make(t, world)
-	} else if s.in != world || s.dirty {
-		if err := s.tables.restore(world); err != nil {
+	} else if err := s.tables.restore(world, s.state(t)); err != nil {
+		t.Fatal(err)
+	}
+	s.in, s.last = world, s.tables.kept[world]
+	return maps.Clone(s.worlds[world])
+}
+
+// state is that of the tables now.
+func (s *stage) state(t *testing.T) map[string]uint64 {
+	t.Helper()
+	if s.last == nil {
+		var err error
+		if s.last, err = s.tables.state(); err != nil {
 			t.Fatal(err)
 		}
 	}
-	s.in, s.dirty = world, false
-	s.setTime(present)
-	return maps.Clone(s.worlds[world])
+	return s.last
 }
 
 // worldFile is one world: verbs that make it, one after another, on top of another world.
@@ -165,6 +175,7 @@ func (s *stage) make(t *testing.T, world string) {
 		s.nameWhatIsThere(t, n)
 	}
 	s.act(t, n, begin, file.Deeds)
+	s.signEverybodyIn(t, n)
 	if err := s.tables.keep(world); err != nil {
 		t.Fatal(err)
 	}
@@ -193,6 +204,7 @@ func (s *stage) nameWhatIsThere(t *testing.T, n names) {
 // act carries out verbs, a minute apart from each other.
 func (s *stage) act(t *testing.T, n names, begin time.Time, deeds []deed) {
 	t.Helper()
+	s.last = nil
 	at := begin
 	for _, d := range deeds {
 		for verb, input := range d {
@@ -205,7 +217,8 @@ func (s *stage) act(t *testing.T, n names, begin time.Time, deeds []deed) {
 
 // deed carries out one verb. Beside the fields of the verb's input, a deed has
 // "as" (the name of the record it makes), "by" (the user who does it, else the
-// server) and "times" (so often, with ${n} from 1 on).
+// server) and "times" (so often, with ${n} from 0001 on, and ${union_n} for the
+// record that the same round of another deed made).
 func (s *stage) deed(ctx context.Context, n names, at *time.Time, verb string, input map[string]any) error {
 	run, known := verbs[verb]
 	if !known {
@@ -223,7 +236,7 @@ func (s *stage) deed(ctx context.Context, n names, at *time.Time, verb string, i
 	delete(input, "by")
 	delete(input, "times")
 	for i := 1; i <= times; i++ {
-		n["n"] = fmt.Sprintf("%04d", i)
+		n["n"], n["round"] = fmt.Sprintf("%04d", i), i
 		filled, err := n.fill(input)
 		if err != nil {
 			return err
@@ -245,6 +258,7 @@ func (s *stage) deed(ctx context.Context, n names, at *time.Time, verb string, i
 		nameResult(n, name, result)
 	}
 	delete(n, "n")
+	delete(n, "round")
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -175,11 +176,10 @@ func (d *tables) copyOf(world, table string) string {
 	return "`kept_" + world + "_" + table + "`"
 }
 
-// restore makes the database what it was when the world was kept.
-func (d *tables) restore(world string) error {
-	now, err := d.state()
-	if err != nil {
-		return err
+// restore makes the database what it was when the world was kept. now is its state.
+func (d *tables) restore(world string, now map[string]uint64) error {
+	if maps.Equal(now, d.kept[world]) {
+		return nil
 	}
 	tx, err := d.db.BeginTx(context.Background(), nil)
 	if err != nil {

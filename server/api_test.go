@@ -38,7 +38,6 @@ func TestAPI(t *testing.T) {
 func (s *stage) play(t *testing.T, f *fact) {
 	n := s.enter(t, f.Given)
 	if len(f.Create) > 0 {
-		s.dirty = true
 		s.act(t, n, worldsBegin.AddDate(0, 1, 0), f.Create)
 	}
 	srv := s.open(t)
@@ -104,8 +103,7 @@ func (s *stage) token(t *testing.T, n names, as any) (token, userID string) {
 			return "", ""
 		}
 		userID = named(as)
-		token, err = s.signIn(t.Context(), userID)
-		s.dirty = true
+		token, err = s.session(t.Context(), n, userID)
 	case map[string]any:
 		if raw, ok := as["token"]; ok {
 			filled, err := n.fill(raw)
@@ -116,7 +114,6 @@ func (s *stage) token(t *testing.T, n names, as any) (token, userID string) {
 		}
 		userID = named(as["user"])
 		token, err = s.appToken(t.Context(), userID, scopesOf(as))
-		s.dirty = true
 	default:
 		t.Fatal("the step does not say who asks (as)")
 	}
@@ -160,10 +157,8 @@ func (s *stage) fillRequest(t *testing.T, n names, step step) (query string, var
 // look notes what the database holds before a request.
 func (s *stage) look(t *testing.T) (map[string]uint64, map[string]bool) {
 	t.Helper()
-	state, err := s.tables.state()
-	if err != nil {
-		t.Fatal(err)
-	}
+	state := s.state(t)
+	s.last = nil // of what the request leaves nothing is known yet
 	changes, err := s.tables.changes()
 	if err != nil {
 		t.Fatal(err)
@@ -281,12 +276,7 @@ func (s *stage) checkData(t *testing.T, n names, step step, now time.Time, answe
 // nothing at all may have changed.
 func (s *stage) checkWrites(t *testing.T, n names, step step, userID string, before map[string]uint64, known map[string]bool) {
 	t.Helper()
-	state, err := s.tables.state()
-	if err != nil {
-		t.Fatal(err)
-	}
-	touched := changed(before, state)
-	s.dirty = s.dirty || len(touched) > 0
+	touched := changed(before, s.state(t))
 	if step.Writes == nil {
 		if len(touched) > 0 {
 			t.Errorf("something was written, and the step does not say so (writes): %v", touched)

@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"testing"
 	"time"
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
 	entaccount "github.com/breakthrough-party/coalition/ent/account"
+	"github.com/breakthrough-party/coalition/ent/user"
 	"github.com/breakthrough-party/coalition/secret"
 	"github.com/breakthrough-party/coalition/server"
 	"github.com/breakthrough-party/coalition/store"
@@ -76,6 +78,7 @@ func account(ctx context.Context, s *stage, text []byte) (any, error) {
 
 // signIn starts a session for a user, as a sign-in does after the password was checked.
 func (s *stage) signIn(ctx context.Context, userID string) (string, error) {
+	s.last = nil
 	system := viewer.NewContext(calendar.NewContext(ctx, s.clock()), viewer.System(store.SystemUserID))
 	a, err := s.store.Ent().Account.Query().Where(entaccount.UserID(userID)).Only(system)
 	if err != nil {
@@ -92,8 +95,37 @@ func (s *stage) signIn(ctx context.Context, userID string) (string, error) {
 	return token, err
 }
 
+// signEverybodyIn starts a session for each user of a world who has an account,
+// so that facts need not, and names its token ${session.olu}.
+func (s *stage) signEverybodyIn(t *testing.T, n names) {
+	t.Helper()
+	system := viewer.NewContext(t.Context(), viewer.System(store.SystemUserID))
+	accounts, err := s.store.Ent().Account.Query().Where(entaccount.HasUserWith(user.StatusEQ(user.StatusACTIVE))).All(system)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range accounts {
+		if n["session."+a.UserID], err = s.signIn(t.Context(), a.UserID); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// session is the token of a session of a user that is good now.
+func (s *stage) session(ctx context.Context, n names, userID string) (string, error) {
+	token, ok := n["session."+userID].(string)
+	if ok && s.clock().Time().Equal(present) {
+		there, err := s.tables.column("SELECT id FROM sessions WHERE token_hash = ?", secret.HashToken(token))
+		if err != nil || len(there) > 0 {
+			return token, err
+		}
+	}
+	return s.signIn(ctx, userID)
+}
+
 // appToken makes an app token that acts for a user.
 func (s *stage) appToken(ctx context.Context, userID string, scopes []viewer.Scope) (string, error) {
+	s.last = nil
 	ctx = calendar.NewContext(viewer.NewContext(ctx, viewer.System(store.SystemUserID)), s.clock())
 	in := crm.CreateAppTokenInput{UserID: userID, Name: "of a test", Scopes: scopes}
 	out, _, err := store.Write(ctx, s.store, store.Op{Verb: "given"}, func(ctx context.Context, tx *ent.Tx) (crm.CreateAppTokenResult, error) {

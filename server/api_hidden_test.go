@@ -1,0 +1,156 @@
+package server_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/breakthrough-party/coalition/graph/exec"
+	"github.com/breakthrough-party/coalition/id"
+	"github.com/breakthrough-party/coalition/store/storetest"
+)
+
+// rootOf names the root field that finds one record of a type.
+var rootOf = map[string]string{
+	"org": "organisation", "per": "person", "pos": "position", "aff": "affiliation", "cpt": "contactPoint",
+	"tag": "tag", "usr": "user", "acc": "account", "tok": "appToken", "rea": "accessRecord",
+}
+
+// hiddenFrom is how many records of the world some roles may not see. The numbers
+// are counted by hand, so that the test cannot find that nothing is hidden.
+var hiddenFrom = map[string]map[string]int{
+	"admin":     {"cpt": 6, "pos": 1, "aff": 1},
+	"outreach":  {"cpt": 6, "pos": 1, "aff": 1, "acc": 9, "tok": 1, "rea": 1},
+	"press":     {"cpt": 5, "pos": 1, "aff": 1, "acc": 9, "tok": 3, "rea": 1},
+	"organiser": {"cpt": 12, "pos": 1, "aff": 1, "acc": 9, "tok": 3, "rea": 1},
+	"reader":    {"cpt": 14, "pos": 1, "aff": 1, "acc": 9, "tok": 3, "rea": 1},
+	"dpo":       {"cpt": 16, "pos": 9, "aff": 6, "acc": 9, "tok": 3, "org": 16, "per": 8, "tag": 4},
+}
+
+var requestID = regexp.MustCompile(`"requestId":"[^"]*"`)
+
+// SECURITY: what the viewer may not see is answered exactly, byte for byte, like
+// what does not exist: for every record of the world, every role, by its own root
+// field and by node.
+func TestHiddenIsLikeMissing(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, url string) {
+		t.Parallel()
+		s := openStage(t, url)
+		n := s.enter(t, "partners")
+		for who, want := range hiddenFrom {
+			t.Run(who, func(t *testing.T) {
+				token, _ := s.token(t, n, who)
+				hidden := s.checkHidden(t, token, n)
+				if !maps.Equal(hidden, want) {
+					t.Errorf("hidden are %v, want %v", hidden, want)
+				}
+			})
+		}
+	})
+}
+
+// checkHidden asks for every record and returns how many of each kind were hidden.
+func (s *stage) checkHidden(t *testing.T, token string, n names) map[string]int {
+	hidden := map[string]int{}
+	srv := s.open(t)
+	for _, recordID := range recordsOf(n) {
+		kind := id.Prefix(recordID)
+		visible := 0
+		for _, field := range []string{rootOf[kind], "node"} {
+			answer := s.answerOf(t, srv, token, field, recordID)
+			if !strings.Contains(answer, "NOT_FOUND") {
+				visible++
+				continue
+			}
+			if missing := s.answerOf(t, srv, token, field, id.New(kind)); answer != missing {
+				t.Errorf("%s(%s): hidden\n%s\nmissing\n%s", field, recordID, answer, missing)
+			}
+		}
+		switch visible {
+		case 0:
+			hidden[kind]++
+		case 1:
+			t.Errorf("%s is found one way and not the other", recordID)
+		}
+	}
+	return hidden
+}
+
+// recordsOf are the ids of all records that have a name and a root field.
+func recordsOf(n names) []string {
+	var ids []string
+	for _, v := range n {
+		if s, ok := v.(string); ok && rootOf[id.Prefix(s)] != "" {
+			ids = append(ids, s)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// answerOf is the answer to a question for one record, without what differs
+// from request to request.
+func (s *stage) answerOf(t *testing.T, srv http.Handler, token, field, recordID string) string {
+	t.Helper()
+	w, err := request(srv, token, fmt.Sprintf("query ($id: ID!) { %s(id: $id) { __typename } }", field), map[string]any{"id": recordID}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	headers := w.Header().Clone()
+	headers.Del("X-Request-Id")
+	return fmt.Sprint(w.Code, " ", headers, " ", requestID.ReplaceAllString(w.Body.String(), `"requestId":""`))
+}
+
+// hiddenInputs are mutations of a record that is hidden from whoever asks.
+var hiddenInputs = []struct{ who, mutation, input, hidden string }{
+	{"press", "editContactPoint", `{id: "%s", version: 1, label: "x"}`, "${maevePrivate}"},
+	{"admin", "editContactPoint", `{id: "%s", version: 1, label: "x"}`, "${maevePrivate}"},
+	{"outreach", "editContactPoint", `{id: "%s", version: 9, label: "x"}`, "${quietPublic}"},
+	{"organiser", "editContactPoint", `{id: "%s", version: 1, label: "x"}`, "${newcastleStaff}"},
+	{"press", "removeContactPoint", `{id: "%s", version: 1}`, "${maevePrivate}"},
+	{"outreach", "removeContactPoint", `{id: "%s", version: 1}`, "${ledgerPrivate}"},
+	{"press", "editAppToken", `{id: "%s", version: 1, name: "x"}`, "${outreachToken}"},
+	{"organiser", "revokeAppToken", `{id: "%s"}`, "${adminToken}"},
+	{"admin", "editPosition", `{id: "%s", version: 2, title: "x"}`, "${mistake}"},
+	{"admin", "endPosition", `{id: "%s", version: 1}`, "${mistake}"},
+	{"organiser", "voidRecord", `{id: "%s", reason: "x"}`, "${mistake}"},
+	{"outreach", "voidRecord", `{id: "%s", reason: "x"}`, "${wrongTie}"},
+	{"admin", "editAffiliation", `{id: "%s", version: 1, role: "x"}`, "${wrongTie}"},
+	{"admin", "endAffiliation", `{id: "%s", version: 2}`, "${wrongTie}"},
+}
+
+// SECURITY: so are mutations of it.
+func TestMutationsOfTheHiddenAreLikeOfTheMissing(t *testing.T) {
+	s := openStage(t, storetest.SQLite(t))
+	n := s.enter(t, "partners")
+	schema := exec.NewExecutableSchema(exec.Config{}).Schema()
+	for _, c := range hiddenInputs {
+		t.Run(c.who+"/"+c.mutation, func(t *testing.T) {
+			srv := s.open(t)
+			token, _ := s.token(t, n, c.who)
+			recordID := filled(t, n, c.hidden)
+			answers := [2]string{}
+			before, _ := s.look(t)
+			for i, target := range []string{recordID, id.New(id.Prefix(recordID))} {
+				w, err := request(srv, token, mutate(c.mutation, fmt.Sprintf(c.input, target)), nil, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				answers[i] = requestID.ReplaceAllString(w.Body.String(), "")
+			}
+			if answers[0] != answers[1] || !strings.Contains(answers[0], "NOT_FOUND") {
+				t.Errorf("hidden\n%s\nmissing\n%s", answers[0], answers[1])
+			}
+			if touched := changed(before, s.state(t)); len(touched) > 0 {
+				t.Errorf("written were %v", touched)
+			}
+			if schema.Mutation.Fields.ForName(c.mutation) == nil {
+				t.Errorf("there is no mutation %s", c.mutation)
+			}
+		})
+	}
+}

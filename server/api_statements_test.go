@@ -1,0 +1,181 @@
+package server_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/breakthrough-party/coalition/server"
+	"github.com/breakthrough-party/coalition/store"
+	"github.com/breakthrough-party/coalition/store/storetest"
+)
+
+// recorder keeps the statements that a store sends.
+type recorder struct {
+	mu         sync.Mutex
+	statements []string
+}
+
+func (r *recorder) show(statement string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.statements = append(r.statements, statement)
+}
+
+// take returns the statements since the last call.
+func (r *recorder) take() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := r.statements
+	r.statements = nil
+	return all
+}
+
+// counted are the statements of one answer to somebody who is signed in. Who is
+// asking is looked up before, and then remembered: it counts apart.
+func (s *stage) counted(t *testing.T, r *recorder, srv *server.Server, token, query string) []string {
+	t.Helper()
+	if code, answer := ask(t, srv, token, "{ __typename }"); code != "" {
+		t.Fatal(asJSON(answer))
+	}
+	r.take()
+	if code, answer := ask(t, srv, token, query); code != "" {
+		t.Fatalf("%s\n%s", asJSON(answer), s.log.take())
+	}
+	return r.take()
+}
+
+// readings are questions whose number of statements depends on their shape alone.
+// %d is the size of the page; statements are counted by hand: one for each list
+// and each relation to many, none for a relation to one, which is joined.
+var readings = []struct {
+	name       string
+	query      string
+	statements int
+}{
+	{"organisations with all that a list shows", `{ organisations(first: %d) { edges { node {
+		name shortName kind relationshipManager { name } tags { name } regions { name } parent { name }
+		positions(filter: {current: true}) { edges { node { title person { name } } } } } } pageInfo { hasNextPage } } }`, 4},
+	{"organisations alone", `{ organisations(first: %d) { edges { cursor node { id name } } pageInfo { hasNextPage hasPreviousPage } } }`, 1},
+	{"only joined relations", `{ organisations(first: %d) { edges { node { relationshipManager { name } parent { name } createdBy { name } } } } }`, 1},
+	{"one relation under two aliases", `{ organisations(first: %d) { edges { node { a: relationshipManager { name } b: relationshipManager { id } tags { name } more: tags { id } } } } }`, 3},
+	{"people with posts and their organisations", `{ people(first: %d) { edges { node { name tags { name } positions(first: 2) { edges { node { title organisation { name } } } } } } } }`, 3},
+	{"pages within pages", `{ organisations(first: %d, filter: {text: "partner"}) { edges { node { positions(first: 3) { edges { node { person { name tags { name } positions(first: 2) { edges { node { title } } } } } } } } } } }`, 4},
+	{"trees", `{ organisations(first: %d) { edges { node { ancestors { name } units(first: 1) { edges { node { name } } } branches(first: 1) { edges { node { name } } } } } } }`, 4},
+	{"what the viewer can", `{ organisations(first: %d) { edges { node { viewerCan } } } }`, 2},
+	{"contact points", `{ organisations(first: %d) { edges { node { contactPoints(first: 2) { edges { node { value } } } } } } }`, 2},
+	{"search, one statement and one for each kind found", `{ search(query: "partner", first: %d) { edges { snippet node { ... on Organisation { name } ... on Person { name } } } } }`, 2},
+}
+
+func TestStatementsOfReading(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, url string) {
+		t.Parallel()
+		r := &recorder{}
+		s := openStage(t, url, store.WithTrace(r.show))
+		n := s.enter(t, "many")
+		srv := s.open(t)
+		token, _ := s.token(t, n, "outreach")
+		for _, c := range readings {
+			t.Run(c.name, func(t *testing.T) {
+				few := s.counted(t, r, srv, token, fmt.Sprintf(c.query, 5))
+				many := s.counted(t, r, srv, token, fmt.Sprintf(c.query, 50))
+				if len(few) != len(many) || len(many) != c.statements {
+					t.Errorf("5 rows take %d statements, 50 take %d, want %d:\n%s", len(few), len(many), c.statements, strings.Join(many, "\n"))
+				}
+				for _, statement := range many {
+					if counts.MatchString(statement) {
+						t.Errorf("it counts, and nobody asked for totalCount: %s", statement)
+					}
+				}
+			})
+		}
+		t.Run("totalCount takes one more", func(t *testing.T) { s.checkCounts(t, r, srv, token) })
+		t.Run("nodes", func(t *testing.T) { s.checkNodes(t, r, srv, token, n) })
+	})
+}
+
+var counts = regexp.MustCompile(`(?i)\bcount\(`)
+
+// checkCounts: at the root and within, totalCount is one more statement, for all
+// rows together.
+func (s *stage) checkCounts(t *testing.T, r *recorder, srv *server.Server, token string) {
+	for _, c := range []struct{ without, with string }{
+		{`{ organisations(first: 20) { edges { cursor } } }`, `{ organisations(first: 20) { edges { cursor } totalCount } }`},
+		{`{ organisations(first: 20) { edges { node { positions { edges { cursor } } } } } }`, `{ organisations(first: 20) { edges { node { positions { edges { cursor } totalCount } } } } }`},
+	} {
+		without, with := s.counted(t, r, srv, token, c.without), s.counted(t, r, srv, token, c.with)
+		counting := 0
+		for _, statement := range with {
+			if counts.MatchString(statement) {
+				counting++
+			}
+		}
+		if len(with) != len(without)+1 || counting != 1 {
+			t.Errorf("%s: %d statements, of which %d count; without totalCount %d", c.with, len(with), counting, len(without))
+		}
+	}
+	if only := s.counted(t, r, srv, token, `{ organisations { totalCount } }`); len(only) != 1 {
+		t.Errorf("totalCount alone takes %d statements: %s", len(only), strings.Join(only, "\n"))
+	}
+}
+
+// checkNodes: records of one type take one statement, however many they are.
+func (s *stage) checkNodes(t *testing.T, r *recorder, srv *server.Server, token string, n names) {
+	var ids []string
+	for i := 1; i <= 50; i++ {
+		ids = append(ids, fmt.Sprintf("%q", n[fmt.Sprint("partner", i)]))
+	}
+	for _, c := range []struct {
+		query string
+		want  int
+	}{
+		{fmt.Sprintf(`{ nodes(ids: [%s]) { id ... on Organisation { relationshipManager { name } } } }`, strings.Join(ids, ", ")), 1},
+		{fmt.Sprintf(`{ nodes(ids: [%s, %q, %q]) { id ... on Organisation { tags { name } } } }`, strings.Join(ids, ", "), n["rail"], n["maeve"]), 4},
+		{fmt.Sprintf(`{ node(id: %s) { id } }`, ids[0]), 1},
+		{fmt.Sprintf(`{ organisation(id: %s) { name parent { name } } }`, ids[0]), 1},
+	} {
+		if got := s.counted(t, r, srv, token, c.query); len(got) != c.want {
+			t.Errorf("%.60s takes %d statements, want %d:\n%s", c.query, len(got), c.want, strings.Join(got, "\n"))
+		}
+	}
+}
+
+// writings are mutations with the most statements that each may take, in its
+// transaction and for reading its answer. A growing number is a decision.
+var writings = []struct {
+	query string
+	most  int
+}{
+	{`mutation { createTag(input: {name: "New"}) { tag { id name } } }`, 5},
+	{`mutation { editTag(input: {id: "${rail}", version: 1, name: "New"}) { tag { name version } } }`, 7},
+	{`mutation { editPerson(input: {id: "${maeve}", version: 1, pronouns: "they/them"}) { person { pronouns version } } }`, 9},
+	{`mutation { editOrganisation(input: {id: "${mu}", version: 1, description: "New"}) { organisation { description version } } }`, 8},
+	{`mutation { archiveOrganisation(input: {id: "${mu}", version: 1}) { organisation { version } } }`, 8},
+	{`mutation { editPosition(input: {id: "${samBranch}", version: 1, startedOn: "2018-02-01"}) { position { version } } }`, 13},
+	{`mutation { endPosition(input: {id: "${samBranch}", version: 1}) { position { version } } }`, 6},
+	{`mutation { editAffiliation(input: {id: "${rmtInTUC}", version: 1, role: "New"}) { affiliation { version } } }`, 8},
+	{`mutation { editContactPoint(input: {id: "${rmtPublic}", version: 1, label: "New"}) { contactPoint { version } } }`, 8},
+	{`mutation { setDoNotContact(input: {id: "${mu}", reason: "New"}) { record { id } } }`, 6},
+	{`mutation { addTags(input: {id: "${mu}", tagIDs: ["${rail}"]}) { record { id } } }`, 9},
+}
+
+func TestStatementsOfWriting(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, url string) {
+		t.Parallel()
+		r := &recorder{}
+		s := openStage(t, url, store.WithTrace(r.show))
+		for _, c := range writings {
+			n := s.enter(t, "partners")
+			srv := s.open(t)
+			token, _ := s.token(t, n, "outreach")
+			statements := s.counted(t, r, srv, token, filled(t, n, c.query))
+			s.last = nil
+			t.Logf("%2d statements: %.60s", len(statements), c.query)
+			if len(statements) > c.most {
+				t.Errorf("%.60s takes %d statements, at most %d:\n%s", c.query, len(statements), c.most, strings.Join(statements, "\n"))
+			}
+		}
+	})
+}
