@@ -164,9 +164,14 @@ func TestDisablingEndsWhatSomebodyHolds(t *testing.T) {
 	desks(t, func(t *testing.T, d *desk) {
 		kept := do(d, d.press, crm.CreateMyToken, crm.CreateMyTokenInput{Name: "kept", Scopes: viewer.Scopes})
 		ended := do(d, d.outreach, crm.CreateMyToken, crm.CreateMyTokenInput{Name: "ended", Scopes: viewer.Scopes})
+		before := do(d, d.outreach, crm.CreateMyToken, crm.CreateMyTokenInput{Name: "before", Scopes: viewer.Scopes}).AppToken
+		do(d, d.outreach, crm.RevokeAppToken, crm.RevokeAppTokenInput{ID: before})
 		d.session(d.press)
 		d.session(d.outreach)
 		do(d, d.admin, crm.DisableUser, crm.DisableUserInput{ID: d.outreach.UserID, Version: 1})
+		if v := d.db().AppToken.GetX(d.system(), before).Version; v != 2 {
+			t.Errorf("a token was revoked twice, and has version %d", v)
+		}
 
 		if n := d.sessions(d.outreach); n != 0 {
 			t.Errorf("%d sessions are left", n)

@@ -61,10 +61,16 @@ func TestVoidedPositionsAreLeftAlone(t *testing.T) {
 		in.Primary = true
 		gone := do(d, d.outreach, crm.StartPosition, in).Position
 		do(d, d.outreach, crm.VoidRecord, crm.VoidRecordInput{ID: gone, Reason: "x"})
-		do(d, d.outreach, crm.StartPosition, in)
+		kept := do(d, d.outreach, crm.StartPosition, in).Position
 		if p := d.db().Position.GetX(d.system(), gone); p.Version != 2 || !p.Primary {
 			t.Errorf("what was taken back is written: %v", p)
 		}
+		wrong := do(d, d.outreach, crm.StartPosition, post(in.PersonID, union)).Position
+		d.change(func(ctx context.Context, tx *ent.Tx) error { // two main posts, as no verb makes them
+			return tx.Position.UpdateOneID(wrong).SetPrimary(true).Exec(ctx)
+		})
+		do(d, d.outreach, crm.VoidRecord, crm.VoidRecordInput{ID: wrong, Reason: "x"})
+		d.mainPosts(in.PersonID, gone, wrong, kept)
 	})
 }
 
