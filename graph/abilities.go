@@ -5,6 +5,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/account"
@@ -140,9 +141,9 @@ func accountAbilities() read.Computed {
 func appTokenAbilities() read.Computed {
 	type row = *ent.AppToken
 	return abilities(func(ctx context.Context, c *ent.Client, ids []string, writable func(*sql.Selector)) ([]row, error) {
-		return c.AppToken.Query().Where(apptoken.IDIn(ids...), predicate.AppToken(writable)).All(ctx)
-	}, "AppToken", func(t row) string { return t.ID },
-		ability[row]{"EDIT", "editAppToken", func(t row) bool { return t.RevokedAt == nil }})
+		return c.AppToken.Query().Where(apptoken.IDIn(ids...), predicate.AppToken(writable),
+			apptoken.RevokedAtIsNil(), apptoken.ExpiresAtGT(calendar.Now(ctx))).All(ctx)
+	}, "AppToken", func(t row) string { return t.ID }, ability[row]{"EDIT", "editAppToken", always[row]})
 }
 
 // heldToday answers isCurrent of a position.
