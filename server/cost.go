@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"math"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -43,7 +44,6 @@ func (f merged) is(parent, name string) bool {
 // one name on different types stay apart.
 func (m *meter) collect(sets []ast.SelectionSet) []merged {
 	var fields []merged
-	at := map[[2]string]int{}
 	var walk func(ast.SelectionSet)
 	walk = func(set ast.SelectionSet) {
 		for _, sel := range set {
@@ -52,11 +52,11 @@ func (m *meter) collect(sets []ast.SelectionSet) []merged {
 				if !m.included(sel.Directives) {
 					continue
 				}
-				key := [2]string{sel.ObjectDefinition.Name, sel.Alias}
-				i, ok := at[key]
-				if !ok {
+				i := slices.IndexFunc(fields, func(f merged) bool {
+					return f.Alias == sel.Alias && f.ObjectDefinition == sel.ObjectDefinition
+				})
+				if i < 0 {
 					i = len(fields)
-					at[key] = i
 					fields = append(fields, merged{Field: sel})
 				}
 				fields[i].sets = append(fields[i].sets, sel.SelectionSet)

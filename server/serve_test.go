@@ -98,6 +98,16 @@ func TestMetricsHaveAListenerOfTheirOwn(t *testing.T) {
 	}
 }
 
+// eventually waits for what other goroutines do.
+func eventually(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for end := time.Now().Add(10 * time.Second); !done(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("it does not happen that %s", what)
+		}
+	}
+}
+
 // What runs when the server is told to stop is answered; nothing new is taken.
 func TestStopDrains(t *testing.T) {
 	h := newHarness(t)
@@ -126,17 +136,14 @@ func TestStopDrains(t *testing.T) {
 	}()
 	<-entered
 	r.stop()
-	for h.send(newGet("/readyz")).StatusCode != 503 { // until the stop has begun
-		time.Sleep(time.Millisecond)
-	}
-	for {
+	eventually(t, "readiness goes off", func() bool { return h.send(newGet("/readyz")).StatusCode == 503 })
+	eventually(t, "nobody listens any more", func() bool {
 		c, err := net.Dial("tcp", r.address)
-		if err != nil {
-			break // nobody listens any more
+		if err == nil {
+			c.Close()
 		}
-		c.Close()
-		time.Sleep(time.Millisecond)
-	}
+		return err != nil
+	})
 	select {
 	case err := <-r.ended:
 		t.Fatalf("the server ended before the request did: %v", err)
