@@ -1,6 +1,7 @@
 package crm_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -8,7 +9,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/breakthrough-party/coalition/crm"
+	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/term"
+	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/store/storetest"
 )
 
@@ -58,6 +62,7 @@ func TestPossibleDuplicates(t *testing.T) {
 			{"TUX", nil},
 			{"workers' congress", []string{"Trades Union Congress"}},
 			{"TUC Wales", []string{"Wales TUC"}},
+			{"National Union of Journalists", []string{"National Union of Journalists"}},
 			{"Natonal Union of Jurnalists", []string{"National Union of Journalists"}},
 			{"UNDEB MON", []string{"Undeb Môn"}},
 			{"Branch 1234", []string{"Branch 1234"}},
@@ -135,6 +140,23 @@ func TestManyPossibleDuplicates(t *testing.T) {
 		got = d.similar("org", "tenants of the town", twins[1:]...)
 		if len(got) != 10 || got[0] != "Tenants of the Town" || got[1] != "Tenants of the Towne" {
 			t.Errorf("without the twins: %q", got)
+		}
+	})
+}
+
+// However many share a common word, those that share most words are compared.
+func TestDuplicatesAmongMany(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		d.change(func(ctx context.Context, tx *ent.Tx) error {
+			words := make([]*ent.TermCreate, 350)
+			for i := range words {
+				words[i] = tx.Term.Create().SetKind("org").SetRecordID(id.New("org")).SetWord("union").SetSource(term.SourceNAME)
+			}
+			return tx.Term.CreateBulk(words...).Exec(ctx)
+		})
+		d.create(crm.CreateOrganisationInput{Name: "Bakers Union"})
+		if diff := cmp.Diff([]string{"Bakers Union"}, d.similar("org", "Union: Bakers")); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

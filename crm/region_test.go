@@ -112,6 +112,7 @@ func TestWhichRegionsAnOrganiserChanges(t *testing.T) {
 			{"leaves other as it is", "", []string{d.london, d.wales}, regions(d.wales, d.london, c.scotland), ""},
 			{"narrows what it inherits", c.both, nil, regions(d.london), list},
 			{"removes own and inherits it", c.london, []string{d.london, c.scotland}, regions(), ""},
+			{"removes other and inherits it", c.both, []string{d.london, d.wales}, regions(), list},
 			{"removes own and inherits other", c.wales, []string{d.london}, regions(), list},
 			{"moves below own", c.london, nil, parent(c.londonBranch), ""},
 			{"moves below own and other", c.london, nil, parent(c.both), ""},
