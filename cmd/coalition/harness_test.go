@@ -37,8 +37,11 @@ type result struct {
 // run runs a command to its end.
 func run(t *testing.T, args ...string) result {
 	t.Helper()
-	var out, errs bytes.Buffer
-	code := Main(t.Context(), args, strings.NewReader(""), &out, &errs)
+	// A server that should have refused to start is ended.
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	var out, errs lockedBuffer
+	code := Main(ctx, args, strings.NewReader(""), &out, &errs)
 	return result{code, out.String(), errs.String()}
 }
 
@@ -92,7 +95,8 @@ type running struct {
 	ended     chan int
 }
 
-// patience is how long a server may take to begin or end.
+// patience is how long a server may take to begin or end, and a command to do
+// its work, on a machine that does much else.
 const patience = time.Minute
 
 var address = regexp.MustCompile(`127\.0\.0\.1:[1-9]\d*`)
