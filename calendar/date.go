@@ -5,6 +5,7 @@ package calendar
 
 import (
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -17,11 +18,13 @@ type Date string
 
 const layout = "2006-01-02"
 
+var errDate = errors.New(`a Date is text such as "2026-03-31", a day that exists`)
+
 // Parse reads a day written as YYYY-MM-DD, years 0001 to 9999.
 func Parse(s string) (Date, error) {
 	t, err := time.Parse(layout, s)
 	if err != nil || t.Year() < 1 {
-		return "", fmt.Errorf("%q is not a date such as 2026-03-31", s)
+		return "", errDate
 	}
 	return Date(s), nil
 }
@@ -71,7 +74,7 @@ func (d Date) MarshalGQL(w io.Writer) {
 func (d *Date) UnmarshalGQL(v any) error {
 	s, ok := v.(string)
 	if !ok {
-		return fmt.Errorf("a date is text such as \"2026-03-31\"")
+		return errDate
 	}
 	p, err := Parse(s)
 	*d = p

@@ -51,7 +51,7 @@ func (r *Resolver) record(ctx context.Context, t *read.Type, key string) (*read.
 	if id.Prefix(key) == t.Prefix {
 		o, err := r.engine.ByID(ctx, r.ent(), t, key)
 		if o != nil || err != nil {
-			return o, refuse(ctx, err)
+			return o, err
 		}
 	}
 	return nil, notFound()
@@ -61,10 +61,10 @@ func (r *Resolver) record(ctx context.Context, t *read.Type, key string) (*read.
 func (r *Resolver) list(ctx context.Context, l rootList) (*read.Object, error) {
 	narrow, err := l.filter.read(ctx, r.ent(), arguments(ctx))
 	if err != nil {
-		return nil, refuse(ctx, err)
+		return nil, err
 	}
 	o, err := r.engine.List(ctx, r.ent(), l.Connection, narrow)
-	return o, refuse(ctx, err)
+	return o, err
 }
 
 // rootList is a connection at the root with its filter.
@@ -90,7 +90,7 @@ func (r *Resolver) viewer(ctx context.Context) (*read.Object, error) {
 		return nil, nil
 	}
 	o, err := r.engine.Payload(ctx, r.ent(), viewerFields(ctx, v))
-	return o, refuse(ctx, err)
+	return o, err
 }
 
 // node answers a record of whatever type its id names.
@@ -99,7 +99,7 @@ func (r *Resolver) node(ctx context.Context, key string) (read.Value, error) {
 	if v == nil && err == nil {
 		err = notFound()
 	}
-	return v, refuse(ctx, err)
+	return v, err
 }
 
 // nodes answers several records, null in the place of what is hidden or missing.
@@ -108,7 +108,7 @@ func (r *Resolver) nodes(ctx context.Context, keys []string) ([]read.Value, erro
 		return nil, &crm.Error{Code: crm.Invalid, Field: "ids", Message: "Give 1 to 100 ids."}
 	}
 	values, err := r.engine.Nodes(ctx, r.ent(), keys)
-	return values, refuse(ctx, err)
+	return values, err
 }
 
 // regions answers the twelve regions by their code.
@@ -118,7 +118,7 @@ func (r *Resolver) regions(ctx context.Context) ([]read.Object, error) {
 	}
 	keys, err := r.ent().Region.Query().Order(region.ByOnsCode()).IDs(ctx)
 	if err != nil {
-		return nil, refuse(ctx, err)
+		return nil, err
 	}
 	objects, err := r.engine.ByIDs(ctx, r.ent(), regionType, keys)
 	out := make([]read.Object, 0, len(objects))
@@ -127,7 +127,7 @@ func (r *Resolver) regions(ctx context.Context) ([]read.Object, error) {
 			out = append(out, *o)
 		}
 	}
-	return out, refuse(ctx, err)
+	return out, err
 }
 
 // possibleDuplicates answers records with a similar name.
@@ -137,10 +137,10 @@ func (r *Resolver) possibleDuplicates(ctx context.Context, kind model.SearchKind
 	}
 	keys, err := crm.PossibleDuplicates(ctx, r.ent(), kinds[kind], name)
 	if err != nil {
-		return nil, refuse(ctx, err)
+		return nil, err
 	}
 	values, err := r.engine.Nodes(ctx, r.ent(), keys)
-	return slices.DeleteFunc(values, func(v read.Value) bool { return v == nil }), refuse(ctx, err)
+	return slices.DeleteFunc(values, func(v read.Value) bool { return v == nil }), err
 }
 
 // kinds are the prefixes of the ids of what search finds.

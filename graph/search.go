@@ -79,12 +79,12 @@ func (r *Resolver) search(ctx context.Context) (*read.Object, error) {
 	}
 	for _, t := range m.Types {
 		if err := t.Allow(ctx); err != nil {
-			return nil, refuse(ctx, err)
+			return nil, err
 		}
 	}
 	m.Keys = func(ctx context.Context, c *ent.Client) (*sql.Selector, error) { return read.Union(ctx, c, arms...) }
 	o, err := r.engine.Mixed(ctx, r.ent(), m)
-	return o, refuse(ctx, err)
+	return o, err
 }
 
 func (q *searching) wants(kind string) bool {

@@ -34,19 +34,19 @@ func write[In, Out any](ctx context.Context, r *Resolver, verb func(context.Cont
 	}
 	if p, ok := any(&in).(crm.Preparer); ok {
 		if err := p.Prepare(ctx, r.ent()); err != nil {
-			return nil, refuse(ctx, err)
+			return nil, err
 		}
 	}
 	out, replayed, err := store.Write(ctx, r.store, op, func(ctx context.Context, tx *ent.Tx) (Out, error) {
 		return verb(ctx, tx, in)
 	})
 	if err != nil {
-		return nil, refuse(ctx, err)
+		return nil, err
 	}
 	ctx = viewer.NewContext(ctx, reading(ctx, out, replayed))
 	o, err := r.engine.Payload(ctx, r.ent(), r.payload(field.Definition.Type.Name(), out))
 	if err != nil {
-		return nil, committed(refuse(ctx, err), out)
+		return nil, committed(err, out)
 	}
 	return o, nil
 }
