@@ -36,7 +36,7 @@ func openTables(t *testing.T, url string) *tables {
 	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		d.sqlite = true
 		list = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-		d.db, err = sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(0)&_time_format=sqlite")
+		d.db, err = sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(0)&_txlock=immediate&_time_format=sqlite")
 	} else {
 		d.db, err = openMariaDB(url)
 	}
