@@ -54,7 +54,13 @@ func (r *reader) item(p *plan, s *source, t *Type, f field) (item, error) {
 		name = Snake(f.Name)
 	}
 	typ := f.Definition.Type
-	return item{what: itemColumn, column: s.add(name), kind: kindOf(typ), nullable: !typ.NonNull}, nil
+	it := item{what: itemColumn, kind: kindOf(typ), nullable: !typ.NonNull}
+	if it.kind == kindTime {
+		it.column = s.addRaw(name)
+	} else {
+		it.column = s.add(name)
+	}
+	return it, nil
 }
 
 func (r *reader) relation(p *plan, s *source, t *Type, rel Relation, f field) (item, error) {
@@ -62,7 +68,7 @@ func (r *reader) relation(p *plan, s *source, t *Type, rel Relation, f field) (i
 	case ShapeInline:
 		o, err := r.object(p, s, rel.To, f.sel)
 		if err == nil && rel.Present != "" {
-			o.present = s.add(rel.Present)
+			o.present, o.inline = s.add(rel.Present), true
 		}
 		return item{what: itemObject, object: o, nullable: true}, err
 	case ShapeOneOf:
@@ -80,10 +86,10 @@ func (r *reader) relation(p *plan, s *source, t *Type, rel Relation, f field) (i
 	}
 	switch rel.Shape {
 	case ShapeOne:
-		if j := p.join(s, rel, l.narrow); j != nil {
+		if j := p.joined(s, rel, l.narrow); j != nil {
 			o, err := r.object(p, j, rel.To, f.sel)
 			if err == nil {
-				o.present = j.add(rel.Backs[0])
+				o.present = o.neverNull()
 			}
 			return item{what: itemObject, object: o, nullable: !f.Definition.Type.NonNull, text: t.Name + "." + f.Name}, err
 		}
@@ -130,4 +136,15 @@ func (r *reader) computed(p *plan, s *source, c Computed, f field) (item, error)
 	}
 	it.value, err = c.Value(r.ctx, args)
 	return it, err
+}
+
+// neverNull is a column of a joined object that is NULL only when there is no
+// record: one that is selected anyway if possible, else the key.
+func (o *object) neverNull() int {
+	for i := range o.items {
+		if it := &o.items[i]; it.what == itemColumn && !it.nullable {
+			return it.column
+		}
+	}
+	return o.source.add(o.source.back)
 }

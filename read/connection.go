@@ -125,7 +125,7 @@ func (r *reader) nodes(c *connection, t *Type, nested bool) error {
 	own := p.own()
 	if c.place {
 		for _, o := range c.page.sorts() {
-			p.place = append(p.place, own.add(o.Column))
+			p.place = append(p.place, own.addRaw(o.Column))
 		}
 		p.place = append(p.place, own.add("id"))
 	}

@@ -80,7 +80,7 @@ func columnText[S string | []byte](b []byte, s S, k kind, nullable bool) []byte 
 	case kindBool:
 		return strconv.AppendBool(b, len(s) > 0 && s[0] != '0')
 	case kindTime:
-		return appendTime(b, parseTime(string(s)))
+		return appendStored(b, string(s))
 	case kindJSON:
 		if len(s) == 0 || string(s) == "null" {
 			return absent(b, k, nullable)
@@ -104,6 +104,19 @@ func appendTime(b []byte, t time.Time) []byte {
 		text := strconv.Itoa(1_000_000 + micros)[1:]
 		b = append(append(b, '.'), strings.TrimRight(text, "0")...)
 	}
+	return append(b, 'Z', '"')
+}
+
+// appendStored writes a time that comes as SQLite keeps it: in UTC, "2006-01-02
+// 15:04:05.999999+00:00" without trailing zeros. Only the punctuation differs.
+func appendStored(b []byte, s string) []byte {
+	const seconds = len("2006-01-02 15:04:05")
+	utc := strings.TrimSuffix(s, "+00:00")
+	if len(utc) == len(s) || len(utc) < seconds || len(utc) > seconds+len(".123456") || utc[10] != ' ' {
+		return appendTime(b, parseTime(s))
+	}
+	b = append(append(b, '"'), utc...)
+	b[len(b)-len(utc)+10] = 'T'
 	return append(b, 'Z', '"')
 }
 

@@ -19,7 +19,7 @@ func (r *reader) fill(l *link, keys *keyset) (filling, error) {
 		return f, nil
 	}
 	var err error
-	f.rows, err = r.run(l.plan, keys, true, all, func(s *sql.Selector) { l.children(s, keys) })
+	f.rows, err = r.run(l.plan, keys, true, all, func(s *sql.Selector) string { return l.children(s, keys) })
 	return f, err
 }
 

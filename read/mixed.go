@@ -50,7 +50,7 @@ func (e *Engine) Mixed(ctx context.Context, c *ent.Client, m Mixed) (*Object, er
 	if err := l.read(); err != nil {
 		return nil, err
 	}
-	return r.finish(r.writeConnection(nil, conn, l, 0))
+	return r.finish(r.writeConnection(r.room(), conn, l, 0))
 }
 
 // mixedList is a page of a mixed connection.

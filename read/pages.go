@@ -18,7 +18,7 @@ func (r *reader) fillPages(l *link, keys *keyset) (filling, error) {
 	var err error
 	if l.conn.rows != nil {
 		keyed := !l.single(keys)
-		f.rows, err = r.run(l.conn.rows, keys, keyed, l.conn.page.size, func(s *sql.Selector) { l.pageOf(s, l.conn.page, keys) })
+		f.rows, err = r.run(l.conn.rows, keys, keyed, l.conn.page.size, func(s *sql.Selector) string { return l.pageOf(s, l.conn.page, keys) })
 	}
 	if err == nil && l.conn.total {
 		f.totals, err = r.totals(l, keys)
@@ -62,13 +62,14 @@ func (r *reader) root(b []byte, c *connection, t *Type, narrow Narrow) ([]byte, 
 	f := &fillRowPages{r: r, conn: c, totals: map[int32]int64{}}
 	var err error
 	if c.rows != nil {
-		f.rows, err = r.run(c.rows, nil, false, c.page.size, func(s *sql.Selector) {
+		f.rows, err = r.run(c.rows, nil, false, c.page.size, func(s *sql.Selector) string {
 			if narrow != nil {
 				narrow(s)
 			}
 			c.page.narrow(s, s.C)
 			c.page.sort(s, s.C)
 			s.Limit(c.page.size + 1)
+			return ""
 		})
 	}
 	if err == nil && c.total {
@@ -76,6 +77,9 @@ func (r *reader) root(b []byte, c *connection, t *Type, narrow Narrow) ([]byte, 
 	}
 	if err != nil {
 		return nil, err
+	}
+	if b == nil {
+		b = r.room()
 	}
 	return r.writeConnection(b, c, f, 0), nil
 }

@@ -57,7 +57,7 @@ func (e *Engine) Payload(ctx context.Context, c *ent.Client, fields Fields) (*Ob
 			return nil, err
 		}
 	}
-	return r.finish(whole.append(nil))
+	return r.finish(whole.append(r.room()))
 }
 
 // payload is read in two steps: first what is selected is gone through and the

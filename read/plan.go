@@ -1,8 +1,11 @@
 package read
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
+	"entgo.io/ent/dialect"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -27,7 +30,11 @@ type source struct {
 	typ     *Type
 	alias   string // empty for the plan's own table
 	columns []string
-	cells   []cell
+	// raw are the columns that SQLite gives as it keeps them, see selected.
+	raw []bool
+	// inner are columns that the statement needs within, to sort and to join.
+	inner []string
+	cells []cell
 	// How it is joined: column of from = back of this one.
 	from         *source
 	column, back string
@@ -42,7 +49,57 @@ func (s *source) add(column string) int {
 		}
 	}
 	s.columns = append(s.columns, column)
+	s.raw = append(s.raw, false)
 	return len(s.columns) - 1
+}
+
+// addRaw is add for a column that may hold times.
+func (s *source) addRaw(column string) int {
+	i := s.add(column)
+	s.raw[i] = true
+	return i
+}
+
+// need makes a derived table hold a column that is not read.
+func (s *source) need(column string) {
+	if !slices.Contains(s.inner, column) {
+		s.inner = append(s.inner, column)
+	}
+}
+
+// all are the columns that a derived table must hold.
+func (s *source) all() []string {
+	all := s.columns[:len(s.columns):len(s.columns)]
+	for _, c := range s.inner {
+		if !slices.Contains(s.columns, c) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// selected writes the source's columns as a statement selects them; name gives a
+// column its table.
+//
+// The driver of SQLite parses what comes from a column of times, in more time
+// than all of the rest takes, only for us to write it as text again. What comes
+// from an expression it leaves alone.
+func (s *source) selected(b *strings.Builder, engine string, name func(string) string) {
+	table := ""
+	for i, c := range s.columns {
+		if i == 0 {
+			table = strings.TrimSuffix(name(c), c+"`")
+		}
+		if b.Len() > 0 {
+			b.WriteString(", ")
+		}
+		if s.raw[i] && engine == dialect.SQLite {
+			b.WriteByte('+')
+		}
+		b.WriteString(table)
+		b.WriteString(c)
+		b.WriteByte('`')
+	}
 }
 
 // derive says that the own table will be read as a derived one (a union, pages of
@@ -50,9 +107,9 @@ func (s *source) add(column string) int {
 func (p *plan) derive(orders []Order) {
 	p.derived = true
 	for _, o := range orders {
-		p.own().add(o.Column)
+		p.own().need(o.Column)
 	}
-	p.own().add("id")
+	p.own().need("id")
 }
 
 // keyColumn is a column whose values lead to other rows.
@@ -83,9 +140,9 @@ func (p *plan) key(s *source, column string) int {
 // joins well; beyond that one statement more is the better way.
 const maxJoins = 8
 
-// join adds the one row that a relation leads to, nil when there is no room. The
+// joined adds the one row that a relation leads to, nil when there is no room. The
 // same relation under several response keys is joined once.
-func (p *plan) join(from *source, r Relation, narrow Narrow) *source {
+func (p *plan) joined(from *source, r Relation, narrow Narrow) *source {
 	for _, s := range p.sources[1:] {
 		if narrow == nil && s.narrow == nil && s.from == from && s.typ == r.To && s.column == r.Column && s.back == r.Backs[0] {
 			return s
@@ -94,14 +151,12 @@ func (p *plan) join(from *source, r Relation, narrow Narrow) *source {
 	if len(p.sources) > maxJoins {
 		return nil
 	}
-	if from.alias != "" || p.derived {
-		from.add(r.Column)
-	}
+	from.need(r.Column)
 	s := &source{
 		typ: r.To, alias: "j" + strconv.Itoa(len(p.sources)),
 		from: from, column: r.Column, back: r.Backs[0], narrow: narrow,
+		inner: []string{r.Backs[0]},
 	}
-	s.add(s.back)
 	p.sources = append(p.sources, s)
 	return s
 }
@@ -110,6 +165,7 @@ func (p *plan) join(from *source, r Relation, narrow Narrow) *source {
 type object struct {
 	source  *source
 	present int // column that is NULL when there is no object, -1 when there always is
+	inline  bool
 	items   []item
 	links   int // in it and in the objects within
 }

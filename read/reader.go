@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 	"sync/atomic"
 
 	"entgo.io/ent/dialect/sql"
@@ -79,6 +80,9 @@ func (r *reader) fail(format string, args ...any) {
 	}
 }
 
+// room is where an answer is written: what was read fits into it.
+func (r *reader) room() []byte { return make([]byte, 0, r.taken+r.taken/8+256) }
+
 // finish makes the written bytes an Object, which owns them.
 func (r *reader) finish(b []byte) (*Object, error) {
 	if r.full(b) {
@@ -108,26 +112,24 @@ func (r *reader) each(t *Type, columns []string, modify func(*sql.Selector), des
 	return nil
 }
 
-// run reads the rows of p that modify leaves, at most so many of each parent, and
-// then what they link to. When keyed, modify selects the parent's key last, under
-// the name of parentColumn; otherwise there is no parent, or only one.
-func (r *reader) run(p *plan, parents *keyset, keyed bool, most int, modify func(*sql.Selector)) (*rows, error) {
-	rs := &rows{r: r, p: p, parents: parents, most: most, chains: make([]chain, 1)}
-	if parents != nil {
-		rs.chains = make([]chain, len(parents.list))
-	}
-	rs.sets = make([]*keyset, len(p.keys))
-	for i := range rs.sets {
-		rs.sets[i] = newKeyset()
-	}
-	joins, err := r.joins(p)
+// run reads the rows of p, at most so many of each parent, and then what they link
+// to. modify narrows the statement and returns the column that holds the parent's
+// key, if keyed; otherwise there is no parent, or only one.
+func (r *reader) run(p *plan, parents *keyset, keyed bool, most int, modify func(*sql.Selector) string) (*rows, error) {
+	rs := newRows(r, p, parents, most)
+	parts, err := r.parts(p)
 	if err != nil {
 		return nil, err
 	}
 	dest := rs.cells(keyed)
-	err = r.each(p.typ, p.own().columns, func(s *sql.Selector) {
-		modify(s)
-		joins(s)
+	var columns []string // are selected below, but for those of a derived table
+	if p.derived {
+		columns = p.own().all()
+	}
+	err = r.each(p.typ, columns, func(s *sql.Selector) {
+		parent := modify(s)
+		p.join(s, parts)
+		p.selects(s, parent, parts)
 	}, dest, rs.add)
 	if err != nil {
 		return nil, err
@@ -161,13 +163,13 @@ func (rs *rows) cells(keyed bool) []any {
 	return dest
 }
 
-// joins makes the part of the statement that joins the plan's further sources,
-// each narrowed by the policy of its type.
-func (r *reader) joins(p *plan) (func(*sql.Selector), error) {
+// parts are the derived tables of what is joined, each narrowed by the policy of
+// its type.
+func (r *reader) parts(p *plan) ([]*sql.Selector, error) {
 	joined := p.sources[1:]
 	parts := make([]*sql.Selector, len(joined))
 	for i, s := range joined {
-		part, err := s.typ.Query(r.client).Part(r.ctx, s.columns)
+		part, err := s.typ.Query(r.client).Part(r.ctx, s.all())
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", s.typ.Name, err)
 		}
@@ -179,17 +181,34 @@ func (r *reader) joins(p *plan) (func(*sql.Selector), error) {
 		}
 		parts[i] = part.As(s.alias)
 	}
-	return func(main *sql.Selector) {
-		for i, s := range joined {
-			from := main
-			for j, other := range joined {
-				if other == s.from {
-					from = parts[j]
-				}
+	return parts, nil
+}
+
+// selects makes the statement select what cells are there for.
+func (p *plan) selects(s *sql.Selector, parent string, parts []*sql.Selector) {
+	var b strings.Builder
+	b.Grow(512)
+	p.own().selected(&b, s.Dialect(), s.C)
+	if parent != "" {
+		b.WriteString(", " + parent)
+	}
+	for i, part := range parts {
+		p.sources[i+1].selected(&b, s.Dialect(), part.C)
+	}
+	s.SelectExpr(sql.Raw(b.String()))
+}
+
+// join joins the parts to the statement.
+func (p *plan) join(main *sql.Selector, parts []*sql.Selector) {
+	for i, s := range p.sources[1:] {
+		from := main
+		for j, other := range p.sources[1:] {
+			if other == s.from {
+				from = parts[j]
 			}
-			main.LeftJoin(parts[i]).On(from.C(s.column), parts[i].C(s.back)).AppendSelect(parts[i].Columns(s.columns...)...)
 		}
-	}, nil
+		main.LeftJoin(parts[i]).On(from.C(s.column), parts[i].C(s.back))
+	}
 }
 
 // follow runs the statements that the rows link to.

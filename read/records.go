@@ -22,7 +22,7 @@ func (r *reader) records(t *Type, ids *keyset, selections ...ast.SelectionSet) (
 	}
 	l := &link{relation: One(t, "id")}
 	var err error
-	found.rows, err = r.run(p, ids, true, all, func(s *sql.Selector) { l.children(s, ids) })
+	found.rows, err = r.run(p, ids, true, all, func(s *sql.Selector) string { return l.children(s, ids) })
 	return found, err
 }
 

@@ -31,6 +31,29 @@ type chain struct {
 	more           bool // than are kept
 }
 
+// newRows makes room for the rows that are likely to come.
+func newRows(r *reader, p *plan, parents *keyset, most int) *rows {
+	rs := &rows{r: r, p: p, parents: parents, most: most}
+	n := 1
+	if parents != nil {
+		n = len(parents.list)
+	}
+	rs.chains = make([]chain, n)
+	if most > 0 {
+		n *= most
+	}
+	n = min(n, 128)
+	rs.json = make([]byte, 0, 256*n)
+	rs.next = make([]int32, 0, n)
+	rs.ends = make([]int32, 0, n*int(rs.stride()))
+	rs.keys = make([]int32, 0, n*len(p.keys))
+	rs.sets = make([]*keyset, len(p.keys))
+	for i := range rs.sets {
+		rs.sets[i] = newKeyset()
+	}
+	return rs
+}
+
 // filling is what further statements found for a link.
 type filling interface {
 	// write appends what belongs to the key of that number, -1 for no key.
@@ -155,7 +178,7 @@ func (rs *rows) chain() bool {
 
 func (rs *rows) object(o *object) {
 	cells := o.source.cells
-	if o.present >= 0 && cells[o.present].empty() {
+	if o.absent() {
 		rs.json = append(rs.json, "null"...)
 		for range o.links {
 			rs.ends = append(rs.ends, ^int32(len(rs.json)))
@@ -175,7 +198,7 @@ func (rs *rows) object(o *object) {
 		case itemText:
 			b = append(b, it.text...)
 		case itemObject:
-			if !it.nullable && it.object.source.cells[it.object.present].empty() {
+			if !it.nullable && it.object.absent() {
 				rs.r.missing(it.text)
 			}
 			rs.json = b
@@ -188,6 +211,16 @@ func (rs *rows) object(o *object) {
 		}
 	}
 	rs.json = append(b, '}')
+}
+
+// absent reports whether the row has no such object: nothing was joined, or what
+// an inline object depends on is not set.
+func (o *object) absent() bool {
+	if o.present < 0 {
+		return false
+	}
+	c := &o.source.cells[o.present]
+	return c.v == nil || o.inline && c.empty()
 }
 
 // stride is how many ends a row has.

@@ -39,30 +39,37 @@ func among(keys []any) func(string) *sql.Predicate {
 	return func(column string) *sql.Predicate { return sql.In(column, keys...) }
 }
 
-// children makes s select all rows of the given parents.
-func (l *link) children(s *sql.Selector, parents *keyset) {
+// children makes s select all rows of the given parents, and returns the column
+// that holds the parent's key.
+func (l *link) children(s *sql.Selector, parents *keyset) (parent string) {
 	if l.narrow != nil {
 		l.narrow(s)
 	}
 	keys := parents.padded(parents.list[len(parents.list)-1])
 	if l.ways() == 1 {
-		s.AppendSelectAs(l.attach(s, 0, among(keys)), parentColumn)
+		parent = l.attach(s, 0, among(keys))
 	} else {
 		l.union(s, append(s.UnqualifiedColumns(), parentColumn), func(s *sql.Selector, way int) []arm {
 			s.AppendSelectAs(l.attach(s, way, among(keys)), parentColumn)
 			return []arm{render(s)}
 		})
+		parent = s.C(parentColumn)
+	}
+	name := s.C
+	if l.ways() > 1 {
+		name = unmerged(s)
 	}
 	for _, o := range l.relation.Order {
-		column := s.C(o.Column)
+		column := name(o.Column)
 		if o.Between {
 			column = l.between(s, o.Column)
 		}
 		s.OrderBy(directed(column, o.Desc))
 	}
 	if l.relation.Shape == ShapeMany {
-		s.OrderBy(directed(s.C("id"), len(l.relation.Order) > 0 && l.relation.Order[len(l.relation.Order)-1].Desc))
+		s.OrderBy(directed(name("id"), len(l.relation.Order) > 0 && l.relation.Order[len(l.relation.Order)-1].Desc))
 	}
+	return parent
 }
 
 // between names a column of the table between.
@@ -77,8 +84,9 @@ func (l *link) between(s *sql.Selector, column string) string {
 // pageOf makes s select one page for each parent: by a plain LIMIT for one
 // parent; by one limited select for each of several, so that no more is read
 // than is returned; by numbering the rows of each for very many, so that the
-// statement does not grow without end.
-func (l *link) pageOf(s *sql.Selector, pg *page, parents *keyset) {
+// statement does not grow without end. It returns the column that holds the
+// parent's key, none for a single one.
+func (l *link) pageOf(s *sql.Selector, pg *page, parents *keyset) (parent string) {
 	if l.narrow != nil {
 		l.narrow(s)
 	}
@@ -88,11 +96,11 @@ func (l *link) pageOf(s *sql.Selector, pg *page, parents *keyset) {
 		l.attach(s, 0, func(c string) *sql.Predicate { return sql.EQ(c, parents.list[0]) })
 		pg.sort(s, s.C)
 		s.Limit(pg.size + 1)
+		return ""
 	case len(parents.list) <= maxArms && l.fits(s, len(parents.list)):
-		l.pageByUnion(s, pg, parents)
-	default:
-		l.pageByRank(s, pg, parents)
+		return l.pageByUnion(s, pg, parents)
 	}
+	return l.pageByRank(s, pg, parents)
 }
 
 // single reports whether pages of these parents need no column for the parent's key.

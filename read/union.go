@@ -8,7 +8,7 @@ import (
 )
 
 // pageByUnion reads the page of each parent by a select of its own.
-func (l *link) pageByUnion(s *sql.Selector, pg *page, parents *keyset) {
+func (l *link) pageByUnion(s *sql.Selector, pg *page, parents *keyset) (parent string) {
 	keys := parents.padded("") // no id is empty; a real key once more would come twice
 	l.union(s, append(s.UnqualifiedColumns(), parentColumn), func(s *sql.Selector, way int) []arm {
 		key := l.attach(s, way, func(c string) *sql.Predicate { return sql.EQ(c, parentKey{}) })
@@ -21,7 +21,18 @@ func (l *link) pageByUnion(s *sql.Selector, pg *page, parents *keyset) {
 		}
 		return arms
 	})
-	pg.sort(s, s.C)
+	pg.sort(s, unmerged(s))
+	return s.C(parentColumn)
+}
+
+// unmerged names columns to sort a union by. SQLite would sort by a bare column
+// in each arm and then merge the arms, each with all that come before it; by an
+// expression it sorts their few rows once.
+func unmerged(s *sql.Selector) func(string) string {
+	if s.Dialect() != dialect.SQLite {
+		return s.C
+	}
+	return func(column string) string { return "+" + s.C(column) }
 }
 
 // arm is one select of a union: its text and arguments.
@@ -87,9 +98,9 @@ func replace(s *sql.Selector, name string, from arm, columns []string) {
 
 // pageByRank numbers the rows of each parent, in the order of the page, and takes
 // the first ones. It reads all rows of all parents.
-func (l *link) pageByRank(s *sql.Selector, pg *page, parents *keyset) {
+func (l *link) pageByRank(s *sql.Selector, pg *page, parents *keyset) (parent string) {
 	keys := parents.padded(parents.list[len(parents.list)-1])
-	name, columns := s.TableName(), s.UnqualifiedColumns()
+	name := s.TableName()
 	inner := *s
 	rank := func(s *sql.Selector, way int) {
 		key := l.attach(s, way, among(keys))
@@ -107,14 +118,14 @@ func (l *link) pageByRank(s *sql.Selector, pg *page, parents *keyset) {
 	}
 	d := sql.Dialect(s.Dialect())
 	table := d.Table(name)
-	outer := d.Select(table.Columns(columns...)...).From(table).WithContext(s.Context())
+	outer := d.Select().From(table).WithContext(s.Context())
 	ranks := inner.As("ranks")
 	outer.Join(ranks).On(table.C("id"), ranks.C(idColumn)).
-		Where(sql.LTE(ranks.C(rankColumn), pg.size+1)).
-		AppendSelectAs(ranks.C(parentColumn), parentColumn)
+		Where(sql.LTE(ranks.C(rankColumn), pg.size+1))
 	pg.sort(outer, outer.C)
 	outer.AddError(inner.Err())
 	*s = *outer
+	return ranks.C(parentColumn)
 }
 
 // rankOver numbers the rows of each key.
