@@ -116,3 +116,15 @@ func TestAFailureIsOneSentence(t *testing.T) {
 		t.Errorf("it says %q", r.errs)
 	}
 }
+
+func TestShownHidesThePassword(t *testing.T) {
+	for url, want := range map[string]string{
+		"mysql://crm:s3cr@t@db1,db2/crm": "mysql://db1,db2/crm",
+		"mysql://crm@db/crm":             "mysql://db/crm",
+		"sqlite:a@b.db":                  "sqlite:a@b.db",
+	} {
+		if got := shown(url); got != want {
+			t.Errorf("%q is shown as %q, want %q", url, got, want)
+		}
+	}
+}

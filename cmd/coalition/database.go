@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/breakthrough-party/coalition/calendar"
@@ -59,10 +62,32 @@ func (d database) with(ctx context.Context, do func(context.Context, *store.Stor
 		return err
 	}
 	defer s.Close()
-	if err := s.Migrate(ctx); err != nil {
+	if err := migrate(ctx, s, d.Database); err != nil {
 		return err
 	}
 	return do(asServer(ctx), s)
+}
+
+// migrate brings a database up to date. One of another program, whose name was
+// given by mistake, stays as it is.
+func migrate(ctx context.Context, s *store.Store, url string) error {
+	err := s.Foreign(ctx)
+	switch {
+	case errors.Is(err, store.ErrForeign):
+		return faults{fmt.Sprintf("--database: %s: %s", shown(url), err)}
+	case err != nil:
+		return err
+	}
+	return s.Migrate(ctx)
+}
+
+// shown is the URL of a database without user and password.
+func shown(url string) string {
+	scheme, rest, ok := strings.Cut(url, "://")
+	if i := strings.LastIndexByte(rest, '@'); ok && i >= 0 {
+		return scheme + "://" + rest[i+1:]
+	}
+	return url
 }
 
 func asServer(ctx context.Context) context.Context {

@@ -82,7 +82,7 @@ func (c *serveCommand) prepare(ctx context.Context, s *store.Store, t *terminal,
 	if c.Demo {
 		return c.prepareDemo(asServer(ctx), s, t, address)
 	}
-	if err := s.Migrate(ctx); err != nil {
+	if err := migrate(ctx, s, c.database()); err != nil {
 		return err
 	}
 	// SECURITY: tokens of a demo database were shown to whoever looked on.

@@ -21,7 +21,7 @@ func (c *serveCommand) prepareDemo(ctx context.Context, s *store.Store, t *termi
 	if err := demo.Check(ctx, s); err != nil {
 		return notDemo(err, refused)
 	}
-	if err := s.Migrate(ctx); err != nil {
+	if err := migrate(ctx, s, c.database()); err != nil {
 		return err
 	}
 	if err := demo.Fill(ctx, s); err != nil {
@@ -63,13 +63,4 @@ func (c *serveCommand) welcome(ctx context.Context, t *terminal, url string, tok
 	b.WriteString("\nStop with Ctrl-C.\n")
 	_, err := fmt.Fprint(t.out, b.String())
 	return err
-}
-
-// shown is the URL of a database without user and password.
-func shown(url string) string {
-	scheme, rest, ok := strings.Cut(url, "://")
-	if i := strings.LastIndexByte(rest, '@'); ok && i >= 0 {
-		return scheme + "://" + rest[i+1:]
-	}
-	return url
 }
