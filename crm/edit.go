@@ -17,7 +17,7 @@ func (f *Faults) editLine(field string, o Opt[string], now string, min, max int)
 		f.notNull(field, true)
 		return now, false
 	}
-	value = f.line(field, o.Value, min, max)
+	value = f.name(field, o.Value, min, max)
 	return value, value != now
 }
 

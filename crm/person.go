@@ -33,7 +33,7 @@ type CreatePersonResult struct {
 func CreatePerson(ctx context.Context, tx *ent.Tx, in CreatePersonInput) (CreatePersonResult, error) {
 	var f Faults
 	create := tx.Person.Create().
-		SetName(f.line("input.name", in.Name, 1, 200)).
+		SetName(f.name("input.name", in.Name, 1, 200)).
 		SetGivenName(f.line("input.givenName", in.GivenName, 0, 100)).
 		SetFamilyName(f.line("input.familyName", in.FamilyName, 0, 100)).
 		SetPronouns(f.line("input.pronouns", in.Pronouns, 0, 50))

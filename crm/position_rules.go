@@ -22,7 +22,7 @@ type PersonPositionInput struct {
 // position checks a new post, puts its title in order, and asks whether the
 // organisation is in use and within the viewer's reach.
 func (f *Faults) position(ctx context.Context, tx *ent.Tx, path string, in *PersonPositionInput) error {
-	in.Title = f.line(path+".title", in.Title, 0, 200)
+	in.Title = f.name(path+".title", in.Title, 0, 200)
 	f.positionKind(path+".kind", in.Kind)
 	f.postDays(path, in.StartedOn, in.EndedOn)
 	field := path + ".organisationID"

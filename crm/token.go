@@ -80,7 +80,7 @@ func (n newToken) create(ctx context.Context, tx *ent.Tx, f Faults) (id, text st
 	if viewer.From(ctx).Token != "" {
 		return "", "", &Error{Code: Forbidden, Message: "An app token makes no tokens; sign in with your password."}
 	}
-	name := f.line("input.name", n.name, 1, 100)
+	name := f.name("input.name", n.name, 1, 100)
 	scopes := f.scopes("input.scopes", n.scopes)
 	ends := calendar.Now(ctx).AddDate(0, 0, tokenDays)
 	if n.ends != nil {

@@ -29,7 +29,7 @@ type CreateUserResult struct {
 // of somebody who is no organiser, and NOT_FOUND for unknown regions.
 func CreateUser(ctx context.Context, tx *ent.Tx, in CreateUserInput) (CreateUserResult, error) {
 	var f Faults
-	name := f.line("input.name", in.Name, 1, 200)
+	name := f.name("input.name", in.Name, 1, 200)
 	roles := f.roles("input.roles", in.Roles)
 	if err := f.userRegions(ctx, tx, "input.regionIDs", in.RegionIDs); err != nil {
 		return CreateUserResult{}, err

@@ -278,12 +278,20 @@ func (d *demoWorld) madeObject(def *ast.Definition, r *rand.Rand, depth int) map
 			out[f.Name] = d.made(f.Type, f.Name, r, depth)
 		}
 	}
+	fields := def.Fields
+	if plain := withoutObjects(fields); depth > 3 && len(plain) > 0 {
+		fields = plain
+	}
 	for len(out) == 0 || r.IntN(3) == 0 {
-		f := def.Fields[r.IntN(len(def.Fields))]
-		if nested := testSchema.Types[f.Type.Name()]; nested.Kind == ast.InputObject && depth > 3 {
-			continue
-		}
+		f := fields[r.IntN(len(fields))]
 		out[f.Name] = d.made(f.Type, f.Name, r, depth)
 	}
 	return out
+}
+
+// withoutObjects are the fields that hold no further object, so that filters end.
+func withoutObjects(fields ast.FieldList) ast.FieldList {
+	return slices.DeleteFunc(slices.Clone(fields), func(f *ast.FieldDefinition) bool {
+		return testSchema.Types[f.Type.Name()].Kind == ast.InputObject
+	})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/breakthrough-party/coalition/crm"
+	"github.com/breakthrough-party/coalition/read"
 )
 
 // post is GraphQL over HTTP as the GraphQL-over-HTTP specification has it, by
@@ -92,7 +93,7 @@ func (t post) run(ctx context.Context, params *graphql.RawParams, form string, e
 		resp = exec.DispatchError(graphql.WithOperationContext(ctx, op), errs[:min(len(errs), t.limits.Errors)])
 		return requestStatus(form, resp.Errors), resp
 	}
-	responses, ctx := exec.DispatchOperation(ctx, op)
+	responses, ctx := exec.DispatchOperation(read.Budget(ctx), op)
 	resp = responses(ctx)
 	if resp == nil { // the executor gives no answer after the end of the context
 		err := ctx.Err()

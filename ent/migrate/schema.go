@@ -33,19 +33,19 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "accessrecord_created_at",
+				Name:    "accessrecord_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AccessRecordsColumns[1]},
+				Columns: []*schema.Column{AccessRecordsColumns[1], AccessRecordsColumns[0]},
 			},
 			{
-				Name:    "accessrecord_record_id_created_at",
+				Name:    "accessrecord_record_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AccessRecordsColumns[3], AccessRecordsColumns[1]},
+				Columns: []*schema.Column{AccessRecordsColumns[3], AccessRecordsColumns[1], AccessRecordsColumns[0]},
 			},
 			{
-				Name:    "accessrecord_user_id_created_at",
+				Name:    "accessrecord_user_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AccessRecordsColumns[5], AccessRecordsColumns[1]},
+				Columns: []*schema.Column{AccessRecordsColumns[5], AccessRecordsColumns[1], AccessRecordsColumns[0]},
 			},
 		},
 	}
@@ -137,24 +137,24 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "affiliation_from_id_since",
+				Name:    "affiliation_from_id_since_id",
 				Unique:  false,
-				Columns: []*schema.Column{AffiliationsColumns[17], AffiliationsColumns[6]},
+				Columns: []*schema.Column{AffiliationsColumns[17], AffiliationsColumns[6], AffiliationsColumns[0]},
 			},
 			{
-				Name:    "affiliation_to_id_since",
+				Name:    "affiliation_to_id_since_id",
 				Unique:  false,
-				Columns: []*schema.Column{AffiliationsColumns[18], AffiliationsColumns[6]},
+				Columns: []*schema.Column{AffiliationsColumns[18], AffiliationsColumns[6], AffiliationsColumns[0]},
 			},
 			{
-				Name:    "affiliation_created_at",
+				Name:    "affiliation_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AffiliationsColumns[1]},
+				Columns: []*schema.Column{AffiliationsColumns[1], AffiliationsColumns[0]},
 			},
 			{
-				Name:    "affiliation_renews_on",
+				Name:    "affiliation_renews_on_id",
 				Unique:  false,
-				Columns: []*schema.Column{AffiliationsColumns[12]},
+				Columns: []*schema.Column{AffiliationsColumns[12], AffiliationsColumns[0]},
 			},
 		},
 	}
@@ -233,14 +233,14 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "apptoken_user_id_created_at",
+				Name:    "apptoken_user_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AppTokensColumns[11], AppTokensColumns[1]},
+				Columns: []*schema.Column{AppTokensColumns[11], AppTokensColumns[1], AppTokensColumns[0]},
 			},
 			{
-				Name:    "apptoken_created_at",
+				Name:    "apptoken_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AppTokensColumns[1]},
+				Columns: []*schema.Column{AppTokensColumns[1], AppTokensColumns[0]},
 			},
 		},
 	}
@@ -282,19 +282,19 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "change_record_id_created_at",
+				Name:    "change_record_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ChangesColumns[4], ChangesColumns[1]},
+				Columns: []*schema.Column{ChangesColumns[4], ChangesColumns[1], ChangesColumns[0]},
 			},
 			{
-				Name:    "change_created_at",
+				Name:    "change_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ChangesColumns[1]},
+				Columns: []*schema.Column{ChangesColumns[1], ChangesColumns[0]},
 			},
 			{
-				Name:    "change_user_id_created_at",
+				Name:    "change_user_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ChangesColumns[13], ChangesColumns[1]},
+				Columns: []*schema.Column{ChangesColumns[13], ChangesColumns[1], ChangesColumns[0]},
 			},
 		},
 	}
@@ -340,14 +340,14 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "contactpoint_organisation_id_created_at",
+				Name:    "contactpoint_organisation_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ContactPointsColumns[10], ContactPointsColumns[1]},
+				Columns: []*schema.Column{ContactPointsColumns[10], ContactPointsColumns[1], ContactPointsColumns[0]},
 			},
 			{
-				Name:    "contactpoint_person_id_created_at",
+				Name:    "contactpoint_person_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ContactPointsColumns[11], ContactPointsColumns[1]},
+				Columns: []*schema.Column{ContactPointsColumns[11], ContactPointsColumns[1], ContactPointsColumns[0]},
 			},
 		},
 	}
@@ -407,9 +407,9 @@ var (
 				Columns: []*schema.Column{IdempotencyKeysColumns[1], IdempotencyKeysColumns[2]},
 			},
 			{
-				Name:    "idempotencykey_created_at",
+				Name:    "idempotencykey_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{IdempotencyKeysColumns[7]},
+				Columns: []*schema.Column{IdempotencyKeysColumns[7], IdempotencyKeysColumns[0]},
 			},
 		},
 	}
@@ -435,9 +435,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "operation_created_at",
+				Name:    "operation_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{OperationsColumns[2]},
+				Columns: []*schema.Column{OperationsColumns[2], OperationsColumns[0]},
 			},
 		},
 	}
@@ -508,14 +508,14 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "organisation_name_folded",
+				Name:    "organisation_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[4]},
+				Columns: []*schema.Column{OrganisationsColumns[4], OrganisationsColumns[0]},
 			},
 			{
-				Name:    "organisation_kind_name_folded",
+				Name:    "organisation_kind_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[9], OrganisationsColumns[4]},
+				Columns: []*schema.Column{OrganisationsColumns[9], OrganisationsColumns[4], OrganisationsColumns[0]},
 			},
 			{
 				Name:    "organisation_short_name_folded",
@@ -523,29 +523,29 @@ var (
 				Columns: []*schema.Column{OrganisationsColumns[5]},
 			},
 			{
-				Name:    "organisation_created_at",
+				Name:    "organisation_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[1]},
+				Columns: []*schema.Column{OrganisationsColumns[1], OrganisationsColumns[0]},
 			},
 			{
-				Name:    "organisation_updated_at",
+				Name:    "organisation_updated_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[2]},
+				Columns: []*schema.Column{OrganisationsColumns[2], OrganisationsColumns[0]},
 			},
 			{
-				Name:    "organisation_member_count",
+				Name:    "organisation_member_count_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[16]},
+				Columns: []*schema.Column{OrganisationsColumns[16], OrganisationsColumns[0]},
 			},
 			{
-				Name:    "organisation_parent_id_name_folded",
+				Name:    "organisation_parent_id_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[28], OrganisationsColumns[4]},
+				Columns: []*schema.Column{OrganisationsColumns[28], OrganisationsColumns[4], OrganisationsColumns[0]},
 			},
 			{
-				Name:    "organisation_relationship_manager_id_name_folded",
+				Name:    "organisation_relationship_manager_id_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[29], OrganisationsColumns[4]},
+				Columns: []*schema.Column{OrganisationsColumns[29], OrganisationsColumns[4], OrganisationsColumns[0]},
 			},
 		},
 	}
@@ -598,29 +598,29 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "person_name_folded",
+				Name:    "person_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{PersonsColumns[4]},
+				Columns: []*schema.Column{PersonsColumns[4], PersonsColumns[0]},
 			},
 			{
-				Name:    "person_family_name_folded",
+				Name:    "person_family_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{PersonsColumns[5]},
+				Columns: []*schema.Column{PersonsColumns[5], PersonsColumns[0]},
 			},
 			{
-				Name:    "person_created_at",
+				Name:    "person_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{PersonsColumns[1]},
+				Columns: []*schema.Column{PersonsColumns[1], PersonsColumns[0]},
 			},
 			{
-				Name:    "person_updated_at",
+				Name:    "person_updated_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{PersonsColumns[2]},
+				Columns: []*schema.Column{PersonsColumns[2], PersonsColumns[0]},
 			},
 			{
-				Name:    "person_relationship_manager_id_name_folded",
+				Name:    "person_relationship_manager_id_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{PersonsColumns[17], PersonsColumns[4]},
+				Columns: []*schema.Column{PersonsColumns[17], PersonsColumns[4], PersonsColumns[0]},
 			},
 		},
 	}
@@ -669,29 +669,29 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "position_person_id_started_on",
+				Name:    "position_person_id_started_on_id",
 				Unique:  false,
-				Columns: []*schema.Column{PositionsColumns[13], PositionsColumns[7]},
+				Columns: []*schema.Column{PositionsColumns[13], PositionsColumns[7], PositionsColumns[0]},
 			},
 			{
-				Name:    "position_organisation_id_started_on",
+				Name:    "position_organisation_id_started_on_id",
 				Unique:  false,
-				Columns: []*schema.Column{PositionsColumns[14], PositionsColumns[7]},
+				Columns: []*schema.Column{PositionsColumns[14], PositionsColumns[7], PositionsColumns[0]},
 			},
 			{
-				Name:    "position_organisation_id_title_folded",
+				Name:    "position_organisation_id_title_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{PositionsColumns[14], PositionsColumns[4]},
+				Columns: []*schema.Column{PositionsColumns[14], PositionsColumns[4], PositionsColumns[0]},
 			},
 			{
-				Name:    "position_created_at",
+				Name:    "position_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{PositionsColumns[1]},
+				Columns: []*schema.Column{PositionsColumns[1], PositionsColumns[0]},
 			},
 			{
-				Name:    "position_title_folded",
+				Name:    "position_title_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{PositionsColumns[4]},
+				Columns: []*schema.Column{PositionsColumns[4], PositionsColumns[0]},
 			},
 		},
 	}
@@ -731,9 +731,9 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "session_user_id_created_at",
+				Name:    "session_user_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{SessionsColumns[5], SessionsColumns[2]},
+				Columns: []*schema.Column{SessionsColumns[5], SessionsColumns[2], SessionsColumns[0]},
 			},
 			{
 				Name:    "session_expires_at",
@@ -858,14 +858,14 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "user_name_folded",
+				Name:    "user_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[4]},
+				Columns: []*schema.Column{UsersColumns[4], UsersColumns[0]},
 			},
 			{
-				Name:    "user_created_at",
+				Name:    "user_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{UsersColumns[1]},
+				Columns: []*schema.Column{UsersColumns[1], UsersColumns[0]},
 			},
 		},
 	}

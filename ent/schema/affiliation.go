@@ -45,10 +45,10 @@ func (Affiliation) Edges() []ent.Edge {
 // Indexes of Affiliation.
 func (Affiliation) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("from_id", "since"),
-		index.Fields("to_id", "since"),
-		index.Fields("created_at"),
-		index.Fields("renews_on"),
+		index.Fields("from_id", "since", "id"),
+		index.Fields("to_id", "since", "id"),
+		index.Fields("created_at", "id"),
+		index.Fields("renews_on", "id"),
 	}
 }
 

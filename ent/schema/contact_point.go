@@ -39,7 +39,7 @@ func (ContactPoint) Edges() []ent.Edge {
 
 // Indexes of ContactPoint.
 func (ContactPoint) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("organisation_id", "created_at"), index.Fields("person_id", "created_at")}
+	return []ent.Index{index.Fields("organisation_id", "created_at", "id"), index.Fields("person_id", "created_at", "id")}
 }
 
 // Annotations of ContactPoint.

@@ -33,7 +33,7 @@ func (AccessRecord) Edges() []ent.Edge {
 
 // Indexes of AccessRecord.
 func (AccessRecord) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("created_at"), index.Fields("record_id", "created_at"), index.Fields("user_id", "created_at")}
+	return []ent.Index{index.Fields("created_at", "id"), index.Fields("record_id", "created_at", "id"), index.Fields("user_id", "created_at", "id")}
 }
 
 // Policy of AccessRecord.
@@ -60,7 +60,7 @@ func (Operation) Edges() []ent.Edge {
 }
 
 // Indexes of Operation.
-func (Operation) Indexes() []ent.Index { return []ent.Index{index.Fields("created_at")} }
+func (Operation) Indexes() []ent.Index { return []ent.Index{index.Fields("created_at", "id")} }
 
 // Policy of Operation.
 func (Operation) Policy() ent.Policy { return policy(nobody, systemOnly) }
@@ -103,9 +103,9 @@ func (Change) Edges() []ent.Edge {
 // Indexes of Change.
 func (Change) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("record_id", "created_at"),
-		index.Fields("created_at"),
-		index.Fields("user_id", "created_at"),
+		index.Fields("record_id", "created_at", "id"),
+		index.Fields("created_at", "id"),
+		index.Fields("user_id", "created_at", "id"),
 	}
 }
 
@@ -133,7 +133,7 @@ func (IdempotencyKey) Fields() []ent.Field {
 
 // Indexes of IdempotencyKey.
 func (IdempotencyKey) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("user_id", "key").Unique(), index.Fields("created_at")}
+	return []ent.Index{index.Fields("user_id", "key").Unique(), index.Fields("created_at", "id")}
 }
 
 // Policy of IdempotencyKey.

@@ -80,14 +80,14 @@ func (Organisation) Edges() []ent.Edge {
 // Indexes of Organisation: one for each order, led by what lists are narrowed by.
 func (Organisation) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("name_folded"),
-		index.Fields("kind", "name_folded"),
+		index.Fields("name_folded", "id"),
+		index.Fields("kind", "name_folded", "id"),
 		index.Fields("short_name_folded"),
-		index.Fields("created_at"),
-		index.Fields("updated_at"),
-		index.Fields("member_count"),
-		index.Fields("parent_id", "name_folded"),
-		index.Fields("relationship_manager_id", "name_folded"),
+		index.Fields("created_at", "id"),
+		index.Fields("updated_at", "id"),
+		index.Fields("member_count", "id"),
+		index.Fields("parent_id", "name_folded", "id"),
+		index.Fields("relationship_manager_id", "name_folded", "id"),
 	}
 }
 

@@ -48,11 +48,11 @@ func (Person) Edges() []ent.Edge {
 // Indexes of Person.
 func (Person) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("name_folded"),
-		index.Fields("family_name_folded"),
-		index.Fields("created_at"),
-		index.Fields("updated_at"),
-		index.Fields("relationship_manager_id", "name_folded"),
+		index.Fields("name_folded", "id"),
+		index.Fields("family_name_folded", "id"),
+		index.Fields("created_at", "id"),
+		index.Fields("updated_at", "id"),
+		index.Fields("relationship_manager_id", "name_folded", "id"),
 	}
 }
 
@@ -109,11 +109,11 @@ func (Position) Edges() []ent.Edge {
 // Indexes of Position.
 func (Position) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("person_id", "started_on"),
-		index.Fields("organisation_id", "started_on"),
-		index.Fields("organisation_id", "title_folded"),
-		index.Fields("created_at"),
-		index.Fields("title_folded"),
+		index.Fields("person_id", "started_on", "id"),
+		index.Fields("organisation_id", "started_on", "id"),
+		index.Fields("organisation_id", "title_folded", "id"),
+		index.Fields("created_at", "id"),
+		index.Fields("title_folded", "id"),
 	}
 }
 

@@ -35,7 +35,7 @@ func (User) Edges() []ent.Edge {
 
 // Indexes of User.
 func (User) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("name_folded"), index.Fields("created_at")}
+	return []ent.Index{index.Fields("name_folded", "id"), index.Fields("created_at", "id")}
 }
 
 // Policy of User: everybody who is signed in knows who we are.
@@ -95,7 +95,7 @@ func (Session) Edges() []ent.Edge {
 
 // Indexes of Session.
 func (Session) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("user_id", "created_at"), index.Fields("expires_at")}
+	return []ent.Index{index.Fields("user_id", "created_at", "id"), index.Fields("expires_at")}
 }
 
 // Policy of Session.
@@ -129,7 +129,7 @@ func (AppToken) Edges() []ent.Edge {
 
 // Indexes of AppToken.
 func (AppToken) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("user_id", "created_at"), index.Fields("created_at")}
+	return []ent.Index{index.Fields("user_id", "created_at", "id"), index.Fields("created_at", "id")}
 }
 
 // Policy of AppToken.

@@ -9,12 +9,12 @@ CREATE TABLE `access_records` (
   PRIMARY KEY (`id`),
   CONSTRAINT `access_records_users_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE NO ACTION
 );
--- create index "accessrecord_created_at" to table: "access_records"
-CREATE INDEX `accessrecord_created_at` ON `access_records` (`created_at`);
--- create index "accessrecord_record_id_created_at" to table: "access_records"
-CREATE INDEX `accessrecord_record_id_created_at` ON `access_records` (`record_id`, `created_at`);
--- create index "accessrecord_user_id_created_at" to table: "access_records"
-CREATE INDEX `accessrecord_user_id_created_at` ON `access_records` (`user_id`, `created_at`);
+-- create index "accessrecord_created_at_id" to table: "access_records"
+CREATE INDEX `accessrecord_created_at_id` ON `access_records` (`created_at`, `id`);
+-- create index "accessrecord_record_id_created_at_id" to table: "access_records"
+CREATE INDEX `accessrecord_record_id_created_at_id` ON `access_records` (`record_id`, `created_at`, `id`);
+-- create index "accessrecord_user_id_created_at_id" to table: "access_records"
+CREATE INDEX `accessrecord_user_id_created_at_id` ON `access_records` (`user_id`, `created_at`, `id`);
 -- create "accounts" table
 CREATE TABLE `accounts` (
   `id` text NOT NULL,
@@ -62,14 +62,14 @@ CREATE TABLE `affiliations` (
   CONSTRAINT `affiliation_dates` CHECK (`until` = '' OR `until` >= `since`),
   CONSTRAINT `affiliation_ends` CHECK (from_id <> to_id)
 );
--- create index "affiliation_from_id_since" to table: "affiliations"
-CREATE INDEX `affiliation_from_id_since` ON `affiliations` (`from_id`, `since`);
--- create index "affiliation_to_id_since" to table: "affiliations"
-CREATE INDEX `affiliation_to_id_since` ON `affiliations` (`to_id`, `since`);
--- create index "affiliation_created_at" to table: "affiliations"
-CREATE INDEX `affiliation_created_at` ON `affiliations` (`created_at`);
--- create index "affiliation_renews_on" to table: "affiliations"
-CREATE INDEX `affiliation_renews_on` ON `affiliations` (`renews_on`);
+-- create index "affiliation_from_id_since_id" to table: "affiliations"
+CREATE INDEX `affiliation_from_id_since_id` ON `affiliations` (`from_id`, `since`, `id`);
+-- create index "affiliation_to_id_since_id" to table: "affiliations"
+CREATE INDEX `affiliation_to_id_since_id` ON `affiliations` (`to_id`, `since`, `id`);
+-- create index "affiliation_created_at_id" to table: "affiliations"
+CREATE INDEX `affiliation_created_at_id` ON `affiliations` (`created_at`, `id`);
+-- create index "affiliation_renews_on_id" to table: "affiliations"
+CREATE INDEX `affiliation_renews_on_id` ON `affiliations` (`renews_on`, `id`);
 -- create "ancestors" table
 CREATE TABLE `ancestors` (
   `id` text NOT NULL,
@@ -104,10 +104,10 @@ CREATE TABLE `app_tokens` (
 );
 -- create index "app_tokens_token_hash_key" to table: "app_tokens"
 CREATE UNIQUE INDEX `app_tokens_token_hash_key` ON `app_tokens` (`token_hash`);
--- create index "apptoken_user_id_created_at" to table: "app_tokens"
-CREATE INDEX `apptoken_user_id_created_at` ON `app_tokens` (`user_id`, `created_at`);
--- create index "apptoken_created_at" to table: "app_tokens"
-CREATE INDEX `apptoken_created_at` ON `app_tokens` (`created_at`);
+-- create index "apptoken_user_id_created_at_id" to table: "app_tokens"
+CREATE INDEX `apptoken_user_id_created_at_id` ON `app_tokens` (`user_id`, `created_at`, `id`);
+-- create index "apptoken_created_at_id" to table: "app_tokens"
+CREATE INDEX `apptoken_created_at_id` ON `app_tokens` (`created_at`, `id`);
 -- create "changes" table
 CREATE TABLE `changes` (
   `id` text NOT NULL,
@@ -128,12 +128,12 @@ CREATE TABLE `changes` (
   CONSTRAINT `changes_operations_operation` FOREIGN KEY (`operation_id`) REFERENCES `operations` (`id`) ON DELETE NO ACTION,
   CONSTRAINT `changes_users_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE NO ACTION
 );
--- create index "change_record_id_created_at" to table: "changes"
-CREATE INDEX `change_record_id_created_at` ON `changes` (`record_id`, `created_at`);
--- create index "change_created_at" to table: "changes"
-CREATE INDEX `change_created_at` ON `changes` (`created_at`);
--- create index "change_user_id_created_at" to table: "changes"
-CREATE INDEX `change_user_id_created_at` ON `changes` (`user_id`, `created_at`);
+-- create index "change_record_id_created_at_id" to table: "changes"
+CREATE INDEX `change_record_id_created_at_id` ON `changes` (`record_id`, `created_at`, `id`);
+-- create index "change_created_at_id" to table: "changes"
+CREATE INDEX `change_created_at_id` ON `changes` (`created_at`, `id`);
+-- create index "change_user_id_created_at_id" to table: "changes"
+CREATE INDEX `change_user_id_created_at_id` ON `changes` (`user_id`, `created_at`, `id`);
 -- create "contact_points" table
 CREATE TABLE `contact_points` (
   `id` text NOT NULL,
@@ -154,10 +154,10 @@ CREATE TABLE `contact_points` (
   CONSTRAINT `contact_points_persons_person` FOREIGN KEY (`person_id`) REFERENCES `persons` (`id`) ON DELETE NO ACTION,
   CONSTRAINT `contact_point_owner` CHECK ((organisation_id IS NULL) <> (person_id IS NULL))
 );
--- create index "contactpoint_organisation_id_created_at" to table: "contact_points"
-CREATE INDEX `contactpoint_organisation_id_created_at` ON `contact_points` (`organisation_id`, `created_at`);
--- create index "contactpoint_person_id_created_at" to table: "contact_points"
-CREATE INDEX `contactpoint_person_id_created_at` ON `contact_points` (`person_id`, `created_at`);
+-- create index "contactpoint_organisation_id_created_at_id" to table: "contact_points"
+CREATE INDEX `contactpoint_organisation_id_created_at_id` ON `contact_points` (`organisation_id`, `created_at`, `id`);
+-- create index "contactpoint_person_id_created_at_id" to table: "contact_points"
+CREATE INDEX `contactpoint_person_id_created_at_id` ON `contact_points` (`person_id`, `created_at`, `id`);
 -- create "external_ids" table
 CREATE TABLE `external_ids` (
   `id` text NOT NULL,
@@ -185,8 +185,8 @@ CREATE TABLE `idempotency_keys` (
 );
 -- create index "idempotencykey_user_id_key" to table: "idempotency_keys"
 CREATE UNIQUE INDEX `idempotencykey_user_id_key` ON `idempotency_keys` (`user_id`, `key`);
--- create index "idempotencykey_created_at" to table: "idempotency_keys"
-CREATE INDEX `idempotencykey_created_at` ON `idempotency_keys` (`created_at`);
+-- create index "idempotencykey_created_at_id" to table: "idempotency_keys"
+CREATE INDEX `idempotencykey_created_at_id` ON `idempotency_keys` (`created_at`, `id`);
 -- create "operations" table
 CREATE TABLE `operations` (
   `id` text NOT NULL,
@@ -196,8 +196,8 @@ CREATE TABLE `operations` (
   PRIMARY KEY (`id`),
   CONSTRAINT `operations_users_user` FOREIGN KEY (`user_id`) REFERENCES `users` (`id`) ON DELETE NO ACTION
 );
--- create index "operation_created_at" to table: "operations"
-CREATE INDEX `operation_created_at` ON `operations` (`created_at`);
+-- create index "operation_created_at_id" to table: "operations"
+CREATE INDEX `operation_created_at_id` ON `operations` (`created_at`, `id`);
 -- create "organisations" table
 CREATE TABLE `organisations` (
   `id` text NOT NULL,
@@ -240,22 +240,22 @@ CREATE TABLE `organisations` (
   CONSTRAINT `organisation_parent` CHECK (parent_id <> id),
   CONSTRAINT `organisation_version` CHECK (version > 0)
 );
--- create index "organisation_name_folded" to table: "organisations"
-CREATE INDEX `organisation_name_folded` ON `organisations` (`name_folded`);
--- create index "organisation_kind_name_folded" to table: "organisations"
-CREATE INDEX `organisation_kind_name_folded` ON `organisations` (`kind`, `name_folded`);
+-- create index "organisation_name_folded_id" to table: "organisations"
+CREATE INDEX `organisation_name_folded_id` ON `organisations` (`name_folded`, `id`);
+-- create index "organisation_kind_name_folded_id" to table: "organisations"
+CREATE INDEX `organisation_kind_name_folded_id` ON `organisations` (`kind`, `name_folded`, `id`);
 -- create index "organisation_short_name_folded" to table: "organisations"
 CREATE INDEX `organisation_short_name_folded` ON `organisations` (`short_name_folded`);
--- create index "organisation_created_at" to table: "organisations"
-CREATE INDEX `organisation_created_at` ON `organisations` (`created_at`);
--- create index "organisation_updated_at" to table: "organisations"
-CREATE INDEX `organisation_updated_at` ON `organisations` (`updated_at`);
--- create index "organisation_member_count" to table: "organisations"
-CREATE INDEX `organisation_member_count` ON `organisations` (`member_count`);
--- create index "organisation_parent_id_name_folded" to table: "organisations"
-CREATE INDEX `organisation_parent_id_name_folded` ON `organisations` (`parent_id`, `name_folded`);
--- create index "organisation_relationship_manager_id_name_folded" to table: "organisations"
-CREATE INDEX `organisation_relationship_manager_id_name_folded` ON `organisations` (`relationship_manager_id`, `name_folded`);
+-- create index "organisation_created_at_id" to table: "organisations"
+CREATE INDEX `organisation_created_at_id` ON `organisations` (`created_at`, `id`);
+-- create index "organisation_updated_at_id" to table: "organisations"
+CREATE INDEX `organisation_updated_at_id` ON `organisations` (`updated_at`, `id`);
+-- create index "organisation_member_count_id" to table: "organisations"
+CREATE INDEX `organisation_member_count_id` ON `organisations` (`member_count`, `id`);
+-- create index "organisation_parent_id_name_folded_id" to table: "organisations"
+CREATE INDEX `organisation_parent_id_name_folded_id` ON `organisations` (`parent_id`, `name_folded`, `id`);
+-- create index "organisation_relationship_manager_id_name_folded_id" to table: "organisations"
+CREATE INDEX `organisation_relationship_manager_id_name_folded_id` ON `organisations` (`relationship_manager_id`, `name_folded`, `id`);
 -- create "persons" table
 CREATE TABLE `persons` (
   `id` text NOT NULL,
@@ -284,16 +284,16 @@ CREATE TABLE `persons` (
   CONSTRAINT `person_name` CHECK (name <> ''),
   CONSTRAINT `person_version` CHECK (version > 0)
 );
--- create index "person_name_folded" to table: "persons"
-CREATE INDEX `person_name_folded` ON `persons` (`name_folded`);
--- create index "person_family_name_folded" to table: "persons"
-CREATE INDEX `person_family_name_folded` ON `persons` (`family_name_folded`);
--- create index "person_created_at" to table: "persons"
-CREATE INDEX `person_created_at` ON `persons` (`created_at`);
--- create index "person_updated_at" to table: "persons"
-CREATE INDEX `person_updated_at` ON `persons` (`updated_at`);
--- create index "person_relationship_manager_id_name_folded" to table: "persons"
-CREATE INDEX `person_relationship_manager_id_name_folded` ON `persons` (`relationship_manager_id`, `name_folded`);
+-- create index "person_name_folded_id" to table: "persons"
+CREATE INDEX `person_name_folded_id` ON `persons` (`name_folded`, `id`);
+-- create index "person_family_name_folded_id" to table: "persons"
+CREATE INDEX `person_family_name_folded_id` ON `persons` (`family_name_folded`, `id`);
+-- create index "person_created_at_id" to table: "persons"
+CREATE INDEX `person_created_at_id` ON `persons` (`created_at`, `id`);
+-- create index "person_updated_at_id" to table: "persons"
+CREATE INDEX `person_updated_at_id` ON `persons` (`updated_at`, `id`);
+-- create index "person_relationship_manager_id_name_folded_id" to table: "persons"
+CREATE INDEX `person_relationship_manager_id_name_folded_id` ON `persons` (`relationship_manager_id`, `name_folded`, `id`);
 -- create "positions" table
 CREATE TABLE `positions` (
   `id` text NOT NULL,
@@ -317,16 +317,16 @@ CREATE TABLE `positions` (
   CONSTRAINT `positions_organisations_organisation` FOREIGN KEY (`organisation_id`) REFERENCES `organisations` (`id`) ON DELETE NO ACTION,
   CONSTRAINT `position_dates` CHECK (ended_on = '' OR ended_on >= started_on)
 );
--- create index "position_person_id_started_on" to table: "positions"
-CREATE INDEX `position_person_id_started_on` ON `positions` (`person_id`, `started_on`);
--- create index "position_organisation_id_started_on" to table: "positions"
-CREATE INDEX `position_organisation_id_started_on` ON `positions` (`organisation_id`, `started_on`);
--- create index "position_organisation_id_title_folded" to table: "positions"
-CREATE INDEX `position_organisation_id_title_folded` ON `positions` (`organisation_id`, `title_folded`);
--- create index "position_created_at" to table: "positions"
-CREATE INDEX `position_created_at` ON `positions` (`created_at`);
--- create index "position_title_folded" to table: "positions"
-CREATE INDEX `position_title_folded` ON `positions` (`title_folded`);
+-- create index "position_person_id_started_on_id" to table: "positions"
+CREATE INDEX `position_person_id_started_on_id` ON `positions` (`person_id`, `started_on`, `id`);
+-- create index "position_organisation_id_started_on_id" to table: "positions"
+CREATE INDEX `position_organisation_id_started_on_id` ON `positions` (`organisation_id`, `started_on`, `id`);
+-- create index "position_organisation_id_title_folded_id" to table: "positions"
+CREATE INDEX `position_organisation_id_title_folded_id` ON `positions` (`organisation_id`, `title_folded`, `id`);
+-- create index "position_created_at_id" to table: "positions"
+CREATE INDEX `position_created_at_id` ON `positions` (`created_at`, `id`);
+-- create index "position_title_folded_id" to table: "positions"
+CREATE INDEX `position_title_folded_id` ON `positions` (`title_folded`, `id`);
 -- create "regions" table
 CREATE TABLE `regions` (
   `id` text NOT NULL,
@@ -349,8 +349,8 @@ CREATE TABLE `sessions` (
 );
 -- create index "sessions_token_hash_key" to table: "sessions"
 CREATE UNIQUE INDEX `sessions_token_hash_key` ON `sessions` (`token_hash`);
--- create index "session_user_id_created_at" to table: "sessions"
-CREATE INDEX `session_user_id_created_at` ON `sessions` (`user_id`, `created_at`);
+-- create index "session_user_id_created_at_id" to table: "sessions"
+CREATE INDEX `session_user_id_created_at_id` ON `sessions` (`user_id`, `created_at`, `id`);
 -- create index "session_expires_at" to table: "sessions"
 CREATE INDEX `session_expires_at` ON `sessions` (`expires_at`);
 -- create "settings" table
@@ -411,10 +411,10 @@ CREATE TABLE `users` (
   PRIMARY KEY (`id`),
   CONSTRAINT `users_users_created_users` FOREIGN KEY (`created_by`) REFERENCES `users` (`id`) ON DELETE NO ACTION
 );
--- create index "user_name_folded" to table: "users"
-CREATE INDEX `user_name_folded` ON `users` (`name_folded`);
--- create index "user_created_at" to table: "users"
-CREATE INDEX `user_created_at` ON `users` (`created_at`);
+-- create index "user_name_folded_id" to table: "users"
+CREATE INDEX `user_name_folded_id` ON `users` (`name_folded`, `id`);
+-- create index "user_created_at_id" to table: "users"
+CREATE INDEX `user_created_at_id` ON `users` (`created_at`, `id`);
 -- create "organisation_regions" table
 CREATE TABLE `organisation_regions` (
   `organisation_id` text NOT NULL,
