@@ -1,0 +1,22 @@
+package id
+
+import "testing"
+
+func TestNew(t *testing.T) {
+	a, b := New("org"), New("org")
+	if len(a) != Length || !Valid(a) || Prefix(a) != "org" {
+		t.Errorf("%q is no id of an organisation", a)
+	}
+	if a == b {
+		t.Errorf("%q was made twice", a)
+	}
+}
+
+func TestWhatIsNoID(t *testing.T) {
+	good := New("per")
+	for _, s := range []string{"", "per", "per_", good[:29], good + "0", "per-" + good[4:], "PER" + good[3:], "per_" + "u1h455vb4pex5vsknk084sn02q", "per_81h455vb4pex5vsknk084sn02q"} {
+		if Valid(s) || Prefix(s) != "" {
+			t.Errorf("%q passes as an id", s)
+		}
+	}
+}
