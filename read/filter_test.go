@@ -18,7 +18,9 @@ import (
 func TestFilters(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		ctx, c, r := w.as(viewer.Admin), w.store.Ent(), w.types
-		is := func(column string, v any) read.Narrow { return func(s *sql.Selector) { s.Where(sql.EQ(s.C(column), v)) } }
+		is := func(column string, v any) read.Narrow {
+			return func(s *sql.Selector) { s.Where(sql.EQ(s.C(column), v)) }
+		}
 		below := is("parent_id", w.organisations[1])
 		media := is("kind", "MEDIA_OUTLET")
 		everything := func(*sql.Selector) {}
