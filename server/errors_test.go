@@ -186,7 +186,7 @@ func TestArguments(t *testing.T) {
 	h := newHarness(t)
 	for _, c := range []struct{ filter, field, message string }{
 		{`{createdAt:{from:"2026-13-01"}}`, "filter.createdAt.from", "a DateTime is text"},
-		{`{and:[{founded:{until:"2026-02-30"}}]}`, "filter.and.0.founded.until", "date"},
+		{`{and:[{founded:{until:"2026-02-30"}}]}`, "filter.and.0.founded.until", "a Date is text"},
 	} {
 		a := h.query("{organisations(filter:"+c.filter+"){totalCount}}", nil)
 		if a.codes() != "VALIDATION_FAILED" || a.Errors[0].Extensions["field"] != c.field || !strings.Contains(a.Errors[0].Message, c.message) {

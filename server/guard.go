@@ -15,6 +15,10 @@ import (
 // enclose: selections, arguments, lists and objects.
 const maxBrackets = 100
 
+// maxName is how long a name in a document may be. What the schema does not know is
+// compared with what it knows, letter by letter, to suggest what was meant.
+const maxName = 80
+
 // overLimit is the refusal that names the limit and the figure.
 func overLimit(limit string, figure, maximum int) *crm.Error {
 	shown := fmt.Sprint(figure)
@@ -54,6 +58,9 @@ func scan(document string, tokens int) *crm.Error {
 		t, err := lex.ReadToken()
 		if err != nil || t.Kind == lexer.EOF {
 			return nil // the parser reports it
+		}
+		if t.Kind == lexer.Name && len(t.Value) > maxName {
+			return overLimit("characters in a name", len(t.Value), maxName)
 		}
 		if n > tokens {
 			return &crm.Error{

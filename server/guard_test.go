@@ -206,6 +206,7 @@ func TestLimits(t *testing.T) {
 		{"64 KiB", "{__typename" + strings.Repeat(" ", 64<<10-12) + "}", "", 0},
 		{"64 KiB and one", "{__typename" + strings.Repeat(" ", 64<<10-11) + "}", "bytes of document", 64<<10 + 1},
 		{"100 brackets", strings.Repeat("{...", 99) + "{__typename}" + strings.Repeat("}", 99), "", 0},
+		{"a long name", "{a" + strings.Repeat("b", 80) + ":__typename}", "characters in a name", 81},
 		{"101 brackets", strings.Repeat("{...", 100) + "{__typename}" + strings.Repeat("}", 100), "nested brackets", 101},
 	} {
 		a := h.query(c.document, nil)
