@@ -19,7 +19,7 @@ func newLikeness(names []string) likeness {
 	var l likeness
 	for _, n := range names {
 		if folded := text.Fold(n); folded != "" {
-			l.folded = append(l.folded, firstRunes(folded, 200)) // as the column keeps it
+			l.folded = append(l.folded, text.First(folded, 200)) // as the column keeps it
 			l.runes = append(l.runes, []rune(folded))
 			l.words = append(l.words, slices.Sorted(slices.Values(words(n))))
 		}

@@ -165,7 +165,7 @@ func editableTag(ctx context.Context, tx *ent.Tx, tagID string, version int) (*e
 
 // freeTagName is DUPLICATE when another tag, in use or archived, has this name.
 func freeTagName(ctx context.Context, tx *ent.Tx, name, exceptID string) error {
-	others, err := tx.Tag.Query().Where(tag.NameFolded(firstRunes(text.Fold(name), 200)), tag.IDNEQ(exceptID)).All(ctx)
+	others, err := tx.Tag.Query().Where(tag.NameFolded(text.First(text.Fold(name), 200)), tag.IDNEQ(exceptID)).All(ctx)
 	if err != nil || len(others) == 0 {
 		return err
 	}

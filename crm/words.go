@@ -18,21 +18,10 @@ func words(texts ...string) []string {
 	var out []string
 	for _, t := range texts {
 		for _, word := range text.Tokens(t) {
-			out = append(out, firstRunes(word, wordRunes))
+			out = append(out, text.First(word, wordRunes))
 		}
 	}
 	return distinct(out)
-}
-
-// firstRunes cuts s to n runes.
-func firstRunes(s string, n int) string {
-	for i := range s {
-		if n == 0 {
-			return s[:i]
-		}
-		n--
-	}
-	return s
 }
 
 // indexWords makes an organisation or person found by the words of its names and

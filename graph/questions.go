@@ -121,18 +121,11 @@ func holdsWord(s *sql.Selector, kind, word, source string) *sql.Predicate {
 	d := sql.Dialect(s.Dialect())
 	t := d.Table("terms")
 	found := d.Select(t.C("record_id")).From(t).
-		Where(sql.And(sql.EQ(t.C("kind"), kind), withPrefix(t.C("word"), firstRunes(word, 64))))
+		Where(sql.And(sql.EQ(t.C("kind"), kind), withPrefix(t.C("word"), text.First(word, 64))))
 	if source != "" {
 		found.Where(sql.EQ(t.C("source"), source))
 	}
 	return sql.In(s.C("id"), found)
-}
-
-func firstRunes(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
 }
 
 // bound reads one side of a range; ok is false when it is not given.

@@ -5,6 +5,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -42,4 +43,12 @@ func Tokens(s string) []string {
 		}
 	}
 	return strings.Fields(b.String())
+}
+
+// First is the first n runes of s.
+func First(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n])
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -117,21 +116,13 @@ func (m folded) Hooks() []ent.Hook {
 					continue
 				}
 				s, _ := v.(string)
-				if err := mu.SetField(name+"_folded", firstRunes(text.Fold(s), nameRunes)); err != nil {
+				if err := mu.SetField(name+"_folded", text.First(text.Fold(s), nameRunes)); err != nil {
 					return nil, err
 				}
 			}
 			return next.Mutate(ctx, mu)
 		})
 	}}
-}
-
-// firstRunes cuts s to n runes: folding can make a text longer than its limit.
-func firstRunes(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
-		return s
-	}
-	return string([]rune(s)[:n])
 }
 
 // Limits in runes that several records share.

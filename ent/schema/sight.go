@@ -87,11 +87,17 @@ func contactPoints(ctx context.Context, v *viewer.Viewer) predicate {
 
 // ofJournalists: contact points of journalists, and of outlets, groups and agencies.
 func ofJournalists(s *sql.Selector) {
-	people := selectFrom(s, "persons", "id")
-	people.Where(sql.EQ(people.C("is_journalist"), true))
-	media := selectFrom(s, "organisations", "id")
-	media.Where(sql.In(media.C("kind"), "MEDIA_OUTLET", "MEDIA_GROUP", "NEWS_AGENCY"))
+	people, media := journalistsAndMedia(s)
 	s.Where(ownedBy(s, people, media))
+}
+
+// journalistsAndMedia selects the ids of journalists, and of outlets, groups and agencies.
+func journalistsAndMedia(s *sql.Selector) (people, media *sql.Selector) {
+	people = selectFrom(s, "persons", "id")
+	people.Where(sql.EQ(people.C("is_journalist"), true))
+	media = selectFrom(s, "organisations", "id")
+	media.Where(sql.In(media.C("kind"), "MEDIA_OUTLET", "MEDIA_GROUP", "NEWS_AGENCY"))
+	return people, media
 }
 
 // ofDoNotContact: contact points of whoever must not be contacted.
@@ -135,10 +141,7 @@ func changes(_ context.Context, v *viewer.Viewer) predicate {
 }
 
 func changeOfJournalist(s *sql.Selector) {
-	people := selectFrom(s, "persons", "id")
-	people.Where(sql.EQ(people.C("is_journalist"), true))
-	media := selectFrom(s, "organisations", "id")
-	media.Where(sql.In(media.C("kind"), "MEDIA_OUTLET", "MEDIA_GROUP", "NEWS_AGENCY"))
+	people, media := journalistsAndMedia(s)
 	s.Where(sql.And(sql.NotNull(s.C("owner_id")),
 		sql.Or(sql.In(s.C("owner_id"), people), sql.In(s.C("owner_id"), media))))
 }
