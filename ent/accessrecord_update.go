@@ -17,8 +17,9 @@ import (
 // AccessRecordUpdate is the builder for updating AccessRecord entities.
 type AccessRecordUpdate struct {
 	config
-	hooks    []Hook
-	mutation *AccessRecordMutation
+	hooks     []Hook
+	mutation  *AccessRecordMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the AccessRecordUpdate builder.
@@ -67,6 +68,12 @@ func (_u *AccessRecordUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *AccessRecordUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *AccessRecordUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *AccessRecordUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -79,6 +86,7 @@ func (_u *AccessRecordUpdate) sqlSave(ctx context.Context) (_node int, err error
 			}
 		}
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{accessrecord.Label}
@@ -94,9 +102,10 @@ func (_u *AccessRecordUpdate) sqlSave(ctx context.Context) (_node int, err error
 // AccessRecordUpdateOne is the builder for updating a single AccessRecord entity.
 type AccessRecordUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *AccessRecordMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *AccessRecordMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Mutation returns the AccessRecordMutation object of the builder.
@@ -152,6 +161,12 @@ func (_u *AccessRecordUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *AccessRecordUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *AccessRecordUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *AccessRecordUpdateOne) sqlSave(ctx context.Context) (_node *AccessRecord, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -181,6 +196,7 @@ func (_u *AccessRecordUpdateOne) sqlSave(ctx context.Context) (_node *AccessReco
 			}
 		}
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &AccessRecord{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -28,6 +28,7 @@ type AffiliationQuery struct {
 	withCreator *UserQuery
 	withFrom    *OrganisationQuery
 	withTo      *OrganisationQuery
+	modifiers   []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -326,8 +327,9 @@ func (_q *AffiliationQuery) Clone() *AffiliationQuery {
 		withFrom:    _q.withFrom.Clone(),
 		withTo:      _q.withTo.Clone(),
 		// clone intermediate query.
-		sql:  _q.sql.Clone(),
-		path: _q.path,
+		sql:       _q.sql.Clone(),
+		path:      _q.path,
+		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
 }
 
@@ -463,6 +465,9 @@ func (_q *AffiliationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -583,6 +588,9 @@ func (_q *AffiliationQuery) loadTo(ctx context.Context, query *OrganisationQuery
 
 func (_q *AffiliationQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
@@ -654,6 +662,9 @@ func (_q *AffiliationQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	if _q.ctx.Unique != nil && *_q.ctx.Unique {
 		selector.Distinct()
 	}
+	for _, m := range _q.modifiers {
+		m(selector)
+	}
 	for _, p := range _q.predicates {
 		p(selector)
 	}
@@ -669,6 +680,12 @@ func (_q *AffiliationQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_q *AffiliationQuery) Modify(modifiers ...func(s *sql.Selector)) *AffiliationSelect {
+	_q.modifiers = append(_q.modifiers, modifiers...)
+	return _q.Select()
 }
 
 // AffiliationGroupBy is the group-by builder for Affiliation entities.
@@ -759,4 +776,10 @@ func (_s *AffiliationSelect) sqlScan(ctx context.Context, root *AffiliationQuery
 	}
 	defer rows.Close()
 	return sql.ScanSlice(rows, v)
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_s *AffiliationSelect) Modify(modifiers ...func(s *sql.Selector)) *AffiliationSelect {
+	_s.modifiers = append(_s.modifiers, modifiers...)
+	return _s
 }

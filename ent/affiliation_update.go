@@ -19,8 +19,9 @@ import (
 // AffiliationUpdate is the builder for updating Affiliation entities.
 type AffiliationUpdate struct {
 	config
-	hooks    []Hook
-	mutation *AffiliationMutation
+	hooks     []Hook
+	mutation  *AffiliationMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the AffiliationUpdate builder.
@@ -343,6 +344,12 @@ func (_u *AffiliationUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *AffiliationUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *AffiliationUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *AffiliationUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -409,6 +416,7 @@ func (_u *AffiliationUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	if value, ok := _u.mutation.VoidedReason(); ok {
 		_spec.SetField(affiliation.FieldVoidedReason, field.TypeString, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{affiliation.Label}
@@ -424,9 +432,10 @@ func (_u *AffiliationUpdate) sqlSave(ctx context.Context) (_node int, err error)
 // AffiliationUpdateOne is the builder for updating a single Affiliation entity.
 type AffiliationUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *AffiliationMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *AffiliationMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -756,6 +765,12 @@ func (_u *AffiliationUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *AffiliationUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *AffiliationUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *AffiliationUpdateOne) sqlSave(ctx context.Context) (_node *Affiliation, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -839,6 +854,7 @@ func (_u *AffiliationUpdateOne) sqlSave(ctx context.Context) (_node *Affiliation
 	if value, ok := _u.mutation.VoidedReason(); ok {
 		_spec.SetField(affiliation.FieldVoidedReason, field.TypeString, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Affiliation{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -26,6 +26,7 @@ type AncestorQuery struct {
 	predicates       []predicate.Ancestor
 	withOrganisation *OrganisationQuery
 	withAncestor     *OrganisationQuery
+	modifiers        []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -301,8 +302,9 @@ func (_q *AncestorQuery) Clone() *AncestorQuery {
 		withOrganisation: _q.withOrganisation.Clone(),
 		withAncestor:     _q.withAncestor.Clone(),
 		// clone intermediate query.
-		sql:  _q.sql.Clone(),
-		path: _q.path,
+		sql:       _q.sql.Clone(),
+		path:      _q.path,
+		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
 }
 
@@ -426,6 +428,9 @@ func (_q *AncestorQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Anc
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -511,6 +516,9 @@ func (_q *AncestorQuery) loadAncestor(ctx context.Context, query *OrganisationQu
 
 func (_q *AncestorQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
@@ -579,6 +587,9 @@ func (_q *AncestorQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	if _q.ctx.Unique != nil && *_q.ctx.Unique {
 		selector.Distinct()
 	}
+	for _, m := range _q.modifiers {
+		m(selector)
+	}
 	for _, p := range _q.predicates {
 		p(selector)
 	}
@@ -594,6 +605,12 @@ func (_q *AncestorQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_q *AncestorQuery) Modify(modifiers ...func(s *sql.Selector)) *AncestorSelect {
+	_q.modifiers = append(_q.modifiers, modifiers...)
+	return _q.Select()
 }
 
 // AncestorGroupBy is the group-by builder for Ancestor entities.
@@ -684,4 +701,10 @@ func (_s *AncestorSelect) sqlScan(ctx context.Context, root *AncestorQuery, v an
 	}
 	defer rows.Close()
 	return sql.ScanSlice(rows, v)
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_s *AncestorSelect) Modify(modifiers ...func(s *sql.Selector)) *AncestorSelect {
+	_s.modifiers = append(_s.modifiers, modifiers...)
+	return _s
 }

@@ -17,8 +17,9 @@ import (
 // AncestorUpdate is the builder for updating Ancestor entities.
 type AncestorUpdate struct {
 	config
-	hooks    []Hook
-	mutation *AncestorMutation
+	hooks     []Hook
+	mutation  *AncestorMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the AncestorUpdate builder.
@@ -70,6 +71,12 @@ func (_u *AncestorUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *AncestorUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *AncestorUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *AncestorUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -82,6 +89,7 @@ func (_u *AncestorUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{ancestor.Label}
@@ -97,9 +105,10 @@ func (_u *AncestorUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // AncestorUpdateOne is the builder for updating a single Ancestor entity.
 type AncestorUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *AncestorMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *AncestorMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Mutation returns the AncestorMutation object of the builder.
@@ -158,6 +167,12 @@ func (_u *AncestorUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *AncestorUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *AncestorUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *AncestorUpdateOne) sqlSave(ctx context.Context) (_node *Ancestor, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -187,6 +202,7 @@ func (_u *AncestorUpdateOne) sqlSave(ctx context.Context) (_node *Ancestor, err 
 			}
 		}
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Ancestor{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -26,6 +26,7 @@ type AppTokenQuery struct {
 	predicates  []predicate.AppToken
 	withCreator *UserQuery
 	withUser    *UserQuery
+	modifiers   []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -301,8 +302,9 @@ func (_q *AppTokenQuery) Clone() *AppTokenQuery {
 		withCreator: _q.withCreator.Clone(),
 		withUser:    _q.withUser.Clone(),
 		// clone intermediate query.
-		sql:  _q.sql.Clone(),
-		path: _q.path,
+		sql:       _q.sql.Clone(),
+		path:      _q.path,
+		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
 }
 
@@ -426,6 +428,9 @@ func (_q *AppTokenQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*App
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -511,6 +516,9 @@ func (_q *AppTokenQuery) loadUser(ctx context.Context, query *UserQuery, nodes [
 
 func (_q *AppTokenQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
@@ -579,6 +587,9 @@ func (_q *AppTokenQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	if _q.ctx.Unique != nil && *_q.ctx.Unique {
 		selector.Distinct()
 	}
+	for _, m := range _q.modifiers {
+		m(selector)
+	}
 	for _, p := range _q.predicates {
 		p(selector)
 	}
@@ -594,6 +605,12 @@ func (_q *AppTokenQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_q *AppTokenQuery) Modify(modifiers ...func(s *sql.Selector)) *AppTokenSelect {
+	_q.modifiers = append(_q.modifiers, modifiers...)
+	return _q.Select()
 }
 
 // AppTokenGroupBy is the group-by builder for AppToken entities.
@@ -684,4 +701,10 @@ func (_s *AppTokenSelect) sqlScan(ctx context.Context, root *AppTokenQuery, v an
 	}
 	defer rows.Close()
 	return sql.ScanSlice(rows, v)
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_s *AppTokenSelect) Modify(modifiers ...func(s *sql.Selector)) *AppTokenSelect {
+	_s.modifiers = append(_s.modifiers, modifiers...)
+	return _s
 }

@@ -19,8 +19,9 @@ import (
 // AppTokenUpdate is the builder for updating AppToken entities.
 type AppTokenUpdate struct {
 	config
-	hooks    []Hook
-	mutation *AppTokenMutation
+	hooks     []Hook
+	mutation  *AppTokenMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the AppTokenUpdate builder.
@@ -197,6 +198,12 @@ func (_u *AppTokenUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *AppTokenUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *AppTokenUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *AppTokenUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -244,6 +251,7 @@ func (_u *AppTokenUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.RevokedAtCleared() {
 		_spec.ClearField(apptoken.FieldRevokedAt, field.TypeTime)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{apptoken.Label}
@@ -259,9 +267,10 @@ func (_u *AppTokenUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // AppTokenUpdateOne is the builder for updating a single AppToken entity.
 type AppTokenUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *AppTokenMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *AppTokenMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -445,6 +454,12 @@ func (_u *AppTokenUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *AppTokenUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *AppTokenUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *AppTokenUpdateOne) sqlSave(ctx context.Context) (_node *AppToken, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -509,6 +524,7 @@ func (_u *AppTokenUpdateOne) sqlSave(ctx context.Context) (_node *AppToken, err 
 	if _u.mutation.RevokedAtCleared() {
 		_spec.ClearField(apptoken.FieldRevokedAt, field.TypeTime)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &AppToken{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

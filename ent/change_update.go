@@ -17,8 +17,9 @@ import (
 // ChangeUpdate is the builder for updating Change entities.
 type ChangeUpdate struct {
 	config
-	hooks    []Hook
-	mutation *ChangeMutation
+	hooks     []Hook
+	mutation  *ChangeMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the ChangeUpdate builder.
@@ -70,6 +71,12 @@ func (_u *ChangeUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *ChangeUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ChangeUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *ChangeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -85,6 +92,7 @@ func (_u *ChangeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.OwnerIDCleared() {
 		_spec.ClearField(change.FieldOwnerID, field.TypeString)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{change.Label}
@@ -100,9 +108,10 @@ func (_u *ChangeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // ChangeUpdateOne is the builder for updating a single Change entity.
 type ChangeUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *ChangeMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *ChangeMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Mutation returns the ChangeMutation object of the builder.
@@ -161,6 +170,12 @@ func (_u *ChangeUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *ChangeUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ChangeUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *ChangeUpdateOne) sqlSave(ctx context.Context) (_node *Change, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -193,6 +208,7 @@ func (_u *ChangeUpdateOne) sqlSave(ctx context.Context) (_node *Change, err erro
 	if _u.mutation.OwnerIDCleared() {
 		_spec.ClearField(change.FieldOwnerID, field.TypeString)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Change{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

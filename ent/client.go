@@ -22,16 +22,25 @@ import (
 	"github.com/breakthrough-party/coalition/ent/apptoken"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
+	"github.com/breakthrough-party/coalition/ent/documentlink"
 	"github.com/breakthrough-party/coalition/ent/externalid"
+	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/idempotencykey"
+	"github.com/breakthrough-party/coalition/ent/interaction"
+	"github.com/breakthrough-party/coalition/ent/involvement"
+	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/position"
 	"github.com/breakthrough-party/coalition/ent/region"
+	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/session"
 	"github.com/breakthrough-party/coalition/ent/setting"
 	"github.com/breakthrough-party/coalition/ent/signinattempt"
+	"github.com/breakthrough-party/coalition/ent/stagechange"
+	"github.com/breakthrough-party/coalition/ent/stancerecord"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/term"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -56,26 +65,44 @@ type Client struct {
 	Change *ChangeClient
 	// ContactPoint is the client for interacting with the ContactPoint builders.
 	ContactPoint *ContactPointClient
+	// DocumentLink is the client for interacting with the DocumentLink builders.
+	DocumentLink *DocumentLinkClient
 	// ExternalID is the client for interacting with the ExternalID builders.
 	ExternalID *ExternalIDClient
+	// FollowUp is the client for interacting with the FollowUp builders.
+	FollowUp *FollowUpClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// Interaction is the client for interacting with the Interaction builders.
+	Interaction *InteractionClient
+	// Involvement is the client for interacting with the Involvement builders.
+	Involvement *InvolvementClient
+	// Issue is the client for interacting with the Issue builders.
+	Issue *IssueClient
 	// Operation is the client for interacting with the Operation builders.
 	Operation *OperationClient
 	// Organisation is the client for interacting with the Organisation builders.
 	Organisation *OrganisationClient
+	// Participant is the client for interacting with the Participant builders.
+	Participant *ParticipantClient
 	// Person is the client for interacting with the Person builders.
 	Person *PersonClient
 	// Position is the client for interacting with the Position builders.
 	Position *PositionClient
 	// Region is the client for interacting with the Region builders.
 	Region *RegionClient
+	// Remark is the client for interacting with the Remark builders.
+	Remark *RemarkClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
 	// SignInAttempt is the client for interacting with the SignInAttempt builders.
 	SignInAttempt *SignInAttemptClient
+	// StageChange is the client for interacting with the StageChange builders.
+	StageChange *StageChangeClient
+	// StanceRecord is the client for interacting with the StanceRecord builders.
+	StanceRecord *StanceRecordClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
 	// Term is the client for interacting with the Term builders.
@@ -100,16 +127,25 @@ func (c *Client) init() {
 	c.AppToken = NewAppTokenClient(c.config)
 	c.Change = NewChangeClient(c.config)
 	c.ContactPoint = NewContactPointClient(c.config)
+	c.DocumentLink = NewDocumentLinkClient(c.config)
 	c.ExternalID = NewExternalIDClient(c.config)
+	c.FollowUp = NewFollowUpClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
+	c.Interaction = NewInteractionClient(c.config)
+	c.Involvement = NewInvolvementClient(c.config)
+	c.Issue = NewIssueClient(c.config)
 	c.Operation = NewOperationClient(c.config)
 	c.Organisation = NewOrganisationClient(c.config)
+	c.Participant = NewParticipantClient(c.config)
 	c.Person = NewPersonClient(c.config)
 	c.Position = NewPositionClient(c.config)
 	c.Region = NewRegionClient(c.config)
+	c.Remark = NewRemarkClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
 	c.SignInAttempt = NewSignInAttemptClient(c.config)
+	c.StageChange = NewStageChangeClient(c.config)
+	c.StanceRecord = NewStanceRecordClient(c.config)
 	c.Tag = NewTagClient(c.config)
 	c.Term = NewTermClient(c.config)
 	c.User = NewUserClient(c.config)
@@ -212,16 +248,25 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AppToken:       NewAppTokenClient(cfg),
 		Change:         NewChangeClient(cfg),
 		ContactPoint:   NewContactPointClient(cfg),
+		DocumentLink:   NewDocumentLinkClient(cfg),
 		ExternalID:     NewExternalIDClient(cfg),
+		FollowUp:       NewFollowUpClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
+		Interaction:    NewInteractionClient(cfg),
+		Involvement:    NewInvolvementClient(cfg),
+		Issue:          NewIssueClient(cfg),
 		Operation:      NewOperationClient(cfg),
 		Organisation:   NewOrganisationClient(cfg),
+		Participant:    NewParticipantClient(cfg),
 		Person:         NewPersonClient(cfg),
 		Position:       NewPositionClient(cfg),
 		Region:         NewRegionClient(cfg),
+		Remark:         NewRemarkClient(cfg),
 		Session:        NewSessionClient(cfg),
 		Setting:        NewSettingClient(cfg),
 		SignInAttempt:  NewSignInAttemptClient(cfg),
+		StageChange:    NewStageChangeClient(cfg),
+		StanceRecord:   NewStanceRecordClient(cfg),
 		Tag:            NewTagClient(cfg),
 		Term:           NewTermClient(cfg),
 		User:           NewUserClient(cfg),
@@ -251,16 +296,25 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AppToken:       NewAppTokenClient(cfg),
 		Change:         NewChangeClient(cfg),
 		ContactPoint:   NewContactPointClient(cfg),
+		DocumentLink:   NewDocumentLinkClient(cfg),
 		ExternalID:     NewExternalIDClient(cfg),
+		FollowUp:       NewFollowUpClient(cfg),
 		IdempotencyKey: NewIdempotencyKeyClient(cfg),
+		Interaction:    NewInteractionClient(cfg),
+		Involvement:    NewInvolvementClient(cfg),
+		Issue:          NewIssueClient(cfg),
 		Operation:      NewOperationClient(cfg),
 		Organisation:   NewOrganisationClient(cfg),
+		Participant:    NewParticipantClient(cfg),
 		Person:         NewPersonClient(cfg),
 		Position:       NewPositionClient(cfg),
 		Region:         NewRegionClient(cfg),
+		Remark:         NewRemarkClient(cfg),
 		Session:        NewSessionClient(cfg),
 		Setting:        NewSettingClient(cfg),
 		SignInAttempt:  NewSignInAttemptClient(cfg),
+		StageChange:    NewStageChangeClient(cfg),
+		StanceRecord:   NewStanceRecordClient(cfg),
 		Tag:            NewTagClient(cfg),
 		Term:           NewTermClient(cfg),
 		User:           NewUserClient(cfg),
@@ -294,9 +348,10 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessRecord, c.Account, c.Affiliation, c.Ancestor, c.AppToken, c.Change,
-		c.ContactPoint, c.ExternalID, c.IdempotencyKey, c.Operation, c.Organisation,
-		c.Person, c.Position, c.Region, c.Session, c.Setting, c.SignInAttempt, c.Tag,
-		c.Term, c.User,
+		c.ContactPoint, c.DocumentLink, c.ExternalID, c.FollowUp, c.IdempotencyKey,
+		c.Interaction, c.Involvement, c.Issue, c.Operation, c.Organisation,
+		c.Participant, c.Person, c.Position, c.Region, c.Remark, c.Session, c.Setting,
+		c.SignInAttempt, c.StageChange, c.StanceRecord, c.Tag, c.Term, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -307,9 +362,10 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessRecord, c.Account, c.Affiliation, c.Ancestor, c.AppToken, c.Change,
-		c.ContactPoint, c.ExternalID, c.IdempotencyKey, c.Operation, c.Organisation,
-		c.Person, c.Position, c.Region, c.Session, c.Setting, c.SignInAttempt, c.Tag,
-		c.Term, c.User,
+		c.ContactPoint, c.DocumentLink, c.ExternalID, c.FollowUp, c.IdempotencyKey,
+		c.Interaction, c.Involvement, c.Issue, c.Operation, c.Organisation,
+		c.Participant, c.Person, c.Position, c.Region, c.Remark, c.Session, c.Setting,
+		c.SignInAttempt, c.StageChange, c.StanceRecord, c.Tag, c.Term, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -332,26 +388,44 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Change.mutate(ctx, m)
 	case *ContactPointMutation:
 		return c.ContactPoint.mutate(ctx, m)
+	case *DocumentLinkMutation:
+		return c.DocumentLink.mutate(ctx, m)
 	case *ExternalIDMutation:
 		return c.ExternalID.mutate(ctx, m)
+	case *FollowUpMutation:
+		return c.FollowUp.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
+	case *InteractionMutation:
+		return c.Interaction.mutate(ctx, m)
+	case *InvolvementMutation:
+		return c.Involvement.mutate(ctx, m)
+	case *IssueMutation:
+		return c.Issue.mutate(ctx, m)
 	case *OperationMutation:
 		return c.Operation.mutate(ctx, m)
 	case *OrganisationMutation:
 		return c.Organisation.mutate(ctx, m)
+	case *ParticipantMutation:
+		return c.Participant.mutate(ctx, m)
 	case *PersonMutation:
 		return c.Person.mutate(ctx, m)
 	case *PositionMutation:
 		return c.Position.mutate(ctx, m)
 	case *RegionMutation:
 		return c.Region.mutate(ctx, m)
+	case *RemarkMutation:
+		return c.Remark.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *SettingMutation:
 		return c.Setting.mutate(ctx, m)
 	case *SignInAttemptMutation:
 		return c.SignInAttempt.mutate(ctx, m)
+	case *StageChangeMutation:
+		return c.StageChange.mutate(ctx, m)
+	case *StanceRecordMutation:
+		return c.StanceRecord.mutate(ctx, m)
 	case *TagMutation:
 		return c.Tag.mutate(ctx, m)
 	case *TermMutation:
@@ -1541,6 +1615,156 @@ func (c *ContactPointClient) mutate(ctx context.Context, m *ContactPointMutation
 	}
 }
 
+// DocumentLinkClient is a client for the DocumentLink schema.
+type DocumentLinkClient struct {
+	config
+}
+
+// NewDocumentLinkClient returns a client for the DocumentLink from the given config.
+func NewDocumentLinkClient(c config) *DocumentLinkClient {
+	return &DocumentLinkClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `documentlink.Hooks(f(g(h())))`.
+func (c *DocumentLinkClient) Use(hooks ...Hook) {
+	c.hooks.DocumentLink = append(c.hooks.DocumentLink, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `documentlink.Intercept(f(g(h())))`.
+func (c *DocumentLinkClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DocumentLink = append(c.inters.DocumentLink, interceptors...)
+}
+
+// Create returns a builder for creating a DocumentLink entity.
+func (c *DocumentLinkClient) Create() *DocumentLinkCreate {
+	mutation := newDocumentLinkMutation(c.config, OpCreate)
+	return &DocumentLinkCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DocumentLink entities.
+func (c *DocumentLinkClient) CreateBulk(builders ...*DocumentLinkCreate) *DocumentLinkCreateBulk {
+	return &DocumentLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DocumentLinkClient) MapCreateBulk(slice any, setFunc func(*DocumentLinkCreate, int)) *DocumentLinkCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DocumentLinkCreateBulk{err: fmt.Errorf("calling to DocumentLinkClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DocumentLinkCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DocumentLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DocumentLink.
+func (c *DocumentLinkClient) Update() *DocumentLinkUpdate {
+	mutation := newDocumentLinkMutation(c.config, OpUpdate)
+	return &DocumentLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DocumentLinkClient) UpdateOne(_m *DocumentLink) *DocumentLinkUpdateOne {
+	mutation := newDocumentLinkMutation(c.config, OpUpdateOne, withDocumentLink(_m))
+	return &DocumentLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DocumentLinkClient) UpdateOneID(id string) *DocumentLinkUpdateOne {
+	mutation := newDocumentLinkMutation(c.config, OpUpdateOne, withDocumentLinkID(id))
+	return &DocumentLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DocumentLink.
+func (c *DocumentLinkClient) Delete() *DocumentLinkDelete {
+	mutation := newDocumentLinkMutation(c.config, OpDelete)
+	return &DocumentLinkDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DocumentLinkClient) DeleteOne(_m *DocumentLink) *DocumentLinkDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DocumentLinkClient) DeleteOneID(id string) *DocumentLinkDeleteOne {
+	builder := c.Delete().Where(documentlink.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DocumentLinkDeleteOne{builder}
+}
+
+// Query returns a query builder for DocumentLink.
+func (c *DocumentLinkClient) Query() *DocumentLinkQuery {
+	return &DocumentLinkQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDocumentLink},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DocumentLink entity by its id.
+func (c *DocumentLinkClient) Get(ctx context.Context, id string) (*DocumentLink, error) {
+	return c.Query().Where(documentlink.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DocumentLinkClient) GetX(ctx context.Context, id string) *DocumentLink {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryInteraction queries the interaction edge of a DocumentLink.
+func (c *DocumentLinkClient) QueryInteraction(_m *DocumentLink) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(documentlink.Table, documentlink.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, documentlink.InteractionTable, documentlink.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *DocumentLinkClient) Hooks() []Hook {
+	hooks := c.hooks.DocumentLink
+	return append(hooks[:len(hooks):len(hooks)], documentlink.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DocumentLinkClient) Interceptors() []Interceptor {
+	return c.inters.DocumentLink
+}
+
+func (c *DocumentLinkClient) mutate(ctx context.Context, m *DocumentLinkMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DocumentLinkCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DocumentLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DocumentLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DocumentLinkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown DocumentLink mutation op: %q", m.Op())
+	}
+}
+
 // ExternalIDClient is a client for the ExternalID schema.
 type ExternalIDClient struct {
 	config
@@ -1691,6 +1915,236 @@ func (c *ExternalIDClient) mutate(ctx context.Context, m *ExternalIDMutation) (V
 	}
 }
 
+// FollowUpClient is a client for the FollowUp schema.
+type FollowUpClient struct {
+	config
+}
+
+// NewFollowUpClient returns a client for the FollowUp from the given config.
+func NewFollowUpClient(c config) *FollowUpClient {
+	return &FollowUpClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `followup.Hooks(f(g(h())))`.
+func (c *FollowUpClient) Use(hooks ...Hook) {
+	c.hooks.FollowUp = append(c.hooks.FollowUp, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `followup.Intercept(f(g(h())))`.
+func (c *FollowUpClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FollowUp = append(c.inters.FollowUp, interceptors...)
+}
+
+// Create returns a builder for creating a FollowUp entity.
+func (c *FollowUpClient) Create() *FollowUpCreate {
+	mutation := newFollowUpMutation(c.config, OpCreate)
+	return &FollowUpCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FollowUp entities.
+func (c *FollowUpClient) CreateBulk(builders ...*FollowUpCreate) *FollowUpCreateBulk {
+	return &FollowUpCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FollowUpClient) MapCreateBulk(slice any, setFunc func(*FollowUpCreate, int)) *FollowUpCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FollowUpCreateBulk{err: fmt.Errorf("calling to FollowUpClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FollowUpCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FollowUpCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FollowUp.
+func (c *FollowUpClient) Update() *FollowUpUpdate {
+	mutation := newFollowUpMutation(c.config, OpUpdate)
+	return &FollowUpUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FollowUpClient) UpdateOne(_m *FollowUp) *FollowUpUpdateOne {
+	mutation := newFollowUpMutation(c.config, OpUpdateOne, withFollowUp(_m))
+	return &FollowUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FollowUpClient) UpdateOneID(id string) *FollowUpUpdateOne {
+	mutation := newFollowUpMutation(c.config, OpUpdateOne, withFollowUpID(id))
+	return &FollowUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FollowUp.
+func (c *FollowUpClient) Delete() *FollowUpDelete {
+	mutation := newFollowUpMutation(c.config, OpDelete)
+	return &FollowUpDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FollowUpClient) DeleteOne(_m *FollowUp) *FollowUpDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FollowUpClient) DeleteOneID(id string) *FollowUpDeleteOne {
+	builder := c.Delete().Where(followup.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FollowUpDeleteOne{builder}
+}
+
+// Query returns a query builder for FollowUp.
+func (c *FollowUpClient) Query() *FollowUpQuery {
+	return &FollowUpQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFollowUp},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FollowUp entity by its id.
+func (c *FollowUpClient) Get(ctx context.Context, id string) (*FollowUp, error) {
+	return c.Query().Where(followup.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FollowUpClient) GetX(ctx context.Context, id string) *FollowUp {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a FollowUp.
+func (c *FollowUpClient) QueryCreator(_m *FollowUp) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(followup.Table, followup.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, followup.CreatorTable, followup.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInteraction queries the interaction edge of a FollowUp.
+func (c *FollowUpClient) QueryInteraction(_m *FollowUp) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(followup.Table, followup.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, followup.InteractionTable, followup.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a FollowUp.
+func (c *FollowUpClient) QueryOrganisation(_m *FollowUp) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(followup.Table, followup.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, followup.OrganisationTable, followup.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a FollowUp.
+func (c *FollowUpClient) QueryPerson(_m *FollowUp) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(followup.Table, followup.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, followup.PersonTable, followup.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAssignee queries the assignee edge of a FollowUp.
+func (c *FollowUpClient) QueryAssignee(_m *FollowUp) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(followup.Table, followup.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, followup.AssigneeTable, followup.AssigneeColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryClosedBy queries the closed_by edge of a FollowUp.
+func (c *FollowUpClient) QueryClosedBy(_m *FollowUp) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(followup.Table, followup.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, followup.ClosedByTable, followup.ClosedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *FollowUpClient) Hooks() []Hook {
+	hooks := c.hooks.FollowUp
+	return append(hooks[:len(hooks):len(hooks)], followup.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *FollowUpClient) Interceptors() []Interceptor {
+	return c.inters.FollowUp
+}
+
+func (c *FollowUpClient) mutate(ctx context.Context, m *FollowUpMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FollowUpCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FollowUpUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FollowUpUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FollowUpDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown FollowUp mutation op: %q", m.Op())
+	}
+}
+
 // IdempotencyKeyClient is a client for the IdempotencyKey schema.
 type IdempotencyKeyClient struct {
 	config
@@ -1822,6 +2276,488 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 		return (&IdempotencyKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown IdempotencyKey mutation op: %q", m.Op())
+	}
+}
+
+// InteractionClient is a client for the Interaction schema.
+type InteractionClient struct {
+	config
+}
+
+// NewInteractionClient returns a client for the Interaction from the given config.
+func NewInteractionClient(c config) *InteractionClient {
+	return &InteractionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `interaction.Hooks(f(g(h())))`.
+func (c *InteractionClient) Use(hooks ...Hook) {
+	c.hooks.Interaction = append(c.hooks.Interaction, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `interaction.Intercept(f(g(h())))`.
+func (c *InteractionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Interaction = append(c.inters.Interaction, interceptors...)
+}
+
+// Create returns a builder for creating a Interaction entity.
+func (c *InteractionClient) Create() *InteractionCreate {
+	mutation := newInteractionMutation(c.config, OpCreate)
+	return &InteractionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Interaction entities.
+func (c *InteractionClient) CreateBulk(builders ...*InteractionCreate) *InteractionCreateBulk {
+	return &InteractionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *InteractionClient) MapCreateBulk(slice any, setFunc func(*InteractionCreate, int)) *InteractionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &InteractionCreateBulk{err: fmt.Errorf("calling to InteractionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*InteractionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &InteractionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Interaction.
+func (c *InteractionClient) Update() *InteractionUpdate {
+	mutation := newInteractionMutation(c.config, OpUpdate)
+	return &InteractionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *InteractionClient) UpdateOne(_m *Interaction) *InteractionUpdateOne {
+	mutation := newInteractionMutation(c.config, OpUpdateOne, withInteraction(_m))
+	return &InteractionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *InteractionClient) UpdateOneID(id string) *InteractionUpdateOne {
+	mutation := newInteractionMutation(c.config, OpUpdateOne, withInteractionID(id))
+	return &InteractionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Interaction.
+func (c *InteractionClient) Delete() *InteractionDelete {
+	mutation := newInteractionMutation(c.config, OpDelete)
+	return &InteractionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *InteractionClient) DeleteOne(_m *Interaction) *InteractionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *InteractionClient) DeleteOneID(id string) *InteractionDeleteOne {
+	builder := c.Delete().Where(interaction.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &InteractionDeleteOne{builder}
+}
+
+// Query returns a query builder for Interaction.
+func (c *InteractionClient) Query() *InteractionQuery {
+	return &InteractionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeInteraction},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Interaction entity by its id.
+func (c *InteractionClient) Get(ctx context.Context, id string) (*Interaction, error) {
+	return c.Query().Where(interaction.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *InteractionClient) GetX(ctx context.Context, id string) *Interaction {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Interaction.
+func (c *InteractionClient) QueryCreator(_m *Interaction) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, interaction.CreatorTable, interaction.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySharedWith queries the shared_with edge of a Interaction.
+func (c *InteractionClient) QuerySharedWith(_m *Interaction) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, interaction.SharedWithTable, interaction.SharedWithPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTags queries the tags edge of a Interaction.
+func (c *InteractionClient) QueryTags(_m *Interaction) *TagQuery {
+	query := (&TagClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, id),
+			sqlgraph.To(tag.Table, tag.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, interaction.TagsTable, interaction.TagsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *InteractionClient) Hooks() []Hook {
+	hooks := c.hooks.Interaction
+	return append(hooks[:len(hooks):len(hooks)], interaction.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *InteractionClient) Interceptors() []Interceptor {
+	return c.inters.Interaction
+}
+
+func (c *InteractionClient) mutate(ctx context.Context, m *InteractionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&InteractionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&InteractionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&InteractionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&InteractionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Interaction mutation op: %q", m.Op())
+	}
+}
+
+// InvolvementClient is a client for the Involvement schema.
+type InvolvementClient struct {
+	config
+}
+
+// NewInvolvementClient returns a client for the Involvement from the given config.
+func NewInvolvementClient(c config) *InvolvementClient {
+	return &InvolvementClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `involvement.Hooks(f(g(h())))`.
+func (c *InvolvementClient) Use(hooks ...Hook) {
+	c.hooks.Involvement = append(c.hooks.Involvement, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `involvement.Intercept(f(g(h())))`.
+func (c *InvolvementClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Involvement = append(c.inters.Involvement, interceptors...)
+}
+
+// Create returns a builder for creating a Involvement entity.
+func (c *InvolvementClient) Create() *InvolvementCreate {
+	mutation := newInvolvementMutation(c.config, OpCreate)
+	return &InvolvementCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Involvement entities.
+func (c *InvolvementClient) CreateBulk(builders ...*InvolvementCreate) *InvolvementCreateBulk {
+	return &InvolvementCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *InvolvementClient) MapCreateBulk(slice any, setFunc func(*InvolvementCreate, int)) *InvolvementCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &InvolvementCreateBulk{err: fmt.Errorf("calling to InvolvementClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*InvolvementCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &InvolvementCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Involvement.
+func (c *InvolvementClient) Update() *InvolvementUpdate {
+	mutation := newInvolvementMutation(c.config, OpUpdate)
+	return &InvolvementUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *InvolvementClient) UpdateOne(_m *Involvement) *InvolvementUpdateOne {
+	mutation := newInvolvementMutation(c.config, OpUpdateOne, withInvolvement(_m))
+	return &InvolvementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *InvolvementClient) UpdateOneID(id string) *InvolvementUpdateOne {
+	mutation := newInvolvementMutation(c.config, OpUpdateOne, withInvolvementID(id))
+	return &InvolvementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Involvement.
+func (c *InvolvementClient) Delete() *InvolvementDelete {
+	mutation := newInvolvementMutation(c.config, OpDelete)
+	return &InvolvementDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *InvolvementClient) DeleteOne(_m *Involvement) *InvolvementDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *InvolvementClient) DeleteOneID(id string) *InvolvementDeleteOne {
+	builder := c.Delete().Where(involvement.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &InvolvementDeleteOne{builder}
+}
+
+// Query returns a query builder for Involvement.
+func (c *InvolvementClient) Query() *InvolvementQuery {
+	return &InvolvementQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeInvolvement},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Involvement entity by its id.
+func (c *InvolvementClient) Get(ctx context.Context, id string) (*Involvement, error) {
+	return c.Query().Where(involvement.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *InvolvementClient) GetX(ctx context.Context, id string) *Involvement {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryInteraction queries the interaction edge of a Involvement.
+func (c *InvolvementClient) QueryInteraction(_m *Involvement) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(involvement.Table, involvement.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, involvement.InteractionTable, involvement.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *InvolvementClient) Hooks() []Hook {
+	hooks := c.hooks.Involvement
+	return append(hooks[:len(hooks):len(hooks)], involvement.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *InvolvementClient) Interceptors() []Interceptor {
+	return c.inters.Involvement
+}
+
+func (c *InvolvementClient) mutate(ctx context.Context, m *InvolvementMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&InvolvementCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&InvolvementUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&InvolvementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&InvolvementDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Involvement mutation op: %q", m.Op())
+	}
+}
+
+// IssueClient is a client for the Issue schema.
+type IssueClient struct {
+	config
+}
+
+// NewIssueClient returns a client for the Issue from the given config.
+func NewIssueClient(c config) *IssueClient {
+	return &IssueClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `issue.Hooks(f(g(h())))`.
+func (c *IssueClient) Use(hooks ...Hook) {
+	c.hooks.Issue = append(c.hooks.Issue, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `issue.Intercept(f(g(h())))`.
+func (c *IssueClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Issue = append(c.inters.Issue, interceptors...)
+}
+
+// Create returns a builder for creating a Issue entity.
+func (c *IssueClient) Create() *IssueCreate {
+	mutation := newIssueMutation(c.config, OpCreate)
+	return &IssueCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Issue entities.
+func (c *IssueClient) CreateBulk(builders ...*IssueCreate) *IssueCreateBulk {
+	return &IssueCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IssueClient) MapCreateBulk(slice any, setFunc func(*IssueCreate, int)) *IssueCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IssueCreateBulk{err: fmt.Errorf("calling to IssueClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IssueCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IssueCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Issue.
+func (c *IssueClient) Update() *IssueUpdate {
+	mutation := newIssueMutation(c.config, OpUpdate)
+	return &IssueUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IssueClient) UpdateOne(_m *Issue) *IssueUpdateOne {
+	mutation := newIssueMutation(c.config, OpUpdateOne, withIssue(_m))
+	return &IssueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IssueClient) UpdateOneID(id string) *IssueUpdateOne {
+	mutation := newIssueMutation(c.config, OpUpdateOne, withIssueID(id))
+	return &IssueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Issue.
+func (c *IssueClient) Delete() *IssueDelete {
+	mutation := newIssueMutation(c.config, OpDelete)
+	return &IssueDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IssueClient) DeleteOne(_m *Issue) *IssueDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IssueClient) DeleteOneID(id string) *IssueDeleteOne {
+	builder := c.Delete().Where(issue.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IssueDeleteOne{builder}
+}
+
+// Query returns a query builder for Issue.
+func (c *IssueClient) Query() *IssueQuery {
+	return &IssueQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIssue},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Issue entity by its id.
+func (c *IssueClient) Get(ctx context.Context, id string) (*Issue, error) {
+	return c.Query().Where(issue.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IssueClient) GetX(ctx context.Context, id string) *Issue {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Issue.
+func (c *IssueClient) QueryCreator(_m *Issue) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(issue.Table, issue.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, issue.CreatorTable, issue.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *IssueClient) Hooks() []Hook {
+	hooks := c.hooks.Issue
+	return append(hooks[:len(hooks):len(hooks)], issue.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *IssueClient) Interceptors() []Interceptor {
+	return c.inters.Issue
+}
+
+func (c *IssueClient) mutate(ctx context.Context, m *IssueMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IssueCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IssueUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IssueUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IssueDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Issue mutation op: %q", m.Op())
 	}
 }
 
@@ -2234,6 +3170,204 @@ func (c *OrganisationClient) mutate(ctx context.Context, m *OrganisationMutation
 		return (&OrganisationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Organisation mutation op: %q", m.Op())
+	}
+}
+
+// ParticipantClient is a client for the Participant schema.
+type ParticipantClient struct {
+	config
+}
+
+// NewParticipantClient returns a client for the Participant from the given config.
+func NewParticipantClient(c config) *ParticipantClient {
+	return &ParticipantClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `participant.Hooks(f(g(h())))`.
+func (c *ParticipantClient) Use(hooks ...Hook) {
+	c.hooks.Participant = append(c.hooks.Participant, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `participant.Intercept(f(g(h())))`.
+func (c *ParticipantClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Participant = append(c.inters.Participant, interceptors...)
+}
+
+// Create returns a builder for creating a Participant entity.
+func (c *ParticipantClient) Create() *ParticipantCreate {
+	mutation := newParticipantMutation(c.config, OpCreate)
+	return &ParticipantCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Participant entities.
+func (c *ParticipantClient) CreateBulk(builders ...*ParticipantCreate) *ParticipantCreateBulk {
+	return &ParticipantCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ParticipantClient) MapCreateBulk(slice any, setFunc func(*ParticipantCreate, int)) *ParticipantCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ParticipantCreateBulk{err: fmt.Errorf("calling to ParticipantClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ParticipantCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ParticipantCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Participant.
+func (c *ParticipantClient) Update() *ParticipantUpdate {
+	mutation := newParticipantMutation(c.config, OpUpdate)
+	return &ParticipantUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ParticipantClient) UpdateOne(_m *Participant) *ParticipantUpdateOne {
+	mutation := newParticipantMutation(c.config, OpUpdateOne, withParticipant(_m))
+	return &ParticipantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ParticipantClient) UpdateOneID(id string) *ParticipantUpdateOne {
+	mutation := newParticipantMutation(c.config, OpUpdateOne, withParticipantID(id))
+	return &ParticipantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Participant.
+func (c *ParticipantClient) Delete() *ParticipantDelete {
+	mutation := newParticipantMutation(c.config, OpDelete)
+	return &ParticipantDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ParticipantClient) DeleteOne(_m *Participant) *ParticipantDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ParticipantClient) DeleteOneID(id string) *ParticipantDeleteOne {
+	builder := c.Delete().Where(participant.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ParticipantDeleteOne{builder}
+}
+
+// Query returns a query builder for Participant.
+func (c *ParticipantClient) Query() *ParticipantQuery {
+	return &ParticipantQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeParticipant},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Participant entity by its id.
+func (c *ParticipantClient) Get(ctx context.Context, id string) (*Participant, error) {
+	return c.Query().Where(participant.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ParticipantClient) GetX(ctx context.Context, id string) *Participant {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryInteraction queries the interaction edge of a Participant.
+func (c *ParticipantClient) QueryInteraction(_m *Participant) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(participant.Table, participant.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, participant.InteractionTable, participant.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a Participant.
+func (c *ParticipantClient) QueryPerson(_m *Participant) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(participant.Table, participant.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, participant.PersonTable, participant.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a Participant.
+func (c *ParticipantClient) QueryOrganisation(_m *Participant) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(participant.Table, participant.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, participant.OrganisationTable, participant.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a Participant.
+func (c *ParticipantClient) QueryUser(_m *Participant) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(participant.Table, participant.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, participant.UserTable, participant.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ParticipantClient) Hooks() []Hook {
+	hooks := c.hooks.Participant
+	return append(hooks[:len(hooks):len(hooks)], participant.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ParticipantClient) Interceptors() []Interceptor {
+	return c.inters.Participant
+}
+
+func (c *ParticipantClient) mutate(ctx context.Context, m *ParticipantMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ParticipantCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ParticipantUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ParticipantUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ParticipantDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Participant mutation op: %q", m.Op())
 	}
 }
 
@@ -2799,6 +3933,188 @@ func (c *RegionClient) mutate(ctx context.Context, m *RegionMutation) (Value, er
 	}
 }
 
+// RemarkClient is a client for the Remark schema.
+type RemarkClient struct {
+	config
+}
+
+// NewRemarkClient returns a client for the Remark from the given config.
+func NewRemarkClient(c config) *RemarkClient {
+	return &RemarkClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `remark.Hooks(f(g(h())))`.
+func (c *RemarkClient) Use(hooks ...Hook) {
+	c.hooks.Remark = append(c.hooks.Remark, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `remark.Intercept(f(g(h())))`.
+func (c *RemarkClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Remark = append(c.inters.Remark, interceptors...)
+}
+
+// Create returns a builder for creating a Remark entity.
+func (c *RemarkClient) Create() *RemarkCreate {
+	mutation := newRemarkMutation(c.config, OpCreate)
+	return &RemarkCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Remark entities.
+func (c *RemarkClient) CreateBulk(builders ...*RemarkCreate) *RemarkCreateBulk {
+	return &RemarkCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RemarkClient) MapCreateBulk(slice any, setFunc func(*RemarkCreate, int)) *RemarkCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RemarkCreateBulk{err: fmt.Errorf("calling to RemarkClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RemarkCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RemarkCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Remark.
+func (c *RemarkClient) Update() *RemarkUpdate {
+	mutation := newRemarkMutation(c.config, OpUpdate)
+	return &RemarkUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RemarkClient) UpdateOne(_m *Remark) *RemarkUpdateOne {
+	mutation := newRemarkMutation(c.config, OpUpdateOne, withRemark(_m))
+	return &RemarkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RemarkClient) UpdateOneID(id string) *RemarkUpdateOne {
+	mutation := newRemarkMutation(c.config, OpUpdateOne, withRemarkID(id))
+	return &RemarkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Remark.
+func (c *RemarkClient) Delete() *RemarkDelete {
+	mutation := newRemarkMutation(c.config, OpDelete)
+	return &RemarkDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RemarkClient) DeleteOne(_m *Remark) *RemarkDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RemarkClient) DeleteOneID(id string) *RemarkDeleteOne {
+	builder := c.Delete().Where(remark.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RemarkDeleteOne{builder}
+}
+
+// Query returns a query builder for Remark.
+func (c *RemarkClient) Query() *RemarkQuery {
+	return &RemarkQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRemark},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Remark entity by its id.
+func (c *RemarkClient) Get(ctx context.Context, id string) (*Remark, error) {
+	return c.Query().Where(remark.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RemarkClient) GetX(ctx context.Context, id string) *Remark {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Remark.
+func (c *RemarkClient) QueryCreator(_m *Remark) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(remark.Table, remark.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, remark.CreatorTable, remark.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInteraction queries the interaction edge of a Remark.
+func (c *RemarkClient) QueryInteraction(_m *Remark) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(remark.Table, remark.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, remark.InteractionTable, remark.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a Remark.
+func (c *RemarkClient) QueryPerson(_m *Remark) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(remark.Table, remark.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, remark.PersonTable, remark.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *RemarkClient) Hooks() []Hook {
+	hooks := c.hooks.Remark
+	return append(hooks[:len(hooks):len(hooks)], remark.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RemarkClient) Interceptors() []Interceptor {
+	return c.inters.Remark
+}
+
+func (c *RemarkClient) mutate(ctx context.Context, m *RemarkMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RemarkCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RemarkUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RemarkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RemarkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Remark mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -3217,6 +4533,402 @@ func (c *SignInAttemptClient) mutate(ctx context.Context, m *SignInAttemptMutati
 	}
 }
 
+// StageChangeClient is a client for the StageChange schema.
+type StageChangeClient struct {
+	config
+}
+
+// NewStageChangeClient returns a client for the StageChange from the given config.
+func NewStageChangeClient(c config) *StageChangeClient {
+	return &StageChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `stagechange.Hooks(f(g(h())))`.
+func (c *StageChangeClient) Use(hooks ...Hook) {
+	c.hooks.StageChange = append(c.hooks.StageChange, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `stagechange.Intercept(f(g(h())))`.
+func (c *StageChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StageChange = append(c.inters.StageChange, interceptors...)
+}
+
+// Create returns a builder for creating a StageChange entity.
+func (c *StageChangeClient) Create() *StageChangeCreate {
+	mutation := newStageChangeMutation(c.config, OpCreate)
+	return &StageChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StageChange entities.
+func (c *StageChangeClient) CreateBulk(builders ...*StageChangeCreate) *StageChangeCreateBulk {
+	return &StageChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StageChangeClient) MapCreateBulk(slice any, setFunc func(*StageChangeCreate, int)) *StageChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StageChangeCreateBulk{err: fmt.Errorf("calling to StageChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StageChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StageChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StageChange.
+func (c *StageChangeClient) Update() *StageChangeUpdate {
+	mutation := newStageChangeMutation(c.config, OpUpdate)
+	return &StageChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StageChangeClient) UpdateOne(_m *StageChange) *StageChangeUpdateOne {
+	mutation := newStageChangeMutation(c.config, OpUpdateOne, withStageChange(_m))
+	return &StageChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StageChangeClient) UpdateOneID(id string) *StageChangeUpdateOne {
+	mutation := newStageChangeMutation(c.config, OpUpdateOne, withStageChangeID(id))
+	return &StageChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StageChange.
+func (c *StageChangeClient) Delete() *StageChangeDelete {
+	mutation := newStageChangeMutation(c.config, OpDelete)
+	return &StageChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StageChangeClient) DeleteOne(_m *StageChange) *StageChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StageChangeClient) DeleteOneID(id string) *StageChangeDeleteOne {
+	builder := c.Delete().Where(stagechange.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StageChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for StageChange.
+func (c *StageChangeClient) Query() *StageChangeQuery {
+	return &StageChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStageChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StageChange entity by its id.
+func (c *StageChangeClient) Get(ctx context.Context, id string) (*StageChange, error) {
+	return c.Query().Where(stagechange.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StageChangeClient) GetX(ctx context.Context, id string) *StageChange {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryOrganisation queries the organisation edge of a StageChange.
+func (c *StageChangeClient) QueryOrganisation(_m *StageChange) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(stagechange.Table, stagechange.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, stagechange.OrganisationTable, stagechange.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInteraction queries the interaction edge of a StageChange.
+func (c *StageChangeClient) QueryInteraction(_m *StageChange) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(stagechange.Table, stagechange.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, stagechange.InteractionTable, stagechange.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCreator queries the creator edge of a StageChange.
+func (c *StageChangeClient) QueryCreator(_m *StageChange) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(stagechange.Table, stagechange.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, stagechange.CreatorTable, stagechange.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *StageChangeClient) Hooks() []Hook {
+	hooks := c.hooks.StageChange
+	return append(hooks[:len(hooks):len(hooks)], stagechange.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StageChangeClient) Interceptors() []Interceptor {
+	return c.inters.StageChange
+}
+
+func (c *StageChangeClient) mutate(ctx context.Context, m *StageChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StageChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StageChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StageChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StageChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StageChange mutation op: %q", m.Op())
+	}
+}
+
+// StanceRecordClient is a client for the StanceRecord schema.
+type StanceRecordClient struct {
+	config
+}
+
+// NewStanceRecordClient returns a client for the StanceRecord from the given config.
+func NewStanceRecordClient(c config) *StanceRecordClient {
+	return &StanceRecordClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `stancerecord.Hooks(f(g(h())))`.
+func (c *StanceRecordClient) Use(hooks ...Hook) {
+	c.hooks.StanceRecord = append(c.hooks.StanceRecord, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `stancerecord.Intercept(f(g(h())))`.
+func (c *StanceRecordClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StanceRecord = append(c.inters.StanceRecord, interceptors...)
+}
+
+// Create returns a builder for creating a StanceRecord entity.
+func (c *StanceRecordClient) Create() *StanceRecordCreate {
+	mutation := newStanceRecordMutation(c.config, OpCreate)
+	return &StanceRecordCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StanceRecord entities.
+func (c *StanceRecordClient) CreateBulk(builders ...*StanceRecordCreate) *StanceRecordCreateBulk {
+	return &StanceRecordCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StanceRecordClient) MapCreateBulk(slice any, setFunc func(*StanceRecordCreate, int)) *StanceRecordCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StanceRecordCreateBulk{err: fmt.Errorf("calling to StanceRecordClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StanceRecordCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StanceRecordCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StanceRecord.
+func (c *StanceRecordClient) Update() *StanceRecordUpdate {
+	mutation := newStanceRecordMutation(c.config, OpUpdate)
+	return &StanceRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StanceRecordClient) UpdateOne(_m *StanceRecord) *StanceRecordUpdateOne {
+	mutation := newStanceRecordMutation(c.config, OpUpdateOne, withStanceRecord(_m))
+	return &StanceRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StanceRecordClient) UpdateOneID(id string) *StanceRecordUpdateOne {
+	mutation := newStanceRecordMutation(c.config, OpUpdateOne, withStanceRecordID(id))
+	return &StanceRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StanceRecord.
+func (c *StanceRecordClient) Delete() *StanceRecordDelete {
+	mutation := newStanceRecordMutation(c.config, OpDelete)
+	return &StanceRecordDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StanceRecordClient) DeleteOne(_m *StanceRecord) *StanceRecordDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StanceRecordClient) DeleteOneID(id string) *StanceRecordDeleteOne {
+	builder := c.Delete().Where(stancerecord.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StanceRecordDeleteOne{builder}
+}
+
+// Query returns a query builder for StanceRecord.
+func (c *StanceRecordClient) Query() *StanceRecordQuery {
+	return &StanceRecordQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStanceRecord},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StanceRecord entity by its id.
+func (c *StanceRecordClient) Get(ctx context.Context, id string) (*StanceRecord, error) {
+	return c.Query().Where(stancerecord.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StanceRecordClient) GetX(ctx context.Context, id string) *StanceRecord {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a StanceRecord.
+func (c *StanceRecordClient) QueryCreator(_m *StanceRecord) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(stancerecord.Table, stancerecord.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, stancerecord.CreatorTable, stancerecord.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a StanceRecord.
+func (c *StanceRecordClient) QueryOrganisation(_m *StanceRecord) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(stancerecord.Table, stancerecord.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, stancerecord.OrganisationTable, stancerecord.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a StanceRecord.
+func (c *StanceRecordClient) QueryPerson(_m *StanceRecord) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(stancerecord.Table, stancerecord.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, stancerecord.PersonTable, stancerecord.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryIssue queries the issue edge of a StanceRecord.
+func (c *StanceRecordClient) QueryIssue(_m *StanceRecord) *IssueQuery {
+	query := (&IssueClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(stancerecord.Table, stancerecord.FieldID, id),
+			sqlgraph.To(issue.Table, issue.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, stancerecord.IssueTable, stancerecord.IssueColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInteraction queries the interaction edge of a StanceRecord.
+func (c *StanceRecordClient) QueryInteraction(_m *StanceRecord) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(stancerecord.Table, stancerecord.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, stancerecord.InteractionTable, stancerecord.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *StanceRecordClient) Hooks() []Hook {
+	hooks := c.hooks.StanceRecord
+	return append(hooks[:len(hooks):len(hooks)], stancerecord.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StanceRecordClient) Interceptors() []Interceptor {
+	return c.inters.StanceRecord
+}
+
+func (c *StanceRecordClient) mutate(ctx context.Context, m *StanceRecordMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StanceRecordCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StanceRecordUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StanceRecordUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StanceRecordDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StanceRecord mutation op: %q", m.Op())
+	}
+}
+
 // TagClient is a client for the Tag schema.
 type TagClient struct {
 	config
@@ -3366,6 +5078,22 @@ func (c *TagClient) QueryPersons(_m *Tag) *PersonQuery {
 			sqlgraph.From(tag.Table, tag.FieldID, id),
 			sqlgraph.To(person.Table, person.FieldID),
 			sqlgraph.Edge(sqlgraph.M2M, true, tag.PersonsTable, tag.PersonsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInteractions queries the interactions edge of a Tag.
+func (c *TagClient) QueryInteractions(_m *Tag) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(tag.Table, tag.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, tag.InteractionsTable, tag.InteractionsPrimaryKey...),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -3689,6 +5417,22 @@ func (c *UserClient) QueryRegions(_m *User) *RegionQuery {
 	return query
 }
 
+// QuerySharedInteractions queries the shared_interactions edge of a User.
+func (c *UserClient) QuerySharedInteractions(_m *User) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, user.SharedInteractionsTable, user.SharedInteractionsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *UserClient) Hooks() []Hook {
 	hooks := c.hooks.User
@@ -3719,12 +5463,16 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		AccessRecord, Account, Affiliation, Ancestor, AppToken, Change, ContactPoint,
-		ExternalID, IdempotencyKey, Operation, Organisation, Person, Position, Region,
-		Session, Setting, SignInAttempt, Tag, Term, User []ent.Hook
+		DocumentLink, ExternalID, FollowUp, IdempotencyKey, Interaction, Involvement,
+		Issue, Operation, Organisation, Participant, Person, Position, Region, Remark,
+		Session, Setting, SignInAttempt, StageChange, StanceRecord, Tag, Term,
+		User []ent.Hook
 	}
 	inters struct {
 		AccessRecord, Account, Affiliation, Ancestor, AppToken, Change, ContactPoint,
-		ExternalID, IdempotencyKey, Operation, Organisation, Person, Position, Region,
-		Session, Setting, SignInAttempt, Tag, Term, User []ent.Interceptor
+		DocumentLink, ExternalID, FollowUp, IdempotencyKey, Interaction, Involvement,
+		Issue, Operation, Organisation, Participant, Person, Position, Region, Remark,
+		Session, Setting, SignInAttempt, StageChange, StanceRecord, Tag, Term,
+		User []ent.Interceptor
 	}
 )

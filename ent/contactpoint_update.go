@@ -18,8 +18,9 @@ import (
 // ContactPointUpdate is the builder for updating ContactPoint entities.
 type ContactPointUpdate struct {
 	config
-	hooks    []Hook
-	mutation *ContactPointMutation
+	hooks     []Hook
+	mutation  *ContactPointMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the ContactPointUpdate builder.
@@ -179,6 +180,12 @@ func (_u *ContactPointUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *ContactPointUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ContactPointUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *ContactPointUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -212,6 +219,7 @@ func (_u *ContactPointUpdate) sqlSave(ctx context.Context) (_node int, err error
 	if value, ok := _u.mutation.Audience(); ok {
 		_spec.SetField(contactpoint.FieldAudience, field.TypeEnum, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{contactpoint.Label}
@@ -227,9 +235,10 @@ func (_u *ContactPointUpdate) sqlSave(ctx context.Context) (_node int, err error
 // ContactPointUpdateOne is the builder for updating a single ContactPoint entity.
 type ContactPointUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *ContactPointMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *ContactPointMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -396,6 +405,12 @@ func (_u *ContactPointUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *ContactPointUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ContactPointUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *ContactPointUpdateOne) sqlSave(ctx context.Context) (_node *ContactPoint, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -446,6 +461,7 @@ func (_u *ContactPointUpdateOne) sqlSave(ctx context.Context) (_node *ContactPoi
 	if value, ok := _u.mutation.Audience(); ok {
 		_spec.SetField(contactpoint.FieldAudience, field.TypeEnum, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &ContactPoint{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -19,16 +19,25 @@ import (
 	"github.com/breakthrough-party/coalition/ent/apptoken"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
+	"github.com/breakthrough-party/coalition/ent/documentlink"
 	"github.com/breakthrough-party/coalition/ent/externalid"
+	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/idempotencykey"
+	"github.com/breakthrough-party/coalition/ent/interaction"
+	"github.com/breakthrough-party/coalition/ent/involvement"
+	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/position"
 	"github.com/breakthrough-party/coalition/ent/region"
+	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/session"
 	"github.com/breakthrough-party/coalition/ent/setting"
 	"github.com/breakthrough-party/coalition/ent/signinattempt"
+	"github.com/breakthrough-party/coalition/ent/stagechange"
+	"github.com/breakthrough-party/coalition/ent/stancerecord"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/term"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -99,16 +108,25 @@ func checkColumn(t, c string) error {
 			apptoken.Table:       apptoken.ValidColumn,
 			change.Table:         change.ValidColumn,
 			contactpoint.Table:   contactpoint.ValidColumn,
+			documentlink.Table:   documentlink.ValidColumn,
 			externalid.Table:     externalid.ValidColumn,
+			followup.Table:       followup.ValidColumn,
 			idempotencykey.Table: idempotencykey.ValidColumn,
+			interaction.Table:    interaction.ValidColumn,
+			involvement.Table:    involvement.ValidColumn,
+			issue.Table:          issue.ValidColumn,
 			operation.Table:      operation.ValidColumn,
 			organisation.Table:   organisation.ValidColumn,
+			participant.Table:    participant.ValidColumn,
 			person.Table:         person.ValidColumn,
 			position.Table:       position.ValidColumn,
 			region.Table:         region.ValidColumn,
+			remark.Table:         remark.ValidColumn,
 			session.Table:        session.ValidColumn,
 			setting.Table:        setting.ValidColumn,
 			signinattempt.Table:  signinattempt.ValidColumn,
+			stagechange.Table:    stagechange.ValidColumn,
+			stancerecord.Table:   stancerecord.ValidColumn,
 			tag.Table:            tag.ValidColumn,
 			term.Table:           term.ValidColumn,
 			user.Table:           user.ValidColumn,

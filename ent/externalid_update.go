@@ -17,8 +17,9 @@ import (
 // ExternalIDUpdate is the builder for updating ExternalID entities.
 type ExternalIDUpdate struct {
 	config
-	hooks    []Hook
-	mutation *ExternalIDMutation
+	hooks     []Hook
+	mutation  *ExternalIDMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the ExternalIDUpdate builder.
@@ -67,6 +68,12 @@ func (_u *ExternalIDUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *ExternalIDUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ExternalIDUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *ExternalIDUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -79,6 +86,7 @@ func (_u *ExternalIDUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 			}
 		}
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{externalid.Label}
@@ -94,9 +102,10 @@ func (_u *ExternalIDUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 // ExternalIDUpdateOne is the builder for updating a single ExternalID entity.
 type ExternalIDUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *ExternalIDMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *ExternalIDMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Mutation returns the ExternalIDMutation object of the builder.
@@ -152,6 +161,12 @@ func (_u *ExternalIDUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *ExternalIDUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *ExternalIDUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *ExternalIDUpdateOne) sqlSave(ctx context.Context) (_node *ExternalID, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -181,6 +196,7 @@ func (_u *ExternalIDUpdateOne) sqlSave(ctx context.Context) (_node *ExternalID, 
 			}
 		}
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &ExternalID{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -20,17 +20,26 @@ import (
 	"github.com/breakthrough-party/coalition/ent/apptoken"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
+	"github.com/breakthrough-party/coalition/ent/documentlink"
 	"github.com/breakthrough-party/coalition/ent/externalid"
+	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/idempotencykey"
+	"github.com/breakthrough-party/coalition/ent/interaction"
+	"github.com/breakthrough-party/coalition/ent/involvement"
+	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/position"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/region"
+	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/session"
 	"github.com/breakthrough-party/coalition/ent/setting"
 	"github.com/breakthrough-party/coalition/ent/signinattempt"
+	"github.com/breakthrough-party/coalition/ent/stagechange"
+	"github.com/breakthrough-party/coalition/ent/stancerecord"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/term"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -52,16 +61,25 @@ const (
 	TypeAppToken       = "AppToken"
 	TypeChange         = "Change"
 	TypeContactPoint   = "ContactPoint"
+	TypeDocumentLink   = "DocumentLink"
 	TypeExternalID     = "ExternalID"
+	TypeFollowUp       = "FollowUp"
 	TypeIdempotencyKey = "IdempotencyKey"
+	TypeInteraction    = "Interaction"
+	TypeInvolvement    = "Involvement"
+	TypeIssue          = "Issue"
 	TypeOperation      = "Operation"
 	TypeOrganisation   = "Organisation"
+	TypeParticipant    = "Participant"
 	TypePerson         = "Person"
 	TypePosition       = "Position"
 	TypeRegion         = "Region"
+	TypeRemark         = "Remark"
 	TypeSession        = "Session"
 	TypeSetting        = "Setting"
 	TypeSignInAttempt  = "SignInAttempt"
+	TypeStageChange    = "StageChange"
+	TypeStanceRecord   = "StanceRecord"
 	TypeTag            = "Tag"
 	TypeTerm           = "Term"
 	TypeUser           = "User"
@@ -7009,6 +7027,500 @@ func (m *ContactPointMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown ContactPoint edge %s", name)
 }
 
+// DocumentLinkMutation represents an operation that mutates the DocumentLink nodes in the graph.
+type DocumentLinkMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *string
+	title              *string
+	url                *string
+	clearedFields      map[string]struct{}
+	interaction        *string
+	clearedinteraction bool
+	done               bool
+	oldValue           func(context.Context) (*DocumentLink, error)
+	predicates         []predicate.DocumentLink
+}
+
+var _ ent.Mutation = (*DocumentLinkMutation)(nil)
+
+// documentlinkOption allows management of the mutation configuration using functional options.
+type documentlinkOption func(*DocumentLinkMutation)
+
+// newDocumentLinkMutation creates new mutation for the DocumentLink entity.
+func newDocumentLinkMutation(c config, op Op, opts ...documentlinkOption) *DocumentLinkMutation {
+	m := &DocumentLinkMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDocumentLink,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDocumentLinkID sets the ID field of the mutation.
+func withDocumentLinkID(id string) documentlinkOption {
+	return func(m *DocumentLinkMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DocumentLink
+		)
+		m.oldValue = func(ctx context.Context) (*DocumentLink, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DocumentLink.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDocumentLink sets the old DocumentLink of the mutation.
+func withDocumentLink(node *DocumentLink) documentlinkOption {
+	return func(m *DocumentLinkMutation) {
+		m.oldValue = func(context.Context) (*DocumentLink, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DocumentLinkMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DocumentLinkMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DocumentLink entities.
+func (m *DocumentLinkMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DocumentLinkMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DocumentLinkMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DocumentLink.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *DocumentLinkMutation) SetInteractionID(s string) {
+	m.interaction = &s
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *DocumentLinkMutation) InteractionID() (r string, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the DocumentLink entity.
+// If the DocumentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DocumentLinkMutation) OldInteractionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *DocumentLinkMutation) ResetInteractionID() {
+	m.interaction = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *DocumentLinkMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *DocumentLinkMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the DocumentLink entity.
+// If the DocumentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DocumentLinkMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *DocumentLinkMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetURL sets the "url" field.
+func (m *DocumentLinkMutation) SetURL(s string) {
+	m.url = &s
+}
+
+// URL returns the value of the "url" field in the mutation.
+func (m *DocumentLinkMutation) URL() (r string, exists bool) {
+	v := m.url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldURL returns the old "url" field's value of the DocumentLink entity.
+// If the DocumentLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DocumentLinkMutation) OldURL(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldURL: %w", err)
+	}
+	return oldValue.URL, nil
+}
+
+// ResetURL resets all changes to the "url" field.
+func (m *DocumentLinkMutation) ResetURL() {
+	m.url = nil
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *DocumentLinkMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[documentlink.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *DocumentLinkMutation) InteractionCleared() bool {
+	return m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *DocumentLinkMutation) InteractionIDs() (ids []string) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *DocumentLinkMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// Where appends a list predicates to the DocumentLinkMutation builder.
+func (m *DocumentLinkMutation) Where(ps ...predicate.DocumentLink) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DocumentLinkMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DocumentLinkMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DocumentLink, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DocumentLinkMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DocumentLinkMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DocumentLink).
+func (m *DocumentLinkMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DocumentLinkMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.interaction != nil {
+		fields = append(fields, documentlink.FieldInteractionID)
+	}
+	if m.title != nil {
+		fields = append(fields, documentlink.FieldTitle)
+	}
+	if m.url != nil {
+		fields = append(fields, documentlink.FieldURL)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DocumentLinkMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case documentlink.FieldInteractionID:
+		return m.InteractionID()
+	case documentlink.FieldTitle:
+		return m.Title()
+	case documentlink.FieldURL:
+		return m.URL()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DocumentLinkMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case documentlink.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	case documentlink.FieldTitle:
+		return m.OldTitle(ctx)
+	case documentlink.FieldURL:
+		return m.OldURL(ctx)
+	}
+	return nil, fmt.Errorf("unknown DocumentLink field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DocumentLinkMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case documentlink.FieldInteractionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	case documentlink.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case documentlink.FieldURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetURL(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DocumentLink field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DocumentLinkMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DocumentLinkMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DocumentLinkMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown DocumentLink numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DocumentLinkMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DocumentLinkMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DocumentLinkMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown DocumentLink nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DocumentLinkMutation) ResetField(name string) error {
+	switch name {
+	case documentlink.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	case documentlink.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case documentlink.FieldURL:
+		m.ResetURL()
+		return nil
+	}
+	return fmt.Errorf("unknown DocumentLink field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DocumentLinkMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.interaction != nil {
+		edges = append(edges, documentlink.EdgeInteraction)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DocumentLinkMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case documentlink.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DocumentLinkMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DocumentLinkMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DocumentLinkMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedinteraction {
+		edges = append(edges, documentlink.EdgeInteraction)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DocumentLinkMutation) EdgeCleared(name string) bool {
+	switch name {
+	case documentlink.EdgeInteraction:
+		return m.clearedinteraction
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DocumentLinkMutation) ClearEdge(name string) error {
+	switch name {
+	case documentlink.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown DocumentLink unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DocumentLinkMutation) ResetEdge(name string) error {
+	switch name {
+	case documentlink.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown DocumentLink edge %s", name)
+}
+
 // ExternalIDMutation represents an operation that mutates the ExternalID nodes in the graph.
 type ExternalIDMutation struct {
 	config
@@ -7501,6 +8013,1725 @@ func (m *ExternalIDMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown ExternalID edge %s", name)
+}
+
+// FollowUpMutation represents an operation that mutates the FollowUp nodes in the graph.
+type FollowUpMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	title               *string
+	details             *string
+	due_on              *calendar.Date
+	priority            *followup.Priority
+	status              *followup.Status
+	closed_at           *time.Time
+	closed_note         *string
+	voided_at           *time.Time
+	voided_reason       *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	interaction         *string
+	clearedinteraction  bool
+	organisation        *string
+	clearedorganisation bool
+	person              *string
+	clearedperson       bool
+	assignee            *string
+	clearedassignee     bool
+	closed_by           *string
+	clearedclosed_by    bool
+	done                bool
+	oldValue            func(context.Context) (*FollowUp, error)
+	predicates          []predicate.FollowUp
+}
+
+var _ ent.Mutation = (*FollowUpMutation)(nil)
+
+// followupOption allows management of the mutation configuration using functional options.
+type followupOption func(*FollowUpMutation)
+
+// newFollowUpMutation creates new mutation for the FollowUp entity.
+func newFollowUpMutation(c config, op Op, opts ...followupOption) *FollowUpMutation {
+	m := &FollowUpMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFollowUp,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFollowUpID sets the ID field of the mutation.
+func withFollowUpID(id string) followupOption {
+	return func(m *FollowUpMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *FollowUp
+		)
+		m.oldValue = func(ctx context.Context) (*FollowUp, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().FollowUp.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFollowUp sets the old FollowUp of the mutation.
+func withFollowUp(node *FollowUp) followupOption {
+	return func(m *FollowUpMutation) {
+		m.oldValue = func(context.Context) (*FollowUp, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FollowUpMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FollowUpMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of FollowUp entities.
+func (m *FollowUpMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FollowUpMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FollowUpMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().FollowUp.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *FollowUpMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *FollowUpMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *FollowUpMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *FollowUpMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *FollowUpMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *FollowUpMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *FollowUpMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *FollowUpMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *FollowUpMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *FollowUpMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *FollowUpMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *FollowUpMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *FollowUpMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *FollowUpMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *FollowUpMutation) SetInteractionID(s string) {
+	m.interaction = &s
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *FollowUpMutation) InteractionID() (r string, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldInteractionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ClearInteractionID clears the value of the "interaction_id" field.
+func (m *FollowUpMutation) ClearInteractionID() {
+	m.interaction = nil
+	m.clearedFields[followup.FieldInteractionID] = struct{}{}
+}
+
+// InteractionIDCleared returns if the "interaction_id" field was cleared in this mutation.
+func (m *FollowUpMutation) InteractionIDCleared() bool {
+	_, ok := m.clearedFields[followup.FieldInteractionID]
+	return ok
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *FollowUpMutation) ResetInteractionID() {
+	m.interaction = nil
+	delete(m.clearedFields, followup.FieldInteractionID)
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *FollowUpMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *FollowUpMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ClearOrganisationID clears the value of the "organisation_id" field.
+func (m *FollowUpMutation) ClearOrganisationID() {
+	m.organisation = nil
+	m.clearedFields[followup.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationIDCleared returns if the "organisation_id" field was cleared in this mutation.
+func (m *FollowUpMutation) OrganisationIDCleared() bool {
+	_, ok := m.clearedFields[followup.FieldOrganisationID]
+	return ok
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *FollowUpMutation) ResetOrganisationID() {
+	m.organisation = nil
+	delete(m.clearedFields, followup.FieldOrganisationID)
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *FollowUpMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *FollowUpMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *FollowUpMutation) ClearPersonID() {
+	m.person = nil
+	m.clearedFields[followup.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *FollowUpMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[followup.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *FollowUpMutation) ResetPersonID() {
+	m.person = nil
+	delete(m.clearedFields, followup.FieldPersonID)
+}
+
+// SetTitle sets the "title" field.
+func (m *FollowUpMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *FollowUpMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *FollowUpMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetDetails sets the "details" field.
+func (m *FollowUpMutation) SetDetails(s string) {
+	m.details = &s
+}
+
+// Details returns the value of the "details" field in the mutation.
+func (m *FollowUpMutation) Details() (r string, exists bool) {
+	v := m.details
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDetails returns the old "details" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldDetails(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDetails is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDetails requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDetails: %w", err)
+	}
+	return oldValue.Details, nil
+}
+
+// ResetDetails resets all changes to the "details" field.
+func (m *FollowUpMutation) ResetDetails() {
+	m.details = nil
+}
+
+// SetDueOn sets the "due_on" field.
+func (m *FollowUpMutation) SetDueOn(c calendar.Date) {
+	m.due_on = &c
+}
+
+// DueOn returns the value of the "due_on" field in the mutation.
+func (m *FollowUpMutation) DueOn() (r calendar.Date, exists bool) {
+	v := m.due_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueOn returns the old "due_on" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldDueOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueOn: %w", err)
+	}
+	return oldValue.DueOn, nil
+}
+
+// ResetDueOn resets all changes to the "due_on" field.
+func (m *FollowUpMutation) ResetDueOn() {
+	m.due_on = nil
+}
+
+// SetAssigneeID sets the "assignee_id" field.
+func (m *FollowUpMutation) SetAssigneeID(s string) {
+	m.assignee = &s
+}
+
+// AssigneeID returns the value of the "assignee_id" field in the mutation.
+func (m *FollowUpMutation) AssigneeID() (r string, exists bool) {
+	v := m.assignee
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssigneeID returns the old "assignee_id" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldAssigneeID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssigneeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssigneeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssigneeID: %w", err)
+	}
+	return oldValue.AssigneeID, nil
+}
+
+// ClearAssigneeID clears the value of the "assignee_id" field.
+func (m *FollowUpMutation) ClearAssigneeID() {
+	m.assignee = nil
+	m.clearedFields[followup.FieldAssigneeID] = struct{}{}
+}
+
+// AssigneeIDCleared returns if the "assignee_id" field was cleared in this mutation.
+func (m *FollowUpMutation) AssigneeIDCleared() bool {
+	_, ok := m.clearedFields[followup.FieldAssigneeID]
+	return ok
+}
+
+// ResetAssigneeID resets all changes to the "assignee_id" field.
+func (m *FollowUpMutation) ResetAssigneeID() {
+	m.assignee = nil
+	delete(m.clearedFields, followup.FieldAssigneeID)
+}
+
+// SetPriority sets the "priority" field.
+func (m *FollowUpMutation) SetPriority(f followup.Priority) {
+	m.priority = &f
+}
+
+// Priority returns the value of the "priority" field in the mutation.
+func (m *FollowUpMutation) Priority() (r followup.Priority, exists bool) {
+	v := m.priority
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPriority returns the old "priority" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldPriority(ctx context.Context) (v followup.Priority, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPriority is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPriority requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPriority: %w", err)
+	}
+	return oldValue.Priority, nil
+}
+
+// ResetPriority resets all changes to the "priority" field.
+func (m *FollowUpMutation) ResetPriority() {
+	m.priority = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *FollowUpMutation) SetStatus(f followup.Status) {
+	m.status = &f
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *FollowUpMutation) Status() (r followup.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldStatus(ctx context.Context) (v followup.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *FollowUpMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (m *FollowUpMutation) SetClosedAt(t time.Time) {
+	m.closed_at = &t
+}
+
+// ClosedAt returns the value of the "closed_at" field in the mutation.
+func (m *FollowUpMutation) ClosedAt() (r time.Time, exists bool) {
+	v := m.closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedAt returns the old "closed_at" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldClosedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedAt: %w", err)
+	}
+	return oldValue.ClosedAt, nil
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (m *FollowUpMutation) ClearClosedAt() {
+	m.closed_at = nil
+	m.clearedFields[followup.FieldClosedAt] = struct{}{}
+}
+
+// ClosedAtCleared returns if the "closed_at" field was cleared in this mutation.
+func (m *FollowUpMutation) ClosedAtCleared() bool {
+	_, ok := m.clearedFields[followup.FieldClosedAt]
+	return ok
+}
+
+// ResetClosedAt resets all changes to the "closed_at" field.
+func (m *FollowUpMutation) ResetClosedAt() {
+	m.closed_at = nil
+	delete(m.clearedFields, followup.FieldClosedAt)
+}
+
+// SetClosedByID sets the "closed_by_id" field.
+func (m *FollowUpMutation) SetClosedByID(s string) {
+	m.closed_by = &s
+}
+
+// ClosedByID returns the value of the "closed_by_id" field in the mutation.
+func (m *FollowUpMutation) ClosedByID() (r string, exists bool) {
+	v := m.closed_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedByID returns the old "closed_by_id" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldClosedByID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedByID: %w", err)
+	}
+	return oldValue.ClosedByID, nil
+}
+
+// ClearClosedByID clears the value of the "closed_by_id" field.
+func (m *FollowUpMutation) ClearClosedByID() {
+	m.closed_by = nil
+	m.clearedFields[followup.FieldClosedByID] = struct{}{}
+}
+
+// ClosedByIDCleared returns if the "closed_by_id" field was cleared in this mutation.
+func (m *FollowUpMutation) ClosedByIDCleared() bool {
+	_, ok := m.clearedFields[followup.FieldClosedByID]
+	return ok
+}
+
+// ResetClosedByID resets all changes to the "closed_by_id" field.
+func (m *FollowUpMutation) ResetClosedByID() {
+	m.closed_by = nil
+	delete(m.clearedFields, followup.FieldClosedByID)
+}
+
+// SetClosedNote sets the "closed_note" field.
+func (m *FollowUpMutation) SetClosedNote(s string) {
+	m.closed_note = &s
+}
+
+// ClosedNote returns the value of the "closed_note" field in the mutation.
+func (m *FollowUpMutation) ClosedNote() (r string, exists bool) {
+	v := m.closed_note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedNote returns the old "closed_note" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldClosedNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedNote: %w", err)
+	}
+	return oldValue.ClosedNote, nil
+}
+
+// ResetClosedNote resets all changes to the "closed_note" field.
+func (m *FollowUpMutation) ResetClosedNote() {
+	m.closed_note = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *FollowUpMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *FollowUpMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *FollowUpMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[followup.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *FollowUpMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[followup.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *FollowUpMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, followup.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *FollowUpMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *FollowUpMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *FollowUpMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *FollowUpMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *FollowUpMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[followup.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *FollowUpMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *FollowUpMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *FollowUpMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *FollowUpMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *FollowUpMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[followup.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *FollowUpMutation) InteractionCleared() bool {
+	return m.InteractionIDCleared() || m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *FollowUpMutation) InteractionIDs() (ids []string) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *FollowUpMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *FollowUpMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[followup.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *FollowUpMutation) OrganisationCleared() bool {
+	return m.OrganisationIDCleared() || m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *FollowUpMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *FollowUpMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *FollowUpMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[followup.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *FollowUpMutation) PersonCleared() bool {
+	return m.PersonIDCleared() || m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *FollowUpMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *FollowUpMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// ClearAssignee clears the "assignee" edge to the User entity.
+func (m *FollowUpMutation) ClearAssignee() {
+	m.clearedassignee = true
+	m.clearedFields[followup.FieldAssigneeID] = struct{}{}
+}
+
+// AssigneeCleared reports if the "assignee" edge to the User entity was cleared.
+func (m *FollowUpMutation) AssigneeCleared() bool {
+	return m.AssigneeIDCleared() || m.clearedassignee
+}
+
+// AssigneeIDs returns the "assignee" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AssigneeID instead. It exists only for internal usage by the builders.
+func (m *FollowUpMutation) AssigneeIDs() (ids []string) {
+	if id := m.assignee; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAssignee resets all changes to the "assignee" edge.
+func (m *FollowUpMutation) ResetAssignee() {
+	m.assignee = nil
+	m.clearedassignee = false
+}
+
+// ClearClosedBy clears the "closed_by" edge to the User entity.
+func (m *FollowUpMutation) ClearClosedBy() {
+	m.clearedclosed_by = true
+	m.clearedFields[followup.FieldClosedByID] = struct{}{}
+}
+
+// ClosedByCleared reports if the "closed_by" edge to the User entity was cleared.
+func (m *FollowUpMutation) ClosedByCleared() bool {
+	return m.ClosedByIDCleared() || m.clearedclosed_by
+}
+
+// ClosedByIDs returns the "closed_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ClosedByID instead. It exists only for internal usage by the builders.
+func (m *FollowUpMutation) ClosedByIDs() (ids []string) {
+	if id := m.closed_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetClosedBy resets all changes to the "closed_by" edge.
+func (m *FollowUpMutation) ResetClosedBy() {
+	m.closed_by = nil
+	m.clearedclosed_by = false
+}
+
+// Where appends a list predicates to the FollowUpMutation builder.
+func (m *FollowUpMutation) Where(ps ...predicate.FollowUp) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FollowUpMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FollowUpMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.FollowUp, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FollowUpMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FollowUpMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (FollowUp).
+func (m *FollowUpMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FollowUpMutation) Fields() []string {
+	fields := make([]string, 0, 18)
+	if m.created_at != nil {
+		fields = append(fields, followup.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, followup.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, followup.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, followup.FieldVersion)
+	}
+	if m.interaction != nil {
+		fields = append(fields, followup.FieldInteractionID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, followup.FieldOrganisationID)
+	}
+	if m.person != nil {
+		fields = append(fields, followup.FieldPersonID)
+	}
+	if m.title != nil {
+		fields = append(fields, followup.FieldTitle)
+	}
+	if m.details != nil {
+		fields = append(fields, followup.FieldDetails)
+	}
+	if m.due_on != nil {
+		fields = append(fields, followup.FieldDueOn)
+	}
+	if m.assignee != nil {
+		fields = append(fields, followup.FieldAssigneeID)
+	}
+	if m.priority != nil {
+		fields = append(fields, followup.FieldPriority)
+	}
+	if m.status != nil {
+		fields = append(fields, followup.FieldStatus)
+	}
+	if m.closed_at != nil {
+		fields = append(fields, followup.FieldClosedAt)
+	}
+	if m.closed_by != nil {
+		fields = append(fields, followup.FieldClosedByID)
+	}
+	if m.closed_note != nil {
+		fields = append(fields, followup.FieldClosedNote)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, followup.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, followup.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FollowUpMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case followup.FieldCreatedAt:
+		return m.CreatedAt()
+	case followup.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case followup.FieldCreatedBy:
+		return m.CreatedBy()
+	case followup.FieldVersion:
+		return m.Version()
+	case followup.FieldInteractionID:
+		return m.InteractionID()
+	case followup.FieldOrganisationID:
+		return m.OrganisationID()
+	case followup.FieldPersonID:
+		return m.PersonID()
+	case followup.FieldTitle:
+		return m.Title()
+	case followup.FieldDetails:
+		return m.Details()
+	case followup.FieldDueOn:
+		return m.DueOn()
+	case followup.FieldAssigneeID:
+		return m.AssigneeID()
+	case followup.FieldPriority:
+		return m.Priority()
+	case followup.FieldStatus:
+		return m.Status()
+	case followup.FieldClosedAt:
+		return m.ClosedAt()
+	case followup.FieldClosedByID:
+		return m.ClosedByID()
+	case followup.FieldClosedNote:
+		return m.ClosedNote()
+	case followup.FieldVoidedAt:
+		return m.VoidedAt()
+	case followup.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FollowUpMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case followup.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case followup.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case followup.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case followup.FieldVersion:
+		return m.OldVersion(ctx)
+	case followup.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	case followup.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case followup.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case followup.FieldTitle:
+		return m.OldTitle(ctx)
+	case followup.FieldDetails:
+		return m.OldDetails(ctx)
+	case followup.FieldDueOn:
+		return m.OldDueOn(ctx)
+	case followup.FieldAssigneeID:
+		return m.OldAssigneeID(ctx)
+	case followup.FieldPriority:
+		return m.OldPriority(ctx)
+	case followup.FieldStatus:
+		return m.OldStatus(ctx)
+	case followup.FieldClosedAt:
+		return m.OldClosedAt(ctx)
+	case followup.FieldClosedByID:
+		return m.OldClosedByID(ctx)
+	case followup.FieldClosedNote:
+		return m.OldClosedNote(ctx)
+	case followup.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case followup.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown FollowUp field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FollowUpMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case followup.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case followup.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case followup.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case followup.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case followup.FieldInteractionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	case followup.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case followup.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case followup.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case followup.FieldDetails:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDetails(v)
+		return nil
+	case followup.FieldDueOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueOn(v)
+		return nil
+	case followup.FieldAssigneeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssigneeID(v)
+		return nil
+	case followup.FieldPriority:
+		v, ok := value.(followup.Priority)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPriority(v)
+		return nil
+	case followup.FieldStatus:
+		v, ok := value.(followup.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case followup.FieldClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedAt(v)
+		return nil
+	case followup.FieldClosedByID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedByID(v)
+		return nil
+	case followup.FieldClosedNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedNote(v)
+		return nil
+	case followup.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case followup.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FollowUp field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FollowUpMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, followup.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FollowUpMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case followup.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FollowUpMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case followup.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FollowUp numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FollowUpMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(followup.FieldInteractionID) {
+		fields = append(fields, followup.FieldInteractionID)
+	}
+	if m.FieldCleared(followup.FieldOrganisationID) {
+		fields = append(fields, followup.FieldOrganisationID)
+	}
+	if m.FieldCleared(followup.FieldPersonID) {
+		fields = append(fields, followup.FieldPersonID)
+	}
+	if m.FieldCleared(followup.FieldAssigneeID) {
+		fields = append(fields, followup.FieldAssigneeID)
+	}
+	if m.FieldCleared(followup.FieldClosedAt) {
+		fields = append(fields, followup.FieldClosedAt)
+	}
+	if m.FieldCleared(followup.FieldClosedByID) {
+		fields = append(fields, followup.FieldClosedByID)
+	}
+	if m.FieldCleared(followup.FieldVoidedAt) {
+		fields = append(fields, followup.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FollowUpMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FollowUpMutation) ClearField(name string) error {
+	switch name {
+	case followup.FieldInteractionID:
+		m.ClearInteractionID()
+		return nil
+	case followup.FieldOrganisationID:
+		m.ClearOrganisationID()
+		return nil
+	case followup.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	case followup.FieldAssigneeID:
+		m.ClearAssigneeID()
+		return nil
+	case followup.FieldClosedAt:
+		m.ClearClosedAt()
+		return nil
+	case followup.FieldClosedByID:
+		m.ClearClosedByID()
+		return nil
+	case followup.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown FollowUp nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FollowUpMutation) ResetField(name string) error {
+	switch name {
+	case followup.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case followup.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case followup.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case followup.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case followup.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	case followup.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case followup.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case followup.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case followup.FieldDetails:
+		m.ResetDetails()
+		return nil
+	case followup.FieldDueOn:
+		m.ResetDueOn()
+		return nil
+	case followup.FieldAssigneeID:
+		m.ResetAssigneeID()
+		return nil
+	case followup.FieldPriority:
+		m.ResetPriority()
+		return nil
+	case followup.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case followup.FieldClosedAt:
+		m.ResetClosedAt()
+		return nil
+	case followup.FieldClosedByID:
+		m.ResetClosedByID()
+		return nil
+	case followup.FieldClosedNote:
+		m.ResetClosedNote()
+		return nil
+	case followup.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case followup.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown FollowUp field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FollowUpMutation) AddedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.creator != nil {
+		edges = append(edges, followup.EdgeCreator)
+	}
+	if m.interaction != nil {
+		edges = append(edges, followup.EdgeInteraction)
+	}
+	if m.organisation != nil {
+		edges = append(edges, followup.EdgeOrganisation)
+	}
+	if m.person != nil {
+		edges = append(edges, followup.EdgePerson)
+	}
+	if m.assignee != nil {
+		edges = append(edges, followup.EdgeAssignee)
+	}
+	if m.closed_by != nil {
+		edges = append(edges, followup.EdgeClosedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FollowUpMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case followup.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case followup.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	case followup.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case followup.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	case followup.EdgeAssignee:
+		if id := m.assignee; id != nil {
+			return []ent.Value{*id}
+		}
+	case followup.EdgeClosedBy:
+		if id := m.closed_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FollowUpMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 6)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FollowUpMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FollowUpMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.clearedcreator {
+		edges = append(edges, followup.EdgeCreator)
+	}
+	if m.clearedinteraction {
+		edges = append(edges, followup.EdgeInteraction)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, followup.EdgeOrganisation)
+	}
+	if m.clearedperson {
+		edges = append(edges, followup.EdgePerson)
+	}
+	if m.clearedassignee {
+		edges = append(edges, followup.EdgeAssignee)
+	}
+	if m.clearedclosed_by {
+		edges = append(edges, followup.EdgeClosedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FollowUpMutation) EdgeCleared(name string) bool {
+	switch name {
+	case followup.EdgeCreator:
+		return m.clearedcreator
+	case followup.EdgeInteraction:
+		return m.clearedinteraction
+	case followup.EdgeOrganisation:
+		return m.clearedorganisation
+	case followup.EdgePerson:
+		return m.clearedperson
+	case followup.EdgeAssignee:
+		return m.clearedassignee
+	case followup.EdgeClosedBy:
+		return m.clearedclosed_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FollowUpMutation) ClearEdge(name string) error {
+	switch name {
+	case followup.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case followup.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	case followup.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case followup.EdgePerson:
+		m.ClearPerson()
+		return nil
+	case followup.EdgeAssignee:
+		m.ClearAssignee()
+		return nil
+	case followup.EdgeClosedBy:
+		m.ClearClosedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown FollowUp unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FollowUpMutation) ResetEdge(name string) error {
+	switch name {
+	case followup.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case followup.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	case followup.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case followup.EdgePerson:
+		m.ResetPerson()
+		return nil
+	case followup.EdgeAssignee:
+		m.ResetAssignee()
+		return nil
+	case followup.EdgeClosedBy:
+		m.ResetClosedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown FollowUp edge %s", name)
 }
 
 // IdempotencyKeyMutation represents an operation that mutates the IdempotencyKey nodes in the graph.
@@ -8175,6 +10406,3527 @@ func (m *IdempotencyKeyMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown IdempotencyKey edge %s", name)
 }
 
+// InteractionMutation represents an operation that mutates the Interaction nodes in the graph.
+type InteractionMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *string
+	created_at         *time.Time
+	updated_at         *time.Time
+	version            *int
+	addversion         *int
+	subject_folded     *string
+	kind               *interaction.Kind
+	status             *interaction.Status
+	direction          *interaction.Direction
+	starts_at          *time.Time
+	starts_on          *calendar.Date
+	ends_at            *time.Time
+	place              *string
+	subject            *string
+	summary            *string
+	outcome            *interaction.Outcome
+	terms              *interaction.Terms
+	attribute_as       *string
+	team               *interaction.Team
+	confidentiality    *interaction.Confidentiality
+	series_id          *string
+	cancelled_reason   *string
+	words              *string
+	words_row          *int64
+	addwords_row       *int64
+	voided_at          *time.Time
+	voided_reason      *string
+	clearedFields      map[string]struct{}
+	creator            *string
+	clearedcreator     bool
+	shared_with        map[string]struct{}
+	removedshared_with map[string]struct{}
+	clearedshared_with bool
+	tags               map[string]struct{}
+	removedtags        map[string]struct{}
+	clearedtags        bool
+	done               bool
+	oldValue           func(context.Context) (*Interaction, error)
+	predicates         []predicate.Interaction
+}
+
+var _ ent.Mutation = (*InteractionMutation)(nil)
+
+// interactionOption allows management of the mutation configuration using functional options.
+type interactionOption func(*InteractionMutation)
+
+// newInteractionMutation creates new mutation for the Interaction entity.
+func newInteractionMutation(c config, op Op, opts ...interactionOption) *InteractionMutation {
+	m := &InteractionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeInteraction,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withInteractionID sets the ID field of the mutation.
+func withInteractionID(id string) interactionOption {
+	return func(m *InteractionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Interaction
+		)
+		m.oldValue = func(ctx context.Context) (*Interaction, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Interaction.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withInteraction sets the old Interaction of the mutation.
+func withInteraction(node *Interaction) interactionOption {
+	return func(m *InteractionMutation) {
+		m.oldValue = func(context.Context) (*Interaction, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m InteractionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m InteractionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Interaction entities.
+func (m *InteractionMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *InteractionMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *InteractionMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Interaction.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *InteractionMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *InteractionMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *InteractionMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *InteractionMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *InteractionMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *InteractionMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *InteractionMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *InteractionMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *InteractionMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *InteractionMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *InteractionMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *InteractionMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *InteractionMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *InteractionMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetSubjectFolded sets the "subject_folded" field.
+func (m *InteractionMutation) SetSubjectFolded(s string) {
+	m.subject_folded = &s
+}
+
+// SubjectFolded returns the value of the "subject_folded" field in the mutation.
+func (m *InteractionMutation) SubjectFolded() (r string, exists bool) {
+	v := m.subject_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubjectFolded returns the old "subject_folded" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldSubjectFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubjectFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubjectFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubjectFolded: %w", err)
+	}
+	return oldValue.SubjectFolded, nil
+}
+
+// ResetSubjectFolded resets all changes to the "subject_folded" field.
+func (m *InteractionMutation) ResetSubjectFolded() {
+	m.subject_folded = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *InteractionMutation) SetKind(i interaction.Kind) {
+	m.kind = &i
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *InteractionMutation) Kind() (r interaction.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldKind(ctx context.Context) (v interaction.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *InteractionMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *InteractionMutation) SetStatus(i interaction.Status) {
+	m.status = &i
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *InteractionMutation) Status() (r interaction.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldStatus(ctx context.Context) (v interaction.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *InteractionMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetDirection sets the "direction" field.
+func (m *InteractionMutation) SetDirection(i interaction.Direction) {
+	m.direction = &i
+}
+
+// Direction returns the value of the "direction" field in the mutation.
+func (m *InteractionMutation) Direction() (r interaction.Direction, exists bool) {
+	v := m.direction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDirection returns the old "direction" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldDirection(ctx context.Context) (v interaction.Direction, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDirection is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDirection requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDirection: %w", err)
+	}
+	return oldValue.Direction, nil
+}
+
+// ResetDirection resets all changes to the "direction" field.
+func (m *InteractionMutation) ResetDirection() {
+	m.direction = nil
+}
+
+// SetStartsAt sets the "starts_at" field.
+func (m *InteractionMutation) SetStartsAt(t time.Time) {
+	m.starts_at = &t
+}
+
+// StartsAt returns the value of the "starts_at" field in the mutation.
+func (m *InteractionMutation) StartsAt() (r time.Time, exists bool) {
+	v := m.starts_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartsAt returns the old "starts_at" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldStartsAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartsAt: %w", err)
+	}
+	return oldValue.StartsAt, nil
+}
+
+// ResetStartsAt resets all changes to the "starts_at" field.
+func (m *InteractionMutation) ResetStartsAt() {
+	m.starts_at = nil
+}
+
+// SetStartsOn sets the "starts_on" field.
+func (m *InteractionMutation) SetStartsOn(c calendar.Date) {
+	m.starts_on = &c
+}
+
+// StartsOn returns the value of the "starts_on" field in the mutation.
+func (m *InteractionMutation) StartsOn() (r calendar.Date, exists bool) {
+	v := m.starts_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartsOn returns the old "starts_on" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldStartsOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartsOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartsOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartsOn: %w", err)
+	}
+	return oldValue.StartsOn, nil
+}
+
+// ResetStartsOn resets all changes to the "starts_on" field.
+func (m *InteractionMutation) ResetStartsOn() {
+	m.starts_on = nil
+}
+
+// SetEndsAt sets the "ends_at" field.
+func (m *InteractionMutation) SetEndsAt(t time.Time) {
+	m.ends_at = &t
+}
+
+// EndsAt returns the value of the "ends_at" field in the mutation.
+func (m *InteractionMutation) EndsAt() (r time.Time, exists bool) {
+	v := m.ends_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndsAt returns the old "ends_at" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldEndsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndsAt: %w", err)
+	}
+	return oldValue.EndsAt, nil
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (m *InteractionMutation) ClearEndsAt() {
+	m.ends_at = nil
+	m.clearedFields[interaction.FieldEndsAt] = struct{}{}
+}
+
+// EndsAtCleared returns if the "ends_at" field was cleared in this mutation.
+func (m *InteractionMutation) EndsAtCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldEndsAt]
+	return ok
+}
+
+// ResetEndsAt resets all changes to the "ends_at" field.
+func (m *InteractionMutation) ResetEndsAt() {
+	m.ends_at = nil
+	delete(m.clearedFields, interaction.FieldEndsAt)
+}
+
+// SetPlace sets the "place" field.
+func (m *InteractionMutation) SetPlace(s string) {
+	m.place = &s
+}
+
+// Place returns the value of the "place" field in the mutation.
+func (m *InteractionMutation) Place() (r string, exists bool) {
+	v := m.place
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlace returns the old "place" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldPlace(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlace is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlace requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlace: %w", err)
+	}
+	return oldValue.Place, nil
+}
+
+// ResetPlace resets all changes to the "place" field.
+func (m *InteractionMutation) ResetPlace() {
+	m.place = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *InteractionMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *InteractionMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldSubject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *InteractionMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetSummary sets the "summary" field.
+func (m *InteractionMutation) SetSummary(s string) {
+	m.summary = &s
+}
+
+// Summary returns the value of the "summary" field in the mutation.
+func (m *InteractionMutation) Summary() (r string, exists bool) {
+	v := m.summary
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSummary returns the old "summary" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldSummary(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSummary is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSummary requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSummary: %w", err)
+	}
+	return oldValue.Summary, nil
+}
+
+// ResetSummary resets all changes to the "summary" field.
+func (m *InteractionMutation) ResetSummary() {
+	m.summary = nil
+}
+
+// SetOutcome sets the "outcome" field.
+func (m *InteractionMutation) SetOutcome(i interaction.Outcome) {
+	m.outcome = &i
+}
+
+// Outcome returns the value of the "outcome" field in the mutation.
+func (m *InteractionMutation) Outcome() (r interaction.Outcome, exists bool) {
+	v := m.outcome
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutcome returns the old "outcome" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldOutcome(ctx context.Context) (v *interaction.Outcome, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutcome is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutcome requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutcome: %w", err)
+	}
+	return oldValue.Outcome, nil
+}
+
+// ClearOutcome clears the value of the "outcome" field.
+func (m *InteractionMutation) ClearOutcome() {
+	m.outcome = nil
+	m.clearedFields[interaction.FieldOutcome] = struct{}{}
+}
+
+// OutcomeCleared returns if the "outcome" field was cleared in this mutation.
+func (m *InteractionMutation) OutcomeCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldOutcome]
+	return ok
+}
+
+// ResetOutcome resets all changes to the "outcome" field.
+func (m *InteractionMutation) ResetOutcome() {
+	m.outcome = nil
+	delete(m.clearedFields, interaction.FieldOutcome)
+}
+
+// SetTerms sets the "terms" field.
+func (m *InteractionMutation) SetTerms(i interaction.Terms) {
+	m.terms = &i
+}
+
+// Terms returns the value of the "terms" field in the mutation.
+func (m *InteractionMutation) Terms() (r interaction.Terms, exists bool) {
+	v := m.terms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTerms returns the old "terms" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldTerms(ctx context.Context) (v *interaction.Terms, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTerms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTerms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTerms: %w", err)
+	}
+	return oldValue.Terms, nil
+}
+
+// ClearTerms clears the value of the "terms" field.
+func (m *InteractionMutation) ClearTerms() {
+	m.terms = nil
+	m.clearedFields[interaction.FieldTerms] = struct{}{}
+}
+
+// TermsCleared returns if the "terms" field was cleared in this mutation.
+func (m *InteractionMutation) TermsCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldTerms]
+	return ok
+}
+
+// ResetTerms resets all changes to the "terms" field.
+func (m *InteractionMutation) ResetTerms() {
+	m.terms = nil
+	delete(m.clearedFields, interaction.FieldTerms)
+}
+
+// SetAttributeAs sets the "attribute_as" field.
+func (m *InteractionMutation) SetAttributeAs(s string) {
+	m.attribute_as = &s
+}
+
+// AttributeAs returns the value of the "attribute_as" field in the mutation.
+func (m *InteractionMutation) AttributeAs() (r string, exists bool) {
+	v := m.attribute_as
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttributeAs returns the old "attribute_as" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldAttributeAs(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttributeAs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttributeAs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttributeAs: %w", err)
+	}
+	return oldValue.AttributeAs, nil
+}
+
+// ResetAttributeAs resets all changes to the "attribute_as" field.
+func (m *InteractionMutation) ResetAttributeAs() {
+	m.attribute_as = nil
+}
+
+// SetTeam sets the "team" field.
+func (m *InteractionMutation) SetTeam(i interaction.Team) {
+	m.team = &i
+}
+
+// Team returns the value of the "team" field in the mutation.
+func (m *InteractionMutation) Team() (r interaction.Team, exists bool) {
+	v := m.team
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTeam returns the old "team" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldTeam(ctx context.Context) (v interaction.Team, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTeam is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTeam requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTeam: %w", err)
+	}
+	return oldValue.Team, nil
+}
+
+// ResetTeam resets all changes to the "team" field.
+func (m *InteractionMutation) ResetTeam() {
+	m.team = nil
+}
+
+// SetConfidentiality sets the "confidentiality" field.
+func (m *InteractionMutation) SetConfidentiality(i interaction.Confidentiality) {
+	m.confidentiality = &i
+}
+
+// Confidentiality returns the value of the "confidentiality" field in the mutation.
+func (m *InteractionMutation) Confidentiality() (r interaction.Confidentiality, exists bool) {
+	v := m.confidentiality
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConfidentiality returns the old "confidentiality" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldConfidentiality(ctx context.Context) (v interaction.Confidentiality, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConfidentiality is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConfidentiality requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConfidentiality: %w", err)
+	}
+	return oldValue.Confidentiality, nil
+}
+
+// ResetConfidentiality resets all changes to the "confidentiality" field.
+func (m *InteractionMutation) ResetConfidentiality() {
+	m.confidentiality = nil
+}
+
+// SetSeriesID sets the "series_id" field.
+func (m *InteractionMutation) SetSeriesID(s string) {
+	m.series_id = &s
+}
+
+// SeriesID returns the value of the "series_id" field in the mutation.
+func (m *InteractionMutation) SeriesID() (r string, exists bool) {
+	v := m.series_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeriesID returns the old "series_id" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldSeriesID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeriesID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeriesID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeriesID: %w", err)
+	}
+	return oldValue.SeriesID, nil
+}
+
+// ClearSeriesID clears the value of the "series_id" field.
+func (m *InteractionMutation) ClearSeriesID() {
+	m.series_id = nil
+	m.clearedFields[interaction.FieldSeriesID] = struct{}{}
+}
+
+// SeriesIDCleared returns if the "series_id" field was cleared in this mutation.
+func (m *InteractionMutation) SeriesIDCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldSeriesID]
+	return ok
+}
+
+// ResetSeriesID resets all changes to the "series_id" field.
+func (m *InteractionMutation) ResetSeriesID() {
+	m.series_id = nil
+	delete(m.clearedFields, interaction.FieldSeriesID)
+}
+
+// SetCancelledReason sets the "cancelled_reason" field.
+func (m *InteractionMutation) SetCancelledReason(s string) {
+	m.cancelled_reason = &s
+}
+
+// CancelledReason returns the value of the "cancelled_reason" field in the mutation.
+func (m *InteractionMutation) CancelledReason() (r string, exists bool) {
+	v := m.cancelled_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelledReason returns the old "cancelled_reason" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldCancelledReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelledReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelledReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelledReason: %w", err)
+	}
+	return oldValue.CancelledReason, nil
+}
+
+// ResetCancelledReason resets all changes to the "cancelled_reason" field.
+func (m *InteractionMutation) ResetCancelledReason() {
+	m.cancelled_reason = nil
+}
+
+// SetWords sets the "words" field.
+func (m *InteractionMutation) SetWords(s string) {
+	m.words = &s
+}
+
+// Words returns the value of the "words" field in the mutation.
+func (m *InteractionMutation) Words() (r string, exists bool) {
+	v := m.words
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWords returns the old "words" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldWords(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWords: %w", err)
+	}
+	return oldValue.Words, nil
+}
+
+// ResetWords resets all changes to the "words" field.
+func (m *InteractionMutation) ResetWords() {
+	m.words = nil
+}
+
+// SetWordsRow sets the "words_row" field.
+func (m *InteractionMutation) SetWordsRow(i int64) {
+	m.words_row = &i
+	m.addwords_row = nil
+}
+
+// WordsRow returns the value of the "words_row" field in the mutation.
+func (m *InteractionMutation) WordsRow() (r int64, exists bool) {
+	v := m.words_row
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWordsRow returns the old "words_row" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldWordsRow(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWordsRow is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWordsRow requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWordsRow: %w", err)
+	}
+	return oldValue.WordsRow, nil
+}
+
+// AddWordsRow adds i to the "words_row" field.
+func (m *InteractionMutation) AddWordsRow(i int64) {
+	if m.addwords_row != nil {
+		*m.addwords_row += i
+	} else {
+		m.addwords_row = &i
+	}
+}
+
+// AddedWordsRow returns the value that was added to the "words_row" field in this mutation.
+func (m *InteractionMutation) AddedWordsRow() (r int64, exists bool) {
+	v := m.addwords_row
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWordsRow resets all changes to the "words_row" field.
+func (m *InteractionMutation) ResetWordsRow() {
+	m.words_row = nil
+	m.addwords_row = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *InteractionMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *InteractionMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *InteractionMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[interaction.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *InteractionMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *InteractionMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, interaction.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *InteractionMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *InteractionMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *InteractionMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *InteractionMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *InteractionMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[interaction.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *InteractionMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *InteractionMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *InteractionMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *InteractionMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// AddSharedWithIDs adds the "shared_with" edge to the User entity by ids.
+func (m *InteractionMutation) AddSharedWithIDs(ids ...string) {
+	if m.shared_with == nil {
+		m.shared_with = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.shared_with[ids[i]] = struct{}{}
+	}
+}
+
+// ClearSharedWith clears the "shared_with" edge to the User entity.
+func (m *InteractionMutation) ClearSharedWith() {
+	m.clearedshared_with = true
+}
+
+// SharedWithCleared reports if the "shared_with" edge to the User entity was cleared.
+func (m *InteractionMutation) SharedWithCleared() bool {
+	return m.clearedshared_with
+}
+
+// RemoveSharedWithIDs removes the "shared_with" edge to the User entity by IDs.
+func (m *InteractionMutation) RemoveSharedWithIDs(ids ...string) {
+	if m.removedshared_with == nil {
+		m.removedshared_with = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.shared_with, ids[i])
+		m.removedshared_with[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedSharedWith returns the removed IDs of the "shared_with" edge to the User entity.
+func (m *InteractionMutation) RemovedSharedWithIDs() (ids []string) {
+	for id := range m.removedshared_with {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// SharedWithIDs returns the "shared_with" edge IDs in the mutation.
+func (m *InteractionMutation) SharedWithIDs() (ids []string) {
+	for id := range m.shared_with {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetSharedWith resets all changes to the "shared_with" edge.
+func (m *InteractionMutation) ResetSharedWith() {
+	m.shared_with = nil
+	m.clearedshared_with = false
+	m.removedshared_with = nil
+}
+
+// AddTagIDs adds the "tags" edge to the Tag entity by ids.
+func (m *InteractionMutation) AddTagIDs(ids ...string) {
+	if m.tags == nil {
+		m.tags = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.tags[ids[i]] = struct{}{}
+	}
+}
+
+// ClearTags clears the "tags" edge to the Tag entity.
+func (m *InteractionMutation) ClearTags() {
+	m.clearedtags = true
+}
+
+// TagsCleared reports if the "tags" edge to the Tag entity was cleared.
+func (m *InteractionMutation) TagsCleared() bool {
+	return m.clearedtags
+}
+
+// RemoveTagIDs removes the "tags" edge to the Tag entity by IDs.
+func (m *InteractionMutation) RemoveTagIDs(ids ...string) {
+	if m.removedtags == nil {
+		m.removedtags = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.tags, ids[i])
+		m.removedtags[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedTags returns the removed IDs of the "tags" edge to the Tag entity.
+func (m *InteractionMutation) RemovedTagsIDs() (ids []string) {
+	for id := range m.removedtags {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// TagsIDs returns the "tags" edge IDs in the mutation.
+func (m *InteractionMutation) TagsIDs() (ids []string) {
+	for id := range m.tags {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetTags resets all changes to the "tags" edge.
+func (m *InteractionMutation) ResetTags() {
+	m.tags = nil
+	m.clearedtags = false
+	m.removedtags = nil
+}
+
+// Where appends a list predicates to the InteractionMutation builder.
+func (m *InteractionMutation) Where(ps ...predicate.Interaction) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the InteractionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *InteractionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Interaction, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *InteractionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *InteractionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Interaction).
+func (m *InteractionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *InteractionMutation) Fields() []string {
+	fields := make([]string, 0, 25)
+	if m.created_at != nil {
+		fields = append(fields, interaction.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, interaction.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, interaction.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, interaction.FieldVersion)
+	}
+	if m.subject_folded != nil {
+		fields = append(fields, interaction.FieldSubjectFolded)
+	}
+	if m.kind != nil {
+		fields = append(fields, interaction.FieldKind)
+	}
+	if m.status != nil {
+		fields = append(fields, interaction.FieldStatus)
+	}
+	if m.direction != nil {
+		fields = append(fields, interaction.FieldDirection)
+	}
+	if m.starts_at != nil {
+		fields = append(fields, interaction.FieldStartsAt)
+	}
+	if m.starts_on != nil {
+		fields = append(fields, interaction.FieldStartsOn)
+	}
+	if m.ends_at != nil {
+		fields = append(fields, interaction.FieldEndsAt)
+	}
+	if m.place != nil {
+		fields = append(fields, interaction.FieldPlace)
+	}
+	if m.subject != nil {
+		fields = append(fields, interaction.FieldSubject)
+	}
+	if m.summary != nil {
+		fields = append(fields, interaction.FieldSummary)
+	}
+	if m.outcome != nil {
+		fields = append(fields, interaction.FieldOutcome)
+	}
+	if m.terms != nil {
+		fields = append(fields, interaction.FieldTerms)
+	}
+	if m.attribute_as != nil {
+		fields = append(fields, interaction.FieldAttributeAs)
+	}
+	if m.team != nil {
+		fields = append(fields, interaction.FieldTeam)
+	}
+	if m.confidentiality != nil {
+		fields = append(fields, interaction.FieldConfidentiality)
+	}
+	if m.series_id != nil {
+		fields = append(fields, interaction.FieldSeriesID)
+	}
+	if m.cancelled_reason != nil {
+		fields = append(fields, interaction.FieldCancelledReason)
+	}
+	if m.words != nil {
+		fields = append(fields, interaction.FieldWords)
+	}
+	if m.words_row != nil {
+		fields = append(fields, interaction.FieldWordsRow)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, interaction.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, interaction.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *InteractionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case interaction.FieldCreatedAt:
+		return m.CreatedAt()
+	case interaction.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case interaction.FieldCreatedBy:
+		return m.CreatedBy()
+	case interaction.FieldVersion:
+		return m.Version()
+	case interaction.FieldSubjectFolded:
+		return m.SubjectFolded()
+	case interaction.FieldKind:
+		return m.Kind()
+	case interaction.FieldStatus:
+		return m.Status()
+	case interaction.FieldDirection:
+		return m.Direction()
+	case interaction.FieldStartsAt:
+		return m.StartsAt()
+	case interaction.FieldStartsOn:
+		return m.StartsOn()
+	case interaction.FieldEndsAt:
+		return m.EndsAt()
+	case interaction.FieldPlace:
+		return m.Place()
+	case interaction.FieldSubject:
+		return m.Subject()
+	case interaction.FieldSummary:
+		return m.Summary()
+	case interaction.FieldOutcome:
+		return m.Outcome()
+	case interaction.FieldTerms:
+		return m.Terms()
+	case interaction.FieldAttributeAs:
+		return m.AttributeAs()
+	case interaction.FieldTeam:
+		return m.Team()
+	case interaction.FieldConfidentiality:
+		return m.Confidentiality()
+	case interaction.FieldSeriesID:
+		return m.SeriesID()
+	case interaction.FieldCancelledReason:
+		return m.CancelledReason()
+	case interaction.FieldWords:
+		return m.Words()
+	case interaction.FieldWordsRow:
+		return m.WordsRow()
+	case interaction.FieldVoidedAt:
+		return m.VoidedAt()
+	case interaction.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *InteractionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case interaction.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case interaction.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case interaction.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case interaction.FieldVersion:
+		return m.OldVersion(ctx)
+	case interaction.FieldSubjectFolded:
+		return m.OldSubjectFolded(ctx)
+	case interaction.FieldKind:
+		return m.OldKind(ctx)
+	case interaction.FieldStatus:
+		return m.OldStatus(ctx)
+	case interaction.FieldDirection:
+		return m.OldDirection(ctx)
+	case interaction.FieldStartsAt:
+		return m.OldStartsAt(ctx)
+	case interaction.FieldStartsOn:
+		return m.OldStartsOn(ctx)
+	case interaction.FieldEndsAt:
+		return m.OldEndsAt(ctx)
+	case interaction.FieldPlace:
+		return m.OldPlace(ctx)
+	case interaction.FieldSubject:
+		return m.OldSubject(ctx)
+	case interaction.FieldSummary:
+		return m.OldSummary(ctx)
+	case interaction.FieldOutcome:
+		return m.OldOutcome(ctx)
+	case interaction.FieldTerms:
+		return m.OldTerms(ctx)
+	case interaction.FieldAttributeAs:
+		return m.OldAttributeAs(ctx)
+	case interaction.FieldTeam:
+		return m.OldTeam(ctx)
+	case interaction.FieldConfidentiality:
+		return m.OldConfidentiality(ctx)
+	case interaction.FieldSeriesID:
+		return m.OldSeriesID(ctx)
+	case interaction.FieldCancelledReason:
+		return m.OldCancelledReason(ctx)
+	case interaction.FieldWords:
+		return m.OldWords(ctx)
+	case interaction.FieldWordsRow:
+		return m.OldWordsRow(ctx)
+	case interaction.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case interaction.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown Interaction field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *InteractionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case interaction.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case interaction.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case interaction.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case interaction.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case interaction.FieldSubjectFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubjectFolded(v)
+		return nil
+	case interaction.FieldKind:
+		v, ok := value.(interaction.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case interaction.FieldStatus:
+		v, ok := value.(interaction.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case interaction.FieldDirection:
+		v, ok := value.(interaction.Direction)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDirection(v)
+		return nil
+	case interaction.FieldStartsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartsAt(v)
+		return nil
+	case interaction.FieldStartsOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartsOn(v)
+		return nil
+	case interaction.FieldEndsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndsAt(v)
+		return nil
+	case interaction.FieldPlace:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlace(v)
+		return nil
+	case interaction.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case interaction.FieldSummary:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSummary(v)
+		return nil
+	case interaction.FieldOutcome:
+		v, ok := value.(interaction.Outcome)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutcome(v)
+		return nil
+	case interaction.FieldTerms:
+		v, ok := value.(interaction.Terms)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTerms(v)
+		return nil
+	case interaction.FieldAttributeAs:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttributeAs(v)
+		return nil
+	case interaction.FieldTeam:
+		v, ok := value.(interaction.Team)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTeam(v)
+		return nil
+	case interaction.FieldConfidentiality:
+		v, ok := value.(interaction.Confidentiality)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConfidentiality(v)
+		return nil
+	case interaction.FieldSeriesID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeriesID(v)
+		return nil
+	case interaction.FieldCancelledReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelledReason(v)
+		return nil
+	case interaction.FieldWords:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWords(v)
+		return nil
+	case interaction.FieldWordsRow:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWordsRow(v)
+		return nil
+	case interaction.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case interaction.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Interaction field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *InteractionMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, interaction.FieldVersion)
+	}
+	if m.addwords_row != nil {
+		fields = append(fields, interaction.FieldWordsRow)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *InteractionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case interaction.FieldVersion:
+		return m.AddedVersion()
+	case interaction.FieldWordsRow:
+		return m.AddedWordsRow()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *InteractionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case interaction.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case interaction.FieldWordsRow:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWordsRow(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Interaction numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *InteractionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(interaction.FieldEndsAt) {
+		fields = append(fields, interaction.FieldEndsAt)
+	}
+	if m.FieldCleared(interaction.FieldOutcome) {
+		fields = append(fields, interaction.FieldOutcome)
+	}
+	if m.FieldCleared(interaction.FieldTerms) {
+		fields = append(fields, interaction.FieldTerms)
+	}
+	if m.FieldCleared(interaction.FieldSeriesID) {
+		fields = append(fields, interaction.FieldSeriesID)
+	}
+	if m.FieldCleared(interaction.FieldVoidedAt) {
+		fields = append(fields, interaction.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *InteractionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *InteractionMutation) ClearField(name string) error {
+	switch name {
+	case interaction.FieldEndsAt:
+		m.ClearEndsAt()
+		return nil
+	case interaction.FieldOutcome:
+		m.ClearOutcome()
+		return nil
+	case interaction.FieldTerms:
+		m.ClearTerms()
+		return nil
+	case interaction.FieldSeriesID:
+		m.ClearSeriesID()
+		return nil
+	case interaction.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Interaction nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *InteractionMutation) ResetField(name string) error {
+	switch name {
+	case interaction.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case interaction.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case interaction.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case interaction.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case interaction.FieldSubjectFolded:
+		m.ResetSubjectFolded()
+		return nil
+	case interaction.FieldKind:
+		m.ResetKind()
+		return nil
+	case interaction.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case interaction.FieldDirection:
+		m.ResetDirection()
+		return nil
+	case interaction.FieldStartsAt:
+		m.ResetStartsAt()
+		return nil
+	case interaction.FieldStartsOn:
+		m.ResetStartsOn()
+		return nil
+	case interaction.FieldEndsAt:
+		m.ResetEndsAt()
+		return nil
+	case interaction.FieldPlace:
+		m.ResetPlace()
+		return nil
+	case interaction.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case interaction.FieldSummary:
+		m.ResetSummary()
+		return nil
+	case interaction.FieldOutcome:
+		m.ResetOutcome()
+		return nil
+	case interaction.FieldTerms:
+		m.ResetTerms()
+		return nil
+	case interaction.FieldAttributeAs:
+		m.ResetAttributeAs()
+		return nil
+	case interaction.FieldTeam:
+		m.ResetTeam()
+		return nil
+	case interaction.FieldConfidentiality:
+		m.ResetConfidentiality()
+		return nil
+	case interaction.FieldSeriesID:
+		m.ResetSeriesID()
+		return nil
+	case interaction.FieldCancelledReason:
+		m.ResetCancelledReason()
+		return nil
+	case interaction.FieldWords:
+		m.ResetWords()
+		return nil
+	case interaction.FieldWordsRow:
+		m.ResetWordsRow()
+		return nil
+	case interaction.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case interaction.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown Interaction field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *InteractionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.creator != nil {
+		edges = append(edges, interaction.EdgeCreator)
+	}
+	if m.shared_with != nil {
+		edges = append(edges, interaction.EdgeSharedWith)
+	}
+	if m.tags != nil {
+		edges = append(edges, interaction.EdgeTags)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *InteractionMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case interaction.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case interaction.EdgeSharedWith:
+		ids := make([]ent.Value, 0, len(m.shared_with))
+		for id := range m.shared_with {
+			ids = append(ids, id)
+		}
+		return ids
+	case interaction.EdgeTags:
+		ids := make([]ent.Value, 0, len(m.tags))
+		for id := range m.tags {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *InteractionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.removedshared_with != nil {
+		edges = append(edges, interaction.EdgeSharedWith)
+	}
+	if m.removedtags != nil {
+		edges = append(edges, interaction.EdgeTags)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *InteractionMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case interaction.EdgeSharedWith:
+		ids := make([]ent.Value, 0, len(m.removedshared_with))
+		for id := range m.removedshared_with {
+			ids = append(ids, id)
+		}
+		return ids
+	case interaction.EdgeTags:
+		ids := make([]ent.Value, 0, len(m.removedtags))
+		for id := range m.removedtags {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *InteractionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedcreator {
+		edges = append(edges, interaction.EdgeCreator)
+	}
+	if m.clearedshared_with {
+		edges = append(edges, interaction.EdgeSharedWith)
+	}
+	if m.clearedtags {
+		edges = append(edges, interaction.EdgeTags)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *InteractionMutation) EdgeCleared(name string) bool {
+	switch name {
+	case interaction.EdgeCreator:
+		return m.clearedcreator
+	case interaction.EdgeSharedWith:
+		return m.clearedshared_with
+	case interaction.EdgeTags:
+		return m.clearedtags
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *InteractionMutation) ClearEdge(name string) error {
+	switch name {
+	case interaction.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	}
+	return fmt.Errorf("unknown Interaction unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *InteractionMutation) ResetEdge(name string) error {
+	switch name {
+	case interaction.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case interaction.EdgeSharedWith:
+		m.ResetSharedWith()
+		return nil
+	case interaction.EdgeTags:
+		m.ResetTags()
+		return nil
+	}
+	return fmt.Errorf("unknown Interaction edge %s", name)
+}
+
+// InvolvementMutation represents an operation that mutates the Involvement nodes in the graph.
+type InvolvementMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *string
+	partner_id         *string
+	sight              *involvement.Sight
+	starts_at          *time.Time
+	contact_at         *time.Time
+	follow_up_on       *calendar.Date
+	clearedFields      map[string]struct{}
+	interaction        *string
+	clearedinteraction bool
+	done               bool
+	oldValue           func(context.Context) (*Involvement, error)
+	predicates         []predicate.Involvement
+}
+
+var _ ent.Mutation = (*InvolvementMutation)(nil)
+
+// involvementOption allows management of the mutation configuration using functional options.
+type involvementOption func(*InvolvementMutation)
+
+// newInvolvementMutation creates new mutation for the Involvement entity.
+func newInvolvementMutation(c config, op Op, opts ...involvementOption) *InvolvementMutation {
+	m := &InvolvementMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeInvolvement,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withInvolvementID sets the ID field of the mutation.
+func withInvolvementID(id string) involvementOption {
+	return func(m *InvolvementMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Involvement
+		)
+		m.oldValue = func(ctx context.Context) (*Involvement, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Involvement.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withInvolvement sets the old Involvement of the mutation.
+func withInvolvement(node *Involvement) involvementOption {
+	return func(m *InvolvementMutation) {
+		m.oldValue = func(context.Context) (*Involvement, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m InvolvementMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m InvolvementMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Involvement entities.
+func (m *InvolvementMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *InvolvementMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *InvolvementMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Involvement.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *InvolvementMutation) SetInteractionID(s string) {
+	m.interaction = &s
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *InvolvementMutation) InteractionID() (r string, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the Involvement entity.
+// If the Involvement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvolvementMutation) OldInteractionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *InvolvementMutation) ResetInteractionID() {
+	m.interaction = nil
+}
+
+// SetPartnerID sets the "partner_id" field.
+func (m *InvolvementMutation) SetPartnerID(s string) {
+	m.partner_id = &s
+}
+
+// PartnerID returns the value of the "partner_id" field in the mutation.
+func (m *InvolvementMutation) PartnerID() (r string, exists bool) {
+	v := m.partner_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPartnerID returns the old "partner_id" field's value of the Involvement entity.
+// If the Involvement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvolvementMutation) OldPartnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPartnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPartnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPartnerID: %w", err)
+	}
+	return oldValue.PartnerID, nil
+}
+
+// ResetPartnerID resets all changes to the "partner_id" field.
+func (m *InvolvementMutation) ResetPartnerID() {
+	m.partner_id = nil
+}
+
+// SetSight sets the "sight" field.
+func (m *InvolvementMutation) SetSight(i involvement.Sight) {
+	m.sight = &i
+}
+
+// Sight returns the value of the "sight" field in the mutation.
+func (m *InvolvementMutation) Sight() (r involvement.Sight, exists bool) {
+	v := m.sight
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSight returns the old "sight" field's value of the Involvement entity.
+// If the Involvement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvolvementMutation) OldSight(ctx context.Context) (v involvement.Sight, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSight is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSight requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSight: %w", err)
+	}
+	return oldValue.Sight, nil
+}
+
+// ResetSight resets all changes to the "sight" field.
+func (m *InvolvementMutation) ResetSight() {
+	m.sight = nil
+}
+
+// SetStartsAt sets the "starts_at" field.
+func (m *InvolvementMutation) SetStartsAt(t time.Time) {
+	m.starts_at = &t
+}
+
+// StartsAt returns the value of the "starts_at" field in the mutation.
+func (m *InvolvementMutation) StartsAt() (r time.Time, exists bool) {
+	v := m.starts_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartsAt returns the old "starts_at" field's value of the Involvement entity.
+// If the Involvement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvolvementMutation) OldStartsAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartsAt: %w", err)
+	}
+	return oldValue.StartsAt, nil
+}
+
+// ResetStartsAt resets all changes to the "starts_at" field.
+func (m *InvolvementMutation) ResetStartsAt() {
+	m.starts_at = nil
+}
+
+// SetContactAt sets the "contact_at" field.
+func (m *InvolvementMutation) SetContactAt(t time.Time) {
+	m.contact_at = &t
+}
+
+// ContactAt returns the value of the "contact_at" field in the mutation.
+func (m *InvolvementMutation) ContactAt() (r time.Time, exists bool) {
+	v := m.contact_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContactAt returns the old "contact_at" field's value of the Involvement entity.
+// If the Involvement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvolvementMutation) OldContactAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContactAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContactAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContactAt: %w", err)
+	}
+	return oldValue.ContactAt, nil
+}
+
+// ResetContactAt resets all changes to the "contact_at" field.
+func (m *InvolvementMutation) ResetContactAt() {
+	m.contact_at = nil
+}
+
+// SetFollowUpOn sets the "follow_up_on" field.
+func (m *InvolvementMutation) SetFollowUpOn(c calendar.Date) {
+	m.follow_up_on = &c
+}
+
+// FollowUpOn returns the value of the "follow_up_on" field in the mutation.
+func (m *InvolvementMutation) FollowUpOn() (r calendar.Date, exists bool) {
+	v := m.follow_up_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFollowUpOn returns the old "follow_up_on" field's value of the Involvement entity.
+// If the Involvement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InvolvementMutation) OldFollowUpOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFollowUpOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFollowUpOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFollowUpOn: %w", err)
+	}
+	return oldValue.FollowUpOn, nil
+}
+
+// ResetFollowUpOn resets all changes to the "follow_up_on" field.
+func (m *InvolvementMutation) ResetFollowUpOn() {
+	m.follow_up_on = nil
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *InvolvementMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[involvement.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *InvolvementMutation) InteractionCleared() bool {
+	return m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *InvolvementMutation) InteractionIDs() (ids []string) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *InvolvementMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// Where appends a list predicates to the InvolvementMutation builder.
+func (m *InvolvementMutation) Where(ps ...predicate.Involvement) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the InvolvementMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *InvolvementMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Involvement, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *InvolvementMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *InvolvementMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Involvement).
+func (m *InvolvementMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *InvolvementMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.interaction != nil {
+		fields = append(fields, involvement.FieldInteractionID)
+	}
+	if m.partner_id != nil {
+		fields = append(fields, involvement.FieldPartnerID)
+	}
+	if m.sight != nil {
+		fields = append(fields, involvement.FieldSight)
+	}
+	if m.starts_at != nil {
+		fields = append(fields, involvement.FieldStartsAt)
+	}
+	if m.contact_at != nil {
+		fields = append(fields, involvement.FieldContactAt)
+	}
+	if m.follow_up_on != nil {
+		fields = append(fields, involvement.FieldFollowUpOn)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *InvolvementMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case involvement.FieldInteractionID:
+		return m.InteractionID()
+	case involvement.FieldPartnerID:
+		return m.PartnerID()
+	case involvement.FieldSight:
+		return m.Sight()
+	case involvement.FieldStartsAt:
+		return m.StartsAt()
+	case involvement.FieldContactAt:
+		return m.ContactAt()
+	case involvement.FieldFollowUpOn:
+		return m.FollowUpOn()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *InvolvementMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case involvement.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	case involvement.FieldPartnerID:
+		return m.OldPartnerID(ctx)
+	case involvement.FieldSight:
+		return m.OldSight(ctx)
+	case involvement.FieldStartsAt:
+		return m.OldStartsAt(ctx)
+	case involvement.FieldContactAt:
+		return m.OldContactAt(ctx)
+	case involvement.FieldFollowUpOn:
+		return m.OldFollowUpOn(ctx)
+	}
+	return nil, fmt.Errorf("unknown Involvement field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *InvolvementMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case involvement.FieldInteractionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	case involvement.FieldPartnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPartnerID(v)
+		return nil
+	case involvement.FieldSight:
+		v, ok := value.(involvement.Sight)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSight(v)
+		return nil
+	case involvement.FieldStartsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartsAt(v)
+		return nil
+	case involvement.FieldContactAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContactAt(v)
+		return nil
+	case involvement.FieldFollowUpOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFollowUpOn(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Involvement field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *InvolvementMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *InvolvementMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *InvolvementMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Involvement numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *InvolvementMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *InvolvementMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *InvolvementMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Involvement nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *InvolvementMutation) ResetField(name string) error {
+	switch name {
+	case involvement.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	case involvement.FieldPartnerID:
+		m.ResetPartnerID()
+		return nil
+	case involvement.FieldSight:
+		m.ResetSight()
+		return nil
+	case involvement.FieldStartsAt:
+		m.ResetStartsAt()
+		return nil
+	case involvement.FieldContactAt:
+		m.ResetContactAt()
+		return nil
+	case involvement.FieldFollowUpOn:
+		m.ResetFollowUpOn()
+		return nil
+	}
+	return fmt.Errorf("unknown Involvement field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *InvolvementMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.interaction != nil {
+		edges = append(edges, involvement.EdgeInteraction)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *InvolvementMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case involvement.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *InvolvementMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *InvolvementMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *InvolvementMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedinteraction {
+		edges = append(edges, involvement.EdgeInteraction)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *InvolvementMutation) EdgeCleared(name string) bool {
+	switch name {
+	case involvement.EdgeInteraction:
+		return m.clearedinteraction
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *InvolvementMutation) ClearEdge(name string) error {
+	switch name {
+	case involvement.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown Involvement unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *InvolvementMutation) ResetEdge(name string) error {
+	switch name {
+	case involvement.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown Involvement edge %s", name)
+}
+
+// IssueMutation represents an operation that mutates the Issue nodes in the graph.
+type IssueMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	created_at     *time.Time
+	updated_at     *time.Time
+	version        *int
+	addversion     *int
+	name_folded    *string
+	name           *string
+	description    *string
+	archived_at    *time.Time
+	clearedFields  map[string]struct{}
+	creator        *string
+	clearedcreator bool
+	done           bool
+	oldValue       func(context.Context) (*Issue, error)
+	predicates     []predicate.Issue
+}
+
+var _ ent.Mutation = (*IssueMutation)(nil)
+
+// issueOption allows management of the mutation configuration using functional options.
+type issueOption func(*IssueMutation)
+
+// newIssueMutation creates new mutation for the Issue entity.
+func newIssueMutation(c config, op Op, opts ...issueOption) *IssueMutation {
+	m := &IssueMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeIssue,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withIssueID sets the ID field of the mutation.
+func withIssueID(id string) issueOption {
+	return func(m *IssueMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Issue
+		)
+		m.oldValue = func(ctx context.Context) (*Issue, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Issue.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withIssue sets the old Issue of the mutation.
+func withIssue(node *Issue) issueOption {
+	return func(m *IssueMutation) {
+		m.oldValue = func(context.Context) (*Issue, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m IssueMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m IssueMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Issue entities.
+func (m *IssueMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *IssueMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *IssueMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Issue.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *IssueMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *IssueMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *IssueMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *IssueMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *IssueMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *IssueMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *IssueMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *IssueMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *IssueMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *IssueMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *IssueMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *IssueMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *IssueMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *IssueMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetNameFolded sets the "name_folded" field.
+func (m *IssueMutation) SetNameFolded(s string) {
+	m.name_folded = &s
+}
+
+// NameFolded returns the value of the "name_folded" field in the mutation.
+func (m *IssueMutation) NameFolded() (r string, exists bool) {
+	v := m.name_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNameFolded returns the old "name_folded" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldNameFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNameFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNameFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNameFolded: %w", err)
+	}
+	return oldValue.NameFolded, nil
+}
+
+// ResetNameFolded resets all changes to the "name_folded" field.
+func (m *IssueMutation) ResetNameFolded() {
+	m.name_folded = nil
+}
+
+// SetName sets the "name" field.
+func (m *IssueMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *IssueMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *IssueMutation) ResetName() {
+	m.name = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *IssueMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *IssueMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldDescription(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *IssueMutation) ResetDescription() {
+	m.description = nil
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *IssueMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *IssueMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Issue entity.
+// If the Issue object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IssueMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *IssueMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[issue.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *IssueMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[issue.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *IssueMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, issue.FieldArchivedAt)
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *IssueMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *IssueMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[issue.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *IssueMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *IssueMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *IssueMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *IssueMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// Where appends a list predicates to the IssueMutation builder.
+func (m *IssueMutation) Where(ps ...predicate.Issue) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the IssueMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *IssueMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Issue, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *IssueMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *IssueMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Issue).
+func (m *IssueMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *IssueMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.created_at != nil {
+		fields = append(fields, issue.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, issue.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, issue.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, issue.FieldVersion)
+	}
+	if m.name_folded != nil {
+		fields = append(fields, issue.FieldNameFolded)
+	}
+	if m.name != nil {
+		fields = append(fields, issue.FieldName)
+	}
+	if m.description != nil {
+		fields = append(fields, issue.FieldDescription)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, issue.FieldArchivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *IssueMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case issue.FieldCreatedAt:
+		return m.CreatedAt()
+	case issue.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case issue.FieldCreatedBy:
+		return m.CreatedBy()
+	case issue.FieldVersion:
+		return m.Version()
+	case issue.FieldNameFolded:
+		return m.NameFolded()
+	case issue.FieldName:
+		return m.Name()
+	case issue.FieldDescription:
+		return m.Description()
+	case issue.FieldArchivedAt:
+		return m.ArchivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *IssueMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case issue.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case issue.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case issue.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case issue.FieldVersion:
+		return m.OldVersion(ctx)
+	case issue.FieldNameFolded:
+		return m.OldNameFolded(ctx)
+	case issue.FieldName:
+		return m.OldName(ctx)
+	case issue.FieldDescription:
+		return m.OldDescription(ctx)
+	case issue.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Issue field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IssueMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case issue.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case issue.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case issue.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case issue.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case issue.FieldNameFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNameFolded(v)
+		return nil
+	case issue.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case issue.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case issue.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Issue field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *IssueMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, issue.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *IssueMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case issue.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IssueMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case issue.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Issue numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *IssueMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(issue.FieldArchivedAt) {
+		fields = append(fields, issue.FieldArchivedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *IssueMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *IssueMutation) ClearField(name string) error {
+	switch name {
+	case issue.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Issue nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *IssueMutation) ResetField(name string) error {
+	switch name {
+	case issue.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case issue.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case issue.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case issue.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case issue.FieldNameFolded:
+		m.ResetNameFolded()
+		return nil
+	case issue.FieldName:
+		m.ResetName()
+		return nil
+	case issue.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case issue.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Issue field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *IssueMutation) AddedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.creator != nil {
+		edges = append(edges, issue.EdgeCreator)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *IssueMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case issue.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *IssueMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 1)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *IssueMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *IssueMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 1)
+	if m.clearedcreator {
+		edges = append(edges, issue.EdgeCreator)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *IssueMutation) EdgeCleared(name string) bool {
+	switch name {
+	case issue.EdgeCreator:
+		return m.clearedcreator
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *IssueMutation) ClearEdge(name string) error {
+	switch name {
+	case issue.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	}
+	return fmt.Errorf("unknown Issue unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *IssueMutation) ResetEdge(name string) error {
+	switch name {
+	case issue.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	}
+	return fmt.Errorf("unknown Issue edge %s", name)
+}
+
 // OperationMutation represents an operation that mutates the Operation nodes in the graph.
 type OperationMutation struct {
 	config
@@ -8681,6 +14433,19 @@ type OrganisationMutation struct {
 	addversion                   *int
 	name_folded                  *string
 	short_name_folded            *string
+	last_contact_open            *time.Time
+	next_follow_up_open          *calendar.Date
+	next_contact_due_open        *calendar.Date
+	last_contact_outreach        *time.Time
+	next_follow_up_outreach      *calendar.Date
+	next_contact_due_outreach    *calendar.Date
+	last_contact_press           *time.Time
+	next_follow_up_press         *calendar.Date
+	next_contact_due_press       *calendar.Date
+	last_contact_both            *time.Time
+	next_follow_up_both          *calendar.Date
+	next_contact_due_both        *calendar.Date
+	own_follow_up                *calendar.Date
 	name                         *string
 	short_name                   *string
 	former_names                 *[]string
@@ -9070,6 +14835,474 @@ func (m *OrganisationMutation) OldShortNameFolded(ctx context.Context) (v string
 // ResetShortNameFolded resets all changes to the "short_name_folded" field.
 func (m *OrganisationMutation) ResetShortNameFolded() {
 	m.short_name_folded = nil
+}
+
+// SetLastContactOpen sets the "last_contact_open" field.
+func (m *OrganisationMutation) SetLastContactOpen(t time.Time) {
+	m.last_contact_open = &t
+}
+
+// LastContactOpen returns the value of the "last_contact_open" field in the mutation.
+func (m *OrganisationMutation) LastContactOpen() (r time.Time, exists bool) {
+	v := m.last_contact_open
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastContactOpen returns the old "last_contact_open" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldLastContactOpen(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastContactOpen is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastContactOpen requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastContactOpen: %w", err)
+	}
+	return oldValue.LastContactOpen, nil
+}
+
+// ResetLastContactOpen resets all changes to the "last_contact_open" field.
+func (m *OrganisationMutation) ResetLastContactOpen() {
+	m.last_contact_open = nil
+}
+
+// SetNextFollowUpOpen sets the "next_follow_up_open" field.
+func (m *OrganisationMutation) SetNextFollowUpOpen(c calendar.Date) {
+	m.next_follow_up_open = &c
+}
+
+// NextFollowUpOpen returns the value of the "next_follow_up_open" field in the mutation.
+func (m *OrganisationMutation) NextFollowUpOpen() (r calendar.Date, exists bool) {
+	v := m.next_follow_up_open
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextFollowUpOpen returns the old "next_follow_up_open" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldNextFollowUpOpen(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextFollowUpOpen is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextFollowUpOpen requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextFollowUpOpen: %w", err)
+	}
+	return oldValue.NextFollowUpOpen, nil
+}
+
+// ResetNextFollowUpOpen resets all changes to the "next_follow_up_open" field.
+func (m *OrganisationMutation) ResetNextFollowUpOpen() {
+	m.next_follow_up_open = nil
+}
+
+// SetNextContactDueOpen sets the "next_contact_due_open" field.
+func (m *OrganisationMutation) SetNextContactDueOpen(c calendar.Date) {
+	m.next_contact_due_open = &c
+}
+
+// NextContactDueOpen returns the value of the "next_contact_due_open" field in the mutation.
+func (m *OrganisationMutation) NextContactDueOpen() (r calendar.Date, exists bool) {
+	v := m.next_contact_due_open
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextContactDueOpen returns the old "next_contact_due_open" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldNextContactDueOpen(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextContactDueOpen is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextContactDueOpen requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextContactDueOpen: %w", err)
+	}
+	return oldValue.NextContactDueOpen, nil
+}
+
+// ResetNextContactDueOpen resets all changes to the "next_contact_due_open" field.
+func (m *OrganisationMutation) ResetNextContactDueOpen() {
+	m.next_contact_due_open = nil
+}
+
+// SetLastContactOutreach sets the "last_contact_outreach" field.
+func (m *OrganisationMutation) SetLastContactOutreach(t time.Time) {
+	m.last_contact_outreach = &t
+}
+
+// LastContactOutreach returns the value of the "last_contact_outreach" field in the mutation.
+func (m *OrganisationMutation) LastContactOutreach() (r time.Time, exists bool) {
+	v := m.last_contact_outreach
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastContactOutreach returns the old "last_contact_outreach" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldLastContactOutreach(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastContactOutreach is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastContactOutreach requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastContactOutreach: %w", err)
+	}
+	return oldValue.LastContactOutreach, nil
+}
+
+// ResetLastContactOutreach resets all changes to the "last_contact_outreach" field.
+func (m *OrganisationMutation) ResetLastContactOutreach() {
+	m.last_contact_outreach = nil
+}
+
+// SetNextFollowUpOutreach sets the "next_follow_up_outreach" field.
+func (m *OrganisationMutation) SetNextFollowUpOutreach(c calendar.Date) {
+	m.next_follow_up_outreach = &c
+}
+
+// NextFollowUpOutreach returns the value of the "next_follow_up_outreach" field in the mutation.
+func (m *OrganisationMutation) NextFollowUpOutreach() (r calendar.Date, exists bool) {
+	v := m.next_follow_up_outreach
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextFollowUpOutreach returns the old "next_follow_up_outreach" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldNextFollowUpOutreach(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextFollowUpOutreach is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextFollowUpOutreach requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextFollowUpOutreach: %w", err)
+	}
+	return oldValue.NextFollowUpOutreach, nil
+}
+
+// ResetNextFollowUpOutreach resets all changes to the "next_follow_up_outreach" field.
+func (m *OrganisationMutation) ResetNextFollowUpOutreach() {
+	m.next_follow_up_outreach = nil
+}
+
+// SetNextContactDueOutreach sets the "next_contact_due_outreach" field.
+func (m *OrganisationMutation) SetNextContactDueOutreach(c calendar.Date) {
+	m.next_contact_due_outreach = &c
+}
+
+// NextContactDueOutreach returns the value of the "next_contact_due_outreach" field in the mutation.
+func (m *OrganisationMutation) NextContactDueOutreach() (r calendar.Date, exists bool) {
+	v := m.next_contact_due_outreach
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextContactDueOutreach returns the old "next_contact_due_outreach" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldNextContactDueOutreach(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextContactDueOutreach is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextContactDueOutreach requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextContactDueOutreach: %w", err)
+	}
+	return oldValue.NextContactDueOutreach, nil
+}
+
+// ResetNextContactDueOutreach resets all changes to the "next_contact_due_outreach" field.
+func (m *OrganisationMutation) ResetNextContactDueOutreach() {
+	m.next_contact_due_outreach = nil
+}
+
+// SetLastContactPress sets the "last_contact_press" field.
+func (m *OrganisationMutation) SetLastContactPress(t time.Time) {
+	m.last_contact_press = &t
+}
+
+// LastContactPress returns the value of the "last_contact_press" field in the mutation.
+func (m *OrganisationMutation) LastContactPress() (r time.Time, exists bool) {
+	v := m.last_contact_press
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastContactPress returns the old "last_contact_press" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldLastContactPress(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastContactPress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastContactPress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastContactPress: %w", err)
+	}
+	return oldValue.LastContactPress, nil
+}
+
+// ResetLastContactPress resets all changes to the "last_contact_press" field.
+func (m *OrganisationMutation) ResetLastContactPress() {
+	m.last_contact_press = nil
+}
+
+// SetNextFollowUpPress sets the "next_follow_up_press" field.
+func (m *OrganisationMutation) SetNextFollowUpPress(c calendar.Date) {
+	m.next_follow_up_press = &c
+}
+
+// NextFollowUpPress returns the value of the "next_follow_up_press" field in the mutation.
+func (m *OrganisationMutation) NextFollowUpPress() (r calendar.Date, exists bool) {
+	v := m.next_follow_up_press
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextFollowUpPress returns the old "next_follow_up_press" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldNextFollowUpPress(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextFollowUpPress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextFollowUpPress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextFollowUpPress: %w", err)
+	}
+	return oldValue.NextFollowUpPress, nil
+}
+
+// ResetNextFollowUpPress resets all changes to the "next_follow_up_press" field.
+func (m *OrganisationMutation) ResetNextFollowUpPress() {
+	m.next_follow_up_press = nil
+}
+
+// SetNextContactDuePress sets the "next_contact_due_press" field.
+func (m *OrganisationMutation) SetNextContactDuePress(c calendar.Date) {
+	m.next_contact_due_press = &c
+}
+
+// NextContactDuePress returns the value of the "next_contact_due_press" field in the mutation.
+func (m *OrganisationMutation) NextContactDuePress() (r calendar.Date, exists bool) {
+	v := m.next_contact_due_press
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextContactDuePress returns the old "next_contact_due_press" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldNextContactDuePress(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextContactDuePress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextContactDuePress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextContactDuePress: %w", err)
+	}
+	return oldValue.NextContactDuePress, nil
+}
+
+// ResetNextContactDuePress resets all changes to the "next_contact_due_press" field.
+func (m *OrganisationMutation) ResetNextContactDuePress() {
+	m.next_contact_due_press = nil
+}
+
+// SetLastContactBoth sets the "last_contact_both" field.
+func (m *OrganisationMutation) SetLastContactBoth(t time.Time) {
+	m.last_contact_both = &t
+}
+
+// LastContactBoth returns the value of the "last_contact_both" field in the mutation.
+func (m *OrganisationMutation) LastContactBoth() (r time.Time, exists bool) {
+	v := m.last_contact_both
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastContactBoth returns the old "last_contact_both" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldLastContactBoth(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastContactBoth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastContactBoth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastContactBoth: %w", err)
+	}
+	return oldValue.LastContactBoth, nil
+}
+
+// ResetLastContactBoth resets all changes to the "last_contact_both" field.
+func (m *OrganisationMutation) ResetLastContactBoth() {
+	m.last_contact_both = nil
+}
+
+// SetNextFollowUpBoth sets the "next_follow_up_both" field.
+func (m *OrganisationMutation) SetNextFollowUpBoth(c calendar.Date) {
+	m.next_follow_up_both = &c
+}
+
+// NextFollowUpBoth returns the value of the "next_follow_up_both" field in the mutation.
+func (m *OrganisationMutation) NextFollowUpBoth() (r calendar.Date, exists bool) {
+	v := m.next_follow_up_both
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextFollowUpBoth returns the old "next_follow_up_both" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldNextFollowUpBoth(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextFollowUpBoth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextFollowUpBoth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextFollowUpBoth: %w", err)
+	}
+	return oldValue.NextFollowUpBoth, nil
+}
+
+// ResetNextFollowUpBoth resets all changes to the "next_follow_up_both" field.
+func (m *OrganisationMutation) ResetNextFollowUpBoth() {
+	m.next_follow_up_both = nil
+}
+
+// SetNextContactDueBoth sets the "next_contact_due_both" field.
+func (m *OrganisationMutation) SetNextContactDueBoth(c calendar.Date) {
+	m.next_contact_due_both = &c
+}
+
+// NextContactDueBoth returns the value of the "next_contact_due_both" field in the mutation.
+func (m *OrganisationMutation) NextContactDueBoth() (r calendar.Date, exists bool) {
+	v := m.next_contact_due_both
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextContactDueBoth returns the old "next_contact_due_both" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldNextContactDueBoth(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextContactDueBoth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextContactDueBoth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextContactDueBoth: %w", err)
+	}
+	return oldValue.NextContactDueBoth, nil
+}
+
+// ResetNextContactDueBoth resets all changes to the "next_contact_due_both" field.
+func (m *OrganisationMutation) ResetNextContactDueBoth() {
+	m.next_contact_due_both = nil
+}
+
+// SetOwnFollowUp sets the "own_follow_up" field.
+func (m *OrganisationMutation) SetOwnFollowUp(c calendar.Date) {
+	m.own_follow_up = &c
+}
+
+// OwnFollowUp returns the value of the "own_follow_up" field in the mutation.
+func (m *OrganisationMutation) OwnFollowUp() (r calendar.Date, exists bool) {
+	v := m.own_follow_up
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnFollowUp returns the old "own_follow_up" field's value of the Organisation entity.
+// If the Organisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OrganisationMutation) OldOwnFollowUp(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnFollowUp is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnFollowUp requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnFollowUp: %w", err)
+	}
+	return oldValue.OwnFollowUp, nil
+}
+
+// ResetOwnFollowUp resets all changes to the "own_follow_up" field.
+func (m *OrganisationMutation) ResetOwnFollowUp() {
+	m.own_follow_up = nil
 }
 
 // SetName sets the "name" field.
@@ -10460,7 +16693,7 @@ func (m *OrganisationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OrganisationMutation) Fields() []string {
-	fields := make([]string, 0, 30)
+	fields := make([]string, 0, 43)
 	if m.created_at != nil {
 		fields = append(fields, organisation.FieldCreatedAt)
 	}
@@ -10478,6 +16711,45 @@ func (m *OrganisationMutation) Fields() []string {
 	}
 	if m.short_name_folded != nil {
 		fields = append(fields, organisation.FieldShortNameFolded)
+	}
+	if m.last_contact_open != nil {
+		fields = append(fields, organisation.FieldLastContactOpen)
+	}
+	if m.next_follow_up_open != nil {
+		fields = append(fields, organisation.FieldNextFollowUpOpen)
+	}
+	if m.next_contact_due_open != nil {
+		fields = append(fields, organisation.FieldNextContactDueOpen)
+	}
+	if m.last_contact_outreach != nil {
+		fields = append(fields, organisation.FieldLastContactOutreach)
+	}
+	if m.next_follow_up_outreach != nil {
+		fields = append(fields, organisation.FieldNextFollowUpOutreach)
+	}
+	if m.next_contact_due_outreach != nil {
+		fields = append(fields, organisation.FieldNextContactDueOutreach)
+	}
+	if m.last_contact_press != nil {
+		fields = append(fields, organisation.FieldLastContactPress)
+	}
+	if m.next_follow_up_press != nil {
+		fields = append(fields, organisation.FieldNextFollowUpPress)
+	}
+	if m.next_contact_due_press != nil {
+		fields = append(fields, organisation.FieldNextContactDuePress)
+	}
+	if m.last_contact_both != nil {
+		fields = append(fields, organisation.FieldLastContactBoth)
+	}
+	if m.next_follow_up_both != nil {
+		fields = append(fields, organisation.FieldNextFollowUpBoth)
+	}
+	if m.next_contact_due_both != nil {
+		fields = append(fields, organisation.FieldNextContactDueBoth)
+	}
+	if m.own_follow_up != nil {
+		fields = append(fields, organisation.FieldOwnFollowUp)
 	}
 	if m.name != nil {
 		fields = append(fields, organisation.FieldName)
@@ -10571,6 +16843,32 @@ func (m *OrganisationMutation) Field(name string) (ent.Value, bool) {
 		return m.NameFolded()
 	case organisation.FieldShortNameFolded:
 		return m.ShortNameFolded()
+	case organisation.FieldLastContactOpen:
+		return m.LastContactOpen()
+	case organisation.FieldNextFollowUpOpen:
+		return m.NextFollowUpOpen()
+	case organisation.FieldNextContactDueOpen:
+		return m.NextContactDueOpen()
+	case organisation.FieldLastContactOutreach:
+		return m.LastContactOutreach()
+	case organisation.FieldNextFollowUpOutreach:
+		return m.NextFollowUpOutreach()
+	case organisation.FieldNextContactDueOutreach:
+		return m.NextContactDueOutreach()
+	case organisation.FieldLastContactPress:
+		return m.LastContactPress()
+	case organisation.FieldNextFollowUpPress:
+		return m.NextFollowUpPress()
+	case organisation.FieldNextContactDuePress:
+		return m.NextContactDuePress()
+	case organisation.FieldLastContactBoth:
+		return m.LastContactBoth()
+	case organisation.FieldNextFollowUpBoth:
+		return m.NextFollowUpBoth()
+	case organisation.FieldNextContactDueBoth:
+		return m.NextContactDueBoth()
+	case organisation.FieldOwnFollowUp:
+		return m.OwnFollowUp()
 	case organisation.FieldName:
 		return m.Name()
 	case organisation.FieldShortName:
@@ -10640,6 +16938,32 @@ func (m *OrganisationMutation) OldField(ctx context.Context, name string) (ent.V
 		return m.OldNameFolded(ctx)
 	case organisation.FieldShortNameFolded:
 		return m.OldShortNameFolded(ctx)
+	case organisation.FieldLastContactOpen:
+		return m.OldLastContactOpen(ctx)
+	case organisation.FieldNextFollowUpOpen:
+		return m.OldNextFollowUpOpen(ctx)
+	case organisation.FieldNextContactDueOpen:
+		return m.OldNextContactDueOpen(ctx)
+	case organisation.FieldLastContactOutreach:
+		return m.OldLastContactOutreach(ctx)
+	case organisation.FieldNextFollowUpOutreach:
+		return m.OldNextFollowUpOutreach(ctx)
+	case organisation.FieldNextContactDueOutreach:
+		return m.OldNextContactDueOutreach(ctx)
+	case organisation.FieldLastContactPress:
+		return m.OldLastContactPress(ctx)
+	case organisation.FieldNextFollowUpPress:
+		return m.OldNextFollowUpPress(ctx)
+	case organisation.FieldNextContactDuePress:
+		return m.OldNextContactDuePress(ctx)
+	case organisation.FieldLastContactBoth:
+		return m.OldLastContactBoth(ctx)
+	case organisation.FieldNextFollowUpBoth:
+		return m.OldNextFollowUpBoth(ctx)
+	case organisation.FieldNextContactDueBoth:
+		return m.OldNextContactDueBoth(ctx)
+	case organisation.FieldOwnFollowUp:
+		return m.OldOwnFollowUp(ctx)
 	case organisation.FieldName:
 		return m.OldName(ctx)
 	case organisation.FieldShortName:
@@ -10738,6 +17062,97 @@ func (m *OrganisationMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetShortNameFolded(v)
+		return nil
+	case organisation.FieldLastContactOpen:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastContactOpen(v)
+		return nil
+	case organisation.FieldNextFollowUpOpen:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextFollowUpOpen(v)
+		return nil
+	case organisation.FieldNextContactDueOpen:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextContactDueOpen(v)
+		return nil
+	case organisation.FieldLastContactOutreach:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastContactOutreach(v)
+		return nil
+	case organisation.FieldNextFollowUpOutreach:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextFollowUpOutreach(v)
+		return nil
+	case organisation.FieldNextContactDueOutreach:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextContactDueOutreach(v)
+		return nil
+	case organisation.FieldLastContactPress:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastContactPress(v)
+		return nil
+	case organisation.FieldNextFollowUpPress:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextFollowUpPress(v)
+		return nil
+	case organisation.FieldNextContactDuePress:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextContactDuePress(v)
+		return nil
+	case organisation.FieldLastContactBoth:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastContactBoth(v)
+		return nil
+	case organisation.FieldNextFollowUpBoth:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextFollowUpBoth(v)
+		return nil
+	case organisation.FieldNextContactDueBoth:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextContactDueBoth(v)
+		return nil
+	case organisation.FieldOwnFollowUp:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnFollowUp(v)
 		return nil
 	case organisation.FieldName:
 		v, ok := value.(string)
@@ -11064,6 +17479,45 @@ func (m *OrganisationMutation) ResetField(name string) error {
 	case organisation.FieldShortNameFolded:
 		m.ResetShortNameFolded()
 		return nil
+	case organisation.FieldLastContactOpen:
+		m.ResetLastContactOpen()
+		return nil
+	case organisation.FieldNextFollowUpOpen:
+		m.ResetNextFollowUpOpen()
+		return nil
+	case organisation.FieldNextContactDueOpen:
+		m.ResetNextContactDueOpen()
+		return nil
+	case organisation.FieldLastContactOutreach:
+		m.ResetLastContactOutreach()
+		return nil
+	case organisation.FieldNextFollowUpOutreach:
+		m.ResetNextFollowUpOutreach()
+		return nil
+	case organisation.FieldNextContactDueOutreach:
+		m.ResetNextContactDueOutreach()
+		return nil
+	case organisation.FieldLastContactPress:
+		m.ResetLastContactPress()
+		return nil
+	case organisation.FieldNextFollowUpPress:
+		m.ResetNextFollowUpPress()
+		return nil
+	case organisation.FieldNextContactDuePress:
+		m.ResetNextContactDuePress()
+		return nil
+	case organisation.FieldLastContactBoth:
+		m.ResetLastContactBoth()
+		return nil
+	case organisation.FieldNextFollowUpBoth:
+		m.ResetNextFollowUpBoth()
+		return nil
+	case organisation.FieldNextContactDueBoth:
+		m.ResetNextContactDueBoth()
+		return nil
+	case organisation.FieldOwnFollowUp:
+		m.ResetOwnFollowUp()
+		return nil
 	case organisation.FieldName:
 		m.ResetName()
 		return nil
@@ -11374,6 +17828,752 @@ func (m *OrganisationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Organisation edge %s", name)
 }
 
+// ParticipantMutation represents an operation that mutates the Participant nodes in the graph.
+type ParticipantMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	clearedFields       map[string]struct{}
+	interaction         *string
+	clearedinteraction  bool
+	person              *string
+	clearedperson       bool
+	organisation        *string
+	clearedorganisation bool
+	user                *string
+	cleareduser         bool
+	done                bool
+	oldValue            func(context.Context) (*Participant, error)
+	predicates          []predicate.Participant
+}
+
+var _ ent.Mutation = (*ParticipantMutation)(nil)
+
+// participantOption allows management of the mutation configuration using functional options.
+type participantOption func(*ParticipantMutation)
+
+// newParticipantMutation creates new mutation for the Participant entity.
+func newParticipantMutation(c config, op Op, opts ...participantOption) *ParticipantMutation {
+	m := &ParticipantMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeParticipant,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withParticipantID sets the ID field of the mutation.
+func withParticipantID(id string) participantOption {
+	return func(m *ParticipantMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Participant
+		)
+		m.oldValue = func(ctx context.Context) (*Participant, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Participant.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withParticipant sets the old Participant of the mutation.
+func withParticipant(node *Participant) participantOption {
+	return func(m *ParticipantMutation) {
+		m.oldValue = func(context.Context) (*Participant, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ParticipantMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ParticipantMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Participant entities.
+func (m *ParticipantMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ParticipantMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ParticipantMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Participant.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *ParticipantMutation) SetInteractionID(s string) {
+	m.interaction = &s
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *ParticipantMutation) InteractionID() (r string, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the Participant entity.
+// If the Participant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParticipantMutation) OldInteractionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *ParticipantMutation) ResetInteractionID() {
+	m.interaction = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *ParticipantMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *ParticipantMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the Participant entity.
+// If the Participant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParticipantMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *ParticipantMutation) ClearPersonID() {
+	m.person = nil
+	m.clearedFields[participant.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *ParticipantMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[participant.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *ParticipantMutation) ResetPersonID() {
+	m.person = nil
+	delete(m.clearedFields, participant.FieldPersonID)
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *ParticipantMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *ParticipantMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the Participant entity.
+// If the Participant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParticipantMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ClearOrganisationID clears the value of the "organisation_id" field.
+func (m *ParticipantMutation) ClearOrganisationID() {
+	m.organisation = nil
+	m.clearedFields[participant.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationIDCleared returns if the "organisation_id" field was cleared in this mutation.
+func (m *ParticipantMutation) OrganisationIDCleared() bool {
+	_, ok := m.clearedFields[participant.FieldOrganisationID]
+	return ok
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *ParticipantMutation) ResetOrganisationID() {
+	m.organisation = nil
+	delete(m.clearedFields, participant.FieldOrganisationID)
+}
+
+// SetUserID sets the "user_id" field.
+func (m *ParticipantMutation) SetUserID(s string) {
+	m.user = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *ParticipantMutation) UserID() (r string, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Participant entity.
+// If the Participant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ParticipantMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *ParticipantMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[participant.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *ParticipantMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[participant.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *ParticipantMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, participant.FieldUserID)
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *ParticipantMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[participant.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *ParticipantMutation) InteractionCleared() bool {
+	return m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *ParticipantMutation) InteractionIDs() (ids []string) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *ParticipantMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *ParticipantMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[participant.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *ParticipantMutation) PersonCleared() bool {
+	return m.PersonIDCleared() || m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *ParticipantMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *ParticipantMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *ParticipantMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[participant.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *ParticipantMutation) OrganisationCleared() bool {
+	return m.OrganisationIDCleared() || m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *ParticipantMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *ParticipantMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *ParticipantMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[participant.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *ParticipantMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *ParticipantMutation) UserIDs() (ids []string) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *ParticipantMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// Where appends a list predicates to the ParticipantMutation builder.
+func (m *ParticipantMutation) Where(ps ...predicate.Participant) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ParticipantMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ParticipantMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Participant, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ParticipantMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ParticipantMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Participant).
+func (m *ParticipantMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ParticipantMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.interaction != nil {
+		fields = append(fields, participant.FieldInteractionID)
+	}
+	if m.person != nil {
+		fields = append(fields, participant.FieldPersonID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, participant.FieldOrganisationID)
+	}
+	if m.user != nil {
+		fields = append(fields, participant.FieldUserID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ParticipantMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case participant.FieldInteractionID:
+		return m.InteractionID()
+	case participant.FieldPersonID:
+		return m.PersonID()
+	case participant.FieldOrganisationID:
+		return m.OrganisationID()
+	case participant.FieldUserID:
+		return m.UserID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ParticipantMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case participant.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	case participant.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case participant.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case participant.FieldUserID:
+		return m.OldUserID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Participant field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ParticipantMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case participant.FieldInteractionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	case participant.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case participant.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case participant.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Participant field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ParticipantMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ParticipantMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ParticipantMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Participant numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ParticipantMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(participant.FieldPersonID) {
+		fields = append(fields, participant.FieldPersonID)
+	}
+	if m.FieldCleared(participant.FieldOrganisationID) {
+		fields = append(fields, participant.FieldOrganisationID)
+	}
+	if m.FieldCleared(participant.FieldUserID) {
+		fields = append(fields, participant.FieldUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ParticipantMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ParticipantMutation) ClearField(name string) error {
+	switch name {
+	case participant.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	case participant.FieldOrganisationID:
+		m.ClearOrganisationID()
+		return nil
+	case participant.FieldUserID:
+		m.ClearUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Participant nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ParticipantMutation) ResetField(name string) error {
+	switch name {
+	case participant.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	case participant.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case participant.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case participant.FieldUserID:
+		m.ResetUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Participant field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ParticipantMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.interaction != nil {
+		edges = append(edges, participant.EdgeInteraction)
+	}
+	if m.person != nil {
+		edges = append(edges, participant.EdgePerson)
+	}
+	if m.organisation != nil {
+		edges = append(edges, participant.EdgeOrganisation)
+	}
+	if m.user != nil {
+		edges = append(edges, participant.EdgeUser)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ParticipantMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case participant.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	case participant.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	case participant.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case participant.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ParticipantMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ParticipantMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ParticipantMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedinteraction {
+		edges = append(edges, participant.EdgeInteraction)
+	}
+	if m.clearedperson {
+		edges = append(edges, participant.EdgePerson)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, participant.EdgeOrganisation)
+	}
+	if m.cleareduser {
+		edges = append(edges, participant.EdgeUser)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ParticipantMutation) EdgeCleared(name string) bool {
+	switch name {
+	case participant.EdgeInteraction:
+		return m.clearedinteraction
+	case participant.EdgePerson:
+		return m.clearedperson
+	case participant.EdgeOrganisation:
+		return m.clearedorganisation
+	case participant.EdgeUser:
+		return m.cleareduser
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ParticipantMutation) ClearEdge(name string) error {
+	switch name {
+	case participant.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	case participant.EdgePerson:
+		m.ClearPerson()
+		return nil
+	case participant.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case participant.EdgeUser:
+		m.ClearUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Participant unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ParticipantMutation) ResetEdge(name string) error {
+	switch name {
+	case participant.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	case participant.EdgePerson:
+		m.ResetPerson()
+		return nil
+	case participant.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case participant.EdgeUser:
+		m.ResetUser()
+		return nil
+	}
+	return fmt.Errorf("unknown Participant edge %s", name)
+}
+
 // PersonMutation represents an operation that mutates the Person nodes in the graph.
 type PersonMutation struct {
 	config
@@ -11386,6 +18586,19 @@ type PersonMutation struct {
 	addversion                   *int
 	name_folded                  *string
 	family_name_folded           *string
+	last_contact_open            *time.Time
+	next_follow_up_open          *calendar.Date
+	next_contact_due_open        *calendar.Date
+	last_contact_outreach        *time.Time
+	next_follow_up_outreach      *calendar.Date
+	next_contact_due_outreach    *calendar.Date
+	last_contact_press           *time.Time
+	next_follow_up_press         *calendar.Date
+	next_contact_due_press       *calendar.Date
+	last_contact_both            *time.Time
+	next_follow_up_both          *calendar.Date
+	next_contact_due_both        *calendar.Date
+	own_follow_up                *calendar.Date
 	name                         *string
 	given_name                   *string
 	family_name                  *string
@@ -11750,6 +18963,474 @@ func (m *PersonMutation) OldFamilyNameFolded(ctx context.Context) (v string, err
 // ResetFamilyNameFolded resets all changes to the "family_name_folded" field.
 func (m *PersonMutation) ResetFamilyNameFolded() {
 	m.family_name_folded = nil
+}
+
+// SetLastContactOpen sets the "last_contact_open" field.
+func (m *PersonMutation) SetLastContactOpen(t time.Time) {
+	m.last_contact_open = &t
+}
+
+// LastContactOpen returns the value of the "last_contact_open" field in the mutation.
+func (m *PersonMutation) LastContactOpen() (r time.Time, exists bool) {
+	v := m.last_contact_open
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastContactOpen returns the old "last_contact_open" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldLastContactOpen(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastContactOpen is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastContactOpen requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastContactOpen: %w", err)
+	}
+	return oldValue.LastContactOpen, nil
+}
+
+// ResetLastContactOpen resets all changes to the "last_contact_open" field.
+func (m *PersonMutation) ResetLastContactOpen() {
+	m.last_contact_open = nil
+}
+
+// SetNextFollowUpOpen sets the "next_follow_up_open" field.
+func (m *PersonMutation) SetNextFollowUpOpen(c calendar.Date) {
+	m.next_follow_up_open = &c
+}
+
+// NextFollowUpOpen returns the value of the "next_follow_up_open" field in the mutation.
+func (m *PersonMutation) NextFollowUpOpen() (r calendar.Date, exists bool) {
+	v := m.next_follow_up_open
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextFollowUpOpen returns the old "next_follow_up_open" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldNextFollowUpOpen(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextFollowUpOpen is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextFollowUpOpen requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextFollowUpOpen: %w", err)
+	}
+	return oldValue.NextFollowUpOpen, nil
+}
+
+// ResetNextFollowUpOpen resets all changes to the "next_follow_up_open" field.
+func (m *PersonMutation) ResetNextFollowUpOpen() {
+	m.next_follow_up_open = nil
+}
+
+// SetNextContactDueOpen sets the "next_contact_due_open" field.
+func (m *PersonMutation) SetNextContactDueOpen(c calendar.Date) {
+	m.next_contact_due_open = &c
+}
+
+// NextContactDueOpen returns the value of the "next_contact_due_open" field in the mutation.
+func (m *PersonMutation) NextContactDueOpen() (r calendar.Date, exists bool) {
+	v := m.next_contact_due_open
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextContactDueOpen returns the old "next_contact_due_open" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldNextContactDueOpen(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextContactDueOpen is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextContactDueOpen requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextContactDueOpen: %w", err)
+	}
+	return oldValue.NextContactDueOpen, nil
+}
+
+// ResetNextContactDueOpen resets all changes to the "next_contact_due_open" field.
+func (m *PersonMutation) ResetNextContactDueOpen() {
+	m.next_contact_due_open = nil
+}
+
+// SetLastContactOutreach sets the "last_contact_outreach" field.
+func (m *PersonMutation) SetLastContactOutreach(t time.Time) {
+	m.last_contact_outreach = &t
+}
+
+// LastContactOutreach returns the value of the "last_contact_outreach" field in the mutation.
+func (m *PersonMutation) LastContactOutreach() (r time.Time, exists bool) {
+	v := m.last_contact_outreach
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastContactOutreach returns the old "last_contact_outreach" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldLastContactOutreach(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastContactOutreach is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastContactOutreach requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastContactOutreach: %w", err)
+	}
+	return oldValue.LastContactOutreach, nil
+}
+
+// ResetLastContactOutreach resets all changes to the "last_contact_outreach" field.
+func (m *PersonMutation) ResetLastContactOutreach() {
+	m.last_contact_outreach = nil
+}
+
+// SetNextFollowUpOutreach sets the "next_follow_up_outreach" field.
+func (m *PersonMutation) SetNextFollowUpOutreach(c calendar.Date) {
+	m.next_follow_up_outreach = &c
+}
+
+// NextFollowUpOutreach returns the value of the "next_follow_up_outreach" field in the mutation.
+func (m *PersonMutation) NextFollowUpOutreach() (r calendar.Date, exists bool) {
+	v := m.next_follow_up_outreach
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextFollowUpOutreach returns the old "next_follow_up_outreach" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldNextFollowUpOutreach(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextFollowUpOutreach is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextFollowUpOutreach requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextFollowUpOutreach: %w", err)
+	}
+	return oldValue.NextFollowUpOutreach, nil
+}
+
+// ResetNextFollowUpOutreach resets all changes to the "next_follow_up_outreach" field.
+func (m *PersonMutation) ResetNextFollowUpOutreach() {
+	m.next_follow_up_outreach = nil
+}
+
+// SetNextContactDueOutreach sets the "next_contact_due_outreach" field.
+func (m *PersonMutation) SetNextContactDueOutreach(c calendar.Date) {
+	m.next_contact_due_outreach = &c
+}
+
+// NextContactDueOutreach returns the value of the "next_contact_due_outreach" field in the mutation.
+func (m *PersonMutation) NextContactDueOutreach() (r calendar.Date, exists bool) {
+	v := m.next_contact_due_outreach
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextContactDueOutreach returns the old "next_contact_due_outreach" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldNextContactDueOutreach(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextContactDueOutreach is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextContactDueOutreach requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextContactDueOutreach: %w", err)
+	}
+	return oldValue.NextContactDueOutreach, nil
+}
+
+// ResetNextContactDueOutreach resets all changes to the "next_contact_due_outreach" field.
+func (m *PersonMutation) ResetNextContactDueOutreach() {
+	m.next_contact_due_outreach = nil
+}
+
+// SetLastContactPress sets the "last_contact_press" field.
+func (m *PersonMutation) SetLastContactPress(t time.Time) {
+	m.last_contact_press = &t
+}
+
+// LastContactPress returns the value of the "last_contact_press" field in the mutation.
+func (m *PersonMutation) LastContactPress() (r time.Time, exists bool) {
+	v := m.last_contact_press
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastContactPress returns the old "last_contact_press" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldLastContactPress(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastContactPress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastContactPress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastContactPress: %w", err)
+	}
+	return oldValue.LastContactPress, nil
+}
+
+// ResetLastContactPress resets all changes to the "last_contact_press" field.
+func (m *PersonMutation) ResetLastContactPress() {
+	m.last_contact_press = nil
+}
+
+// SetNextFollowUpPress sets the "next_follow_up_press" field.
+func (m *PersonMutation) SetNextFollowUpPress(c calendar.Date) {
+	m.next_follow_up_press = &c
+}
+
+// NextFollowUpPress returns the value of the "next_follow_up_press" field in the mutation.
+func (m *PersonMutation) NextFollowUpPress() (r calendar.Date, exists bool) {
+	v := m.next_follow_up_press
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextFollowUpPress returns the old "next_follow_up_press" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldNextFollowUpPress(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextFollowUpPress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextFollowUpPress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextFollowUpPress: %w", err)
+	}
+	return oldValue.NextFollowUpPress, nil
+}
+
+// ResetNextFollowUpPress resets all changes to the "next_follow_up_press" field.
+func (m *PersonMutation) ResetNextFollowUpPress() {
+	m.next_follow_up_press = nil
+}
+
+// SetNextContactDuePress sets the "next_contact_due_press" field.
+func (m *PersonMutation) SetNextContactDuePress(c calendar.Date) {
+	m.next_contact_due_press = &c
+}
+
+// NextContactDuePress returns the value of the "next_contact_due_press" field in the mutation.
+func (m *PersonMutation) NextContactDuePress() (r calendar.Date, exists bool) {
+	v := m.next_contact_due_press
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextContactDuePress returns the old "next_contact_due_press" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldNextContactDuePress(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextContactDuePress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextContactDuePress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextContactDuePress: %w", err)
+	}
+	return oldValue.NextContactDuePress, nil
+}
+
+// ResetNextContactDuePress resets all changes to the "next_contact_due_press" field.
+func (m *PersonMutation) ResetNextContactDuePress() {
+	m.next_contact_due_press = nil
+}
+
+// SetLastContactBoth sets the "last_contact_both" field.
+func (m *PersonMutation) SetLastContactBoth(t time.Time) {
+	m.last_contact_both = &t
+}
+
+// LastContactBoth returns the value of the "last_contact_both" field in the mutation.
+func (m *PersonMutation) LastContactBoth() (r time.Time, exists bool) {
+	v := m.last_contact_both
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastContactBoth returns the old "last_contact_both" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldLastContactBoth(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastContactBoth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastContactBoth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastContactBoth: %w", err)
+	}
+	return oldValue.LastContactBoth, nil
+}
+
+// ResetLastContactBoth resets all changes to the "last_contact_both" field.
+func (m *PersonMutation) ResetLastContactBoth() {
+	m.last_contact_both = nil
+}
+
+// SetNextFollowUpBoth sets the "next_follow_up_both" field.
+func (m *PersonMutation) SetNextFollowUpBoth(c calendar.Date) {
+	m.next_follow_up_both = &c
+}
+
+// NextFollowUpBoth returns the value of the "next_follow_up_both" field in the mutation.
+func (m *PersonMutation) NextFollowUpBoth() (r calendar.Date, exists bool) {
+	v := m.next_follow_up_both
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextFollowUpBoth returns the old "next_follow_up_both" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldNextFollowUpBoth(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextFollowUpBoth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextFollowUpBoth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextFollowUpBoth: %w", err)
+	}
+	return oldValue.NextFollowUpBoth, nil
+}
+
+// ResetNextFollowUpBoth resets all changes to the "next_follow_up_both" field.
+func (m *PersonMutation) ResetNextFollowUpBoth() {
+	m.next_follow_up_both = nil
+}
+
+// SetNextContactDueBoth sets the "next_contact_due_both" field.
+func (m *PersonMutation) SetNextContactDueBoth(c calendar.Date) {
+	m.next_contact_due_both = &c
+}
+
+// NextContactDueBoth returns the value of the "next_contact_due_both" field in the mutation.
+func (m *PersonMutation) NextContactDueBoth() (r calendar.Date, exists bool) {
+	v := m.next_contact_due_both
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextContactDueBoth returns the old "next_contact_due_both" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldNextContactDueBoth(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextContactDueBoth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextContactDueBoth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextContactDueBoth: %w", err)
+	}
+	return oldValue.NextContactDueBoth, nil
+}
+
+// ResetNextContactDueBoth resets all changes to the "next_contact_due_both" field.
+func (m *PersonMutation) ResetNextContactDueBoth() {
+	m.next_contact_due_both = nil
+}
+
+// SetOwnFollowUp sets the "own_follow_up" field.
+func (m *PersonMutation) SetOwnFollowUp(c calendar.Date) {
+	m.own_follow_up = &c
+}
+
+// OwnFollowUp returns the value of the "own_follow_up" field in the mutation.
+func (m *PersonMutation) OwnFollowUp() (r calendar.Date, exists bool) {
+	v := m.own_follow_up
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnFollowUp returns the old "own_follow_up" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldOwnFollowUp(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnFollowUp is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnFollowUp requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnFollowUp: %w", err)
+	}
+	return oldValue.OwnFollowUp, nil
+}
+
+// ResetOwnFollowUp resets all changes to the "own_follow_up" field.
+func (m *PersonMutation) ResetOwnFollowUp() {
+	m.own_follow_up = nil
 }
 
 // SetName sets the "name" field.
@@ -12438,7 +20119,7 @@ func (m *PersonMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *PersonMutation) Fields() []string {
-	fields := make([]string, 0, 18)
+	fields := make([]string, 0, 31)
 	if m.created_at != nil {
 		fields = append(fields, person.FieldCreatedAt)
 	}
@@ -12456,6 +20137,45 @@ func (m *PersonMutation) Fields() []string {
 	}
 	if m.family_name_folded != nil {
 		fields = append(fields, person.FieldFamilyNameFolded)
+	}
+	if m.last_contact_open != nil {
+		fields = append(fields, person.FieldLastContactOpen)
+	}
+	if m.next_follow_up_open != nil {
+		fields = append(fields, person.FieldNextFollowUpOpen)
+	}
+	if m.next_contact_due_open != nil {
+		fields = append(fields, person.FieldNextContactDueOpen)
+	}
+	if m.last_contact_outreach != nil {
+		fields = append(fields, person.FieldLastContactOutreach)
+	}
+	if m.next_follow_up_outreach != nil {
+		fields = append(fields, person.FieldNextFollowUpOutreach)
+	}
+	if m.next_contact_due_outreach != nil {
+		fields = append(fields, person.FieldNextContactDueOutreach)
+	}
+	if m.last_contact_press != nil {
+		fields = append(fields, person.FieldLastContactPress)
+	}
+	if m.next_follow_up_press != nil {
+		fields = append(fields, person.FieldNextFollowUpPress)
+	}
+	if m.next_contact_due_press != nil {
+		fields = append(fields, person.FieldNextContactDuePress)
+	}
+	if m.last_contact_both != nil {
+		fields = append(fields, person.FieldLastContactBoth)
+	}
+	if m.next_follow_up_both != nil {
+		fields = append(fields, person.FieldNextFollowUpBoth)
+	}
+	if m.next_contact_due_both != nil {
+		fields = append(fields, person.FieldNextContactDueBoth)
+	}
+	if m.own_follow_up != nil {
+		fields = append(fields, person.FieldOwnFollowUp)
 	}
 	if m.name != nil {
 		fields = append(fields, person.FieldName)
@@ -12513,6 +20233,32 @@ func (m *PersonMutation) Field(name string) (ent.Value, bool) {
 		return m.NameFolded()
 	case person.FieldFamilyNameFolded:
 		return m.FamilyNameFolded()
+	case person.FieldLastContactOpen:
+		return m.LastContactOpen()
+	case person.FieldNextFollowUpOpen:
+		return m.NextFollowUpOpen()
+	case person.FieldNextContactDueOpen:
+		return m.NextContactDueOpen()
+	case person.FieldLastContactOutreach:
+		return m.LastContactOutreach()
+	case person.FieldNextFollowUpOutreach:
+		return m.NextFollowUpOutreach()
+	case person.FieldNextContactDueOutreach:
+		return m.NextContactDueOutreach()
+	case person.FieldLastContactPress:
+		return m.LastContactPress()
+	case person.FieldNextFollowUpPress:
+		return m.NextFollowUpPress()
+	case person.FieldNextContactDuePress:
+		return m.NextContactDuePress()
+	case person.FieldLastContactBoth:
+		return m.LastContactBoth()
+	case person.FieldNextFollowUpBoth:
+		return m.NextFollowUpBoth()
+	case person.FieldNextContactDueBoth:
+		return m.NextContactDueBoth()
+	case person.FieldOwnFollowUp:
+		return m.OwnFollowUp()
 	case person.FieldName:
 		return m.Name()
 	case person.FieldGivenName:
@@ -12558,6 +20304,32 @@ func (m *PersonMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldNameFolded(ctx)
 	case person.FieldFamilyNameFolded:
 		return m.OldFamilyNameFolded(ctx)
+	case person.FieldLastContactOpen:
+		return m.OldLastContactOpen(ctx)
+	case person.FieldNextFollowUpOpen:
+		return m.OldNextFollowUpOpen(ctx)
+	case person.FieldNextContactDueOpen:
+		return m.OldNextContactDueOpen(ctx)
+	case person.FieldLastContactOutreach:
+		return m.OldLastContactOutreach(ctx)
+	case person.FieldNextFollowUpOutreach:
+		return m.OldNextFollowUpOutreach(ctx)
+	case person.FieldNextContactDueOutreach:
+		return m.OldNextContactDueOutreach(ctx)
+	case person.FieldLastContactPress:
+		return m.OldLastContactPress(ctx)
+	case person.FieldNextFollowUpPress:
+		return m.OldNextFollowUpPress(ctx)
+	case person.FieldNextContactDuePress:
+		return m.OldNextContactDuePress(ctx)
+	case person.FieldLastContactBoth:
+		return m.OldLastContactBoth(ctx)
+	case person.FieldNextFollowUpBoth:
+		return m.OldNextFollowUpBoth(ctx)
+	case person.FieldNextContactDueBoth:
+		return m.OldNextContactDueBoth(ctx)
+	case person.FieldOwnFollowUp:
+		return m.OldOwnFollowUp(ctx)
 	case person.FieldName:
 		return m.OldName(ctx)
 	case person.FieldGivenName:
@@ -12632,6 +20404,97 @@ func (m *PersonMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetFamilyNameFolded(v)
+		return nil
+	case person.FieldLastContactOpen:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastContactOpen(v)
+		return nil
+	case person.FieldNextFollowUpOpen:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextFollowUpOpen(v)
+		return nil
+	case person.FieldNextContactDueOpen:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextContactDueOpen(v)
+		return nil
+	case person.FieldLastContactOutreach:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastContactOutreach(v)
+		return nil
+	case person.FieldNextFollowUpOutreach:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextFollowUpOutreach(v)
+		return nil
+	case person.FieldNextContactDueOutreach:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextContactDueOutreach(v)
+		return nil
+	case person.FieldLastContactPress:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastContactPress(v)
+		return nil
+	case person.FieldNextFollowUpPress:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextFollowUpPress(v)
+		return nil
+	case person.FieldNextContactDuePress:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextContactDuePress(v)
+		return nil
+	case person.FieldLastContactBoth:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastContactBoth(v)
+		return nil
+	case person.FieldNextFollowUpBoth:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextFollowUpBoth(v)
+		return nil
+	case person.FieldNextContactDueBoth:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextContactDueBoth(v)
+		return nil
+	case person.FieldOwnFollowUp:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnFollowUp(v)
 		return nil
 	case person.FieldName:
 		v, ok := value.(string)
@@ -12837,6 +20700,45 @@ func (m *PersonMutation) ResetField(name string) error {
 		return nil
 	case person.FieldFamilyNameFolded:
 		m.ResetFamilyNameFolded()
+		return nil
+	case person.FieldLastContactOpen:
+		m.ResetLastContactOpen()
+		return nil
+	case person.FieldNextFollowUpOpen:
+		m.ResetNextFollowUpOpen()
+		return nil
+	case person.FieldNextContactDueOpen:
+		m.ResetNextContactDueOpen()
+		return nil
+	case person.FieldLastContactOutreach:
+		m.ResetLastContactOutreach()
+		return nil
+	case person.FieldNextFollowUpOutreach:
+		m.ResetNextFollowUpOutreach()
+		return nil
+	case person.FieldNextContactDueOutreach:
+		m.ResetNextContactDueOutreach()
+		return nil
+	case person.FieldLastContactPress:
+		m.ResetLastContactPress()
+		return nil
+	case person.FieldNextFollowUpPress:
+		m.ResetNextFollowUpPress()
+		return nil
+	case person.FieldNextContactDuePress:
+		m.ResetNextContactDuePress()
+		return nil
+	case person.FieldLastContactBoth:
+		m.ResetLastContactBoth()
+		return nil
+	case person.FieldNextFollowUpBoth:
+		m.ResetNextFollowUpBoth()
+		return nil
+	case person.FieldNextContactDueBoth:
+		m.ResetNextContactDueBoth()
+		return nil
+	case person.FieldOwnFollowUp:
+		m.ResetOwnFollowUp()
 		return nil
 	case person.FieldName:
 		m.ResetName()
@@ -14912,6 +22814,1133 @@ func (m *RegionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Region edge %s", name)
 }
 
+// RemarkMutation represents an operation that mutates the Remark nodes in the graph.
+type RemarkMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *string
+	created_at         *time.Time
+	updated_at         *time.Time
+	version            *int
+	addversion         *int
+	text               *string
+	terms              *remark.Terms
+	attribute_as       *string
+	voided_at          *time.Time
+	voided_reason      *string
+	clearedFields      map[string]struct{}
+	creator            *string
+	clearedcreator     bool
+	interaction        *string
+	clearedinteraction bool
+	person             *string
+	clearedperson      bool
+	done               bool
+	oldValue           func(context.Context) (*Remark, error)
+	predicates         []predicate.Remark
+}
+
+var _ ent.Mutation = (*RemarkMutation)(nil)
+
+// remarkOption allows management of the mutation configuration using functional options.
+type remarkOption func(*RemarkMutation)
+
+// newRemarkMutation creates new mutation for the Remark entity.
+func newRemarkMutation(c config, op Op, opts ...remarkOption) *RemarkMutation {
+	m := &RemarkMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRemark,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRemarkID sets the ID field of the mutation.
+func withRemarkID(id string) remarkOption {
+	return func(m *RemarkMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Remark
+		)
+		m.oldValue = func(ctx context.Context) (*Remark, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Remark.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRemark sets the old Remark of the mutation.
+func withRemark(node *Remark) remarkOption {
+	return func(m *RemarkMutation) {
+		m.oldValue = func(context.Context) (*Remark, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RemarkMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RemarkMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Remark entities.
+func (m *RemarkMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RemarkMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RemarkMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Remark.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *RemarkMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *RemarkMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *RemarkMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *RemarkMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *RemarkMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *RemarkMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *RemarkMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *RemarkMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *RemarkMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *RemarkMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *RemarkMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *RemarkMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *RemarkMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *RemarkMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *RemarkMutation) SetInteractionID(s string) {
+	m.interaction = &s
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *RemarkMutation) InteractionID() (r string, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldInteractionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *RemarkMutation) ResetInteractionID() {
+	m.interaction = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *RemarkMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *RemarkMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *RemarkMutation) ClearPersonID() {
+	m.person = nil
+	m.clearedFields[remark.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *RemarkMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[remark.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *RemarkMutation) ResetPersonID() {
+	m.person = nil
+	delete(m.clearedFields, remark.FieldPersonID)
+}
+
+// SetText sets the "text" field.
+func (m *RemarkMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *RemarkMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *RemarkMutation) ResetText() {
+	m.text = nil
+}
+
+// SetTerms sets the "terms" field.
+func (m *RemarkMutation) SetTerms(r remark.Terms) {
+	m.terms = &r
+}
+
+// Terms returns the value of the "terms" field in the mutation.
+func (m *RemarkMutation) Terms() (r remark.Terms, exists bool) {
+	v := m.terms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTerms returns the old "terms" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldTerms(ctx context.Context) (v *remark.Terms, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTerms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTerms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTerms: %w", err)
+	}
+	return oldValue.Terms, nil
+}
+
+// ClearTerms clears the value of the "terms" field.
+func (m *RemarkMutation) ClearTerms() {
+	m.terms = nil
+	m.clearedFields[remark.FieldTerms] = struct{}{}
+}
+
+// TermsCleared returns if the "terms" field was cleared in this mutation.
+func (m *RemarkMutation) TermsCleared() bool {
+	_, ok := m.clearedFields[remark.FieldTerms]
+	return ok
+}
+
+// ResetTerms resets all changes to the "terms" field.
+func (m *RemarkMutation) ResetTerms() {
+	m.terms = nil
+	delete(m.clearedFields, remark.FieldTerms)
+}
+
+// SetAttributeAs sets the "attribute_as" field.
+func (m *RemarkMutation) SetAttributeAs(s string) {
+	m.attribute_as = &s
+}
+
+// AttributeAs returns the value of the "attribute_as" field in the mutation.
+func (m *RemarkMutation) AttributeAs() (r string, exists bool) {
+	v := m.attribute_as
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttributeAs returns the old "attribute_as" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldAttributeAs(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttributeAs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttributeAs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttributeAs: %w", err)
+	}
+	return oldValue.AttributeAs, nil
+}
+
+// ResetAttributeAs resets all changes to the "attribute_as" field.
+func (m *RemarkMutation) ResetAttributeAs() {
+	m.attribute_as = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *RemarkMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *RemarkMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *RemarkMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[remark.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *RemarkMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[remark.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *RemarkMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, remark.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *RemarkMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *RemarkMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the Remark entity.
+// If the Remark object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemarkMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *RemarkMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *RemarkMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *RemarkMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[remark.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *RemarkMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *RemarkMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *RemarkMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *RemarkMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *RemarkMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[remark.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *RemarkMutation) InteractionCleared() bool {
+	return m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *RemarkMutation) InteractionIDs() (ids []string) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *RemarkMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *RemarkMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[remark.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *RemarkMutation) PersonCleared() bool {
+	return m.PersonIDCleared() || m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *RemarkMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *RemarkMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the RemarkMutation builder.
+func (m *RemarkMutation) Where(ps ...predicate.Remark) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RemarkMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RemarkMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Remark, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RemarkMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RemarkMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Remark).
+func (m *RemarkMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RemarkMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.created_at != nil {
+		fields = append(fields, remark.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, remark.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, remark.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, remark.FieldVersion)
+	}
+	if m.interaction != nil {
+		fields = append(fields, remark.FieldInteractionID)
+	}
+	if m.person != nil {
+		fields = append(fields, remark.FieldPersonID)
+	}
+	if m.text != nil {
+		fields = append(fields, remark.FieldText)
+	}
+	if m.terms != nil {
+		fields = append(fields, remark.FieldTerms)
+	}
+	if m.attribute_as != nil {
+		fields = append(fields, remark.FieldAttributeAs)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, remark.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, remark.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RemarkMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case remark.FieldCreatedAt:
+		return m.CreatedAt()
+	case remark.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case remark.FieldCreatedBy:
+		return m.CreatedBy()
+	case remark.FieldVersion:
+		return m.Version()
+	case remark.FieldInteractionID:
+		return m.InteractionID()
+	case remark.FieldPersonID:
+		return m.PersonID()
+	case remark.FieldText:
+		return m.Text()
+	case remark.FieldTerms:
+		return m.Terms()
+	case remark.FieldAttributeAs:
+		return m.AttributeAs()
+	case remark.FieldVoidedAt:
+		return m.VoidedAt()
+	case remark.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RemarkMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case remark.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case remark.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case remark.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case remark.FieldVersion:
+		return m.OldVersion(ctx)
+	case remark.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	case remark.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case remark.FieldText:
+		return m.OldText(ctx)
+	case remark.FieldTerms:
+		return m.OldTerms(ctx)
+	case remark.FieldAttributeAs:
+		return m.OldAttributeAs(ctx)
+	case remark.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case remark.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown Remark field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RemarkMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case remark.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case remark.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case remark.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case remark.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case remark.FieldInteractionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	case remark.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case remark.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case remark.FieldTerms:
+		v, ok := value.(remark.Terms)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTerms(v)
+		return nil
+	case remark.FieldAttributeAs:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttributeAs(v)
+		return nil
+	case remark.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case remark.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Remark field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RemarkMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, remark.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RemarkMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case remark.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RemarkMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case remark.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Remark numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RemarkMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(remark.FieldPersonID) {
+		fields = append(fields, remark.FieldPersonID)
+	}
+	if m.FieldCleared(remark.FieldTerms) {
+		fields = append(fields, remark.FieldTerms)
+	}
+	if m.FieldCleared(remark.FieldVoidedAt) {
+		fields = append(fields, remark.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RemarkMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RemarkMutation) ClearField(name string) error {
+	switch name {
+	case remark.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	case remark.FieldTerms:
+		m.ClearTerms()
+		return nil
+	case remark.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Remark nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RemarkMutation) ResetField(name string) error {
+	switch name {
+	case remark.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case remark.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case remark.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case remark.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case remark.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	case remark.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case remark.FieldText:
+		m.ResetText()
+		return nil
+	case remark.FieldTerms:
+		m.ResetTerms()
+		return nil
+	case remark.FieldAttributeAs:
+		m.ResetAttributeAs()
+		return nil
+	case remark.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case remark.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown Remark field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RemarkMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.creator != nil {
+		edges = append(edges, remark.EdgeCreator)
+	}
+	if m.interaction != nil {
+		edges = append(edges, remark.EdgeInteraction)
+	}
+	if m.person != nil {
+		edges = append(edges, remark.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RemarkMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case remark.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case remark.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	case remark.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RemarkMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RemarkMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RemarkMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedcreator {
+		edges = append(edges, remark.EdgeCreator)
+	}
+	if m.clearedinteraction {
+		edges = append(edges, remark.EdgeInteraction)
+	}
+	if m.clearedperson {
+		edges = append(edges, remark.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RemarkMutation) EdgeCleared(name string) bool {
+	switch name {
+	case remark.EdgeCreator:
+		return m.clearedcreator
+	case remark.EdgeInteraction:
+		return m.clearedinteraction
+	case remark.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RemarkMutation) ClearEdge(name string) error {
+	switch name {
+	case remark.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case remark.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	case remark.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown Remark unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RemarkMutation) ResetEdge(name string) error {
+	switch name {
+	case remark.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case remark.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	case remark.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown Remark edge %s", name)
+}
+
 // SessionMutation represents an operation that mutates the Session nodes in the graph.
 type SessionMutation struct {
 	config
@@ -16268,6 +25297,2262 @@ func (m *SignInAttemptMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown SignInAttempt edge %s", name)
 }
 
+// StageChangeMutation represents an operation that mutates the StageChange nodes in the graph.
+type StageChangeMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	from_stage          *stagechange.FromStage
+	to_stage            *stagechange.ToStage
+	reason              *string
+	created_at          *time.Time
+	clearedFields       map[string]struct{}
+	organisation        *string
+	clearedorganisation bool
+	interaction         *string
+	clearedinteraction  bool
+	creator             *string
+	clearedcreator      bool
+	done                bool
+	oldValue            func(context.Context) (*StageChange, error)
+	predicates          []predicate.StageChange
+}
+
+var _ ent.Mutation = (*StageChangeMutation)(nil)
+
+// stagechangeOption allows management of the mutation configuration using functional options.
+type stagechangeOption func(*StageChangeMutation)
+
+// newStageChangeMutation creates new mutation for the StageChange entity.
+func newStageChangeMutation(c config, op Op, opts ...stagechangeOption) *StageChangeMutation {
+	m := &StageChangeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStageChange,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStageChangeID sets the ID field of the mutation.
+func withStageChangeID(id string) stagechangeOption {
+	return func(m *StageChangeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StageChange
+		)
+		m.oldValue = func(ctx context.Context) (*StageChange, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StageChange.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStageChange sets the old StageChange of the mutation.
+func withStageChange(node *StageChange) stagechangeOption {
+	return func(m *StageChangeMutation) {
+		m.oldValue = func(context.Context) (*StageChange, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StageChangeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StageChangeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StageChange entities.
+func (m *StageChangeMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StageChangeMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StageChangeMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StageChange.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *StageChangeMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *StageChangeMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the StageChange entity.
+// If the StageChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StageChangeMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *StageChangeMutation) ResetOrganisationID() {
+	m.organisation = nil
+}
+
+// SetFromStage sets the "from_stage" field.
+func (m *StageChangeMutation) SetFromStage(ss stagechange.FromStage) {
+	m.from_stage = &ss
+}
+
+// FromStage returns the value of the "from_stage" field in the mutation.
+func (m *StageChangeMutation) FromStage() (r stagechange.FromStage, exists bool) {
+	v := m.from_stage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromStage returns the old "from_stage" field's value of the StageChange entity.
+// If the StageChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StageChangeMutation) OldFromStage(ctx context.Context) (v stagechange.FromStage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromStage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromStage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromStage: %w", err)
+	}
+	return oldValue.FromStage, nil
+}
+
+// ResetFromStage resets all changes to the "from_stage" field.
+func (m *StageChangeMutation) ResetFromStage() {
+	m.from_stage = nil
+}
+
+// SetToStage sets the "to_stage" field.
+func (m *StageChangeMutation) SetToStage(ss stagechange.ToStage) {
+	m.to_stage = &ss
+}
+
+// ToStage returns the value of the "to_stage" field in the mutation.
+func (m *StageChangeMutation) ToStage() (r stagechange.ToStage, exists bool) {
+	v := m.to_stage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToStage returns the old "to_stage" field's value of the StageChange entity.
+// If the StageChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StageChangeMutation) OldToStage(ctx context.Context) (v stagechange.ToStage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToStage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToStage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToStage: %w", err)
+	}
+	return oldValue.ToStage, nil
+}
+
+// ResetToStage resets all changes to the "to_stage" field.
+func (m *StageChangeMutation) ResetToStage() {
+	m.to_stage = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *StageChangeMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *StageChangeMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the StageChange entity.
+// If the StageChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StageChangeMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *StageChangeMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *StageChangeMutation) SetInteractionID(s string) {
+	m.interaction = &s
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *StageChangeMutation) InteractionID() (r string, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the StageChange entity.
+// If the StageChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StageChangeMutation) OldInteractionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ClearInteractionID clears the value of the "interaction_id" field.
+func (m *StageChangeMutation) ClearInteractionID() {
+	m.interaction = nil
+	m.clearedFields[stagechange.FieldInteractionID] = struct{}{}
+}
+
+// InteractionIDCleared returns if the "interaction_id" field was cleared in this mutation.
+func (m *StageChangeMutation) InteractionIDCleared() bool {
+	_, ok := m.clearedFields[stagechange.FieldInteractionID]
+	return ok
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *StageChangeMutation) ResetInteractionID() {
+	m.interaction = nil
+	delete(m.clearedFields, stagechange.FieldInteractionID)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *StageChangeMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *StageChangeMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the StageChange entity.
+// If the StageChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StageChangeMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *StageChangeMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *StageChangeMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *StageChangeMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the StageChange entity.
+// If the StageChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StageChangeMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *StageChangeMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *StageChangeMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[stagechange.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *StageChangeMutation) OrganisationCleared() bool {
+	return m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *StageChangeMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *StageChangeMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *StageChangeMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[stagechange.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *StageChangeMutation) InteractionCleared() bool {
+	return m.InteractionIDCleared() || m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *StageChangeMutation) InteractionIDs() (ids []string) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *StageChangeMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *StageChangeMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *StageChangeMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[stagechange.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *StageChangeMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *StageChangeMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *StageChangeMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *StageChangeMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// Where appends a list predicates to the StageChangeMutation builder.
+func (m *StageChangeMutation) Where(ps ...predicate.StageChange) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StageChangeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StageChangeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StageChange, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StageChangeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StageChangeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StageChange).
+func (m *StageChangeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StageChangeMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.organisation != nil {
+		fields = append(fields, stagechange.FieldOrganisationID)
+	}
+	if m.from_stage != nil {
+		fields = append(fields, stagechange.FieldFromStage)
+	}
+	if m.to_stage != nil {
+		fields = append(fields, stagechange.FieldToStage)
+	}
+	if m.reason != nil {
+		fields = append(fields, stagechange.FieldReason)
+	}
+	if m.interaction != nil {
+		fields = append(fields, stagechange.FieldInteractionID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, stagechange.FieldCreatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, stagechange.FieldCreatedBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StageChangeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case stagechange.FieldOrganisationID:
+		return m.OrganisationID()
+	case stagechange.FieldFromStage:
+		return m.FromStage()
+	case stagechange.FieldToStage:
+		return m.ToStage()
+	case stagechange.FieldReason:
+		return m.Reason()
+	case stagechange.FieldInteractionID:
+		return m.InteractionID()
+	case stagechange.FieldCreatedAt:
+		return m.CreatedAt()
+	case stagechange.FieldCreatedBy:
+		return m.CreatedBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StageChangeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case stagechange.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case stagechange.FieldFromStage:
+		return m.OldFromStage(ctx)
+	case stagechange.FieldToStage:
+		return m.OldToStage(ctx)
+	case stagechange.FieldReason:
+		return m.OldReason(ctx)
+	case stagechange.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	case stagechange.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case stagechange.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown StageChange field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StageChangeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case stagechange.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case stagechange.FieldFromStage:
+		v, ok := value.(stagechange.FromStage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromStage(v)
+		return nil
+	case stagechange.FieldToStage:
+		v, ok := value.(stagechange.ToStage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToStage(v)
+		return nil
+	case stagechange.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case stagechange.FieldInteractionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	case stagechange.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case stagechange.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StageChange field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StageChangeMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StageChangeMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StageChangeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown StageChange numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StageChangeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(stagechange.FieldInteractionID) {
+		fields = append(fields, stagechange.FieldInteractionID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StageChangeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StageChangeMutation) ClearField(name string) error {
+	switch name {
+	case stagechange.FieldInteractionID:
+		m.ClearInteractionID()
+		return nil
+	}
+	return fmt.Errorf("unknown StageChange nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StageChangeMutation) ResetField(name string) error {
+	switch name {
+	case stagechange.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case stagechange.FieldFromStage:
+		m.ResetFromStage()
+		return nil
+	case stagechange.FieldToStage:
+		m.ResetToStage()
+		return nil
+	case stagechange.FieldReason:
+		m.ResetReason()
+		return nil
+	case stagechange.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	case stagechange.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case stagechange.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown StageChange field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StageChangeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.organisation != nil {
+		edges = append(edges, stagechange.EdgeOrganisation)
+	}
+	if m.interaction != nil {
+		edges = append(edges, stagechange.EdgeInteraction)
+	}
+	if m.creator != nil {
+		edges = append(edges, stagechange.EdgeCreator)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StageChangeMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case stagechange.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case stagechange.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	case stagechange.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StageChangeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StageChangeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StageChangeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedorganisation {
+		edges = append(edges, stagechange.EdgeOrganisation)
+	}
+	if m.clearedinteraction {
+		edges = append(edges, stagechange.EdgeInteraction)
+	}
+	if m.clearedcreator {
+		edges = append(edges, stagechange.EdgeCreator)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StageChangeMutation) EdgeCleared(name string) bool {
+	switch name {
+	case stagechange.EdgeOrganisation:
+		return m.clearedorganisation
+	case stagechange.EdgeInteraction:
+		return m.clearedinteraction
+	case stagechange.EdgeCreator:
+		return m.clearedcreator
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StageChangeMutation) ClearEdge(name string) error {
+	switch name {
+	case stagechange.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case stagechange.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	case stagechange.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	}
+	return fmt.Errorf("unknown StageChange unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StageChangeMutation) ResetEdge(name string) error {
+	switch name {
+	case stagechange.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case stagechange.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	case stagechange.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	}
+	return fmt.Errorf("unknown StageChange edge %s", name)
+}
+
+// StanceRecordMutation represents an operation that mutates the StanceRecord nodes in the graph.
+type StanceRecordMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	stance              *stancerecord.Stance
+	since               *calendar.Date
+	evidence            *string
+	current             *bool
+	voided_at           *time.Time
+	voided_reason       *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	organisation        *string
+	clearedorganisation bool
+	person              *string
+	clearedperson       bool
+	issue               *string
+	clearedissue        bool
+	interaction         *string
+	clearedinteraction  bool
+	done                bool
+	oldValue            func(context.Context) (*StanceRecord, error)
+	predicates          []predicate.StanceRecord
+}
+
+var _ ent.Mutation = (*StanceRecordMutation)(nil)
+
+// stancerecordOption allows management of the mutation configuration using functional options.
+type stancerecordOption func(*StanceRecordMutation)
+
+// newStanceRecordMutation creates new mutation for the StanceRecord entity.
+func newStanceRecordMutation(c config, op Op, opts ...stancerecordOption) *StanceRecordMutation {
+	m := &StanceRecordMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStanceRecord,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStanceRecordID sets the ID field of the mutation.
+func withStanceRecordID(id string) stancerecordOption {
+	return func(m *StanceRecordMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StanceRecord
+		)
+		m.oldValue = func(ctx context.Context) (*StanceRecord, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StanceRecord.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStanceRecord sets the old StanceRecord of the mutation.
+func withStanceRecord(node *StanceRecord) stancerecordOption {
+	return func(m *StanceRecordMutation) {
+		m.oldValue = func(context.Context) (*StanceRecord, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StanceRecordMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StanceRecordMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StanceRecord entities.
+func (m *StanceRecordMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StanceRecordMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StanceRecordMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StanceRecord.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *StanceRecordMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *StanceRecordMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *StanceRecordMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *StanceRecordMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *StanceRecordMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *StanceRecordMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *StanceRecordMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *StanceRecordMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *StanceRecordMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *StanceRecordMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *StanceRecordMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *StanceRecordMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *StanceRecordMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *StanceRecordMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *StanceRecordMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *StanceRecordMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ClearOrganisationID clears the value of the "organisation_id" field.
+func (m *StanceRecordMutation) ClearOrganisationID() {
+	m.organisation = nil
+	m.clearedFields[stancerecord.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationIDCleared returns if the "organisation_id" field was cleared in this mutation.
+func (m *StanceRecordMutation) OrganisationIDCleared() bool {
+	_, ok := m.clearedFields[stancerecord.FieldOrganisationID]
+	return ok
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *StanceRecordMutation) ResetOrganisationID() {
+	m.organisation = nil
+	delete(m.clearedFields, stancerecord.FieldOrganisationID)
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *StanceRecordMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *StanceRecordMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *StanceRecordMutation) ClearPersonID() {
+	m.person = nil
+	m.clearedFields[stancerecord.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *StanceRecordMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[stancerecord.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *StanceRecordMutation) ResetPersonID() {
+	m.person = nil
+	delete(m.clearedFields, stancerecord.FieldPersonID)
+}
+
+// SetIssueID sets the "issue_id" field.
+func (m *StanceRecordMutation) SetIssueID(s string) {
+	m.issue = &s
+}
+
+// IssueID returns the value of the "issue_id" field in the mutation.
+func (m *StanceRecordMutation) IssueID() (r string, exists bool) {
+	v := m.issue
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIssueID returns the old "issue_id" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldIssueID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIssueID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIssueID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIssueID: %w", err)
+	}
+	return oldValue.IssueID, nil
+}
+
+// ClearIssueID clears the value of the "issue_id" field.
+func (m *StanceRecordMutation) ClearIssueID() {
+	m.issue = nil
+	m.clearedFields[stancerecord.FieldIssueID] = struct{}{}
+}
+
+// IssueIDCleared returns if the "issue_id" field was cleared in this mutation.
+func (m *StanceRecordMutation) IssueIDCleared() bool {
+	_, ok := m.clearedFields[stancerecord.FieldIssueID]
+	return ok
+}
+
+// ResetIssueID resets all changes to the "issue_id" field.
+func (m *StanceRecordMutation) ResetIssueID() {
+	m.issue = nil
+	delete(m.clearedFields, stancerecord.FieldIssueID)
+}
+
+// SetStance sets the "stance" field.
+func (m *StanceRecordMutation) SetStance(s stancerecord.Stance) {
+	m.stance = &s
+}
+
+// Stance returns the value of the "stance" field in the mutation.
+func (m *StanceRecordMutation) Stance() (r stancerecord.Stance, exists bool) {
+	v := m.stance
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStance returns the old "stance" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldStance(ctx context.Context) (v stancerecord.Stance, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStance is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStance requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStance: %w", err)
+	}
+	return oldValue.Stance, nil
+}
+
+// ResetStance resets all changes to the "stance" field.
+func (m *StanceRecordMutation) ResetStance() {
+	m.stance = nil
+}
+
+// SetSince sets the "since" field.
+func (m *StanceRecordMutation) SetSince(c calendar.Date) {
+	m.since = &c
+}
+
+// Since returns the value of the "since" field in the mutation.
+func (m *StanceRecordMutation) Since() (r calendar.Date, exists bool) {
+	v := m.since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSince returns the old "since" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldSince(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSince: %w", err)
+	}
+	return oldValue.Since, nil
+}
+
+// ResetSince resets all changes to the "since" field.
+func (m *StanceRecordMutation) ResetSince() {
+	m.since = nil
+}
+
+// SetEvidence sets the "evidence" field.
+func (m *StanceRecordMutation) SetEvidence(s string) {
+	m.evidence = &s
+}
+
+// Evidence returns the value of the "evidence" field in the mutation.
+func (m *StanceRecordMutation) Evidence() (r string, exists bool) {
+	v := m.evidence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvidence returns the old "evidence" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldEvidence(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvidence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvidence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvidence: %w", err)
+	}
+	return oldValue.Evidence, nil
+}
+
+// ResetEvidence resets all changes to the "evidence" field.
+func (m *StanceRecordMutation) ResetEvidence() {
+	m.evidence = nil
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *StanceRecordMutation) SetInteractionID(s string) {
+	m.interaction = &s
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *StanceRecordMutation) InteractionID() (r string, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldInteractionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ClearInteractionID clears the value of the "interaction_id" field.
+func (m *StanceRecordMutation) ClearInteractionID() {
+	m.interaction = nil
+	m.clearedFields[stancerecord.FieldInteractionID] = struct{}{}
+}
+
+// InteractionIDCleared returns if the "interaction_id" field was cleared in this mutation.
+func (m *StanceRecordMutation) InteractionIDCleared() bool {
+	_, ok := m.clearedFields[stancerecord.FieldInteractionID]
+	return ok
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *StanceRecordMutation) ResetInteractionID() {
+	m.interaction = nil
+	delete(m.clearedFields, stancerecord.FieldInteractionID)
+}
+
+// SetCurrent sets the "current" field.
+func (m *StanceRecordMutation) SetCurrent(b bool) {
+	m.current = &b
+}
+
+// Current returns the value of the "current" field in the mutation.
+func (m *StanceRecordMutation) Current() (r bool, exists bool) {
+	v := m.current
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCurrent returns the old "current" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldCurrent(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCurrent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCurrent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCurrent: %w", err)
+	}
+	return oldValue.Current, nil
+}
+
+// ResetCurrent resets all changes to the "current" field.
+func (m *StanceRecordMutation) ResetCurrent() {
+	m.current = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *StanceRecordMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *StanceRecordMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *StanceRecordMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[stancerecord.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *StanceRecordMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[stancerecord.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *StanceRecordMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, stancerecord.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *StanceRecordMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *StanceRecordMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the StanceRecord entity.
+// If the StanceRecord object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StanceRecordMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *StanceRecordMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *StanceRecordMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *StanceRecordMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[stancerecord.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *StanceRecordMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *StanceRecordMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *StanceRecordMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *StanceRecordMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *StanceRecordMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[stancerecord.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *StanceRecordMutation) OrganisationCleared() bool {
+	return m.OrganisationIDCleared() || m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *StanceRecordMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *StanceRecordMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *StanceRecordMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[stancerecord.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *StanceRecordMutation) PersonCleared() bool {
+	return m.PersonIDCleared() || m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *StanceRecordMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *StanceRecordMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// ClearIssue clears the "issue" edge to the Issue entity.
+func (m *StanceRecordMutation) ClearIssue() {
+	m.clearedissue = true
+	m.clearedFields[stancerecord.FieldIssueID] = struct{}{}
+}
+
+// IssueCleared reports if the "issue" edge to the Issue entity was cleared.
+func (m *StanceRecordMutation) IssueCleared() bool {
+	return m.IssueIDCleared() || m.clearedissue
+}
+
+// IssueIDs returns the "issue" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// IssueID instead. It exists only for internal usage by the builders.
+func (m *StanceRecordMutation) IssueIDs() (ids []string) {
+	if id := m.issue; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetIssue resets all changes to the "issue" edge.
+func (m *StanceRecordMutation) ResetIssue() {
+	m.issue = nil
+	m.clearedissue = false
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *StanceRecordMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[stancerecord.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *StanceRecordMutation) InteractionCleared() bool {
+	return m.InteractionIDCleared() || m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *StanceRecordMutation) InteractionIDs() (ids []string) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *StanceRecordMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// Where appends a list predicates to the StanceRecordMutation builder.
+func (m *StanceRecordMutation) Where(ps ...predicate.StanceRecord) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StanceRecordMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StanceRecordMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StanceRecord, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StanceRecordMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StanceRecordMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StanceRecord).
+func (m *StanceRecordMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StanceRecordMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.created_at != nil {
+		fields = append(fields, stancerecord.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, stancerecord.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, stancerecord.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, stancerecord.FieldVersion)
+	}
+	if m.organisation != nil {
+		fields = append(fields, stancerecord.FieldOrganisationID)
+	}
+	if m.person != nil {
+		fields = append(fields, stancerecord.FieldPersonID)
+	}
+	if m.issue != nil {
+		fields = append(fields, stancerecord.FieldIssueID)
+	}
+	if m.stance != nil {
+		fields = append(fields, stancerecord.FieldStance)
+	}
+	if m.since != nil {
+		fields = append(fields, stancerecord.FieldSince)
+	}
+	if m.evidence != nil {
+		fields = append(fields, stancerecord.FieldEvidence)
+	}
+	if m.interaction != nil {
+		fields = append(fields, stancerecord.FieldInteractionID)
+	}
+	if m.current != nil {
+		fields = append(fields, stancerecord.FieldCurrent)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, stancerecord.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, stancerecord.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StanceRecordMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case stancerecord.FieldCreatedAt:
+		return m.CreatedAt()
+	case stancerecord.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case stancerecord.FieldCreatedBy:
+		return m.CreatedBy()
+	case stancerecord.FieldVersion:
+		return m.Version()
+	case stancerecord.FieldOrganisationID:
+		return m.OrganisationID()
+	case stancerecord.FieldPersonID:
+		return m.PersonID()
+	case stancerecord.FieldIssueID:
+		return m.IssueID()
+	case stancerecord.FieldStance:
+		return m.Stance()
+	case stancerecord.FieldSince:
+		return m.Since()
+	case stancerecord.FieldEvidence:
+		return m.Evidence()
+	case stancerecord.FieldInteractionID:
+		return m.InteractionID()
+	case stancerecord.FieldCurrent:
+		return m.Current()
+	case stancerecord.FieldVoidedAt:
+		return m.VoidedAt()
+	case stancerecord.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StanceRecordMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case stancerecord.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case stancerecord.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case stancerecord.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case stancerecord.FieldVersion:
+		return m.OldVersion(ctx)
+	case stancerecord.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case stancerecord.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case stancerecord.FieldIssueID:
+		return m.OldIssueID(ctx)
+	case stancerecord.FieldStance:
+		return m.OldStance(ctx)
+	case stancerecord.FieldSince:
+		return m.OldSince(ctx)
+	case stancerecord.FieldEvidence:
+		return m.OldEvidence(ctx)
+	case stancerecord.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	case stancerecord.FieldCurrent:
+		return m.OldCurrent(ctx)
+	case stancerecord.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case stancerecord.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown StanceRecord field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StanceRecordMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case stancerecord.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case stancerecord.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case stancerecord.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case stancerecord.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case stancerecord.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case stancerecord.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case stancerecord.FieldIssueID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIssueID(v)
+		return nil
+	case stancerecord.FieldStance:
+		v, ok := value.(stancerecord.Stance)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStance(v)
+		return nil
+	case stancerecord.FieldSince:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSince(v)
+		return nil
+	case stancerecord.FieldEvidence:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvidence(v)
+		return nil
+	case stancerecord.FieldInteractionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	case stancerecord.FieldCurrent:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCurrent(v)
+		return nil
+	case stancerecord.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case stancerecord.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StanceRecord field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StanceRecordMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, stancerecord.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StanceRecordMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case stancerecord.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StanceRecordMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case stancerecord.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StanceRecord numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StanceRecordMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(stancerecord.FieldOrganisationID) {
+		fields = append(fields, stancerecord.FieldOrganisationID)
+	}
+	if m.FieldCleared(stancerecord.FieldPersonID) {
+		fields = append(fields, stancerecord.FieldPersonID)
+	}
+	if m.FieldCleared(stancerecord.FieldIssueID) {
+		fields = append(fields, stancerecord.FieldIssueID)
+	}
+	if m.FieldCleared(stancerecord.FieldInteractionID) {
+		fields = append(fields, stancerecord.FieldInteractionID)
+	}
+	if m.FieldCleared(stancerecord.FieldVoidedAt) {
+		fields = append(fields, stancerecord.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StanceRecordMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StanceRecordMutation) ClearField(name string) error {
+	switch name {
+	case stancerecord.FieldOrganisationID:
+		m.ClearOrganisationID()
+		return nil
+	case stancerecord.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	case stancerecord.FieldIssueID:
+		m.ClearIssueID()
+		return nil
+	case stancerecord.FieldInteractionID:
+		m.ClearInteractionID()
+		return nil
+	case stancerecord.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown StanceRecord nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StanceRecordMutation) ResetField(name string) error {
+	switch name {
+	case stancerecord.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case stancerecord.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case stancerecord.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case stancerecord.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case stancerecord.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case stancerecord.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case stancerecord.FieldIssueID:
+		m.ResetIssueID()
+		return nil
+	case stancerecord.FieldStance:
+		m.ResetStance()
+		return nil
+	case stancerecord.FieldSince:
+		m.ResetSince()
+		return nil
+	case stancerecord.FieldEvidence:
+		m.ResetEvidence()
+		return nil
+	case stancerecord.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	case stancerecord.FieldCurrent:
+		m.ResetCurrent()
+		return nil
+	case stancerecord.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case stancerecord.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown StanceRecord field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StanceRecordMutation) AddedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.creator != nil {
+		edges = append(edges, stancerecord.EdgeCreator)
+	}
+	if m.organisation != nil {
+		edges = append(edges, stancerecord.EdgeOrganisation)
+	}
+	if m.person != nil {
+		edges = append(edges, stancerecord.EdgePerson)
+	}
+	if m.issue != nil {
+		edges = append(edges, stancerecord.EdgeIssue)
+	}
+	if m.interaction != nil {
+		edges = append(edges, stancerecord.EdgeInteraction)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StanceRecordMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case stancerecord.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case stancerecord.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case stancerecord.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	case stancerecord.EdgeIssue:
+		if id := m.issue; id != nil {
+			return []ent.Value{*id}
+		}
+	case stancerecord.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StanceRecordMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 5)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StanceRecordMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StanceRecordMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.clearedcreator {
+		edges = append(edges, stancerecord.EdgeCreator)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, stancerecord.EdgeOrganisation)
+	}
+	if m.clearedperson {
+		edges = append(edges, stancerecord.EdgePerson)
+	}
+	if m.clearedissue {
+		edges = append(edges, stancerecord.EdgeIssue)
+	}
+	if m.clearedinteraction {
+		edges = append(edges, stancerecord.EdgeInteraction)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StanceRecordMutation) EdgeCleared(name string) bool {
+	switch name {
+	case stancerecord.EdgeCreator:
+		return m.clearedcreator
+	case stancerecord.EdgeOrganisation:
+		return m.clearedorganisation
+	case stancerecord.EdgePerson:
+		return m.clearedperson
+	case stancerecord.EdgeIssue:
+		return m.clearedissue
+	case stancerecord.EdgeInteraction:
+		return m.clearedinteraction
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StanceRecordMutation) ClearEdge(name string) error {
+	switch name {
+	case stancerecord.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case stancerecord.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case stancerecord.EdgePerson:
+		m.ClearPerson()
+		return nil
+	case stancerecord.EdgeIssue:
+		m.ClearIssue()
+		return nil
+	case stancerecord.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown StanceRecord unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StanceRecordMutation) ResetEdge(name string) error {
+	switch name {
+	case stancerecord.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case stancerecord.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case stancerecord.EdgePerson:
+		m.ResetPerson()
+		return nil
+	case stancerecord.EdgeIssue:
+		m.ResetIssue()
+		return nil
+	case stancerecord.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown StanceRecord edge %s", name)
+}
+
 // TagMutation represents an operation that mutates the Tag nodes in the graph.
 type TagMutation struct {
 	config
@@ -16291,6 +27576,9 @@ type TagMutation struct {
 	persons              map[string]struct{}
 	removedpersons       map[string]struct{}
 	clearedpersons       bool
+	interactions         map[string]struct{}
+	removedinteractions  map[string]struct{}
+	clearedinteractions  bool
 	done                 bool
 	oldValue             func(context.Context) (*Tag, error)
 	predicates           []predicate.Tag
@@ -16869,6 +28157,60 @@ func (m *TagMutation) ResetPersons() {
 	m.removedpersons = nil
 }
 
+// AddInteractionIDs adds the "interactions" edge to the Interaction entity by ids.
+func (m *TagMutation) AddInteractionIDs(ids ...string) {
+	if m.interactions == nil {
+		m.interactions = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.interactions[ids[i]] = struct{}{}
+	}
+}
+
+// ClearInteractions clears the "interactions" edge to the Interaction entity.
+func (m *TagMutation) ClearInteractions() {
+	m.clearedinteractions = true
+}
+
+// InteractionsCleared reports if the "interactions" edge to the Interaction entity was cleared.
+func (m *TagMutation) InteractionsCleared() bool {
+	return m.clearedinteractions
+}
+
+// RemoveInteractionIDs removes the "interactions" edge to the Interaction entity by IDs.
+func (m *TagMutation) RemoveInteractionIDs(ids ...string) {
+	if m.removedinteractions == nil {
+		m.removedinteractions = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.interactions, ids[i])
+		m.removedinteractions[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedInteractions returns the removed IDs of the "interactions" edge to the Interaction entity.
+func (m *TagMutation) RemovedInteractionsIDs() (ids []string) {
+	for id := range m.removedinteractions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// InteractionsIDs returns the "interactions" edge IDs in the mutation.
+func (m *TagMutation) InteractionsIDs() (ids []string) {
+	for id := range m.interactions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetInteractions resets all changes to the "interactions" edge.
+func (m *TagMutation) ResetInteractions() {
+	m.interactions = nil
+	m.clearedinteractions = false
+	m.removedinteractions = nil
+}
+
 // Where appends a list predicates to the TagMutation builder.
 func (m *TagMutation) Where(ps ...predicate.Tag) {
 	m.predicates = append(m.predicates, ps...)
@@ -17145,7 +28487,7 @@ func (m *TagMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *TagMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.creator != nil {
 		edges = append(edges, tag.EdgeCreator)
 	}
@@ -17154,6 +28496,9 @@ func (m *TagMutation) AddedEdges() []string {
 	}
 	if m.persons != nil {
 		edges = append(edges, tag.EdgePersons)
+	}
+	if m.interactions != nil {
+		edges = append(edges, tag.EdgeInteractions)
 	}
 	return edges
 }
@@ -17178,18 +28523,27 @@ func (m *TagMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case tag.EdgeInteractions:
+		ids := make([]ent.Value, 0, len(m.interactions))
+		for id := range m.interactions {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *TagMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.removedorganisations != nil {
 		edges = append(edges, tag.EdgeOrganisations)
 	}
 	if m.removedpersons != nil {
 		edges = append(edges, tag.EdgePersons)
+	}
+	if m.removedinteractions != nil {
+		edges = append(edges, tag.EdgeInteractions)
 	}
 	return edges
 }
@@ -17210,13 +28564,19 @@ func (m *TagMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case tag.EdgeInteractions:
+		ids := make([]ent.Value, 0, len(m.removedinteractions))
+		for id := range m.removedinteractions {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *TagMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.clearedcreator {
 		edges = append(edges, tag.EdgeCreator)
 	}
@@ -17225,6 +28585,9 @@ func (m *TagMutation) ClearedEdges() []string {
 	}
 	if m.clearedpersons {
 		edges = append(edges, tag.EdgePersons)
+	}
+	if m.clearedinteractions {
+		edges = append(edges, tag.EdgeInteractions)
 	}
 	return edges
 }
@@ -17239,6 +28602,8 @@ func (m *TagMutation) EdgeCleared(name string) bool {
 		return m.clearedorganisations
 	case tag.EdgePersons:
 		return m.clearedpersons
+	case tag.EdgeInteractions:
+		return m.clearedinteractions
 	}
 	return false
 }
@@ -17266,6 +28631,9 @@ func (m *TagMutation) ResetEdge(name string) error {
 		return nil
 	case tag.EdgePersons:
 		m.ResetPersons()
+		return nil
+	case tag.EdgeInteractions:
+		m.ResetInteractions()
 		return nil
 	}
 	return fmt.Errorf("unknown Tag edge %s", name)
@@ -17768,30 +29136,33 @@ func (m *TermMutation) ResetEdge(name string) error {
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	config
-	op                   Op
-	typ                  string
-	id                   *string
-	created_at           *time.Time
-	updated_at           *time.Time
-	version              *int
-	addversion           *int
-	name_folded          *string
-	name                 *string
-	roles                *[]string
-	appendroles          []string
-	status               *user.Status
-	clearedFields        map[string]struct{}
-	creator              *string
-	clearedcreator       bool
-	created_users        map[string]struct{}
-	removedcreated_users map[string]struct{}
-	clearedcreated_users bool
-	regions              map[string]struct{}
-	removedregions       map[string]struct{}
-	clearedregions       bool
-	done                 bool
-	oldValue             func(context.Context) (*User, error)
-	predicates           []predicate.User
+	op                         Op
+	typ                        string
+	id                         *string
+	created_at                 *time.Time
+	updated_at                 *time.Time
+	version                    *int
+	addversion                 *int
+	name_folded                *string
+	name                       *string
+	roles                      *[]string
+	appendroles                []string
+	status                     *user.Status
+	clearedFields              map[string]struct{}
+	creator                    *string
+	clearedcreator             bool
+	created_users              map[string]struct{}
+	removedcreated_users       map[string]struct{}
+	clearedcreated_users       bool
+	regions                    map[string]struct{}
+	removedregions             map[string]struct{}
+	clearedregions             bool
+	shared_interactions        map[string]struct{}
+	removedshared_interactions map[string]struct{}
+	clearedshared_interactions bool
+	done                       bool
+	oldValue                   func(context.Context) (*User, error)
+	predicates                 []predicate.User
 }
 
 var _ ent.Mutation = (*UserMutation)(nil)
@@ -18369,6 +29740,60 @@ func (m *UserMutation) ResetRegions() {
 	m.removedregions = nil
 }
 
+// AddSharedInteractionIDs adds the "shared_interactions" edge to the Interaction entity by ids.
+func (m *UserMutation) AddSharedInteractionIDs(ids ...string) {
+	if m.shared_interactions == nil {
+		m.shared_interactions = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.shared_interactions[ids[i]] = struct{}{}
+	}
+}
+
+// ClearSharedInteractions clears the "shared_interactions" edge to the Interaction entity.
+func (m *UserMutation) ClearSharedInteractions() {
+	m.clearedshared_interactions = true
+}
+
+// SharedInteractionsCleared reports if the "shared_interactions" edge to the Interaction entity was cleared.
+func (m *UserMutation) SharedInteractionsCleared() bool {
+	return m.clearedshared_interactions
+}
+
+// RemoveSharedInteractionIDs removes the "shared_interactions" edge to the Interaction entity by IDs.
+func (m *UserMutation) RemoveSharedInteractionIDs(ids ...string) {
+	if m.removedshared_interactions == nil {
+		m.removedshared_interactions = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.shared_interactions, ids[i])
+		m.removedshared_interactions[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedSharedInteractions returns the removed IDs of the "shared_interactions" edge to the Interaction entity.
+func (m *UserMutation) RemovedSharedInteractionsIDs() (ids []string) {
+	for id := range m.removedshared_interactions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// SharedInteractionsIDs returns the "shared_interactions" edge IDs in the mutation.
+func (m *UserMutation) SharedInteractionsIDs() (ids []string) {
+	for id := range m.shared_interactions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetSharedInteractions resets all changes to the "shared_interactions" edge.
+func (m *UserMutation) ResetSharedInteractions() {
+	m.shared_interactions = nil
+	m.clearedshared_interactions = false
+	m.removedshared_interactions = nil
+}
+
 // Where appends a list predicates to the UserMutation builder.
 func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
@@ -18636,7 +30061,7 @@ func (m *UserMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *UserMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.creator != nil {
 		edges = append(edges, user.EdgeCreator)
 	}
@@ -18645,6 +30070,9 @@ func (m *UserMutation) AddedEdges() []string {
 	}
 	if m.regions != nil {
 		edges = append(edges, user.EdgeRegions)
+	}
+	if m.shared_interactions != nil {
+		edges = append(edges, user.EdgeSharedInteractions)
 	}
 	return edges
 }
@@ -18669,18 +30097,27 @@ func (m *UserMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case user.EdgeSharedInteractions:
+		ids := make([]ent.Value, 0, len(m.shared_interactions))
+		for id := range m.shared_interactions {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *UserMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.removedcreated_users != nil {
 		edges = append(edges, user.EdgeCreatedUsers)
 	}
 	if m.removedregions != nil {
 		edges = append(edges, user.EdgeRegions)
+	}
+	if m.removedshared_interactions != nil {
+		edges = append(edges, user.EdgeSharedInteractions)
 	}
 	return edges
 }
@@ -18701,13 +30138,19 @@ func (m *UserMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case user.EdgeSharedInteractions:
+		ids := make([]ent.Value, 0, len(m.removedshared_interactions))
+		for id := range m.removedshared_interactions {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *UserMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.clearedcreator {
 		edges = append(edges, user.EdgeCreator)
 	}
@@ -18716,6 +30159,9 @@ func (m *UserMutation) ClearedEdges() []string {
 	}
 	if m.clearedregions {
 		edges = append(edges, user.EdgeRegions)
+	}
+	if m.clearedshared_interactions {
+		edges = append(edges, user.EdgeSharedInteractions)
 	}
 	return edges
 }
@@ -18730,6 +30176,8 @@ func (m *UserMutation) EdgeCleared(name string) bool {
 		return m.clearedcreated_users
 	case user.EdgeRegions:
 		return m.clearedregions
+	case user.EdgeSharedInteractions:
+		return m.clearedshared_interactions
 	}
 	return false
 }
@@ -18757,6 +30205,9 @@ func (m *UserMutation) ResetEdge(name string) error {
 		return nil
 	case user.EdgeRegions:
 		m.ResetRegions()
+		return nil
+	case user.EdgeSharedInteractions:
+		m.ResetSharedInteractions()
 		return nil
 	}
 	return fmt.Errorf("unknown User edge %s", name)

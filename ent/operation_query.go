@@ -25,6 +25,7 @@ type OperationQuery struct {
 	inters     []Interceptor
 	predicates []predicate.Operation
 	withUser   *UserQuery
+	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -277,8 +278,9 @@ func (_q *OperationQuery) Clone() *OperationQuery {
 		predicates: append([]predicate.Operation{}, _q.predicates...),
 		withUser:   _q.withUser.Clone(),
 		// clone intermediate query.
-		sql:  _q.sql.Clone(),
-		path: _q.path,
+		sql:       _q.sql.Clone(),
+		path:      _q.path,
+		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
 }
 
@@ -390,6 +392,9 @@ func (_q *OperationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Op
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -440,6 +445,9 @@ func (_q *OperationQuery) loadUser(ctx context.Context, query *UserQuery, nodes 
 
 func (_q *OperationQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
@@ -505,6 +513,9 @@ func (_q *OperationQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	if _q.ctx.Unique != nil && *_q.ctx.Unique {
 		selector.Distinct()
 	}
+	for _, m := range _q.modifiers {
+		m(selector)
+	}
 	for _, p := range _q.predicates {
 		p(selector)
 	}
@@ -520,6 +531,12 @@ func (_q *OperationQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_q *OperationQuery) Modify(modifiers ...func(s *sql.Selector)) *OperationSelect {
+	_q.modifiers = append(_q.modifiers, modifiers...)
+	return _q.Select()
 }
 
 // OperationGroupBy is the group-by builder for Operation entities.
@@ -610,4 +627,10 @@ func (_s *OperationSelect) sqlScan(ctx context.Context, root *OperationQuery, v 
 	}
 	defer rows.Close()
 	return sql.ScanSlice(rows, v)
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_s *OperationSelect) Modify(modifiers ...func(s *sql.Selector)) *OperationSelect {
+	_s.modifiers = append(_s.modifiers, modifiers...)
+	return _s
 }

@@ -32,6 +32,32 @@ type Organisation struct {
 	NameFolded string `json:"name_folded,omitempty"`
 	// ShortNameFolded holds the value of the "short_name_folded" field.
 	ShortNameFolded string `json:"short_name_folded,omitempty"`
+	// LastContactOpen holds the value of the "last_contact_open" field.
+	LastContactOpen time.Time `json:"last_contact_open,omitempty"`
+	// NextFollowUpOpen holds the value of the "next_follow_up_open" field.
+	NextFollowUpOpen calendar.Date `json:"next_follow_up_open,omitempty"`
+	// NextContactDueOpen holds the value of the "next_contact_due_open" field.
+	NextContactDueOpen calendar.Date `json:"next_contact_due_open,omitempty"`
+	// LastContactOutreach holds the value of the "last_contact_outreach" field.
+	LastContactOutreach time.Time `json:"last_contact_outreach,omitempty"`
+	// NextFollowUpOutreach holds the value of the "next_follow_up_outreach" field.
+	NextFollowUpOutreach calendar.Date `json:"next_follow_up_outreach,omitempty"`
+	// NextContactDueOutreach holds the value of the "next_contact_due_outreach" field.
+	NextContactDueOutreach calendar.Date `json:"next_contact_due_outreach,omitempty"`
+	// LastContactPress holds the value of the "last_contact_press" field.
+	LastContactPress time.Time `json:"last_contact_press,omitempty"`
+	// NextFollowUpPress holds the value of the "next_follow_up_press" field.
+	NextFollowUpPress calendar.Date `json:"next_follow_up_press,omitempty"`
+	// NextContactDuePress holds the value of the "next_contact_due_press" field.
+	NextContactDuePress calendar.Date `json:"next_contact_due_press,omitempty"`
+	// LastContactBoth holds the value of the "last_contact_both" field.
+	LastContactBoth time.Time `json:"last_contact_both,omitempty"`
+	// NextFollowUpBoth holds the value of the "next_follow_up_both" field.
+	NextFollowUpBoth calendar.Date `json:"next_follow_up_both,omitempty"`
+	// NextContactDueBoth holds the value of the "next_contact_due_both" field.
+	NextContactDueBoth calendar.Date `json:"next_contact_due_both,omitempty"`
+	// OwnFollowUp holds the value of the "own_follow_up" field.
+	OwnFollowUp calendar.Date `json:"own_follow_up,omitempty"`
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
 	// ShortName holds the value of the "short_name" field.
@@ -196,13 +222,13 @@ func (*Organisation) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case organisation.FieldFormerNames:
 			values[i] = new([]byte)
-		case organisation.FieldFounded, organisation.FieldMemberCountAsOf:
+		case organisation.FieldNextFollowUpOpen, organisation.FieldNextContactDueOpen, organisation.FieldNextFollowUpOutreach, organisation.FieldNextContactDueOutreach, organisation.FieldNextFollowUpPress, organisation.FieldNextContactDuePress, organisation.FieldNextFollowUpBoth, organisation.FieldNextContactDueBoth, organisation.FieldOwnFollowUp, organisation.FieldFounded, organisation.FieldMemberCountAsOf:
 			values[i] = new(calendar.Date)
 		case organisation.FieldVersion, organisation.FieldMemberCount, organisation.FieldReach, organisation.FieldCadenceDays:
 			values[i] = new(sql.NullInt64)
 		case organisation.FieldID, organisation.FieldCreatedBy, organisation.FieldNameFolded, organisation.FieldShortNameFolded, organisation.FieldName, organisation.FieldShortName, organisation.FieldKind, organisation.FieldLevel, organisation.FieldStatus, organisation.FieldParentID, organisation.FieldDescription, organisation.FieldWebsite, organisation.FieldFoundedPrecision, organisation.FieldMemberCountSource, organisation.FieldMedium, organisation.FieldStage, organisation.FieldStance, organisation.FieldRelationshipManagerID, organisation.FieldDoNotContactReason, organisation.FieldDoNotContactSetByID:
 			values[i] = new(sql.NullString)
-		case organisation.FieldCreatedAt, organisation.FieldUpdatedAt, organisation.FieldDoNotContactAt, organisation.FieldArchivedAt:
+		case organisation.FieldCreatedAt, organisation.FieldUpdatedAt, organisation.FieldLastContactOpen, organisation.FieldLastContactOutreach, organisation.FieldLastContactPress, organisation.FieldLastContactBoth, organisation.FieldDoNotContactAt, organisation.FieldArchivedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -260,6 +286,84 @@ func (_m *Organisation) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field short_name_folded", values[i])
 			} else if value.Valid {
 				_m.ShortNameFolded = value.String
+			}
+		case organisation.FieldLastContactOpen:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field last_contact_open", values[i])
+			} else if value.Valid {
+				_m.LastContactOpen = value.Time
+			}
+		case organisation.FieldNextFollowUpOpen:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_follow_up_open", values[i])
+			} else if value != nil {
+				_m.NextFollowUpOpen = *value
+			}
+		case organisation.FieldNextContactDueOpen:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_contact_due_open", values[i])
+			} else if value != nil {
+				_m.NextContactDueOpen = *value
+			}
+		case organisation.FieldLastContactOutreach:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field last_contact_outreach", values[i])
+			} else if value.Valid {
+				_m.LastContactOutreach = value.Time
+			}
+		case organisation.FieldNextFollowUpOutreach:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_follow_up_outreach", values[i])
+			} else if value != nil {
+				_m.NextFollowUpOutreach = *value
+			}
+		case organisation.FieldNextContactDueOutreach:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_contact_due_outreach", values[i])
+			} else if value != nil {
+				_m.NextContactDueOutreach = *value
+			}
+		case organisation.FieldLastContactPress:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field last_contact_press", values[i])
+			} else if value.Valid {
+				_m.LastContactPress = value.Time
+			}
+		case organisation.FieldNextFollowUpPress:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_follow_up_press", values[i])
+			} else if value != nil {
+				_m.NextFollowUpPress = *value
+			}
+		case organisation.FieldNextContactDuePress:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_contact_due_press", values[i])
+			} else if value != nil {
+				_m.NextContactDuePress = *value
+			}
+		case organisation.FieldLastContactBoth:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field last_contact_both", values[i])
+			} else if value.Valid {
+				_m.LastContactBoth = value.Time
+			}
+		case organisation.FieldNextFollowUpBoth:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_follow_up_both", values[i])
+			} else if value != nil {
+				_m.NextFollowUpBoth = *value
+			}
+		case organisation.FieldNextContactDueBoth:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_contact_due_both", values[i])
+			} else if value != nil {
+				_m.NextContactDueBoth = *value
+			}
+		case organisation.FieldOwnFollowUp:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field own_follow_up", values[i])
+			} else if value != nil {
+				_m.OwnFollowUp = *value
 			}
 		case organisation.FieldName:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -503,6 +607,45 @@ func (_m *Organisation) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("short_name_folded=")
 	builder.WriteString(_m.ShortNameFolded)
+	builder.WriteString(", ")
+	builder.WriteString("last_contact_open=")
+	builder.WriteString(_m.LastContactOpen.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("next_follow_up_open=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpOpen))
+	builder.WriteString(", ")
+	builder.WriteString("next_contact_due_open=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDueOpen))
+	builder.WriteString(", ")
+	builder.WriteString("last_contact_outreach=")
+	builder.WriteString(_m.LastContactOutreach.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("next_follow_up_outreach=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpOutreach))
+	builder.WriteString(", ")
+	builder.WriteString("next_contact_due_outreach=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDueOutreach))
+	builder.WriteString(", ")
+	builder.WriteString("last_contact_press=")
+	builder.WriteString(_m.LastContactPress.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("next_follow_up_press=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpPress))
+	builder.WriteString(", ")
+	builder.WriteString("next_contact_due_press=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDuePress))
+	builder.WriteString(", ")
+	builder.WriteString("last_contact_both=")
+	builder.WriteString(_m.LastContactBoth.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("next_follow_up_both=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpBoth))
+	builder.WriteString(", ")
+	builder.WriteString("next_contact_due_both=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDueBoth))
+	builder.WriteString(", ")
+	builder.WriteString("own_follow_up=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OwnFollowUp))
 	builder.WriteString(", ")
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)

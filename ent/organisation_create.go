@@ -84,6 +84,188 @@ func (_c *OrganisationCreate) SetNillableShortNameFolded(v *string) *Organisatio
 	return _c
 }
 
+// SetLastContactOpen sets the "last_contact_open" field.
+func (_c *OrganisationCreate) SetLastContactOpen(v time.Time) *OrganisationCreate {
+	_c.mutation.SetLastContactOpen(v)
+	return _c
+}
+
+// SetNillableLastContactOpen sets the "last_contact_open" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableLastContactOpen(v *time.Time) *OrganisationCreate {
+	if v != nil {
+		_c.SetLastContactOpen(*v)
+	}
+	return _c
+}
+
+// SetNextFollowUpOpen sets the "next_follow_up_open" field.
+func (_c *OrganisationCreate) SetNextFollowUpOpen(v calendar.Date) *OrganisationCreate {
+	_c.mutation.SetNextFollowUpOpen(v)
+	return _c
+}
+
+// SetNillableNextFollowUpOpen sets the "next_follow_up_open" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableNextFollowUpOpen(v *calendar.Date) *OrganisationCreate {
+	if v != nil {
+		_c.SetNextFollowUpOpen(*v)
+	}
+	return _c
+}
+
+// SetNextContactDueOpen sets the "next_contact_due_open" field.
+func (_c *OrganisationCreate) SetNextContactDueOpen(v calendar.Date) *OrganisationCreate {
+	_c.mutation.SetNextContactDueOpen(v)
+	return _c
+}
+
+// SetNillableNextContactDueOpen sets the "next_contact_due_open" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableNextContactDueOpen(v *calendar.Date) *OrganisationCreate {
+	if v != nil {
+		_c.SetNextContactDueOpen(*v)
+	}
+	return _c
+}
+
+// SetLastContactOutreach sets the "last_contact_outreach" field.
+func (_c *OrganisationCreate) SetLastContactOutreach(v time.Time) *OrganisationCreate {
+	_c.mutation.SetLastContactOutreach(v)
+	return _c
+}
+
+// SetNillableLastContactOutreach sets the "last_contact_outreach" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableLastContactOutreach(v *time.Time) *OrganisationCreate {
+	if v != nil {
+		_c.SetLastContactOutreach(*v)
+	}
+	return _c
+}
+
+// SetNextFollowUpOutreach sets the "next_follow_up_outreach" field.
+func (_c *OrganisationCreate) SetNextFollowUpOutreach(v calendar.Date) *OrganisationCreate {
+	_c.mutation.SetNextFollowUpOutreach(v)
+	return _c
+}
+
+// SetNillableNextFollowUpOutreach sets the "next_follow_up_outreach" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableNextFollowUpOutreach(v *calendar.Date) *OrganisationCreate {
+	if v != nil {
+		_c.SetNextFollowUpOutreach(*v)
+	}
+	return _c
+}
+
+// SetNextContactDueOutreach sets the "next_contact_due_outreach" field.
+func (_c *OrganisationCreate) SetNextContactDueOutreach(v calendar.Date) *OrganisationCreate {
+	_c.mutation.SetNextContactDueOutreach(v)
+	return _c
+}
+
+// SetNillableNextContactDueOutreach sets the "next_contact_due_outreach" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableNextContactDueOutreach(v *calendar.Date) *OrganisationCreate {
+	if v != nil {
+		_c.SetNextContactDueOutreach(*v)
+	}
+	return _c
+}
+
+// SetLastContactPress sets the "last_contact_press" field.
+func (_c *OrganisationCreate) SetLastContactPress(v time.Time) *OrganisationCreate {
+	_c.mutation.SetLastContactPress(v)
+	return _c
+}
+
+// SetNillableLastContactPress sets the "last_contact_press" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableLastContactPress(v *time.Time) *OrganisationCreate {
+	if v != nil {
+		_c.SetLastContactPress(*v)
+	}
+	return _c
+}
+
+// SetNextFollowUpPress sets the "next_follow_up_press" field.
+func (_c *OrganisationCreate) SetNextFollowUpPress(v calendar.Date) *OrganisationCreate {
+	_c.mutation.SetNextFollowUpPress(v)
+	return _c
+}
+
+// SetNillableNextFollowUpPress sets the "next_follow_up_press" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableNextFollowUpPress(v *calendar.Date) *OrganisationCreate {
+	if v != nil {
+		_c.SetNextFollowUpPress(*v)
+	}
+	return _c
+}
+
+// SetNextContactDuePress sets the "next_contact_due_press" field.
+func (_c *OrganisationCreate) SetNextContactDuePress(v calendar.Date) *OrganisationCreate {
+	_c.mutation.SetNextContactDuePress(v)
+	return _c
+}
+
+// SetNillableNextContactDuePress sets the "next_contact_due_press" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableNextContactDuePress(v *calendar.Date) *OrganisationCreate {
+	if v != nil {
+		_c.SetNextContactDuePress(*v)
+	}
+	return _c
+}
+
+// SetLastContactBoth sets the "last_contact_both" field.
+func (_c *OrganisationCreate) SetLastContactBoth(v time.Time) *OrganisationCreate {
+	_c.mutation.SetLastContactBoth(v)
+	return _c
+}
+
+// SetNillableLastContactBoth sets the "last_contact_both" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableLastContactBoth(v *time.Time) *OrganisationCreate {
+	if v != nil {
+		_c.SetLastContactBoth(*v)
+	}
+	return _c
+}
+
+// SetNextFollowUpBoth sets the "next_follow_up_both" field.
+func (_c *OrganisationCreate) SetNextFollowUpBoth(v calendar.Date) *OrganisationCreate {
+	_c.mutation.SetNextFollowUpBoth(v)
+	return _c
+}
+
+// SetNillableNextFollowUpBoth sets the "next_follow_up_both" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableNextFollowUpBoth(v *calendar.Date) *OrganisationCreate {
+	if v != nil {
+		_c.SetNextFollowUpBoth(*v)
+	}
+	return _c
+}
+
+// SetNextContactDueBoth sets the "next_contact_due_both" field.
+func (_c *OrganisationCreate) SetNextContactDueBoth(v calendar.Date) *OrganisationCreate {
+	_c.mutation.SetNextContactDueBoth(v)
+	return _c
+}
+
+// SetNillableNextContactDueBoth sets the "next_contact_due_both" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableNextContactDueBoth(v *calendar.Date) *OrganisationCreate {
+	if v != nil {
+		_c.SetNextContactDueBoth(*v)
+	}
+	return _c
+}
+
+// SetOwnFollowUp sets the "own_follow_up" field.
+func (_c *OrganisationCreate) SetOwnFollowUp(v calendar.Date) *OrganisationCreate {
+	_c.mutation.SetOwnFollowUp(v)
+	return _c
+}
+
+// SetNillableOwnFollowUp sets the "own_follow_up" field if the given value is not nil.
+func (_c *OrganisationCreate) SetNillableOwnFollowUp(v *calendar.Date) *OrganisationCreate {
+	if v != nil {
+		_c.SetOwnFollowUp(*v)
+	}
+	return _c
+}
+
 // SetName sets the "name" field.
 func (_c *OrganisationCreate) SetName(v string) *OrganisationCreate {
 	_c.mutation.SetName(v)
@@ -545,6 +727,70 @@ func (_c *OrganisationCreate) defaults() error {
 		v := organisation.DefaultShortNameFolded
 		_c.mutation.SetShortNameFolded(v)
 	}
+	if _, ok := _c.mutation.LastContactOpen(); !ok {
+		if organisation.DefaultLastContactOpen == nil {
+			return fmt.Errorf("ent: uninitialized organisation.DefaultLastContactOpen (forgotten import ent/runtime?)")
+		}
+		v := organisation.DefaultLastContactOpen()
+		_c.mutation.SetLastContactOpen(v)
+	}
+	if _, ok := _c.mutation.NextFollowUpOpen(); !ok {
+		v := organisation.DefaultNextFollowUpOpen
+		_c.mutation.SetNextFollowUpOpen(v)
+	}
+	if _, ok := _c.mutation.NextContactDueOpen(); !ok {
+		v := organisation.DefaultNextContactDueOpen
+		_c.mutation.SetNextContactDueOpen(v)
+	}
+	if _, ok := _c.mutation.LastContactOutreach(); !ok {
+		if organisation.DefaultLastContactOutreach == nil {
+			return fmt.Errorf("ent: uninitialized organisation.DefaultLastContactOutreach (forgotten import ent/runtime?)")
+		}
+		v := organisation.DefaultLastContactOutreach()
+		_c.mutation.SetLastContactOutreach(v)
+	}
+	if _, ok := _c.mutation.NextFollowUpOutreach(); !ok {
+		v := organisation.DefaultNextFollowUpOutreach
+		_c.mutation.SetNextFollowUpOutreach(v)
+	}
+	if _, ok := _c.mutation.NextContactDueOutreach(); !ok {
+		v := organisation.DefaultNextContactDueOutreach
+		_c.mutation.SetNextContactDueOutreach(v)
+	}
+	if _, ok := _c.mutation.LastContactPress(); !ok {
+		if organisation.DefaultLastContactPress == nil {
+			return fmt.Errorf("ent: uninitialized organisation.DefaultLastContactPress (forgotten import ent/runtime?)")
+		}
+		v := organisation.DefaultLastContactPress()
+		_c.mutation.SetLastContactPress(v)
+	}
+	if _, ok := _c.mutation.NextFollowUpPress(); !ok {
+		v := organisation.DefaultNextFollowUpPress
+		_c.mutation.SetNextFollowUpPress(v)
+	}
+	if _, ok := _c.mutation.NextContactDuePress(); !ok {
+		v := organisation.DefaultNextContactDuePress
+		_c.mutation.SetNextContactDuePress(v)
+	}
+	if _, ok := _c.mutation.LastContactBoth(); !ok {
+		if organisation.DefaultLastContactBoth == nil {
+			return fmt.Errorf("ent: uninitialized organisation.DefaultLastContactBoth (forgotten import ent/runtime?)")
+		}
+		v := organisation.DefaultLastContactBoth()
+		_c.mutation.SetLastContactBoth(v)
+	}
+	if _, ok := _c.mutation.NextFollowUpBoth(); !ok {
+		v := organisation.DefaultNextFollowUpBoth
+		_c.mutation.SetNextFollowUpBoth(v)
+	}
+	if _, ok := _c.mutation.NextContactDueBoth(); !ok {
+		v := organisation.DefaultNextContactDueBoth
+		_c.mutation.SetNextContactDueBoth(v)
+	}
+	if _, ok := _c.mutation.OwnFollowUp(); !ok {
+		v := organisation.DefaultOwnFollowUp
+		_c.mutation.SetOwnFollowUp(v)
+	}
 	if _, ok := _c.mutation.ShortName(); !ok {
 		v := organisation.DefaultShortName
 		_c.mutation.SetShortName(v)
@@ -658,6 +904,45 @@ func (_c *OrganisationCreate) check() error {
 		if err := organisation.ShortNameFoldedValidator(v); err != nil {
 			return &ValidationError{Name: "short_name_folded", err: fmt.Errorf(`ent: validator failed for field "Organisation.short_name_folded": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.LastContactOpen(); !ok {
+		return &ValidationError{Name: "last_contact_open", err: errors.New(`ent: missing required field "Organisation.last_contact_open"`)}
+	}
+	if _, ok := _c.mutation.NextFollowUpOpen(); !ok {
+		return &ValidationError{Name: "next_follow_up_open", err: errors.New(`ent: missing required field "Organisation.next_follow_up_open"`)}
+	}
+	if _, ok := _c.mutation.NextContactDueOpen(); !ok {
+		return &ValidationError{Name: "next_contact_due_open", err: errors.New(`ent: missing required field "Organisation.next_contact_due_open"`)}
+	}
+	if _, ok := _c.mutation.LastContactOutreach(); !ok {
+		return &ValidationError{Name: "last_contact_outreach", err: errors.New(`ent: missing required field "Organisation.last_contact_outreach"`)}
+	}
+	if _, ok := _c.mutation.NextFollowUpOutreach(); !ok {
+		return &ValidationError{Name: "next_follow_up_outreach", err: errors.New(`ent: missing required field "Organisation.next_follow_up_outreach"`)}
+	}
+	if _, ok := _c.mutation.NextContactDueOutreach(); !ok {
+		return &ValidationError{Name: "next_contact_due_outreach", err: errors.New(`ent: missing required field "Organisation.next_contact_due_outreach"`)}
+	}
+	if _, ok := _c.mutation.LastContactPress(); !ok {
+		return &ValidationError{Name: "last_contact_press", err: errors.New(`ent: missing required field "Organisation.last_contact_press"`)}
+	}
+	if _, ok := _c.mutation.NextFollowUpPress(); !ok {
+		return &ValidationError{Name: "next_follow_up_press", err: errors.New(`ent: missing required field "Organisation.next_follow_up_press"`)}
+	}
+	if _, ok := _c.mutation.NextContactDuePress(); !ok {
+		return &ValidationError{Name: "next_contact_due_press", err: errors.New(`ent: missing required field "Organisation.next_contact_due_press"`)}
+	}
+	if _, ok := _c.mutation.LastContactBoth(); !ok {
+		return &ValidationError{Name: "last_contact_both", err: errors.New(`ent: missing required field "Organisation.last_contact_both"`)}
+	}
+	if _, ok := _c.mutation.NextFollowUpBoth(); !ok {
+		return &ValidationError{Name: "next_follow_up_both", err: errors.New(`ent: missing required field "Organisation.next_follow_up_both"`)}
+	}
+	if _, ok := _c.mutation.NextContactDueBoth(); !ok {
+		return &ValidationError{Name: "next_contact_due_both", err: errors.New(`ent: missing required field "Organisation.next_contact_due_both"`)}
+	}
+	if _, ok := _c.mutation.OwnFollowUp(); !ok {
+		return &ValidationError{Name: "own_follow_up", err: errors.New(`ent: missing required field "Organisation.own_follow_up"`)}
 	}
 	if _, ok := _c.mutation.Name(); !ok {
 		return &ValidationError{Name: "name", err: errors.New(`ent: missing required field "Organisation.name"`)}
@@ -870,6 +1155,58 @@ func (_c *OrganisationCreate) createSpec() (*Organisation, *sqlgraph.CreateSpec)
 	if value, ok := _c.mutation.ShortNameFolded(); ok {
 		_spec.SetField(organisation.FieldShortNameFolded, field.TypeString, value)
 		_node.ShortNameFolded = value
+	}
+	if value, ok := _c.mutation.LastContactOpen(); ok {
+		_spec.SetField(organisation.FieldLastContactOpen, field.TypeTime, value)
+		_node.LastContactOpen = value
+	}
+	if value, ok := _c.mutation.NextFollowUpOpen(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpOpen, field.TypeString, value)
+		_node.NextFollowUpOpen = value
+	}
+	if value, ok := _c.mutation.NextContactDueOpen(); ok {
+		_spec.SetField(organisation.FieldNextContactDueOpen, field.TypeString, value)
+		_node.NextContactDueOpen = value
+	}
+	if value, ok := _c.mutation.LastContactOutreach(); ok {
+		_spec.SetField(organisation.FieldLastContactOutreach, field.TypeTime, value)
+		_node.LastContactOutreach = value
+	}
+	if value, ok := _c.mutation.NextFollowUpOutreach(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpOutreach, field.TypeString, value)
+		_node.NextFollowUpOutreach = value
+	}
+	if value, ok := _c.mutation.NextContactDueOutreach(); ok {
+		_spec.SetField(organisation.FieldNextContactDueOutreach, field.TypeString, value)
+		_node.NextContactDueOutreach = value
+	}
+	if value, ok := _c.mutation.LastContactPress(); ok {
+		_spec.SetField(organisation.FieldLastContactPress, field.TypeTime, value)
+		_node.LastContactPress = value
+	}
+	if value, ok := _c.mutation.NextFollowUpPress(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpPress, field.TypeString, value)
+		_node.NextFollowUpPress = value
+	}
+	if value, ok := _c.mutation.NextContactDuePress(); ok {
+		_spec.SetField(organisation.FieldNextContactDuePress, field.TypeString, value)
+		_node.NextContactDuePress = value
+	}
+	if value, ok := _c.mutation.LastContactBoth(); ok {
+		_spec.SetField(organisation.FieldLastContactBoth, field.TypeTime, value)
+		_node.LastContactBoth = value
+	}
+	if value, ok := _c.mutation.NextFollowUpBoth(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpBoth, field.TypeString, value)
+		_node.NextFollowUpBoth = value
+	}
+	if value, ok := _c.mutation.NextContactDueBoth(); ok {
+		_spec.SetField(organisation.FieldNextContactDueBoth, field.TypeString, value)
+		_node.NextContactDueBoth = value
+	}
+	if value, ok := _c.mutation.OwnFollowUp(); ok {
+		_spec.SetField(organisation.FieldOwnFollowUp, field.TypeString, value)
+		_node.OwnFollowUp = value
 	}
 	if value, ok := _c.mutation.Name(); ok {
 		_spec.SetField(organisation.FieldName, field.TypeString, value)

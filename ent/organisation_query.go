@@ -35,6 +35,7 @@ type OrganisationQuery struct {
 	withRegions             *RegionQuery
 	withAreas               *RegionQuery
 	withTags                *TagQuery
+	modifiers               []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -448,8 +449,9 @@ func (_q *OrganisationQuery) Clone() *OrganisationQuery {
 		withAreas:               _q.withAreas.Clone(),
 		withTags:                _q.withTags.Clone(),
 		// clone intermediate query.
-		sql:  _q.sql.Clone(),
-		path: _q.path,
+		sql:       _q.sql.Clone(),
+		path:      _q.path,
+		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
 }
 
@@ -644,6 +646,9 @@ func (_q *OrganisationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
+	}
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -1041,6 +1046,9 @@ func (_q *OrganisationQuery) loadTags(ctx context.Context, query *TagQuery, node
 
 func (_q *OrganisationQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
@@ -1115,6 +1123,9 @@ func (_q *OrganisationQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	if _q.ctx.Unique != nil && *_q.ctx.Unique {
 		selector.Distinct()
 	}
+	for _, m := range _q.modifiers {
+		m(selector)
+	}
 	for _, p := range _q.predicates {
 		p(selector)
 	}
@@ -1130,6 +1141,12 @@ func (_q *OrganisationQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_q *OrganisationQuery) Modify(modifiers ...func(s *sql.Selector)) *OrganisationSelect {
+	_q.modifiers = append(_q.modifiers, modifiers...)
+	return _q.Select()
 }
 
 // OrganisationGroupBy is the group-by builder for Organisation entities.
@@ -1220,4 +1237,10 @@ func (_s *OrganisationSelect) sqlScan(ctx context.Context, root *OrganisationQue
 	}
 	defer rows.Close()
 	return sql.ScanSlice(rows, v)
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_s *OrganisationSelect) Modify(modifiers ...func(s *sql.Selector)) *OrganisationSelect {
+	_s.modifiers = append(_s.modifiers, modifiers...)
+	return _s
 }

@@ -23,8 +23,9 @@ import (
 // OrganisationUpdate is the builder for updating Organisation entities.
 type OrganisationUpdate struct {
 	config
-	hooks    []Hook
-	mutation *OrganisationMutation
+	hooks     []Hook
+	mutation  *OrganisationMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the OrganisationUpdate builder.
@@ -92,6 +93,188 @@ func (_u *OrganisationUpdate) SetShortNameFolded(v string) *OrganisationUpdate {
 func (_u *OrganisationUpdate) SetNillableShortNameFolded(v *string) *OrganisationUpdate {
 	if v != nil {
 		_u.SetShortNameFolded(*v)
+	}
+	return _u
+}
+
+// SetLastContactOpen sets the "last_contact_open" field.
+func (_u *OrganisationUpdate) SetLastContactOpen(v time.Time) *OrganisationUpdate {
+	_u.mutation.SetLastContactOpen(v)
+	return _u
+}
+
+// SetNillableLastContactOpen sets the "last_contact_open" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableLastContactOpen(v *time.Time) *OrganisationUpdate {
+	if v != nil {
+		_u.SetLastContactOpen(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpOpen sets the "next_follow_up_open" field.
+func (_u *OrganisationUpdate) SetNextFollowUpOpen(v calendar.Date) *OrganisationUpdate {
+	_u.mutation.SetNextFollowUpOpen(v)
+	return _u
+}
+
+// SetNillableNextFollowUpOpen sets the "next_follow_up_open" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableNextFollowUpOpen(v *calendar.Date) *OrganisationUpdate {
+	if v != nil {
+		_u.SetNextFollowUpOpen(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueOpen sets the "next_contact_due_open" field.
+func (_u *OrganisationUpdate) SetNextContactDueOpen(v calendar.Date) *OrganisationUpdate {
+	_u.mutation.SetNextContactDueOpen(v)
+	return _u
+}
+
+// SetNillableNextContactDueOpen sets the "next_contact_due_open" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableNextContactDueOpen(v *calendar.Date) *OrganisationUpdate {
+	if v != nil {
+		_u.SetNextContactDueOpen(*v)
+	}
+	return _u
+}
+
+// SetLastContactOutreach sets the "last_contact_outreach" field.
+func (_u *OrganisationUpdate) SetLastContactOutreach(v time.Time) *OrganisationUpdate {
+	_u.mutation.SetLastContactOutreach(v)
+	return _u
+}
+
+// SetNillableLastContactOutreach sets the "last_contact_outreach" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableLastContactOutreach(v *time.Time) *OrganisationUpdate {
+	if v != nil {
+		_u.SetLastContactOutreach(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpOutreach sets the "next_follow_up_outreach" field.
+func (_u *OrganisationUpdate) SetNextFollowUpOutreach(v calendar.Date) *OrganisationUpdate {
+	_u.mutation.SetNextFollowUpOutreach(v)
+	return _u
+}
+
+// SetNillableNextFollowUpOutreach sets the "next_follow_up_outreach" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableNextFollowUpOutreach(v *calendar.Date) *OrganisationUpdate {
+	if v != nil {
+		_u.SetNextFollowUpOutreach(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueOutreach sets the "next_contact_due_outreach" field.
+func (_u *OrganisationUpdate) SetNextContactDueOutreach(v calendar.Date) *OrganisationUpdate {
+	_u.mutation.SetNextContactDueOutreach(v)
+	return _u
+}
+
+// SetNillableNextContactDueOutreach sets the "next_contact_due_outreach" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableNextContactDueOutreach(v *calendar.Date) *OrganisationUpdate {
+	if v != nil {
+		_u.SetNextContactDueOutreach(*v)
+	}
+	return _u
+}
+
+// SetLastContactPress sets the "last_contact_press" field.
+func (_u *OrganisationUpdate) SetLastContactPress(v time.Time) *OrganisationUpdate {
+	_u.mutation.SetLastContactPress(v)
+	return _u
+}
+
+// SetNillableLastContactPress sets the "last_contact_press" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableLastContactPress(v *time.Time) *OrganisationUpdate {
+	if v != nil {
+		_u.SetLastContactPress(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpPress sets the "next_follow_up_press" field.
+func (_u *OrganisationUpdate) SetNextFollowUpPress(v calendar.Date) *OrganisationUpdate {
+	_u.mutation.SetNextFollowUpPress(v)
+	return _u
+}
+
+// SetNillableNextFollowUpPress sets the "next_follow_up_press" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableNextFollowUpPress(v *calendar.Date) *OrganisationUpdate {
+	if v != nil {
+		_u.SetNextFollowUpPress(*v)
+	}
+	return _u
+}
+
+// SetNextContactDuePress sets the "next_contact_due_press" field.
+func (_u *OrganisationUpdate) SetNextContactDuePress(v calendar.Date) *OrganisationUpdate {
+	_u.mutation.SetNextContactDuePress(v)
+	return _u
+}
+
+// SetNillableNextContactDuePress sets the "next_contact_due_press" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableNextContactDuePress(v *calendar.Date) *OrganisationUpdate {
+	if v != nil {
+		_u.SetNextContactDuePress(*v)
+	}
+	return _u
+}
+
+// SetLastContactBoth sets the "last_contact_both" field.
+func (_u *OrganisationUpdate) SetLastContactBoth(v time.Time) *OrganisationUpdate {
+	_u.mutation.SetLastContactBoth(v)
+	return _u
+}
+
+// SetNillableLastContactBoth sets the "last_contact_both" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableLastContactBoth(v *time.Time) *OrganisationUpdate {
+	if v != nil {
+		_u.SetLastContactBoth(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpBoth sets the "next_follow_up_both" field.
+func (_u *OrganisationUpdate) SetNextFollowUpBoth(v calendar.Date) *OrganisationUpdate {
+	_u.mutation.SetNextFollowUpBoth(v)
+	return _u
+}
+
+// SetNillableNextFollowUpBoth sets the "next_follow_up_both" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableNextFollowUpBoth(v *calendar.Date) *OrganisationUpdate {
+	if v != nil {
+		_u.SetNextFollowUpBoth(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueBoth sets the "next_contact_due_both" field.
+func (_u *OrganisationUpdate) SetNextContactDueBoth(v calendar.Date) *OrganisationUpdate {
+	_u.mutation.SetNextContactDueBoth(v)
+	return _u
+}
+
+// SetNillableNextContactDueBoth sets the "next_contact_due_both" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableNextContactDueBoth(v *calendar.Date) *OrganisationUpdate {
+	if v != nil {
+		_u.SetNextContactDueBoth(*v)
+	}
+	return _u
+}
+
+// SetOwnFollowUp sets the "own_follow_up" field.
+func (_u *OrganisationUpdate) SetOwnFollowUp(v calendar.Date) *OrganisationUpdate {
+	_u.mutation.SetOwnFollowUp(v)
+	return _u
+}
+
+// SetNillableOwnFollowUp sets the "own_follow_up" field if the given value is not nil.
+func (_u *OrganisationUpdate) SetNillableOwnFollowUp(v *calendar.Date) *OrganisationUpdate {
+	if v != nil {
+		_u.SetOwnFollowUp(*v)
 	}
 	return _u
 }
@@ -814,6 +997,12 @@ func (_u *OrganisationUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *OrganisationUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *OrganisationUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *OrganisationUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -840,6 +1029,45 @@ func (_u *OrganisationUpdate) sqlSave(ctx context.Context) (_node int, err error
 	}
 	if value, ok := _u.mutation.ShortNameFolded(); ok {
 		_spec.SetField(organisation.FieldShortNameFolded, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactOpen(); ok {
+		_spec.SetField(organisation.FieldLastContactOpen, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpOpen(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpOpen, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueOpen(); ok {
+		_spec.SetField(organisation.FieldNextContactDueOpen, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactOutreach(); ok {
+		_spec.SetField(organisation.FieldLastContactOutreach, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpOutreach(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpOutreach, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueOutreach(); ok {
+		_spec.SetField(organisation.FieldNextContactDueOutreach, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactPress(); ok {
+		_spec.SetField(organisation.FieldLastContactPress, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpPress(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpPress, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDuePress(); ok {
+		_spec.SetField(organisation.FieldNextContactDuePress, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactBoth(); ok {
+		_spec.SetField(organisation.FieldLastContactBoth, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpBoth(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpBoth, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueBoth(); ok {
+		_spec.SetField(organisation.FieldNextContactDueBoth, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.OwnFollowUp(); ok {
+		_spec.SetField(organisation.FieldOwnFollowUp, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(organisation.FieldName, field.TypeString, value)
@@ -1194,6 +1422,7 @@ func (_u *OrganisationUpdate) sqlSave(ctx context.Context) (_node int, err error
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{organisation.Label}
@@ -1209,9 +1438,10 @@ func (_u *OrganisationUpdate) sqlSave(ctx context.Context) (_node int, err error
 // OrganisationUpdateOne is the builder for updating a single Organisation entity.
 type OrganisationUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *OrganisationMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *OrganisationMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -1273,6 +1503,188 @@ func (_u *OrganisationUpdateOne) SetShortNameFolded(v string) *OrganisationUpdat
 func (_u *OrganisationUpdateOne) SetNillableShortNameFolded(v *string) *OrganisationUpdateOne {
 	if v != nil {
 		_u.SetShortNameFolded(*v)
+	}
+	return _u
+}
+
+// SetLastContactOpen sets the "last_contact_open" field.
+func (_u *OrganisationUpdateOne) SetLastContactOpen(v time.Time) *OrganisationUpdateOne {
+	_u.mutation.SetLastContactOpen(v)
+	return _u
+}
+
+// SetNillableLastContactOpen sets the "last_contact_open" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableLastContactOpen(v *time.Time) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetLastContactOpen(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpOpen sets the "next_follow_up_open" field.
+func (_u *OrganisationUpdateOne) SetNextFollowUpOpen(v calendar.Date) *OrganisationUpdateOne {
+	_u.mutation.SetNextFollowUpOpen(v)
+	return _u
+}
+
+// SetNillableNextFollowUpOpen sets the "next_follow_up_open" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableNextFollowUpOpen(v *calendar.Date) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetNextFollowUpOpen(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueOpen sets the "next_contact_due_open" field.
+func (_u *OrganisationUpdateOne) SetNextContactDueOpen(v calendar.Date) *OrganisationUpdateOne {
+	_u.mutation.SetNextContactDueOpen(v)
+	return _u
+}
+
+// SetNillableNextContactDueOpen sets the "next_contact_due_open" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableNextContactDueOpen(v *calendar.Date) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetNextContactDueOpen(*v)
+	}
+	return _u
+}
+
+// SetLastContactOutreach sets the "last_contact_outreach" field.
+func (_u *OrganisationUpdateOne) SetLastContactOutreach(v time.Time) *OrganisationUpdateOne {
+	_u.mutation.SetLastContactOutreach(v)
+	return _u
+}
+
+// SetNillableLastContactOutreach sets the "last_contact_outreach" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableLastContactOutreach(v *time.Time) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetLastContactOutreach(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpOutreach sets the "next_follow_up_outreach" field.
+func (_u *OrganisationUpdateOne) SetNextFollowUpOutreach(v calendar.Date) *OrganisationUpdateOne {
+	_u.mutation.SetNextFollowUpOutreach(v)
+	return _u
+}
+
+// SetNillableNextFollowUpOutreach sets the "next_follow_up_outreach" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableNextFollowUpOutreach(v *calendar.Date) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetNextFollowUpOutreach(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueOutreach sets the "next_contact_due_outreach" field.
+func (_u *OrganisationUpdateOne) SetNextContactDueOutreach(v calendar.Date) *OrganisationUpdateOne {
+	_u.mutation.SetNextContactDueOutreach(v)
+	return _u
+}
+
+// SetNillableNextContactDueOutreach sets the "next_contact_due_outreach" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableNextContactDueOutreach(v *calendar.Date) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetNextContactDueOutreach(*v)
+	}
+	return _u
+}
+
+// SetLastContactPress sets the "last_contact_press" field.
+func (_u *OrganisationUpdateOne) SetLastContactPress(v time.Time) *OrganisationUpdateOne {
+	_u.mutation.SetLastContactPress(v)
+	return _u
+}
+
+// SetNillableLastContactPress sets the "last_contact_press" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableLastContactPress(v *time.Time) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetLastContactPress(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpPress sets the "next_follow_up_press" field.
+func (_u *OrganisationUpdateOne) SetNextFollowUpPress(v calendar.Date) *OrganisationUpdateOne {
+	_u.mutation.SetNextFollowUpPress(v)
+	return _u
+}
+
+// SetNillableNextFollowUpPress sets the "next_follow_up_press" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableNextFollowUpPress(v *calendar.Date) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetNextFollowUpPress(*v)
+	}
+	return _u
+}
+
+// SetNextContactDuePress sets the "next_contact_due_press" field.
+func (_u *OrganisationUpdateOne) SetNextContactDuePress(v calendar.Date) *OrganisationUpdateOne {
+	_u.mutation.SetNextContactDuePress(v)
+	return _u
+}
+
+// SetNillableNextContactDuePress sets the "next_contact_due_press" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableNextContactDuePress(v *calendar.Date) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetNextContactDuePress(*v)
+	}
+	return _u
+}
+
+// SetLastContactBoth sets the "last_contact_both" field.
+func (_u *OrganisationUpdateOne) SetLastContactBoth(v time.Time) *OrganisationUpdateOne {
+	_u.mutation.SetLastContactBoth(v)
+	return _u
+}
+
+// SetNillableLastContactBoth sets the "last_contact_both" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableLastContactBoth(v *time.Time) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetLastContactBoth(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpBoth sets the "next_follow_up_both" field.
+func (_u *OrganisationUpdateOne) SetNextFollowUpBoth(v calendar.Date) *OrganisationUpdateOne {
+	_u.mutation.SetNextFollowUpBoth(v)
+	return _u
+}
+
+// SetNillableNextFollowUpBoth sets the "next_follow_up_both" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableNextFollowUpBoth(v *calendar.Date) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetNextFollowUpBoth(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueBoth sets the "next_contact_due_both" field.
+func (_u *OrganisationUpdateOne) SetNextContactDueBoth(v calendar.Date) *OrganisationUpdateOne {
+	_u.mutation.SetNextContactDueBoth(v)
+	return _u
+}
+
+// SetNillableNextContactDueBoth sets the "next_contact_due_both" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableNextContactDueBoth(v *calendar.Date) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetNextContactDueBoth(*v)
+	}
+	return _u
+}
+
+// SetOwnFollowUp sets the "own_follow_up" field.
+func (_u *OrganisationUpdateOne) SetOwnFollowUp(v calendar.Date) *OrganisationUpdateOne {
+	_u.mutation.SetOwnFollowUp(v)
+	return _u
+}
+
+// SetNillableOwnFollowUp sets the "own_follow_up" field if the given value is not nil.
+func (_u *OrganisationUpdateOne) SetNillableOwnFollowUp(v *calendar.Date) *OrganisationUpdateOne {
+	if v != nil {
+		_u.SetOwnFollowUp(*v)
 	}
 	return _u
 }
@@ -2008,6 +2420,12 @@ func (_u *OrganisationUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *OrganisationUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *OrganisationUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *OrganisationUpdateOne) sqlSave(ctx context.Context) (_node *Organisation, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -2051,6 +2469,45 @@ func (_u *OrganisationUpdateOne) sqlSave(ctx context.Context) (_node *Organisati
 	}
 	if value, ok := _u.mutation.ShortNameFolded(); ok {
 		_spec.SetField(organisation.FieldShortNameFolded, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactOpen(); ok {
+		_spec.SetField(organisation.FieldLastContactOpen, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpOpen(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpOpen, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueOpen(); ok {
+		_spec.SetField(organisation.FieldNextContactDueOpen, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactOutreach(); ok {
+		_spec.SetField(organisation.FieldLastContactOutreach, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpOutreach(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpOutreach, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueOutreach(); ok {
+		_spec.SetField(organisation.FieldNextContactDueOutreach, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactPress(); ok {
+		_spec.SetField(organisation.FieldLastContactPress, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpPress(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpPress, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDuePress(); ok {
+		_spec.SetField(organisation.FieldNextContactDuePress, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactBoth(); ok {
+		_spec.SetField(organisation.FieldLastContactBoth, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpBoth(); ok {
+		_spec.SetField(organisation.FieldNextFollowUpBoth, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueBoth(); ok {
+		_spec.SetField(organisation.FieldNextContactDueBoth, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.OwnFollowUp(); ok {
+		_spec.SetField(organisation.FieldOwnFollowUp, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(organisation.FieldName, field.TypeString, value)
@@ -2405,6 +2862,7 @@ func (_u *OrganisationUpdateOne) sqlSave(ctx context.Context) (_node *Organisati
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Organisation{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

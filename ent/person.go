@@ -9,6 +9,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/user"
 )
@@ -30,6 +31,32 @@ type Person struct {
 	NameFolded string `json:"name_folded,omitempty"`
 	// FamilyNameFolded holds the value of the "family_name_folded" field.
 	FamilyNameFolded string `json:"family_name_folded,omitempty"`
+	// LastContactOpen holds the value of the "last_contact_open" field.
+	LastContactOpen time.Time `json:"last_contact_open,omitempty"`
+	// NextFollowUpOpen holds the value of the "next_follow_up_open" field.
+	NextFollowUpOpen calendar.Date `json:"next_follow_up_open,omitempty"`
+	// NextContactDueOpen holds the value of the "next_contact_due_open" field.
+	NextContactDueOpen calendar.Date `json:"next_contact_due_open,omitempty"`
+	// LastContactOutreach holds the value of the "last_contact_outreach" field.
+	LastContactOutreach time.Time `json:"last_contact_outreach,omitempty"`
+	// NextFollowUpOutreach holds the value of the "next_follow_up_outreach" field.
+	NextFollowUpOutreach calendar.Date `json:"next_follow_up_outreach,omitempty"`
+	// NextContactDueOutreach holds the value of the "next_contact_due_outreach" field.
+	NextContactDueOutreach calendar.Date `json:"next_contact_due_outreach,omitempty"`
+	// LastContactPress holds the value of the "last_contact_press" field.
+	LastContactPress time.Time `json:"last_contact_press,omitempty"`
+	// NextFollowUpPress holds the value of the "next_follow_up_press" field.
+	NextFollowUpPress calendar.Date `json:"next_follow_up_press,omitempty"`
+	// NextContactDuePress holds the value of the "next_contact_due_press" field.
+	NextContactDuePress calendar.Date `json:"next_contact_due_press,omitempty"`
+	// LastContactBoth holds the value of the "last_contact_both" field.
+	LastContactBoth time.Time `json:"last_contact_both,omitempty"`
+	// NextFollowUpBoth holds the value of the "next_follow_up_both" field.
+	NextFollowUpBoth calendar.Date `json:"next_follow_up_both,omitempty"`
+	// NextContactDueBoth holds the value of the "next_contact_due_both" field.
+	NextContactDueBoth calendar.Date `json:"next_contact_due_both,omitempty"`
+	// OwnFollowUp holds the value of the "own_follow_up" field.
+	OwnFollowUp calendar.Date `json:"own_follow_up,omitempty"`
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
 	// GivenName holds the value of the "given_name" field.
@@ -122,13 +149,15 @@ func (*Person) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case person.FieldNextFollowUpOpen, person.FieldNextContactDueOpen, person.FieldNextFollowUpOutreach, person.FieldNextContactDueOutreach, person.FieldNextFollowUpPress, person.FieldNextContactDuePress, person.FieldNextFollowUpBoth, person.FieldNextContactDueBoth, person.FieldOwnFollowUp:
+			values[i] = new(calendar.Date)
 		case person.FieldIsJournalist:
 			values[i] = new(sql.NullBool)
 		case person.FieldVersion, person.FieldCadenceDays:
 			values[i] = new(sql.NullInt64)
 		case person.FieldID, person.FieldCreatedBy, person.FieldNameFolded, person.FieldFamilyNameFolded, person.FieldName, person.FieldGivenName, person.FieldFamilyName, person.FieldPronouns, person.FieldStance, person.FieldRelationshipManagerID, person.FieldDoNotContactReason, person.FieldDoNotContactSetByID:
 			values[i] = new(sql.NullString)
-		case person.FieldCreatedAt, person.FieldUpdatedAt, person.FieldDoNotContactAt, person.FieldArchivedAt:
+		case person.FieldCreatedAt, person.FieldUpdatedAt, person.FieldLastContactOpen, person.FieldLastContactOutreach, person.FieldLastContactPress, person.FieldLastContactBoth, person.FieldDoNotContactAt, person.FieldArchivedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -186,6 +215,84 @@ func (_m *Person) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field family_name_folded", values[i])
 			} else if value.Valid {
 				_m.FamilyNameFolded = value.String
+			}
+		case person.FieldLastContactOpen:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field last_contact_open", values[i])
+			} else if value.Valid {
+				_m.LastContactOpen = value.Time
+			}
+		case person.FieldNextFollowUpOpen:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_follow_up_open", values[i])
+			} else if value != nil {
+				_m.NextFollowUpOpen = *value
+			}
+		case person.FieldNextContactDueOpen:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_contact_due_open", values[i])
+			} else if value != nil {
+				_m.NextContactDueOpen = *value
+			}
+		case person.FieldLastContactOutreach:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field last_contact_outreach", values[i])
+			} else if value.Valid {
+				_m.LastContactOutreach = value.Time
+			}
+		case person.FieldNextFollowUpOutreach:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_follow_up_outreach", values[i])
+			} else if value != nil {
+				_m.NextFollowUpOutreach = *value
+			}
+		case person.FieldNextContactDueOutreach:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_contact_due_outreach", values[i])
+			} else if value != nil {
+				_m.NextContactDueOutreach = *value
+			}
+		case person.FieldLastContactPress:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field last_contact_press", values[i])
+			} else if value.Valid {
+				_m.LastContactPress = value.Time
+			}
+		case person.FieldNextFollowUpPress:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_follow_up_press", values[i])
+			} else if value != nil {
+				_m.NextFollowUpPress = *value
+			}
+		case person.FieldNextContactDuePress:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_contact_due_press", values[i])
+			} else if value != nil {
+				_m.NextContactDuePress = *value
+			}
+		case person.FieldLastContactBoth:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field last_contact_both", values[i])
+			} else if value.Valid {
+				_m.LastContactBoth = value.Time
+			}
+		case person.FieldNextFollowUpBoth:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_follow_up_both", values[i])
+			} else if value != nil {
+				_m.NextFollowUpBoth = *value
+			}
+		case person.FieldNextContactDueBoth:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field next_contact_due_both", values[i])
+			} else if value != nil {
+				_m.NextContactDueBoth = *value
+			}
+		case person.FieldOwnFollowUp:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field own_follow_up", values[i])
+			} else if value != nil {
+				_m.OwnFollowUp = *value
 			}
 		case person.FieldName:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -334,6 +441,45 @@ func (_m *Person) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("family_name_folded=")
 	builder.WriteString(_m.FamilyNameFolded)
+	builder.WriteString(", ")
+	builder.WriteString("last_contact_open=")
+	builder.WriteString(_m.LastContactOpen.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("next_follow_up_open=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpOpen))
+	builder.WriteString(", ")
+	builder.WriteString("next_contact_due_open=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDueOpen))
+	builder.WriteString(", ")
+	builder.WriteString("last_contact_outreach=")
+	builder.WriteString(_m.LastContactOutreach.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("next_follow_up_outreach=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpOutreach))
+	builder.WriteString(", ")
+	builder.WriteString("next_contact_due_outreach=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDueOutreach))
+	builder.WriteString(", ")
+	builder.WriteString("last_contact_press=")
+	builder.WriteString(_m.LastContactPress.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("next_follow_up_press=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpPress))
+	builder.WriteString(", ")
+	builder.WriteString("next_contact_due_press=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDuePress))
+	builder.WriteString(", ")
+	builder.WriteString("last_contact_both=")
+	builder.WriteString(_m.LastContactBoth.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("next_follow_up_both=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpBoth))
+	builder.WriteString(", ")
+	builder.WriteString("next_contact_due_both=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDueBoth))
+	builder.WriteString(", ")
+	builder.WriteString("own_follow_up=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OwnFollowUp))
 	builder.WriteString(", ")
 	builder.WriteString("name=")
 	builder.WriteString(_m.Name)

@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -78,6 +79,188 @@ func (_c *PersonCreate) SetFamilyNameFolded(v string) *PersonCreate {
 func (_c *PersonCreate) SetNillableFamilyNameFolded(v *string) *PersonCreate {
 	if v != nil {
 		_c.SetFamilyNameFolded(*v)
+	}
+	return _c
+}
+
+// SetLastContactOpen sets the "last_contact_open" field.
+func (_c *PersonCreate) SetLastContactOpen(v time.Time) *PersonCreate {
+	_c.mutation.SetLastContactOpen(v)
+	return _c
+}
+
+// SetNillableLastContactOpen sets the "last_contact_open" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableLastContactOpen(v *time.Time) *PersonCreate {
+	if v != nil {
+		_c.SetLastContactOpen(*v)
+	}
+	return _c
+}
+
+// SetNextFollowUpOpen sets the "next_follow_up_open" field.
+func (_c *PersonCreate) SetNextFollowUpOpen(v calendar.Date) *PersonCreate {
+	_c.mutation.SetNextFollowUpOpen(v)
+	return _c
+}
+
+// SetNillableNextFollowUpOpen sets the "next_follow_up_open" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableNextFollowUpOpen(v *calendar.Date) *PersonCreate {
+	if v != nil {
+		_c.SetNextFollowUpOpen(*v)
+	}
+	return _c
+}
+
+// SetNextContactDueOpen sets the "next_contact_due_open" field.
+func (_c *PersonCreate) SetNextContactDueOpen(v calendar.Date) *PersonCreate {
+	_c.mutation.SetNextContactDueOpen(v)
+	return _c
+}
+
+// SetNillableNextContactDueOpen sets the "next_contact_due_open" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableNextContactDueOpen(v *calendar.Date) *PersonCreate {
+	if v != nil {
+		_c.SetNextContactDueOpen(*v)
+	}
+	return _c
+}
+
+// SetLastContactOutreach sets the "last_contact_outreach" field.
+func (_c *PersonCreate) SetLastContactOutreach(v time.Time) *PersonCreate {
+	_c.mutation.SetLastContactOutreach(v)
+	return _c
+}
+
+// SetNillableLastContactOutreach sets the "last_contact_outreach" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableLastContactOutreach(v *time.Time) *PersonCreate {
+	if v != nil {
+		_c.SetLastContactOutreach(*v)
+	}
+	return _c
+}
+
+// SetNextFollowUpOutreach sets the "next_follow_up_outreach" field.
+func (_c *PersonCreate) SetNextFollowUpOutreach(v calendar.Date) *PersonCreate {
+	_c.mutation.SetNextFollowUpOutreach(v)
+	return _c
+}
+
+// SetNillableNextFollowUpOutreach sets the "next_follow_up_outreach" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableNextFollowUpOutreach(v *calendar.Date) *PersonCreate {
+	if v != nil {
+		_c.SetNextFollowUpOutreach(*v)
+	}
+	return _c
+}
+
+// SetNextContactDueOutreach sets the "next_contact_due_outreach" field.
+func (_c *PersonCreate) SetNextContactDueOutreach(v calendar.Date) *PersonCreate {
+	_c.mutation.SetNextContactDueOutreach(v)
+	return _c
+}
+
+// SetNillableNextContactDueOutreach sets the "next_contact_due_outreach" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableNextContactDueOutreach(v *calendar.Date) *PersonCreate {
+	if v != nil {
+		_c.SetNextContactDueOutreach(*v)
+	}
+	return _c
+}
+
+// SetLastContactPress sets the "last_contact_press" field.
+func (_c *PersonCreate) SetLastContactPress(v time.Time) *PersonCreate {
+	_c.mutation.SetLastContactPress(v)
+	return _c
+}
+
+// SetNillableLastContactPress sets the "last_contact_press" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableLastContactPress(v *time.Time) *PersonCreate {
+	if v != nil {
+		_c.SetLastContactPress(*v)
+	}
+	return _c
+}
+
+// SetNextFollowUpPress sets the "next_follow_up_press" field.
+func (_c *PersonCreate) SetNextFollowUpPress(v calendar.Date) *PersonCreate {
+	_c.mutation.SetNextFollowUpPress(v)
+	return _c
+}
+
+// SetNillableNextFollowUpPress sets the "next_follow_up_press" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableNextFollowUpPress(v *calendar.Date) *PersonCreate {
+	if v != nil {
+		_c.SetNextFollowUpPress(*v)
+	}
+	return _c
+}
+
+// SetNextContactDuePress sets the "next_contact_due_press" field.
+func (_c *PersonCreate) SetNextContactDuePress(v calendar.Date) *PersonCreate {
+	_c.mutation.SetNextContactDuePress(v)
+	return _c
+}
+
+// SetNillableNextContactDuePress sets the "next_contact_due_press" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableNextContactDuePress(v *calendar.Date) *PersonCreate {
+	if v != nil {
+		_c.SetNextContactDuePress(*v)
+	}
+	return _c
+}
+
+// SetLastContactBoth sets the "last_contact_both" field.
+func (_c *PersonCreate) SetLastContactBoth(v time.Time) *PersonCreate {
+	_c.mutation.SetLastContactBoth(v)
+	return _c
+}
+
+// SetNillableLastContactBoth sets the "last_contact_both" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableLastContactBoth(v *time.Time) *PersonCreate {
+	if v != nil {
+		_c.SetLastContactBoth(*v)
+	}
+	return _c
+}
+
+// SetNextFollowUpBoth sets the "next_follow_up_both" field.
+func (_c *PersonCreate) SetNextFollowUpBoth(v calendar.Date) *PersonCreate {
+	_c.mutation.SetNextFollowUpBoth(v)
+	return _c
+}
+
+// SetNillableNextFollowUpBoth sets the "next_follow_up_both" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableNextFollowUpBoth(v *calendar.Date) *PersonCreate {
+	if v != nil {
+		_c.SetNextFollowUpBoth(*v)
+	}
+	return _c
+}
+
+// SetNextContactDueBoth sets the "next_contact_due_both" field.
+func (_c *PersonCreate) SetNextContactDueBoth(v calendar.Date) *PersonCreate {
+	_c.mutation.SetNextContactDueBoth(v)
+	return _c
+}
+
+// SetNillableNextContactDueBoth sets the "next_contact_due_both" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableNextContactDueBoth(v *calendar.Date) *PersonCreate {
+	if v != nil {
+		_c.SetNextContactDueBoth(*v)
+	}
+	return _c
+}
+
+// SetOwnFollowUp sets the "own_follow_up" field.
+func (_c *PersonCreate) SetOwnFollowUp(v calendar.Date) *PersonCreate {
+	_c.mutation.SetOwnFollowUp(v)
+	return _c
+}
+
+// SetNillableOwnFollowUp sets the "own_follow_up" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableOwnFollowUp(v *calendar.Date) *PersonCreate {
+	if v != nil {
+		_c.SetOwnFollowUp(*v)
 	}
 	return _c
 }
@@ -341,6 +524,70 @@ func (_c *PersonCreate) defaults() error {
 		v := person.DefaultFamilyNameFolded
 		_c.mutation.SetFamilyNameFolded(v)
 	}
+	if _, ok := _c.mutation.LastContactOpen(); !ok {
+		if person.DefaultLastContactOpen == nil {
+			return fmt.Errorf("ent: uninitialized person.DefaultLastContactOpen (forgotten import ent/runtime?)")
+		}
+		v := person.DefaultLastContactOpen()
+		_c.mutation.SetLastContactOpen(v)
+	}
+	if _, ok := _c.mutation.NextFollowUpOpen(); !ok {
+		v := person.DefaultNextFollowUpOpen
+		_c.mutation.SetNextFollowUpOpen(v)
+	}
+	if _, ok := _c.mutation.NextContactDueOpen(); !ok {
+		v := person.DefaultNextContactDueOpen
+		_c.mutation.SetNextContactDueOpen(v)
+	}
+	if _, ok := _c.mutation.LastContactOutreach(); !ok {
+		if person.DefaultLastContactOutreach == nil {
+			return fmt.Errorf("ent: uninitialized person.DefaultLastContactOutreach (forgotten import ent/runtime?)")
+		}
+		v := person.DefaultLastContactOutreach()
+		_c.mutation.SetLastContactOutreach(v)
+	}
+	if _, ok := _c.mutation.NextFollowUpOutreach(); !ok {
+		v := person.DefaultNextFollowUpOutreach
+		_c.mutation.SetNextFollowUpOutreach(v)
+	}
+	if _, ok := _c.mutation.NextContactDueOutreach(); !ok {
+		v := person.DefaultNextContactDueOutreach
+		_c.mutation.SetNextContactDueOutreach(v)
+	}
+	if _, ok := _c.mutation.LastContactPress(); !ok {
+		if person.DefaultLastContactPress == nil {
+			return fmt.Errorf("ent: uninitialized person.DefaultLastContactPress (forgotten import ent/runtime?)")
+		}
+		v := person.DefaultLastContactPress()
+		_c.mutation.SetLastContactPress(v)
+	}
+	if _, ok := _c.mutation.NextFollowUpPress(); !ok {
+		v := person.DefaultNextFollowUpPress
+		_c.mutation.SetNextFollowUpPress(v)
+	}
+	if _, ok := _c.mutation.NextContactDuePress(); !ok {
+		v := person.DefaultNextContactDuePress
+		_c.mutation.SetNextContactDuePress(v)
+	}
+	if _, ok := _c.mutation.LastContactBoth(); !ok {
+		if person.DefaultLastContactBoth == nil {
+			return fmt.Errorf("ent: uninitialized person.DefaultLastContactBoth (forgotten import ent/runtime?)")
+		}
+		v := person.DefaultLastContactBoth()
+		_c.mutation.SetLastContactBoth(v)
+	}
+	if _, ok := _c.mutation.NextFollowUpBoth(); !ok {
+		v := person.DefaultNextFollowUpBoth
+		_c.mutation.SetNextFollowUpBoth(v)
+	}
+	if _, ok := _c.mutation.NextContactDueBoth(); !ok {
+		v := person.DefaultNextContactDueBoth
+		_c.mutation.SetNextContactDueBoth(v)
+	}
+	if _, ok := _c.mutation.OwnFollowUp(); !ok {
+		v := person.DefaultOwnFollowUp
+		_c.mutation.SetOwnFollowUp(v)
+	}
 	if _, ok := _c.mutation.GivenName(); !ok {
 		v := person.DefaultGivenName
 		_c.mutation.SetGivenName(v)
@@ -418,6 +665,45 @@ func (_c *PersonCreate) check() error {
 		if err := person.FamilyNameFoldedValidator(v); err != nil {
 			return &ValidationError{Name: "family_name_folded", err: fmt.Errorf(`ent: validator failed for field "Person.family_name_folded": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.LastContactOpen(); !ok {
+		return &ValidationError{Name: "last_contact_open", err: errors.New(`ent: missing required field "Person.last_contact_open"`)}
+	}
+	if _, ok := _c.mutation.NextFollowUpOpen(); !ok {
+		return &ValidationError{Name: "next_follow_up_open", err: errors.New(`ent: missing required field "Person.next_follow_up_open"`)}
+	}
+	if _, ok := _c.mutation.NextContactDueOpen(); !ok {
+		return &ValidationError{Name: "next_contact_due_open", err: errors.New(`ent: missing required field "Person.next_contact_due_open"`)}
+	}
+	if _, ok := _c.mutation.LastContactOutreach(); !ok {
+		return &ValidationError{Name: "last_contact_outreach", err: errors.New(`ent: missing required field "Person.last_contact_outreach"`)}
+	}
+	if _, ok := _c.mutation.NextFollowUpOutreach(); !ok {
+		return &ValidationError{Name: "next_follow_up_outreach", err: errors.New(`ent: missing required field "Person.next_follow_up_outreach"`)}
+	}
+	if _, ok := _c.mutation.NextContactDueOutreach(); !ok {
+		return &ValidationError{Name: "next_contact_due_outreach", err: errors.New(`ent: missing required field "Person.next_contact_due_outreach"`)}
+	}
+	if _, ok := _c.mutation.LastContactPress(); !ok {
+		return &ValidationError{Name: "last_contact_press", err: errors.New(`ent: missing required field "Person.last_contact_press"`)}
+	}
+	if _, ok := _c.mutation.NextFollowUpPress(); !ok {
+		return &ValidationError{Name: "next_follow_up_press", err: errors.New(`ent: missing required field "Person.next_follow_up_press"`)}
+	}
+	if _, ok := _c.mutation.NextContactDuePress(); !ok {
+		return &ValidationError{Name: "next_contact_due_press", err: errors.New(`ent: missing required field "Person.next_contact_due_press"`)}
+	}
+	if _, ok := _c.mutation.LastContactBoth(); !ok {
+		return &ValidationError{Name: "last_contact_both", err: errors.New(`ent: missing required field "Person.last_contact_both"`)}
+	}
+	if _, ok := _c.mutation.NextFollowUpBoth(); !ok {
+		return &ValidationError{Name: "next_follow_up_both", err: errors.New(`ent: missing required field "Person.next_follow_up_both"`)}
+	}
+	if _, ok := _c.mutation.NextContactDueBoth(); !ok {
+		return &ValidationError{Name: "next_contact_due_both", err: errors.New(`ent: missing required field "Person.next_contact_due_both"`)}
+	}
+	if _, ok := _c.mutation.OwnFollowUp(); !ok {
+		return &ValidationError{Name: "own_follow_up", err: errors.New(`ent: missing required field "Person.own_follow_up"`)}
 	}
 	if _, ok := _c.mutation.Name(); !ok {
 		return &ValidationError{Name: "name", err: errors.New(`ent: missing required field "Person.name"`)}
@@ -550,6 +836,58 @@ func (_c *PersonCreate) createSpec() (*Person, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.FamilyNameFolded(); ok {
 		_spec.SetField(person.FieldFamilyNameFolded, field.TypeString, value)
 		_node.FamilyNameFolded = value
+	}
+	if value, ok := _c.mutation.LastContactOpen(); ok {
+		_spec.SetField(person.FieldLastContactOpen, field.TypeTime, value)
+		_node.LastContactOpen = value
+	}
+	if value, ok := _c.mutation.NextFollowUpOpen(); ok {
+		_spec.SetField(person.FieldNextFollowUpOpen, field.TypeString, value)
+		_node.NextFollowUpOpen = value
+	}
+	if value, ok := _c.mutation.NextContactDueOpen(); ok {
+		_spec.SetField(person.FieldNextContactDueOpen, field.TypeString, value)
+		_node.NextContactDueOpen = value
+	}
+	if value, ok := _c.mutation.LastContactOutreach(); ok {
+		_spec.SetField(person.FieldLastContactOutreach, field.TypeTime, value)
+		_node.LastContactOutreach = value
+	}
+	if value, ok := _c.mutation.NextFollowUpOutreach(); ok {
+		_spec.SetField(person.FieldNextFollowUpOutreach, field.TypeString, value)
+		_node.NextFollowUpOutreach = value
+	}
+	if value, ok := _c.mutation.NextContactDueOutreach(); ok {
+		_spec.SetField(person.FieldNextContactDueOutreach, field.TypeString, value)
+		_node.NextContactDueOutreach = value
+	}
+	if value, ok := _c.mutation.LastContactPress(); ok {
+		_spec.SetField(person.FieldLastContactPress, field.TypeTime, value)
+		_node.LastContactPress = value
+	}
+	if value, ok := _c.mutation.NextFollowUpPress(); ok {
+		_spec.SetField(person.FieldNextFollowUpPress, field.TypeString, value)
+		_node.NextFollowUpPress = value
+	}
+	if value, ok := _c.mutation.NextContactDuePress(); ok {
+		_spec.SetField(person.FieldNextContactDuePress, field.TypeString, value)
+		_node.NextContactDuePress = value
+	}
+	if value, ok := _c.mutation.LastContactBoth(); ok {
+		_spec.SetField(person.FieldLastContactBoth, field.TypeTime, value)
+		_node.LastContactBoth = value
+	}
+	if value, ok := _c.mutation.NextFollowUpBoth(); ok {
+		_spec.SetField(person.FieldNextFollowUpBoth, field.TypeString, value)
+		_node.NextFollowUpBoth = value
+	}
+	if value, ok := _c.mutation.NextContactDueBoth(); ok {
+		_spec.SetField(person.FieldNextContactDueBoth, field.TypeString, value)
+		_node.NextContactDueBoth = value
+	}
+	if value, ok := _c.mutation.OwnFollowUp(); ok {
+		_spec.SetField(person.FieldOwnFollowUp, field.TypeString, value)
+		_node.OwnFollowUp = value
 	}
 	if value, ok := _c.mutation.Name(); ok {
 		_spec.SetField(person.FieldName, field.TypeString, value)

@@ -30,6 +30,7 @@ type PersonQuery struct {
 	withRelationshipManager *UserQuery
 	withDoNotContactSetBy   *UserQuery
 	withTags                *TagQuery
+	modifiers               []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -351,8 +352,9 @@ func (_q *PersonQuery) Clone() *PersonQuery {
 		withDoNotContactSetBy:   _q.withDoNotContactSetBy.Clone(),
 		withTags:                _q.withTags.Clone(),
 		// clone intermediate query.
-		sql:  _q.sql.Clone(),
-		path: _q.path,
+		sql:       _q.sql.Clone(),
+		path:      _q.path,
+		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
 }
 
@@ -499,6 +501,9 @@ func (_q *PersonQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Perso
 		nodes = append(nodes, node)
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
+	}
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
 	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
@@ -688,6 +693,9 @@ func (_q *PersonQuery) loadTags(ctx context.Context, query *TagQuery, nodes []*P
 
 func (_q *PersonQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
@@ -759,6 +767,9 @@ func (_q *PersonQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	if _q.ctx.Unique != nil && *_q.ctx.Unique {
 		selector.Distinct()
 	}
+	for _, m := range _q.modifiers {
+		m(selector)
+	}
 	for _, p := range _q.predicates {
 		p(selector)
 	}
@@ -774,6 +785,12 @@ func (_q *PersonQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_q *PersonQuery) Modify(modifiers ...func(s *sql.Selector)) *PersonSelect {
+	_q.modifiers = append(_q.modifiers, modifiers...)
+	return _q.Select()
 }
 
 // PersonGroupBy is the group-by builder for Person entities.
@@ -864,4 +881,10 @@ func (_s *PersonSelect) sqlScan(ctx context.Context, root *PersonQuery, v any) e
 	}
 	defer rows.Close()
 	return sql.ScanSlice(rows, v)
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_s *PersonSelect) Modify(modifiers ...func(s *sql.Selector)) *PersonSelect {
+	_s.modifiers = append(_s.modifiers, modifiers...)
+	return _s
 }

@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/tag"
@@ -20,8 +21,9 @@ import (
 // PersonUpdate is the builder for updating Person entities.
 type PersonUpdate struct {
 	config
-	hooks    []Hook
-	mutation *PersonMutation
+	hooks     []Hook
+	mutation  *PersonMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the PersonUpdate builder.
@@ -89,6 +91,188 @@ func (_u *PersonUpdate) SetFamilyNameFolded(v string) *PersonUpdate {
 func (_u *PersonUpdate) SetNillableFamilyNameFolded(v *string) *PersonUpdate {
 	if v != nil {
 		_u.SetFamilyNameFolded(*v)
+	}
+	return _u
+}
+
+// SetLastContactOpen sets the "last_contact_open" field.
+func (_u *PersonUpdate) SetLastContactOpen(v time.Time) *PersonUpdate {
+	_u.mutation.SetLastContactOpen(v)
+	return _u
+}
+
+// SetNillableLastContactOpen sets the "last_contact_open" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableLastContactOpen(v *time.Time) *PersonUpdate {
+	if v != nil {
+		_u.SetLastContactOpen(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpOpen sets the "next_follow_up_open" field.
+func (_u *PersonUpdate) SetNextFollowUpOpen(v calendar.Date) *PersonUpdate {
+	_u.mutation.SetNextFollowUpOpen(v)
+	return _u
+}
+
+// SetNillableNextFollowUpOpen sets the "next_follow_up_open" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableNextFollowUpOpen(v *calendar.Date) *PersonUpdate {
+	if v != nil {
+		_u.SetNextFollowUpOpen(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueOpen sets the "next_contact_due_open" field.
+func (_u *PersonUpdate) SetNextContactDueOpen(v calendar.Date) *PersonUpdate {
+	_u.mutation.SetNextContactDueOpen(v)
+	return _u
+}
+
+// SetNillableNextContactDueOpen sets the "next_contact_due_open" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableNextContactDueOpen(v *calendar.Date) *PersonUpdate {
+	if v != nil {
+		_u.SetNextContactDueOpen(*v)
+	}
+	return _u
+}
+
+// SetLastContactOutreach sets the "last_contact_outreach" field.
+func (_u *PersonUpdate) SetLastContactOutreach(v time.Time) *PersonUpdate {
+	_u.mutation.SetLastContactOutreach(v)
+	return _u
+}
+
+// SetNillableLastContactOutreach sets the "last_contact_outreach" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableLastContactOutreach(v *time.Time) *PersonUpdate {
+	if v != nil {
+		_u.SetLastContactOutreach(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpOutreach sets the "next_follow_up_outreach" field.
+func (_u *PersonUpdate) SetNextFollowUpOutreach(v calendar.Date) *PersonUpdate {
+	_u.mutation.SetNextFollowUpOutreach(v)
+	return _u
+}
+
+// SetNillableNextFollowUpOutreach sets the "next_follow_up_outreach" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableNextFollowUpOutreach(v *calendar.Date) *PersonUpdate {
+	if v != nil {
+		_u.SetNextFollowUpOutreach(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueOutreach sets the "next_contact_due_outreach" field.
+func (_u *PersonUpdate) SetNextContactDueOutreach(v calendar.Date) *PersonUpdate {
+	_u.mutation.SetNextContactDueOutreach(v)
+	return _u
+}
+
+// SetNillableNextContactDueOutreach sets the "next_contact_due_outreach" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableNextContactDueOutreach(v *calendar.Date) *PersonUpdate {
+	if v != nil {
+		_u.SetNextContactDueOutreach(*v)
+	}
+	return _u
+}
+
+// SetLastContactPress sets the "last_contact_press" field.
+func (_u *PersonUpdate) SetLastContactPress(v time.Time) *PersonUpdate {
+	_u.mutation.SetLastContactPress(v)
+	return _u
+}
+
+// SetNillableLastContactPress sets the "last_contact_press" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableLastContactPress(v *time.Time) *PersonUpdate {
+	if v != nil {
+		_u.SetLastContactPress(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpPress sets the "next_follow_up_press" field.
+func (_u *PersonUpdate) SetNextFollowUpPress(v calendar.Date) *PersonUpdate {
+	_u.mutation.SetNextFollowUpPress(v)
+	return _u
+}
+
+// SetNillableNextFollowUpPress sets the "next_follow_up_press" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableNextFollowUpPress(v *calendar.Date) *PersonUpdate {
+	if v != nil {
+		_u.SetNextFollowUpPress(*v)
+	}
+	return _u
+}
+
+// SetNextContactDuePress sets the "next_contact_due_press" field.
+func (_u *PersonUpdate) SetNextContactDuePress(v calendar.Date) *PersonUpdate {
+	_u.mutation.SetNextContactDuePress(v)
+	return _u
+}
+
+// SetNillableNextContactDuePress sets the "next_contact_due_press" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableNextContactDuePress(v *calendar.Date) *PersonUpdate {
+	if v != nil {
+		_u.SetNextContactDuePress(*v)
+	}
+	return _u
+}
+
+// SetLastContactBoth sets the "last_contact_both" field.
+func (_u *PersonUpdate) SetLastContactBoth(v time.Time) *PersonUpdate {
+	_u.mutation.SetLastContactBoth(v)
+	return _u
+}
+
+// SetNillableLastContactBoth sets the "last_contact_both" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableLastContactBoth(v *time.Time) *PersonUpdate {
+	if v != nil {
+		_u.SetLastContactBoth(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpBoth sets the "next_follow_up_both" field.
+func (_u *PersonUpdate) SetNextFollowUpBoth(v calendar.Date) *PersonUpdate {
+	_u.mutation.SetNextFollowUpBoth(v)
+	return _u
+}
+
+// SetNillableNextFollowUpBoth sets the "next_follow_up_both" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableNextFollowUpBoth(v *calendar.Date) *PersonUpdate {
+	if v != nil {
+		_u.SetNextFollowUpBoth(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueBoth sets the "next_contact_due_both" field.
+func (_u *PersonUpdate) SetNextContactDueBoth(v calendar.Date) *PersonUpdate {
+	_u.mutation.SetNextContactDueBoth(v)
+	return _u
+}
+
+// SetNillableNextContactDueBoth sets the "next_contact_due_both" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableNextContactDueBoth(v *calendar.Date) *PersonUpdate {
+	if v != nil {
+		_u.SetNextContactDueBoth(*v)
+	}
+	return _u
+}
+
+// SetOwnFollowUp sets the "own_follow_up" field.
+func (_u *PersonUpdate) SetOwnFollowUp(v calendar.Date) *PersonUpdate {
+	_u.mutation.SetOwnFollowUp(v)
+	return _u
+}
+
+// SetNillableOwnFollowUp sets the "own_follow_up" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableOwnFollowUp(v *calendar.Date) *PersonUpdate {
+	if v != nil {
+		_u.SetOwnFollowUp(*v)
 	}
 	return _u
 }
@@ -450,6 +634,12 @@ func (_u *PersonUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *PersonUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *PersonUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *PersonUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -476,6 +666,45 @@ func (_u *PersonUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.FamilyNameFolded(); ok {
 		_spec.SetField(person.FieldFamilyNameFolded, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactOpen(); ok {
+		_spec.SetField(person.FieldLastContactOpen, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpOpen(); ok {
+		_spec.SetField(person.FieldNextFollowUpOpen, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueOpen(); ok {
+		_spec.SetField(person.FieldNextContactDueOpen, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactOutreach(); ok {
+		_spec.SetField(person.FieldLastContactOutreach, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpOutreach(); ok {
+		_spec.SetField(person.FieldNextFollowUpOutreach, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueOutreach(); ok {
+		_spec.SetField(person.FieldNextContactDueOutreach, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactPress(); ok {
+		_spec.SetField(person.FieldLastContactPress, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpPress(); ok {
+		_spec.SetField(person.FieldNextFollowUpPress, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDuePress(); ok {
+		_spec.SetField(person.FieldNextContactDuePress, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactBoth(); ok {
+		_spec.SetField(person.FieldLastContactBoth, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpBoth(); ok {
+		_spec.SetField(person.FieldNextFollowUpBoth, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueBoth(); ok {
+		_spec.SetField(person.FieldNextContactDueBoth, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.OwnFollowUp(); ok {
+		_spec.SetField(person.FieldOwnFollowUp, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(person.FieldName, field.TypeString, value)
@@ -619,6 +848,7 @@ func (_u *PersonUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{person.Label}
@@ -634,9 +864,10 @@ func (_u *PersonUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // PersonUpdateOne is the builder for updating a single Person entity.
 type PersonUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *PersonMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *PersonMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -698,6 +929,188 @@ func (_u *PersonUpdateOne) SetFamilyNameFolded(v string) *PersonUpdateOne {
 func (_u *PersonUpdateOne) SetNillableFamilyNameFolded(v *string) *PersonUpdateOne {
 	if v != nil {
 		_u.SetFamilyNameFolded(*v)
+	}
+	return _u
+}
+
+// SetLastContactOpen sets the "last_contact_open" field.
+func (_u *PersonUpdateOne) SetLastContactOpen(v time.Time) *PersonUpdateOne {
+	_u.mutation.SetLastContactOpen(v)
+	return _u
+}
+
+// SetNillableLastContactOpen sets the "last_contact_open" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableLastContactOpen(v *time.Time) *PersonUpdateOne {
+	if v != nil {
+		_u.SetLastContactOpen(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpOpen sets the "next_follow_up_open" field.
+func (_u *PersonUpdateOne) SetNextFollowUpOpen(v calendar.Date) *PersonUpdateOne {
+	_u.mutation.SetNextFollowUpOpen(v)
+	return _u
+}
+
+// SetNillableNextFollowUpOpen sets the "next_follow_up_open" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableNextFollowUpOpen(v *calendar.Date) *PersonUpdateOne {
+	if v != nil {
+		_u.SetNextFollowUpOpen(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueOpen sets the "next_contact_due_open" field.
+func (_u *PersonUpdateOne) SetNextContactDueOpen(v calendar.Date) *PersonUpdateOne {
+	_u.mutation.SetNextContactDueOpen(v)
+	return _u
+}
+
+// SetNillableNextContactDueOpen sets the "next_contact_due_open" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableNextContactDueOpen(v *calendar.Date) *PersonUpdateOne {
+	if v != nil {
+		_u.SetNextContactDueOpen(*v)
+	}
+	return _u
+}
+
+// SetLastContactOutreach sets the "last_contact_outreach" field.
+func (_u *PersonUpdateOne) SetLastContactOutreach(v time.Time) *PersonUpdateOne {
+	_u.mutation.SetLastContactOutreach(v)
+	return _u
+}
+
+// SetNillableLastContactOutreach sets the "last_contact_outreach" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableLastContactOutreach(v *time.Time) *PersonUpdateOne {
+	if v != nil {
+		_u.SetLastContactOutreach(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpOutreach sets the "next_follow_up_outreach" field.
+func (_u *PersonUpdateOne) SetNextFollowUpOutreach(v calendar.Date) *PersonUpdateOne {
+	_u.mutation.SetNextFollowUpOutreach(v)
+	return _u
+}
+
+// SetNillableNextFollowUpOutreach sets the "next_follow_up_outreach" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableNextFollowUpOutreach(v *calendar.Date) *PersonUpdateOne {
+	if v != nil {
+		_u.SetNextFollowUpOutreach(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueOutreach sets the "next_contact_due_outreach" field.
+func (_u *PersonUpdateOne) SetNextContactDueOutreach(v calendar.Date) *PersonUpdateOne {
+	_u.mutation.SetNextContactDueOutreach(v)
+	return _u
+}
+
+// SetNillableNextContactDueOutreach sets the "next_contact_due_outreach" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableNextContactDueOutreach(v *calendar.Date) *PersonUpdateOne {
+	if v != nil {
+		_u.SetNextContactDueOutreach(*v)
+	}
+	return _u
+}
+
+// SetLastContactPress sets the "last_contact_press" field.
+func (_u *PersonUpdateOne) SetLastContactPress(v time.Time) *PersonUpdateOne {
+	_u.mutation.SetLastContactPress(v)
+	return _u
+}
+
+// SetNillableLastContactPress sets the "last_contact_press" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableLastContactPress(v *time.Time) *PersonUpdateOne {
+	if v != nil {
+		_u.SetLastContactPress(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpPress sets the "next_follow_up_press" field.
+func (_u *PersonUpdateOne) SetNextFollowUpPress(v calendar.Date) *PersonUpdateOne {
+	_u.mutation.SetNextFollowUpPress(v)
+	return _u
+}
+
+// SetNillableNextFollowUpPress sets the "next_follow_up_press" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableNextFollowUpPress(v *calendar.Date) *PersonUpdateOne {
+	if v != nil {
+		_u.SetNextFollowUpPress(*v)
+	}
+	return _u
+}
+
+// SetNextContactDuePress sets the "next_contact_due_press" field.
+func (_u *PersonUpdateOne) SetNextContactDuePress(v calendar.Date) *PersonUpdateOne {
+	_u.mutation.SetNextContactDuePress(v)
+	return _u
+}
+
+// SetNillableNextContactDuePress sets the "next_contact_due_press" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableNextContactDuePress(v *calendar.Date) *PersonUpdateOne {
+	if v != nil {
+		_u.SetNextContactDuePress(*v)
+	}
+	return _u
+}
+
+// SetLastContactBoth sets the "last_contact_both" field.
+func (_u *PersonUpdateOne) SetLastContactBoth(v time.Time) *PersonUpdateOne {
+	_u.mutation.SetLastContactBoth(v)
+	return _u
+}
+
+// SetNillableLastContactBoth sets the "last_contact_both" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableLastContactBoth(v *time.Time) *PersonUpdateOne {
+	if v != nil {
+		_u.SetLastContactBoth(*v)
+	}
+	return _u
+}
+
+// SetNextFollowUpBoth sets the "next_follow_up_both" field.
+func (_u *PersonUpdateOne) SetNextFollowUpBoth(v calendar.Date) *PersonUpdateOne {
+	_u.mutation.SetNextFollowUpBoth(v)
+	return _u
+}
+
+// SetNillableNextFollowUpBoth sets the "next_follow_up_both" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableNextFollowUpBoth(v *calendar.Date) *PersonUpdateOne {
+	if v != nil {
+		_u.SetNextFollowUpBoth(*v)
+	}
+	return _u
+}
+
+// SetNextContactDueBoth sets the "next_contact_due_both" field.
+func (_u *PersonUpdateOne) SetNextContactDueBoth(v calendar.Date) *PersonUpdateOne {
+	_u.mutation.SetNextContactDueBoth(v)
+	return _u
+}
+
+// SetNillableNextContactDueBoth sets the "next_contact_due_both" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableNextContactDueBoth(v *calendar.Date) *PersonUpdateOne {
+	if v != nil {
+		_u.SetNextContactDueBoth(*v)
+	}
+	return _u
+}
+
+// SetOwnFollowUp sets the "own_follow_up" field.
+func (_u *PersonUpdateOne) SetOwnFollowUp(v calendar.Date) *PersonUpdateOne {
+	_u.mutation.SetOwnFollowUp(v)
+	return _u
+}
+
+// SetNillableOwnFollowUp sets the "own_follow_up" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableOwnFollowUp(v *calendar.Date) *PersonUpdateOne {
+	if v != nil {
+		_u.SetOwnFollowUp(*v)
 	}
 	return _u
 }
@@ -1072,6 +1485,12 @@ func (_u *PersonUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *PersonUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *PersonUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *PersonUpdateOne) sqlSave(ctx context.Context) (_node *Person, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -1115,6 +1534,45 @@ func (_u *PersonUpdateOne) sqlSave(ctx context.Context) (_node *Person, err erro
 	}
 	if value, ok := _u.mutation.FamilyNameFolded(); ok {
 		_spec.SetField(person.FieldFamilyNameFolded, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactOpen(); ok {
+		_spec.SetField(person.FieldLastContactOpen, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpOpen(); ok {
+		_spec.SetField(person.FieldNextFollowUpOpen, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueOpen(); ok {
+		_spec.SetField(person.FieldNextContactDueOpen, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactOutreach(); ok {
+		_spec.SetField(person.FieldLastContactOutreach, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpOutreach(); ok {
+		_spec.SetField(person.FieldNextFollowUpOutreach, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueOutreach(); ok {
+		_spec.SetField(person.FieldNextContactDueOutreach, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactPress(); ok {
+		_spec.SetField(person.FieldLastContactPress, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpPress(); ok {
+		_spec.SetField(person.FieldNextFollowUpPress, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDuePress(); ok {
+		_spec.SetField(person.FieldNextContactDuePress, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LastContactBoth(); ok {
+		_spec.SetField(person.FieldLastContactBoth, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.NextFollowUpBoth(); ok {
+		_spec.SetField(person.FieldNextFollowUpBoth, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.NextContactDueBoth(); ok {
+		_spec.SetField(person.FieldNextContactDueBoth, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.OwnFollowUp(); ok {
+		_spec.SetField(person.FieldOwnFollowUp, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Name(); ok {
 		_spec.SetField(person.FieldName, field.TypeString, value)
@@ -1258,6 +1716,7 @@ func (_u *PersonUpdateOne) sqlSave(ctx context.Context) (_node *Person, err erro
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Person{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -29,6 +29,7 @@ type PositionQuery struct {
 	withCreator      *UserQuery
 	withPerson       *PersonQuery
 	withOrganisation *OrganisationQuery
+	modifiers        []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -327,8 +328,9 @@ func (_q *PositionQuery) Clone() *PositionQuery {
 		withPerson:       _q.withPerson.Clone(),
 		withOrganisation: _q.withOrganisation.Clone(),
 		// clone intermediate query.
-		sql:  _q.sql.Clone(),
-		path: _q.path,
+		sql:       _q.sql.Clone(),
+		path:      _q.path,
+		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
 }
 
@@ -464,6 +466,9 @@ func (_q *PositionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Pos
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -584,6 +589,9 @@ func (_q *PositionQuery) loadOrganisation(ctx context.Context, query *Organisati
 
 func (_q *PositionQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
@@ -655,6 +663,9 @@ func (_q *PositionQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	if _q.ctx.Unique != nil && *_q.ctx.Unique {
 		selector.Distinct()
 	}
+	for _, m := range _q.modifiers {
+		m(selector)
+	}
 	for _, p := range _q.predicates {
 		p(selector)
 	}
@@ -670,6 +681,12 @@ func (_q *PositionQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_q *PositionQuery) Modify(modifiers ...func(s *sql.Selector)) *PositionSelect {
+	_q.modifiers = append(_q.modifiers, modifiers...)
+	return _q.Select()
 }
 
 // PositionGroupBy is the group-by builder for Position entities.
@@ -760,4 +777,10 @@ func (_s *PositionSelect) sqlScan(ctx context.Context, root *PositionQuery, v an
 	}
 	defer rows.Close()
 	return sql.ScanSlice(rows, v)
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_s *PositionSelect) Modify(modifiers ...func(s *sql.Selector)) *PositionSelect {
+	_s.modifiers = append(_s.modifiers, modifiers...)
+	return _s
 }

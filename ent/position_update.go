@@ -19,8 +19,9 @@ import (
 // PositionUpdate is the builder for updating Position entities.
 type PositionUpdate struct {
 	config
-	hooks    []Hook
-	mutation *PositionMutation
+	hooks     []Hook
+	mutation  *PositionMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the PositionUpdate builder.
@@ -253,6 +254,12 @@ func (_u *PositionUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *PositionUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *PositionUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *PositionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -301,6 +308,7 @@ func (_u *PositionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.VoidedReason(); ok {
 		_spec.SetField(position.FieldVoidedReason, field.TypeString, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{position.Label}
@@ -316,9 +324,10 @@ func (_u *PositionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // PositionUpdateOne is the builder for updating a single Position entity.
 type PositionUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *PositionMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *PositionMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -558,6 +567,12 @@ func (_u *PositionUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *PositionUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *PositionUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *PositionUpdateOne) sqlSave(ctx context.Context) (_node *Position, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -623,6 +638,7 @@ func (_u *PositionUpdateOne) sqlSave(ctx context.Context) (_node *Position, err 
 	if value, ok := _u.mutation.VoidedReason(); ok {
 		_spec.SetField(position.FieldVoidedReason, field.TypeString, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Position{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

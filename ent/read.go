@@ -220,6 +220,36 @@ func (_q *ContactPointQuery) Each(ctx context.Context, columns []string, modify 
 }
 
 // WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *DocumentLinkQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *DocumentLinkQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *DocumentLinkQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
 func (_q *ExternalIDQuery) WhereP(predicates ...func(*sql.Selector)) {
 	for _, p := range predicates {
 		_q.Where(p)
@@ -250,6 +280,36 @@ func (_q *ExternalIDQuery) Each(ctx context.Context, columns []string, modify fu
 }
 
 // WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *FollowUpQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *FollowUpQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *FollowUpQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
 func (_q *IdempotencyKeyQuery) WhereP(predicates ...func(*sql.Selector)) {
 	for _, p := range predicates {
 		_q.Where(p)
@@ -267,6 +327,96 @@ func (_q *IdempotencyKeyQuery) Part(ctx context.Context, columns []string) (*sql
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
 func (_q *IdempotencyKeyQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *InteractionQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *InteractionQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *InteractionQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *InvolvementQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *InvolvementQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *InvolvementQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *IssueQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *IssueQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *IssueQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	ctx = setContextOp(ctx, _q.ctx, "Each")
 	if err := _q.prepareQuery(ctx); err != nil {
 		return err
@@ -327,6 +477,36 @@ func (_q *OrganisationQuery) Part(ctx context.Context, columns []string) (*sql.S
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
 func (_q *OrganisationQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *ParticipantQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *ParticipantQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *ParticipantQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	ctx = setContextOp(ctx, _q.ctx, "Each")
 	if err := _q.prepareQuery(ctx); err != nil {
 		return err
@@ -430,6 +610,36 @@ func (_q *RegionQuery) Each(ctx context.Context, columns []string, modify func(*
 }
 
 // WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *RemarkQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *RemarkQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *RemarkQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
 func (_q *SessionQuery) WhereP(predicates ...func(*sql.Selector)) {
 	for _, p := range predicates {
 		_q.Where(p)
@@ -507,6 +717,66 @@ func (_q *SignInAttemptQuery) Part(ctx context.Context, columns []string) (*sql.
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
 func (_q *SignInAttemptQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *StageChangeQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *StageChangeQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *StageChangeQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *StanceRecordQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *StanceRecordQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *StanceRecordQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	ctx = setContextOp(ctx, _q.ctx, "Each")
 	if err := _q.prepareQuery(ctx); err != nil {
 		return err

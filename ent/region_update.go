@@ -19,8 +19,9 @@ import (
 // RegionUpdate is the builder for updating Region entities.
 type RegionUpdate struct {
 	config
-	hooks    []Hook
-	mutation *RegionMutation
+	hooks     []Hook
+	mutation  *RegionMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the RegionUpdate builder.
@@ -169,6 +170,12 @@ func (_u *RegionUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *RegionUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *RegionUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *RegionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	_spec := sqlgraph.NewUpdateSpec(region.Table, region.Columns, sqlgraph.NewFieldSpec(region.FieldID, field.TypeString))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
@@ -313,6 +320,7 @@ func (_u *RegionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{region.Label}
@@ -328,9 +336,10 @@ func (_u *RegionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // RegionUpdateOne is the builder for updating a single Region entity.
 type RegionUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *RegionMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *RegionMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // AddOrganisationIDs adds the "organisations" edge to the Organisation entity by IDs.
@@ -484,6 +493,12 @@ func (_u *RegionUpdateOne) ExecX(ctx context.Context) {
 	if err := _u.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *RegionUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *RegionUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
 }
 
 func (_u *RegionUpdateOne) sqlSave(ctx context.Context) (_node *Region, err error) {
@@ -647,6 +662,7 @@ func (_u *RegionUpdateOne) sqlSave(ctx context.Context) (_node *Region, err erro
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Region{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

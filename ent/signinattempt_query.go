@@ -23,6 +23,7 @@ type SignInAttemptQuery struct {
 	order      []signinattempt.OrderOption
 	inters     []Interceptor
 	predicates []predicate.SignInAttempt
+	modifiers  []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -252,8 +253,9 @@ func (_q *SignInAttemptQuery) Clone() *SignInAttemptQuery {
 		inters:     append([]Interceptor{}, _q.inters...),
 		predicates: append([]predicate.SignInAttempt{}, _q.predicates...),
 		// clone intermediate query.
-		sql:  _q.sql.Clone(),
-		path: _q.path,
+		sql:       _q.sql.Clone(),
+		path:      _q.path,
+		modifiers: append([]func(*sql.Selector){}, _q.modifiers...),
 	}
 }
 
@@ -350,6 +352,9 @@ func (_q *SignInAttemptQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([
 		nodes = append(nodes, node)
 		return node.assignValues(columns, values)
 	}
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -364,6 +369,9 @@ func (_q *SignInAttemptQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([
 
 func (_q *SignInAttemptQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if len(_q.modifiers) > 0 {
+		_spec.Modifiers = _q.modifiers
+	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
@@ -426,6 +434,9 @@ func (_q *SignInAttemptQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	if _q.ctx.Unique != nil && *_q.ctx.Unique {
 		selector.Distinct()
 	}
+	for _, m := range _q.modifiers {
+		m(selector)
+	}
 	for _, p := range _q.predicates {
 		p(selector)
 	}
@@ -441,6 +452,12 @@ func (_q *SignInAttemptQuery) sqlQuery(ctx context.Context) *sql.Selector {
 		selector.Limit(*limit)
 	}
 	return selector
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_q *SignInAttemptQuery) Modify(modifiers ...func(s *sql.Selector)) *SignInAttemptSelect {
+	_q.modifiers = append(_q.modifiers, modifiers...)
+	return _q.Select()
 }
 
 // SignInAttemptGroupBy is the group-by builder for SignInAttempt entities.
@@ -531,4 +548,10 @@ func (_s *SignInAttemptSelect) sqlScan(ctx context.Context, root *SignInAttemptQ
 	}
 	defer rows.Close()
 	return sql.ScanSlice(rows, v)
+}
+
+// Modify adds a query modifier for attaching custom logic to queries.
+func (_s *SignInAttemptSelect) Modify(modifiers ...func(s *sql.Selector)) *SignInAttemptSelect {
+	_s.modifiers = append(_s.modifiers, modifiers...)
+	return _s
 }

@@ -18,8 +18,9 @@ import (
 // SignInAttemptUpdate is the builder for updating SignInAttempt entities.
 type SignInAttemptUpdate struct {
 	config
-	hooks    []Hook
-	mutation *SignInAttemptMutation
+	hooks     []Hook
+	mutation  *SignInAttemptMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the SignInAttemptUpdate builder.
@@ -105,6 +106,12 @@ func (_u *SignInAttemptUpdate) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *SignInAttemptUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *SignInAttemptUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *SignInAttemptUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -126,6 +133,7 @@ func (_u *SignInAttemptUpdate) sqlSave(ctx context.Context) (_node int, err erro
 	if value, ok := _u.mutation.LastAt(); ok {
 		_spec.SetField(signinattempt.FieldLastAt, field.TypeTime, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{signinattempt.Label}
@@ -141,9 +149,10 @@ func (_u *SignInAttemptUpdate) sqlSave(ctx context.Context) (_node int, err erro
 // SignInAttemptUpdateOne is the builder for updating a single SignInAttempt entity.
 type SignInAttemptUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *SignInAttemptMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *SignInAttemptMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetFailures sets the "failures" field.
@@ -236,6 +245,12 @@ func (_u *SignInAttemptUpdateOne) check() error {
 	return nil
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *SignInAttemptUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *SignInAttemptUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *SignInAttemptUpdateOne) sqlSave(ctx context.Context) (_node *SignInAttempt, err error) {
 	if err := _u.check(); err != nil {
 		return _node, err
@@ -274,6 +289,7 @@ func (_u *SignInAttemptUpdateOne) sqlSave(ctx context.Context) (_node *SignInAtt
 	if value, ok := _u.mutation.LastAt(); ok {
 		_spec.SetField(signinattempt.FieldLastAt, field.TypeTime, value)
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &SignInAttempt{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -48,9 +48,11 @@ type TagEdges struct {
 	Organisations []*Organisation `json:"organisations,omitempty"`
 	// Persons holds the value of the persons edge.
 	Persons []*Person `json:"persons,omitempty"`
+	// Interactions holds the value of the interactions edge.
+	Interactions []*Interaction `json:"interactions,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // CreatorOrErr returns the Creator value or an error if the edge
@@ -80,6 +82,15 @@ func (e TagEdges) PersonsOrErr() ([]*Person, error) {
 		return e.Persons, nil
 	}
 	return nil, &NotLoadedError{edge: "persons"}
+}
+
+// InteractionsOrErr returns the Interactions value or an error if the edge
+// was not loaded in eager-loading.
+func (e TagEdges) InteractionsOrErr() ([]*Interaction, error) {
+	if e.loadedTypes[3] {
+		return e.Interactions, nil
+	}
+	return nil, &NotLoadedError{edge: "interactions"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -189,6 +200,11 @@ func (_m *Tag) QueryOrganisations() *OrganisationQuery {
 // QueryPersons queries the "persons" edge of the Tag entity.
 func (_m *Tag) QueryPersons() *PersonQuery {
 	return NewTagClient(_m.config).QueryPersons(_m)
+}
+
+// QueryInteractions queries the "interactions" edge of the Tag entity.
+func (_m *Tag) QueryInteractions() *InteractionQuery {
+	return NewTagClient(_m.config).QueryInteractions(_m)
 }
 
 // Update returns a builder for updating this Tag.

@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/tag"
@@ -156,6 +157,21 @@ func (_c *TagCreate) AddPersons(v ...*Person) *TagCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddPersonIDs(ids...)
+}
+
+// AddInteractionIDs adds the "interactions" edge to the Interaction entity by IDs.
+func (_c *TagCreate) AddInteractionIDs(ids ...string) *TagCreate {
+	_c.mutation.AddInteractionIDs(ids...)
+	return _c
+}
+
+// AddInteractions adds the "interactions" edges to the Interaction entity.
+func (_c *TagCreate) AddInteractions(v ...*Interaction) *TagCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddInteractionIDs(ids...)
 }
 
 // Mutation returns the TagMutation object of the builder.
@@ -378,6 +394,22 @@ func (_c *TagCreate) createSpec() (*Tag, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(person.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.InteractionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   tag.InteractionsTable,
+			Columns: tag.InteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

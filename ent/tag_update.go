@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/predicate"
@@ -20,8 +21,9 @@ import (
 // TagUpdate is the builder for updating Tag entities.
 type TagUpdate struct {
 	config
-	hooks    []Hook
-	mutation *TagMutation
+	hooks     []Hook
+	mutation  *TagMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the TagUpdate builder.
@@ -157,6 +159,21 @@ func (_u *TagUpdate) AddPersons(v ...*Person) *TagUpdate {
 	return _u.AddPersonIDs(ids...)
 }
 
+// AddInteractionIDs adds the "interactions" edge to the Interaction entity by IDs.
+func (_u *TagUpdate) AddInteractionIDs(ids ...string) *TagUpdate {
+	_u.mutation.AddInteractionIDs(ids...)
+	return _u
+}
+
+// AddInteractions adds the "interactions" edges to the Interaction entity.
+func (_u *TagUpdate) AddInteractions(v ...*Interaction) *TagUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddInteractionIDs(ids...)
+}
+
 // Mutation returns the TagMutation object of the builder.
 func (_u *TagUpdate) Mutation() *TagMutation {
 	return _u.mutation
@@ -202,6 +219,27 @@ func (_u *TagUpdate) RemovePersons(v ...*Person) *TagUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemovePersonIDs(ids...)
+}
+
+// ClearInteractions clears all "interactions" edges to the Interaction entity.
+func (_u *TagUpdate) ClearInteractions() *TagUpdate {
+	_u.mutation.ClearInteractions()
+	return _u
+}
+
+// RemoveInteractionIDs removes the "interactions" edge to Interaction entities by IDs.
+func (_u *TagUpdate) RemoveInteractionIDs(ids ...string) *TagUpdate {
+	_u.mutation.RemoveInteractionIDs(ids...)
+	return _u
+}
+
+// RemoveInteractions removes "interactions" edges to Interaction entities.
+func (_u *TagUpdate) RemoveInteractions(v ...*Interaction) *TagUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveInteractionIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -257,6 +295,12 @@ func (_u *TagUpdate) check() error {
 		return errors.New(`ent: clearing a required unique edge "Tag.creator"`)
 	}
 	return nil
+}
+
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *TagUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *TagUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
 }
 
 func (_u *TagUpdate) sqlSave(ctx context.Context) (_node int, err error) {
@@ -385,6 +429,52 @@ func (_u *TagUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.InteractionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   tag.InteractionsTable,
+			Columns: tag.InteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedInteractionsIDs(); len(nodes) > 0 && !_u.mutation.InteractionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   tag.InteractionsTable,
+			Columns: tag.InteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.InteractionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   tag.InteractionsTable,
+			Columns: tag.InteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{tag.Label}
@@ -400,9 +490,10 @@ func (_u *TagUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // TagUpdateOne is the builder for updating a single Tag entity.
 type TagUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *TagMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *TagMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -532,6 +623,21 @@ func (_u *TagUpdateOne) AddPersons(v ...*Person) *TagUpdateOne {
 	return _u.AddPersonIDs(ids...)
 }
 
+// AddInteractionIDs adds the "interactions" edge to the Interaction entity by IDs.
+func (_u *TagUpdateOne) AddInteractionIDs(ids ...string) *TagUpdateOne {
+	_u.mutation.AddInteractionIDs(ids...)
+	return _u
+}
+
+// AddInteractions adds the "interactions" edges to the Interaction entity.
+func (_u *TagUpdateOne) AddInteractions(v ...*Interaction) *TagUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddInteractionIDs(ids...)
+}
+
 // Mutation returns the TagMutation object of the builder.
 func (_u *TagUpdateOne) Mutation() *TagMutation {
 	return _u.mutation
@@ -577,6 +683,27 @@ func (_u *TagUpdateOne) RemovePersons(v ...*Person) *TagUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemovePersonIDs(ids...)
+}
+
+// ClearInteractions clears all "interactions" edges to the Interaction entity.
+func (_u *TagUpdateOne) ClearInteractions() *TagUpdateOne {
+	_u.mutation.ClearInteractions()
+	return _u
+}
+
+// RemoveInteractionIDs removes the "interactions" edge to Interaction entities by IDs.
+func (_u *TagUpdateOne) RemoveInteractionIDs(ids ...string) *TagUpdateOne {
+	_u.mutation.RemoveInteractionIDs(ids...)
+	return _u
+}
+
+// RemoveInteractions removes "interactions" edges to Interaction entities.
+func (_u *TagUpdateOne) RemoveInteractions(v ...*Interaction) *TagUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveInteractionIDs(ids...)
 }
 
 // Where appends a list predicates to the TagUpdate builder.
@@ -645,6 +772,12 @@ func (_u *TagUpdateOne) check() error {
 		return errors.New(`ent: clearing a required unique edge "Tag.creator"`)
 	}
 	return nil
+}
+
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *TagUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *TagUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
 }
 
 func (_u *TagUpdateOne) sqlSave(ctx context.Context) (_node *Tag, err error) {
@@ -790,6 +923,52 @@ func (_u *TagUpdateOne) sqlSave(ctx context.Context) (_node *Tag, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.InteractionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   tag.InteractionsTable,
+			Columns: tag.InteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedInteractionsIDs(); len(nodes) > 0 && !_u.mutation.InteractionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   tag.InteractionsTable,
+			Columns: tag.InteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.InteractionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   tag.InteractionsTable,
+			Columns: tag.InteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Tag{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

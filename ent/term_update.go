@@ -17,8 +17,9 @@ import (
 // TermUpdate is the builder for updating Term entities.
 type TermUpdate struct {
 	config
-	hooks    []Hook
-	mutation *TermMutation
+	hooks     []Hook
+	mutation  *TermMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the TermUpdate builder.
@@ -59,6 +60,12 @@ func (_u *TermUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *TermUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *TermUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *TermUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	_spec := sqlgraph.NewUpdateSpec(term.Table, term.Columns, sqlgraph.NewFieldSpec(term.FieldID, field.TypeString))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
@@ -68,6 +75,7 @@ func (_u *TermUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{term.Label}
@@ -83,9 +91,10 @@ func (_u *TermUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // TermUpdateOne is the builder for updating a single Term entity.
 type TermUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *TermMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *TermMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Mutation returns the TermMutation object of the builder.
@@ -133,6 +142,12 @@ func (_u *TermUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *TermUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *TermUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
+}
+
 func (_u *TermUpdateOne) sqlSave(ctx context.Context) (_node *Term, err error) {
 	_spec := sqlgraph.NewUpdateSpec(term.Table, term.Columns, sqlgraph.NewFieldSpec(term.FieldID, field.TypeString))
 	id, ok := _u.mutation.ID()
@@ -159,6 +174,7 @@ func (_u *TermUpdateOne) sqlSave(ctx context.Context) (_node *Term, err error) {
 			}
 		}
 	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &Term{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -26,26 +26,44 @@ type Tx struct {
 	Change *ChangeClient
 	// ContactPoint is the client for interacting with the ContactPoint builders.
 	ContactPoint *ContactPointClient
+	// DocumentLink is the client for interacting with the DocumentLink builders.
+	DocumentLink *DocumentLinkClient
 	// ExternalID is the client for interacting with the ExternalID builders.
 	ExternalID *ExternalIDClient
+	// FollowUp is the client for interacting with the FollowUp builders.
+	FollowUp *FollowUpClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// Interaction is the client for interacting with the Interaction builders.
+	Interaction *InteractionClient
+	// Involvement is the client for interacting with the Involvement builders.
+	Involvement *InvolvementClient
+	// Issue is the client for interacting with the Issue builders.
+	Issue *IssueClient
 	// Operation is the client for interacting with the Operation builders.
 	Operation *OperationClient
 	// Organisation is the client for interacting with the Organisation builders.
 	Organisation *OrganisationClient
+	// Participant is the client for interacting with the Participant builders.
+	Participant *ParticipantClient
 	// Person is the client for interacting with the Person builders.
 	Person *PersonClient
 	// Position is the client for interacting with the Position builders.
 	Position *PositionClient
 	// Region is the client for interacting with the Region builders.
 	Region *RegionClient
+	// Remark is the client for interacting with the Remark builders.
+	Remark *RemarkClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
 	Setting *SettingClient
 	// SignInAttempt is the client for interacting with the SignInAttempt builders.
 	SignInAttempt *SignInAttemptClient
+	// StageChange is the client for interacting with the StageChange builders.
+	StageChange *StageChangeClient
+	// StanceRecord is the client for interacting with the StanceRecord builders.
+	StanceRecord *StanceRecordClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
 	// Term is the client for interacting with the Term builders.
@@ -190,16 +208,25 @@ func (tx *Tx) init() {
 	tx.AppToken = NewAppTokenClient(tx.config)
 	tx.Change = NewChangeClient(tx.config)
 	tx.ContactPoint = NewContactPointClient(tx.config)
+	tx.DocumentLink = NewDocumentLinkClient(tx.config)
 	tx.ExternalID = NewExternalIDClient(tx.config)
+	tx.FollowUp = NewFollowUpClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.Interaction = NewInteractionClient(tx.config)
+	tx.Involvement = NewInvolvementClient(tx.config)
+	tx.Issue = NewIssueClient(tx.config)
 	tx.Operation = NewOperationClient(tx.config)
 	tx.Organisation = NewOrganisationClient(tx.config)
+	tx.Participant = NewParticipantClient(tx.config)
 	tx.Person = NewPersonClient(tx.config)
 	tx.Position = NewPositionClient(tx.config)
 	tx.Region = NewRegionClient(tx.config)
+	tx.Remark = NewRemarkClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.SignInAttempt = NewSignInAttemptClient(tx.config)
+	tx.StageChange = NewStageChangeClient(tx.config)
+	tx.StanceRecord = NewStanceRecordClient(tx.config)
 	tx.Tag = NewTagClient(tx.config)
 	tx.Term = NewTermClient(tx.config)
 	tx.User = NewUserClient(tx.config)

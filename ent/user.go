@@ -48,9 +48,11 @@ type UserEdges struct {
 	CreatedUsers []*User `json:"created_users,omitempty"`
 	// Regions holds the value of the regions edge.
 	Regions []*Region `json:"regions,omitempty"`
+	// SharedInteractions holds the value of the shared_interactions edge.
+	SharedInteractions []*Interaction `json:"shared_interactions,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // CreatorOrErr returns the Creator value or an error if the edge
@@ -80,6 +82,15 @@ func (e UserEdges) RegionsOrErr() ([]*Region, error) {
 		return e.Regions, nil
 	}
 	return nil, &NotLoadedError{edge: "regions"}
+}
+
+// SharedInteractionsOrErr returns the SharedInteractions value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) SharedInteractionsOrErr() ([]*Interaction, error) {
+	if e.loadedTypes[3] {
+		return e.SharedInteractions, nil
+	}
+	return nil, &NotLoadedError{edge: "shared_interactions"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -192,6 +203,11 @@ func (_m *User) QueryCreatedUsers() *UserQuery {
 // QueryRegions queries the "regions" edge of the User entity.
 func (_m *User) QueryRegions() *RegionQuery {
 	return NewUserClient(_m.config).QueryRegions(_m)
+}
+
+// QuerySharedInteractions queries the "shared_interactions" edge of the User entity.
+func (_m *User) QuerySharedInteractions() *InteractionQuery {
+	return NewUserClient(_m.config).QuerySharedInteractions(_m)
 }
 
 // Update returns a builder for updating this User.

@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/user"
 )
@@ -146,6 +147,21 @@ func (_c *UserCreate) AddRegions(v ...*Region) *UserCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddRegionIDs(ids...)
+}
+
+// AddSharedInteractionIDs adds the "shared_interactions" edge to the Interaction entity by IDs.
+func (_c *UserCreate) AddSharedInteractionIDs(ids ...string) *UserCreate {
+	_c.mutation.AddSharedInteractionIDs(ids...)
+	return _c
+}
+
+// AddSharedInteractions adds the "shared_interactions" edges to the Interaction entity.
+func (_c *UserCreate) AddSharedInteractions(v ...*Interaction) *UserCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddSharedInteractionIDs(ids...)
 }
 
 // Mutation returns the UserMutation object of the builder.
@@ -375,6 +391,22 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.SharedInteractionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedInteractionsTable,
+			Columns: user.SharedInteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -20,8 +21,9 @@ import (
 // UserUpdate is the builder for updating User entities.
 type UserUpdate struct {
 	config
-	hooks    []Hook
-	mutation *UserMutation
+	hooks     []Hook
+	mutation  *UserMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // Where appends a list predicates to the UserUpdate builder.
@@ -149,6 +151,21 @@ func (_u *UserUpdate) AddRegions(v ...*Region) *UserUpdate {
 	return _u.AddRegionIDs(ids...)
 }
 
+// AddSharedInteractionIDs adds the "shared_interactions" edge to the Interaction entity by IDs.
+func (_u *UserUpdate) AddSharedInteractionIDs(ids ...string) *UserUpdate {
+	_u.mutation.AddSharedInteractionIDs(ids...)
+	return _u
+}
+
+// AddSharedInteractions adds the "shared_interactions" edges to the Interaction entity.
+func (_u *UserUpdate) AddSharedInteractions(v ...*Interaction) *UserUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddSharedInteractionIDs(ids...)
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdate) Mutation() *UserMutation {
 	return _u.mutation
@@ -194,6 +211,27 @@ func (_u *UserUpdate) RemoveRegions(v ...*Region) *UserUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveRegionIDs(ids...)
+}
+
+// ClearSharedInteractions clears all "shared_interactions" edges to the Interaction entity.
+func (_u *UserUpdate) ClearSharedInteractions() *UserUpdate {
+	_u.mutation.ClearSharedInteractions()
+	return _u
+}
+
+// RemoveSharedInteractionIDs removes the "shared_interactions" edge to Interaction entities by IDs.
+func (_u *UserUpdate) RemoveSharedInteractionIDs(ids ...string) *UserUpdate {
+	_u.mutation.RemoveSharedInteractionIDs(ids...)
+	return _u
+}
+
+// RemoveSharedInteractions removes "shared_interactions" edges to Interaction entities.
+func (_u *UserUpdate) RemoveSharedInteractions(v ...*Interaction) *UserUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveSharedInteractionIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -249,6 +287,12 @@ func (_u *UserUpdate) check() error {
 		return errors.New(`ent: clearing a required unique edge "User.creator"`)
 	}
 	return nil
+}
+
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *UserUpdate) Modify(modifiers ...func(u *sql.UpdateBuilder)) *UserUpdate {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
 }
 
 func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
@@ -379,6 +423,52 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.SharedInteractionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedInteractionsTable,
+			Columns: user.SharedInteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSharedInteractionsIDs(); len(nodes) > 0 && !_u.mutation.SharedInteractionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedInteractionsTable,
+			Columns: user.SharedInteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SharedInteractionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedInteractionsTable,
+			Columns: user.SharedInteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{user.Label}
@@ -394,9 +484,10 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 // UserUpdateOne is the builder for updating a single User entity.
 type UserUpdateOne struct {
 	config
-	fields   []string
-	hooks    []Hook
-	mutation *UserMutation
+	fields    []string
+	hooks     []Hook
+	mutation  *UserMutation
+	modifiers []func(*sql.UpdateBuilder)
 }
 
 // SetUpdatedAt sets the "updated_at" field.
@@ -518,6 +609,21 @@ func (_u *UserUpdateOne) AddRegions(v ...*Region) *UserUpdateOne {
 	return _u.AddRegionIDs(ids...)
 }
 
+// AddSharedInteractionIDs adds the "shared_interactions" edge to the Interaction entity by IDs.
+func (_u *UserUpdateOne) AddSharedInteractionIDs(ids ...string) *UserUpdateOne {
+	_u.mutation.AddSharedInteractionIDs(ids...)
+	return _u
+}
+
+// AddSharedInteractions adds the "shared_interactions" edges to the Interaction entity.
+func (_u *UserUpdateOne) AddSharedInteractions(v ...*Interaction) *UserUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddSharedInteractionIDs(ids...)
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdateOne) Mutation() *UserMutation {
 	return _u.mutation
@@ -563,6 +669,27 @@ func (_u *UserUpdateOne) RemoveRegions(v ...*Region) *UserUpdateOne {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveRegionIDs(ids...)
+}
+
+// ClearSharedInteractions clears all "shared_interactions" edges to the Interaction entity.
+func (_u *UserUpdateOne) ClearSharedInteractions() *UserUpdateOne {
+	_u.mutation.ClearSharedInteractions()
+	return _u
+}
+
+// RemoveSharedInteractionIDs removes the "shared_interactions" edge to Interaction entities by IDs.
+func (_u *UserUpdateOne) RemoveSharedInteractionIDs(ids ...string) *UserUpdateOne {
+	_u.mutation.RemoveSharedInteractionIDs(ids...)
+	return _u
+}
+
+// RemoveSharedInteractions removes "shared_interactions" edges to Interaction entities.
+func (_u *UserUpdateOne) RemoveSharedInteractions(v ...*Interaction) *UserUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveSharedInteractionIDs(ids...)
 }
 
 // Where appends a list predicates to the UserUpdate builder.
@@ -631,6 +758,12 @@ func (_u *UserUpdateOne) check() error {
 		return errors.New(`ent: clearing a required unique edge "User.creator"`)
 	}
 	return nil
+}
+
+// Modify adds a statement modifier for attaching custom logic to the UPDATE statement.
+func (_u *UserUpdateOne) Modify(modifiers ...func(u *sql.UpdateBuilder)) *UserUpdateOne {
+	_u.modifiers = append(_u.modifiers, modifiers...)
+	return _u
 }
 
 func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
@@ -778,6 +911,52 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.SharedInteractionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedInteractionsTable,
+			Columns: user.SharedInteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSharedInteractionsIDs(); len(nodes) > 0 && !_u.mutation.SharedInteractionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedInteractionsTable,
+			Columns: user.SharedInteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SharedInteractionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedInteractionsTable,
+			Columns: user.SharedInteractionsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	_spec.AddModifiers(_u.modifiers...)
 	_node = &User{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

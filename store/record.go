@@ -95,7 +95,7 @@ func (a *attempt) create(ctx context.Context, next ent.Mutator, m mutation) (ent
 		return v, err
 	}
 	d := diff{m: m, after: newValues(m, nil)}
-	d.visibility, d.ownerID = schema.Visibility(m, nil, d.after)
+	d.visibility, d.ownerID = schema.Visibility(ctx, m, nil, d.after)
 	for _, name := range m.Fields() {
 		d.add(name, nil, d.after(name))
 	}
@@ -123,7 +123,7 @@ func (a *attempt) update(ctx context.Context, next ent.Mutator, m mutation) (ent
 		return v, err
 	}
 	d := diff{m: m, after: newValues(m, before)}
-	d.visibility, d.ownerID = schema.Visibility(m, before, d.after)
+	d.visibility, d.ownerID = schema.Visibility(ctx, m, before, d.after)
 	for _, name := range written(m) {
 		d.add(name, before(name), d.after(name))
 	}
@@ -146,7 +146,7 @@ func (a *attempt) delete(ctx context.Context, next ent.Mutator, m mutation) (ent
 	}
 	before := func(column string) any { return old[column] }
 	d := diff{m: m}
-	d.visibility, d.ownerID = schema.Visibility(m, before, nil)
+	d.visibility, d.ownerID = schema.Visibility(ctx, m, before, nil)
 	for name, value := range old {
 		d.add(name, value, nil)
 	}

@@ -84,6 +84,7 @@ type Action string
 // Action values.
 const (
 	ActionREVEAL_CONTACT_POINT Action = "REVEAL_CONTACT_POINT"
+	ActionBREAK_GLASS          Action = "BREAK_GLASS"
 )
 
 func (a Action) String() string {
@@ -93,7 +94,7 @@ func (a Action) String() string {
 // ActionValidator is a validator for the "action" field enum values. It is called by the builders before save.
 func ActionValidator(a Action) error {
 	switch a {
-	case ActionREVEAL_CONTACT_POINT:
+	case ActionREVEAL_CONTACT_POINT, ActionBREAK_GLASS:
 		return nil
 	default:
 		return fmt.Errorf("accessrecord: invalid enum value for action field: %q", a)

@@ -13,7 +13,7 @@ var (
 	AccessRecordsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
-		{Name: "action", Type: field.TypeEnum, Enums: []string{"REVEAL_CONTACT_POINT"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "action", Type: field.TypeEnum, Enums: []string{"REVEAL_CONTACT_POINT", "BREAK_GLASS"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "record_id", Type: field.TypeString, Size: 30},
 		{Name: "reason", Type: field.TypeString, Size: 500},
 		{Name: "user_id", Type: field.TypeString, Size: 30},
@@ -351,6 +351,34 @@ var (
 			},
 		},
 	}
+	// DocumentLinksColumns holds the columns for the "document_links" table.
+	DocumentLinksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "title", Type: field.TypeString, Size: 200},
+		{Name: "url", Type: field.TypeString, Size: 500},
+		{Name: "interaction_id", Type: field.TypeString, Size: 30},
+	}
+	// DocumentLinksTable holds the schema information for the "document_links" table.
+	DocumentLinksTable = &schema.Table{
+		Name:       "document_links",
+		Columns:    DocumentLinksColumns,
+		PrimaryKey: []*schema.Column{DocumentLinksColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "document_links_interactions_interaction",
+				Columns:    []*schema.Column{DocumentLinksColumns[3]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "documentlink_interaction_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{DocumentLinksColumns[3], DocumentLinksColumns[0]},
+			},
+		},
+	}
 	// ExternalIdsColumns holds the columns for the "external_ids" table.
 	ExternalIdsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -384,6 +412,114 @@ var (
 			},
 		},
 	}
+	// FollowUpsColumns holds the columns for the "follow_ups" table.
+	FollowUpsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "title", Type: field.TypeString, Size: 200},
+		{Name: "details", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "due_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "priority", Type: field.TypeEnum, Enums: []string{"NORMAL", "LOW", "HIGH"}, Default: "NORMAL", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"OPEN", "DONE", "CANCELLED"}, Default: "OPEN", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "closed_note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "interaction_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "assignee_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "closed_by_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// FollowUpsTable holds the schema information for the "follow_ups" table.
+	FollowUpsTable = &schema.Table{
+		Name:       "follow_ups",
+		Columns:    FollowUpsColumns,
+		PrimaryKey: []*schema.Column{FollowUpsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "follow_ups_users_creator",
+				Columns:    []*schema.Column{FollowUpsColumns[13]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "follow_ups_interactions_interaction",
+				Columns:    []*schema.Column{FollowUpsColumns[14]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "follow_ups_organisations_organisation",
+				Columns:    []*schema.Column{FollowUpsColumns[15]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "follow_ups_persons_person",
+				Columns:    []*schema.Column{FollowUpsColumns[16]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "follow_ups_users_assignee",
+				Columns:    []*schema.Column{FollowUpsColumns[17]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "follow_ups_users_closed_by",
+				Columns:    []*schema.Column{FollowUpsColumns[18]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "followup_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{FollowUpsColumns[6], FollowUpsColumns[0]},
+			},
+			{
+				Name:    "followup_status_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{FollowUpsColumns[8], FollowUpsColumns[6], FollowUpsColumns[0]},
+			},
+			{
+				Name:    "followup_assignee_id_status_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{FollowUpsColumns[17], FollowUpsColumns[8], FollowUpsColumns[6], FollowUpsColumns[0]},
+			},
+			{
+				Name:    "followup_interaction_id_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{FollowUpsColumns[14], FollowUpsColumns[6], FollowUpsColumns[0]},
+			},
+			{
+				Name:    "followup_organisation_id_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{FollowUpsColumns[15], FollowUpsColumns[6], FollowUpsColumns[0]},
+			},
+			{
+				Name:    "followup_person_id_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{FollowUpsColumns[16], FollowUpsColumns[6], FollowUpsColumns[0]},
+			},
+			{
+				Name:    "followup_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{FollowUpsColumns[1], FollowUpsColumns[0]},
+			},
+			{
+				Name:    "followup_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{FollowUpsColumns[2], FollowUpsColumns[0]},
+			},
+		},
+	}
 	// IdempotencyKeysColumns holds the columns for the "idempotency_keys" table.
 	IdempotencyKeysColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -410,6 +546,183 @@ var (
 				Name:    "idempotencykey_created_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{IdempotencyKeysColumns[7], IdempotencyKeysColumns[0]},
+			},
+		},
+	}
+	// InteractionsColumns holds the columns for the "interactions" table.
+	InteractionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "subject_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"MEETING", "PHONE_CALL", "VIDEO_CALL", "EMAIL", "LETTER", "TEXT_MESSAGE", "SOCIAL_MESSAGE", "EVENT", "INFORMAL", "SITE_VISIT", "PICKET_VISIT", "BRIEFING", "INTERVIEW", "PRESS_CALL", "OTHER"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PLANNED", "HELD", "CANCELLED"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "direction", Type: field.TypeEnum, Enums: []string{"MUTUAL", "INBOUND", "OUTBOUND"}, Default: "MUTUAL", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "starts_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "starts_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "ends_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "place", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "subject", Type: field.TypeString, Size: 200},
+		{Name: "summary", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "outcome", Type: field.TypeEnum, Nullable: true, Enums: []string{"MEANINGFUL", "LEFT_MESSAGE", "NO_ANSWER", "DECLINED"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "terms", Type: field.TypeEnum, Nullable: true, Enums: []string{"ON_THE_RECORD", "UNATTRIBUTABLE", "BACKGROUND", "OFF_THE_RECORD", "CHATHAM_HOUSE_RULE", "LOBBY_TERMS"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "attribute_as", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "team", Type: field.TypeEnum, Enums: []string{"OUTREACH", "PRESS"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "confidentiality", Type: field.TypeEnum, Enums: []string{"OPEN", "TEAM", "RESTRICTED"}, Default: "OPEN", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "series_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "cancelled_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "words", Type: field.TypeString, Size: 40000, Default: "", SchemaType: map[string]string{"mysql": "mediumtext"}},
+		{Name: "words_row", Type: field.TypeInt64, Unique: true},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+	}
+	// InteractionsTable holds the schema information for the "interactions" table.
+	InteractionsTable = &schema.Table{
+		Name:       "interactions",
+		Columns:    InteractionsColumns,
+		PrimaryKey: []*schema.Column{InteractionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "interactions_users_creator",
+				Columns:    []*schema.Column{InteractionsColumns[25]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "interaction_starts_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[8], InteractionsColumns[0]},
+			},
+			{
+				Name:    "interaction_starts_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[9], InteractionsColumns[0]},
+			},
+			{
+				Name:    "interaction_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[1], InteractionsColumns[0]},
+			},
+			{
+				Name:    "interaction_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[2], InteractionsColumns[0]},
+			},
+			{
+				Name:    "interaction_subject_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[4], InteractionsColumns[0]},
+			},
+			{
+				Name:    "interaction_kind_starts_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[5], InteractionsColumns[8], InteractionsColumns[0]},
+			},
+			{
+				Name:    "interaction_status_starts_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[6], InteractionsColumns[8], InteractionsColumns[0]},
+			},
+			{
+				Name:    "interaction_created_by_starts_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[25], InteractionsColumns[8], InteractionsColumns[0]},
+			},
+			{
+				Name:    "interaction_series_id_starts_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[19], InteractionsColumns[8], InteractionsColumns[0]},
+			},
+			{
+				Name:    "interaction_words",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[21]},
+				Annotation: &entsql.IndexAnnotation{
+					Type: "FULLTEXT",
+				},
+			},
+		},
+	}
+	// InvolvementsColumns holds the columns for the "involvements" table.
+	InvolvementsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "partner_id", Type: field.TypeString, Size: 30},
+		{Name: "sight", Type: field.TypeEnum, Enums: []string{"OPEN", "OUTREACH", "PRESS", "RESTRICTED"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "starts_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "contact_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "follow_up_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "interaction_id", Type: field.TypeString, Size: 30},
+	}
+	// InvolvementsTable holds the schema information for the "involvements" table.
+	InvolvementsTable = &schema.Table{
+		Name:       "involvements",
+		Columns:    InvolvementsColumns,
+		PrimaryKey: []*schema.Column{InvolvementsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "involvements_interactions_interaction",
+				Columns:    []*schema.Column{InvolvementsColumns[6]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "involvement_interaction_id_partner_id",
+				Unique:  true,
+				Columns: []*schema.Column{InvolvementsColumns[6], InvolvementsColumns[1]},
+			},
+			{
+				Name:    "involvement_partner_id_starts_at_interaction_id",
+				Unique:  false,
+				Columns: []*schema.Column{InvolvementsColumns[1], InvolvementsColumns[3], InvolvementsColumns[6]},
+			},
+			{
+				Name:    "involvement_partner_id_sight_contact_at",
+				Unique:  false,
+				Columns: []*schema.Column{InvolvementsColumns[1], InvolvementsColumns[2], InvolvementsColumns[4]},
+			},
+			{
+				Name:    "involvement_partner_id_sight_follow_up_on",
+				Unique:  false,
+				Columns: []*schema.Column{InvolvementsColumns[1], InvolvementsColumns[2], InvolvementsColumns[5]},
+			},
+		},
+	}
+	// IssuesColumns holds the columns for the "issues" table.
+	IssuesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "name_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "name", Type: field.TypeString, Size: 100},
+		{Name: "description", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+	}
+	// IssuesTable holds the schema information for the "issues" table.
+	IssuesTable = &schema.Table{
+		Name:       "issues",
+		Columns:    IssuesColumns,
+		PrimaryKey: []*schema.Column{IssuesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "issues_users_creator",
+				Columns:    []*schema.Column{IssuesColumns[8]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "issue_name_folded",
+				Unique:  true,
+				Columns: []*schema.Column{IssuesColumns[4]},
 			},
 		},
 	}
@@ -449,6 +762,19 @@ var (
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "name_folded", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "short_name_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "last_contact_open", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "next_follow_up_open", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "next_contact_due_open", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "last_contact_outreach", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "next_follow_up_outreach", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "next_contact_due_outreach", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "last_contact_press", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "next_follow_up_press", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "next_contact_due_press", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "last_contact_both", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "next_follow_up_both", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "next_contact_due_both", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "own_follow_up", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "short_name", Type: field.TypeString, Size: 50, Default: ""},
 		{Name: "former_names", Type: field.TypeJSON},
@@ -483,30 +809,90 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "organisations_users_creator",
-				Columns:    []*schema.Column{OrganisationsColumns[27]},
+				Columns:    []*schema.Column{OrganisationsColumns[40]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "organisations_organisations_units",
-				Columns:    []*schema.Column{OrganisationsColumns[28]},
+				Columns:    []*schema.Column{OrganisationsColumns[41]},
 				RefColumns: []*schema.Column{OrganisationsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "organisations_users_relationship_manager",
-				Columns:    []*schema.Column{OrganisationsColumns[29]},
+				Columns:    []*schema.Column{OrganisationsColumns[42]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "organisations_users_do_not_contact_set_by",
-				Columns:    []*schema.Column{OrganisationsColumns[30]},
+				Columns:    []*schema.Column{OrganisationsColumns[43]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 		},
 		Indexes: []*schema.Index{
+			{
+				Name:    "organisation_last_contact_open_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[6], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_next_follow_up_open_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[7], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_next_contact_due_open_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[8], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_last_contact_outreach_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[9], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_next_follow_up_outreach_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[10], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_next_contact_due_outreach_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[11], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_last_contact_press_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[12], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_next_follow_up_press_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[13], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_next_contact_due_press_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[14], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_last_contact_both_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[15], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_next_follow_up_both_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[16], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_next_contact_due_both_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[17], OrganisationsColumns[0]},
+			},
 			{
 				Name:    "organisation_name_folded_id",
 				Unique:  false,
@@ -515,7 +901,7 @@ var (
 			{
 				Name:    "organisation_kind_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[9], OrganisationsColumns[4], OrganisationsColumns[0]},
+				Columns: []*schema.Column{OrganisationsColumns[22], OrganisationsColumns[4], OrganisationsColumns[0]},
 			},
 			{
 				Name:    "organisation_short_name_folded",
@@ -535,17 +921,79 @@ var (
 			{
 				Name:    "organisation_member_count_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[16], OrganisationsColumns[0]},
+				Columns: []*schema.Column{OrganisationsColumns[29], OrganisationsColumns[0]},
 			},
 			{
 				Name:    "organisation_parent_id_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[28], OrganisationsColumns[4], OrganisationsColumns[0]},
+				Columns: []*schema.Column{OrganisationsColumns[41], OrganisationsColumns[4], OrganisationsColumns[0]},
 			},
 			{
 				Name:    "organisation_relationship_manager_id_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{OrganisationsColumns[29], OrganisationsColumns[4], OrganisationsColumns[0]},
+				Columns: []*schema.Column{OrganisationsColumns[42], OrganisationsColumns[4], OrganisationsColumns[0]},
+			},
+		},
+	}
+	// ParticipantsColumns holds the columns for the "participants" table.
+	ParticipantsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "interaction_id", Type: field.TypeString, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "user_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// ParticipantsTable holds the schema information for the "participants" table.
+	ParticipantsTable = &schema.Table{
+		Name:       "participants",
+		Columns:    ParticipantsColumns,
+		PrimaryKey: []*schema.Column{ParticipantsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "participants_interactions_interaction",
+				Columns:    []*schema.Column{ParticipantsColumns[1]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "participants_persons_person",
+				Columns:    []*schema.Column{ParticipantsColumns[2]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "participants_organisations_organisation",
+				Columns:    []*schema.Column{ParticipantsColumns[3]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "participants_users_user",
+				Columns:    []*schema.Column{ParticipantsColumns[4]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "participant_interaction_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{ParticipantsColumns[1], ParticipantsColumns[0]},
+			},
+			{
+				Name:    "participant_user_id_interaction_id",
+				Unique:  false,
+				Columns: []*schema.Column{ParticipantsColumns[4], ParticipantsColumns[1]},
+			},
+			{
+				Name:    "participant_person_id_interaction_id",
+				Unique:  false,
+				Columns: []*schema.Column{ParticipantsColumns[2], ParticipantsColumns[1]},
+			},
+			{
+				Name:    "participant_organisation_id_interaction_id",
+				Unique:  false,
+				Columns: []*schema.Column{ParticipantsColumns[3], ParticipantsColumns[1]},
 			},
 		},
 	}
@@ -557,6 +1005,19 @@ var (
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "name_folded", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "family_name_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "last_contact_open", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "next_follow_up_open", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "next_contact_due_open", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "last_contact_outreach", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "next_follow_up_outreach", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "next_contact_due_outreach", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "last_contact_press", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "next_follow_up_press", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "next_contact_due_press", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "last_contact_both", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "next_follow_up_both", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "next_contact_due_both", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "own_follow_up", Type: field.TypeString, Default: "9999-12-31", SchemaType: map[string]string{"mysql": "char(10)"}},
 		{Name: "name", Type: field.TypeString, Size: 200},
 		{Name: "given_name", Type: field.TypeString, Size: 100, Default: ""},
 		{Name: "family_name", Type: field.TypeString, Size: 100, Default: ""},
@@ -579,24 +1040,84 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "persons_users_creator",
-				Columns:    []*schema.Column{PersonsColumns[16]},
+				Columns:    []*schema.Column{PersonsColumns[29]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "persons_users_relationship_manager",
-				Columns:    []*schema.Column{PersonsColumns[17]},
+				Columns:    []*schema.Column{PersonsColumns[30]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "persons_users_do_not_contact_set_by",
-				Columns:    []*schema.Column{PersonsColumns[18]},
+				Columns:    []*schema.Column{PersonsColumns[31]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 		},
 		Indexes: []*schema.Index{
+			{
+				Name:    "person_last_contact_open_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[6], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_next_follow_up_open_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[7], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_next_contact_due_open_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[8], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_last_contact_outreach_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[9], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_next_follow_up_outreach_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[10], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_next_contact_due_outreach_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[11], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_last_contact_press_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[12], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_next_follow_up_press_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[13], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_next_contact_due_press_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[14], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_last_contact_both_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[15], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_next_follow_up_both_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[16], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_next_contact_due_both_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[17], PersonsColumns[0]},
+			},
 			{
 				Name:    "person_name_folded_id",
 				Unique:  false,
@@ -620,7 +1141,7 @@ var (
 			{
 				Name:    "person_relationship_manager_id_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{PersonsColumns[17], PersonsColumns[4], PersonsColumns[0]},
+				Columns: []*schema.Column{PersonsColumns[30], PersonsColumns[4], PersonsColumns[0]},
 			},
 		},
 	}
@@ -707,6 +1228,64 @@ var (
 		Columns:    RegionsColumns,
 		PrimaryKey: []*schema.Column{RegionsColumns[0]},
 	}
+	// RemarksColumns holds the columns for the "remarks" table.
+	RemarksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "text", Type: field.TypeString, Size: 2000, SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "terms", Type: field.TypeEnum, Nullable: true, Enums: []string{"ON_THE_RECORD", "UNATTRIBUTABLE", "BACKGROUND", "OFF_THE_RECORD", "CHATHAM_HOUSE_RULE", "LOBBY_TERMS"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "attribute_as", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "interaction_id", Type: field.TypeString, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// RemarksTable holds the schema information for the "remarks" table.
+	RemarksTable = &schema.Table{
+		Name:       "remarks",
+		Columns:    RemarksColumns,
+		PrimaryKey: []*schema.Column{RemarksColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "remarks_users_creator",
+				Columns:    []*schema.Column{RemarksColumns[9]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "remarks_interactions_interaction",
+				Columns:    []*schema.Column{RemarksColumns[10]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "remarks_persons_person",
+				Columns:    []*schema.Column{RemarksColumns[11]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "remark_interaction_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{RemarksColumns[10], RemarksColumns[1], RemarksColumns[0]},
+			},
+			{
+				Name:    "remark_person_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{RemarksColumns[11], RemarksColumns[1], RemarksColumns[0]},
+			},
+			{
+				Name:    "remark_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{RemarksColumns[1], RemarksColumns[0]},
+			},
+		},
+	}
 	// SessionsColumns holds the columns for the "sessions" table.
 	SessionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -769,6 +1348,138 @@ var (
 				Name:    "signinattempt_last_at",
 				Unique:  false,
 				Columns: []*schema.Column{SignInAttemptsColumns[2]},
+			},
+		},
+	}
+	// StageChangesColumns holds the columns for the "stage_changes" table.
+	StageChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "from_stage", Type: field.TypeEnum, Enums: []string{"IDENTIFIED", "APPROACHED", "IN_DIALOGUE", "COOPERATING", "FORMAL_PARTNER", "DORMANT", "ENDED"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "to_stage", Type: field.TypeEnum, Enums: []string{"IDENTIFIED", "APPROACHED", "IN_DIALOGUE", "COOPERATING", "FORMAL_PARTNER", "DORMANT", "ENDED"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "organisation_id", Type: field.TypeString, Size: 30},
+		{Name: "interaction_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+	}
+	// StageChangesTable holds the schema information for the "stage_changes" table.
+	StageChangesTable = &schema.Table{
+		Name:       "stage_changes",
+		Columns:    StageChangesColumns,
+		PrimaryKey: []*schema.Column{StageChangesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "stage_changes_organisations_organisation",
+				Columns:    []*schema.Column{StageChangesColumns[5]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "stage_changes_interactions_interaction",
+				Columns:    []*schema.Column{StageChangesColumns[6]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "stage_changes_users_creator",
+				Columns:    []*schema.Column{StageChangesColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "stagechange_organisation_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{StageChangesColumns[5], StageChangesColumns[4], StageChangesColumns[0]},
+			},
+			{
+				Name:    "stagechange_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{StageChangesColumns[4], StageChangesColumns[0]},
+			},
+		},
+	}
+	// StanceRecordsColumns holds the columns for the "stance_records" table.
+	StanceRecordsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "stance", Type: field.TypeEnum, Enums: []string{"UNKNOWN", "ACTIVE_ALLY", "PASSIVE_ALLY", "NEUTRAL", "PASSIVE_OPPONENT", "ACTIVE_OPPONENT"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "since", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "evidence", Type: field.TypeString, Size: 2000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "current", Type: field.TypeBool, Default: false},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "issue_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "interaction_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// StanceRecordsTable holds the schema information for the "stance_records" table.
+	StanceRecordsTable = &schema.Table{
+		Name:       "stance_records",
+		Columns:    StanceRecordsColumns,
+		PrimaryKey: []*schema.Column{StanceRecordsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "stance_records_users_creator",
+				Columns:    []*schema.Column{StanceRecordsColumns[10]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "stance_records_organisations_organisation",
+				Columns:    []*schema.Column{StanceRecordsColumns[11]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "stance_records_persons_person",
+				Columns:    []*schema.Column{StanceRecordsColumns[12]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "stance_records_issues_issue",
+				Columns:    []*schema.Column{StanceRecordsColumns[13]},
+				RefColumns: []*schema.Column{IssuesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "stance_records_interactions_interaction",
+				Columns:    []*schema.Column{StanceRecordsColumns[14]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "stancerecord_organisation_id_since_id",
+				Unique:  false,
+				Columns: []*schema.Column{StanceRecordsColumns[11], StanceRecordsColumns[5], StanceRecordsColumns[0]},
+			},
+			{
+				Name:    "stancerecord_person_id_since_id",
+				Unique:  false,
+				Columns: []*schema.Column{StanceRecordsColumns[12], StanceRecordsColumns[5], StanceRecordsColumns[0]},
+			},
+			{
+				Name:    "stancerecord_issue_id_since_id",
+				Unique:  false,
+				Columns: []*schema.Column{StanceRecordsColumns[13], StanceRecordsColumns[5], StanceRecordsColumns[0]},
+			},
+			{
+				Name:    "stancerecord_since_id",
+				Unique:  false,
+				Columns: []*schema.Column{StanceRecordsColumns[5], StanceRecordsColumns[0]},
+			},
+			{
+				Name:    "stancerecord_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{StanceRecordsColumns[1], StanceRecordsColumns[0]},
 			},
 		},
 	}
@@ -866,6 +1577,56 @@ var (
 				Name:    "user_created_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{UsersColumns[1], UsersColumns[0]},
+			},
+		},
+	}
+	// InteractionSharedWithColumns holds the columns for the "interaction_shared_with" table.
+	InteractionSharedWithColumns = []*schema.Column{
+		{Name: "interaction_id", Type: field.TypeString, Size: 30},
+		{Name: "user_id", Type: field.TypeString, Size: 30},
+	}
+	// InteractionSharedWithTable holds the schema information for the "interaction_shared_with" table.
+	InteractionSharedWithTable = &schema.Table{
+		Name:       "interaction_shared_with",
+		Columns:    InteractionSharedWithColumns,
+		PrimaryKey: []*schema.Column{InteractionSharedWithColumns[0], InteractionSharedWithColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "interaction_shared_with_interaction_id",
+				Columns:    []*schema.Column{InteractionSharedWithColumns[0]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "interaction_shared_with_user_id",
+				Columns:    []*schema.Column{InteractionSharedWithColumns[1]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
+	// InteractionTagsColumns holds the columns for the "interaction_tags" table.
+	InteractionTagsColumns = []*schema.Column{
+		{Name: "interaction_id", Type: field.TypeString, Size: 30},
+		{Name: "tag_id", Type: field.TypeString, Size: 30},
+	}
+	// InteractionTagsTable holds the schema information for the "interaction_tags" table.
+	InteractionTagsTable = &schema.Table{
+		Name:       "interaction_tags",
+		Columns:    InteractionTagsColumns,
+		PrimaryKey: []*schema.Column{InteractionTagsColumns[0], InteractionTagsColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "interaction_tags_interaction_id",
+				Columns:    []*schema.Column{InteractionTagsColumns[0]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "interaction_tags_tag_id",
+				Columns:    []*schema.Column{InteractionTagsColumns[1]},
+				RefColumns: []*schema.Column{TagsColumns[0]},
+				OnDelete:   schema.Cascade,
 			},
 		},
 	}
@@ -1003,19 +1764,30 @@ var (
 		AppTokensTable,
 		ChangesTable,
 		ContactPointsTable,
+		DocumentLinksTable,
 		ExternalIdsTable,
+		FollowUpsTable,
 		IdempotencyKeysTable,
+		InteractionsTable,
+		InvolvementsTable,
+		IssuesTable,
 		OperationsTable,
 		OrganisationsTable,
+		ParticipantsTable,
 		PersonsTable,
 		PositionsTable,
 		RegionsTable,
+		RemarksTable,
 		SessionsTable,
 		SettingsTable,
 		SignInAttemptsTable,
+		StageChangesTable,
+		StanceRecordsTable,
 		TagsTable,
 		TermsTable,
 		UsersTable,
+		InteractionSharedWithTable,
+		InteractionTagsTable,
 		OrganisationRegionsTable,
 		OrganisationAreasTable,
 		OrganisationTagsTable,
@@ -1049,7 +1821,27 @@ func init() {
 	ContactPointsTable.Annotation.Checks = map[string]string{
 		"contact_point_owner": "(organisation_id IS NULL) <> (person_id IS NULL)",
 	}
+	DocumentLinksTable.ForeignKeys[0].RefTable = InteractionsTable
 	ExternalIdsTable.ForeignKeys[0].RefTable = OrganisationsTable
+	FollowUpsTable.ForeignKeys[0].RefTable = UsersTable
+	FollowUpsTable.ForeignKeys[1].RefTable = InteractionsTable
+	FollowUpsTable.ForeignKeys[2].RefTable = OrganisationsTable
+	FollowUpsTable.ForeignKeys[3].RefTable = PersonsTable
+	FollowUpsTable.ForeignKeys[4].RefTable = UsersTable
+	FollowUpsTable.ForeignKeys[5].RefTable = UsersTable
+	FollowUpsTable.Annotation = &entsql.Annotation{}
+	FollowUpsTable.Annotation.Checks = map[string]string{
+		"follow_up_due":    "due_on <> ''",
+		"follow_up_of_one": "(interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) = 1",
+	}
+	InteractionsTable.ForeignKeys[0].RefTable = UsersTable
+	InteractionsTable.Annotation = &entsql.Annotation{}
+	InteractionsTable.Annotation.Checks = map[string]string{
+		"interaction_ends":           "ends_at IS NULL OR ends_at >= starts_at",
+		"interaction_off_the_record": "terms IS NULL OR terms <> 'OFF_THE_RECORD' OR confidentiality <> 'OPEN'",
+	}
+	InvolvementsTable.ForeignKeys[0].RefTable = InteractionsTable
+	IssuesTable.ForeignKeys[0].RefTable = UsersTable
 	OperationsTable.ForeignKeys[0].RefTable = UsersTable
 	OrganisationsTable.ForeignKeys[0].RefTable = UsersTable
 	OrganisationsTable.ForeignKeys[1].RefTable = OrganisationsTable
@@ -1060,6 +1852,14 @@ func init() {
 		"organisation_name":    "name <> ''",
 		"organisation_parent":  "parent_id <> id",
 		"organisation_version": "version > 0",
+	}
+	ParticipantsTable.ForeignKeys[0].RefTable = InteractionsTable
+	ParticipantsTable.ForeignKeys[1].RefTable = PersonsTable
+	ParticipantsTable.ForeignKeys[2].RefTable = OrganisationsTable
+	ParticipantsTable.ForeignKeys[3].RefTable = UsersTable
+	ParticipantsTable.Annotation = &entsql.Annotation{}
+	ParticipantsTable.Annotation.Checks = map[string]string{
+		"participant_is_somebody": "(user_id IS NULL) <> (person_id IS NULL AND organisation_id IS NULL)",
 	}
 	PersonsTable.ForeignKeys[0].RefTable = UsersTable
 	PersonsTable.ForeignKeys[1].RefTable = UsersTable
@@ -1076,9 +1876,29 @@ func init() {
 	PositionsTable.Annotation.Checks = map[string]string{
 		"position_dates": "ended_on = '' OR ended_on >= started_on",
 	}
+	RemarksTable.ForeignKeys[0].RefTable = UsersTable
+	RemarksTable.ForeignKeys[1].RefTable = InteractionsTable
+	RemarksTable.ForeignKeys[2].RefTable = PersonsTable
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
+	StageChangesTable.ForeignKeys[0].RefTable = OrganisationsTable
+	StageChangesTable.ForeignKeys[1].RefTable = InteractionsTable
+	StageChangesTable.ForeignKeys[2].RefTable = UsersTable
+	StanceRecordsTable.ForeignKeys[0].RefTable = UsersTable
+	StanceRecordsTable.ForeignKeys[1].RefTable = OrganisationsTable
+	StanceRecordsTable.ForeignKeys[2].RefTable = PersonsTable
+	StanceRecordsTable.ForeignKeys[3].RefTable = IssuesTable
+	StanceRecordsTable.ForeignKeys[4].RefTable = InteractionsTable
+	StanceRecordsTable.Annotation = &entsql.Annotation{}
+	StanceRecordsTable.Annotation.Checks = map[string]string{
+		"stance_record_of_one": "(organisation_id IS NULL) <> (person_id IS NULL)",
+		"stance_record_since":  "since <> ''",
+	}
 	TagsTable.ForeignKeys[0].RefTable = UsersTable
 	UsersTable.ForeignKeys[0].RefTable = UsersTable
+	InteractionSharedWithTable.ForeignKeys[0].RefTable = InteractionsTable
+	InteractionSharedWithTable.ForeignKeys[1].RefTable = UsersTable
+	InteractionTagsTable.ForeignKeys[0].RefTable = InteractionsTable
+	InteractionTagsTable.ForeignKeys[1].RefTable = TagsTable
 	OrganisationRegionsTable.ForeignKeys[0].RefTable = OrganisationsTable
 	OrganisationRegionsTable.ForeignKeys[1].RefTable = RegionsTable
 	OrganisationAreasTable.ForeignKeys[0].RefTable = OrganisationsTable

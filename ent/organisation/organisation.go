@@ -4,6 +4,7 @@ package organisation
 
 import (
 	"fmt"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -28,6 +29,32 @@ const (
 	FieldNameFolded = "name_folded"
 	// FieldShortNameFolded holds the string denoting the short_name_folded field in the database.
 	FieldShortNameFolded = "short_name_folded"
+	// FieldLastContactOpen holds the string denoting the last_contact_open field in the database.
+	FieldLastContactOpen = "last_contact_open"
+	// FieldNextFollowUpOpen holds the string denoting the next_follow_up_open field in the database.
+	FieldNextFollowUpOpen = "next_follow_up_open"
+	// FieldNextContactDueOpen holds the string denoting the next_contact_due_open field in the database.
+	FieldNextContactDueOpen = "next_contact_due_open"
+	// FieldLastContactOutreach holds the string denoting the last_contact_outreach field in the database.
+	FieldLastContactOutreach = "last_contact_outreach"
+	// FieldNextFollowUpOutreach holds the string denoting the next_follow_up_outreach field in the database.
+	FieldNextFollowUpOutreach = "next_follow_up_outreach"
+	// FieldNextContactDueOutreach holds the string denoting the next_contact_due_outreach field in the database.
+	FieldNextContactDueOutreach = "next_contact_due_outreach"
+	// FieldLastContactPress holds the string denoting the last_contact_press field in the database.
+	FieldLastContactPress = "last_contact_press"
+	// FieldNextFollowUpPress holds the string denoting the next_follow_up_press field in the database.
+	FieldNextFollowUpPress = "next_follow_up_press"
+	// FieldNextContactDuePress holds the string denoting the next_contact_due_press field in the database.
+	FieldNextContactDuePress = "next_contact_due_press"
+	// FieldLastContactBoth holds the string denoting the last_contact_both field in the database.
+	FieldLastContactBoth = "last_contact_both"
+	// FieldNextFollowUpBoth holds the string denoting the next_follow_up_both field in the database.
+	FieldNextFollowUpBoth = "next_follow_up_both"
+	// FieldNextContactDueBoth holds the string denoting the next_contact_due_both field in the database.
+	FieldNextContactDueBoth = "next_contact_due_both"
+	// FieldOwnFollowUp holds the string denoting the own_follow_up field in the database.
+	FieldOwnFollowUp = "own_follow_up"
 	// FieldName holds the string denoting the name field in the database.
 	FieldName = "name"
 	// FieldShortName holds the string denoting the short_name field in the database.
@@ -149,6 +176,19 @@ var Columns = []string{
 	FieldVersion,
 	FieldNameFolded,
 	FieldShortNameFolded,
+	FieldLastContactOpen,
+	FieldNextFollowUpOpen,
+	FieldNextContactDueOpen,
+	FieldLastContactOutreach,
+	FieldNextFollowUpOutreach,
+	FieldNextContactDueOutreach,
+	FieldLastContactPress,
+	FieldNextFollowUpPress,
+	FieldNextContactDuePress,
+	FieldLastContactBoth,
+	FieldNextFollowUpBoth,
+	FieldNextContactDueBoth,
+	FieldOwnFollowUp,
 	FieldName,
 	FieldShortName,
 	FieldFormerNames,
@@ -219,6 +259,32 @@ var (
 	DefaultShortNameFolded string
 	// ShortNameFoldedValidator is a validator for the "short_name_folded" field. It is called by the builders before save.
 	ShortNameFoldedValidator func(string) error
+	// DefaultLastContactOpen holds the default value on creation for the "last_contact_open" field.
+	DefaultLastContactOpen func() time.Time
+	// DefaultNextFollowUpOpen holds the default value on creation for the "next_follow_up_open" field.
+	DefaultNextFollowUpOpen calendar.Date
+	// DefaultNextContactDueOpen holds the default value on creation for the "next_contact_due_open" field.
+	DefaultNextContactDueOpen calendar.Date
+	// DefaultLastContactOutreach holds the default value on creation for the "last_contact_outreach" field.
+	DefaultLastContactOutreach func() time.Time
+	// DefaultNextFollowUpOutreach holds the default value on creation for the "next_follow_up_outreach" field.
+	DefaultNextFollowUpOutreach calendar.Date
+	// DefaultNextContactDueOutreach holds the default value on creation for the "next_contact_due_outreach" field.
+	DefaultNextContactDueOutreach calendar.Date
+	// DefaultLastContactPress holds the default value on creation for the "last_contact_press" field.
+	DefaultLastContactPress func() time.Time
+	// DefaultNextFollowUpPress holds the default value on creation for the "next_follow_up_press" field.
+	DefaultNextFollowUpPress calendar.Date
+	// DefaultNextContactDuePress holds the default value on creation for the "next_contact_due_press" field.
+	DefaultNextContactDuePress calendar.Date
+	// DefaultLastContactBoth holds the default value on creation for the "last_contact_both" field.
+	DefaultLastContactBoth func() time.Time
+	// DefaultNextFollowUpBoth holds the default value on creation for the "next_follow_up_both" field.
+	DefaultNextFollowUpBoth calendar.Date
+	// DefaultNextContactDueBoth holds the default value on creation for the "next_contact_due_both" field.
+	DefaultNextContactDueBoth calendar.Date
+	// DefaultOwnFollowUp holds the default value on creation for the "own_follow_up" field.
+	DefaultOwnFollowUp calendar.Date
 	// NameValidator is a validator for the "name" field. It is called by the builders before save.
 	NameValidator func(string) error
 	// DefaultShortName holds the default value on creation for the "short_name" field.
@@ -523,6 +589,71 @@ func ByNameFolded(opts ...sql.OrderTermOption) OrderOption {
 // ByShortNameFolded orders the results by the short_name_folded field.
 func ByShortNameFolded(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldShortNameFolded, opts...).ToFunc()
+}
+
+// ByLastContactOpen orders the results by the last_contact_open field.
+func ByLastContactOpen(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLastContactOpen, opts...).ToFunc()
+}
+
+// ByNextFollowUpOpen orders the results by the next_follow_up_open field.
+func ByNextFollowUpOpen(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextFollowUpOpen, opts...).ToFunc()
+}
+
+// ByNextContactDueOpen orders the results by the next_contact_due_open field.
+func ByNextContactDueOpen(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextContactDueOpen, opts...).ToFunc()
+}
+
+// ByLastContactOutreach orders the results by the last_contact_outreach field.
+func ByLastContactOutreach(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLastContactOutreach, opts...).ToFunc()
+}
+
+// ByNextFollowUpOutreach orders the results by the next_follow_up_outreach field.
+func ByNextFollowUpOutreach(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextFollowUpOutreach, opts...).ToFunc()
+}
+
+// ByNextContactDueOutreach orders the results by the next_contact_due_outreach field.
+func ByNextContactDueOutreach(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextContactDueOutreach, opts...).ToFunc()
+}
+
+// ByLastContactPress orders the results by the last_contact_press field.
+func ByLastContactPress(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLastContactPress, opts...).ToFunc()
+}
+
+// ByNextFollowUpPress orders the results by the next_follow_up_press field.
+func ByNextFollowUpPress(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextFollowUpPress, opts...).ToFunc()
+}
+
+// ByNextContactDuePress orders the results by the next_contact_due_press field.
+func ByNextContactDuePress(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextContactDuePress, opts...).ToFunc()
+}
+
+// ByLastContactBoth orders the results by the last_contact_both field.
+func ByLastContactBoth(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLastContactBoth, opts...).ToFunc()
+}
+
+// ByNextFollowUpBoth orders the results by the next_follow_up_both field.
+func ByNextFollowUpBoth(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextFollowUpBoth, opts...).ToFunc()
+}
+
+// ByNextContactDueBoth orders the results by the next_contact_due_both field.
+func ByNextContactDueBoth(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextContactDueBoth, opts...).ToFunc()
+}
+
+// ByOwnFollowUp orders the results by the own_follow_up field.
+func ByOwnFollowUp(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOwnFollowUp, opts...).ToFunc()
 }
 
 // ByName orders the results by the name field.

@@ -96,6 +96,71 @@ func ShortNameFolded(v string) predicate.Organisation {
 	return predicate.Organisation(sql.FieldEQ(FieldShortNameFolded, v))
 }
 
+// LastContactOpen applies equality check predicate on the "last_contact_open" field. It's identical to LastContactOpenEQ.
+func LastContactOpen(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldLastContactOpen, v))
+}
+
+// NextFollowUpOpen applies equality check predicate on the "next_follow_up_open" field. It's identical to NextFollowUpOpenEQ.
+func NextFollowUpOpen(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextFollowUpOpen, v))
+}
+
+// NextContactDueOpen applies equality check predicate on the "next_contact_due_open" field. It's identical to NextContactDueOpenEQ.
+func NextContactDueOpen(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextContactDueOpen, v))
+}
+
+// LastContactOutreach applies equality check predicate on the "last_contact_outreach" field. It's identical to LastContactOutreachEQ.
+func LastContactOutreach(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldLastContactOutreach, v))
+}
+
+// NextFollowUpOutreach applies equality check predicate on the "next_follow_up_outreach" field. It's identical to NextFollowUpOutreachEQ.
+func NextFollowUpOutreach(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextFollowUpOutreach, v))
+}
+
+// NextContactDueOutreach applies equality check predicate on the "next_contact_due_outreach" field. It's identical to NextContactDueOutreachEQ.
+func NextContactDueOutreach(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextContactDueOutreach, v))
+}
+
+// LastContactPress applies equality check predicate on the "last_contact_press" field. It's identical to LastContactPressEQ.
+func LastContactPress(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldLastContactPress, v))
+}
+
+// NextFollowUpPress applies equality check predicate on the "next_follow_up_press" field. It's identical to NextFollowUpPressEQ.
+func NextFollowUpPress(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextFollowUpPress, v))
+}
+
+// NextContactDuePress applies equality check predicate on the "next_contact_due_press" field. It's identical to NextContactDuePressEQ.
+func NextContactDuePress(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextContactDuePress, v))
+}
+
+// LastContactBoth applies equality check predicate on the "last_contact_both" field. It's identical to LastContactBothEQ.
+func LastContactBoth(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldLastContactBoth, v))
+}
+
+// NextFollowUpBoth applies equality check predicate on the "next_follow_up_both" field. It's identical to NextFollowUpBothEQ.
+func NextFollowUpBoth(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextFollowUpBoth, v))
+}
+
+// NextContactDueBoth applies equality check predicate on the "next_contact_due_both" field. It's identical to NextContactDueBothEQ.
+func NextContactDueBoth(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextContactDueBoth, v))
+}
+
+// OwnFollowUp applies equality check predicate on the "own_follow_up" field. It's identical to OwnFollowUpEQ.
+func OwnFollowUp(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldOwnFollowUp, v))
+}
+
 // Name applies equality check predicate on the "name" field. It's identical to NameEQ.
 func Name(v string) predicate.Organisation {
 	return predicate.Organisation(sql.FieldEQ(FieldName, v))
@@ -489,6 +554,796 @@ func ShortNameFoldedEqualFold(v string) predicate.Organisation {
 // ShortNameFoldedContainsFold applies the ContainsFold predicate on the "short_name_folded" field.
 func ShortNameFoldedContainsFold(v string) predicate.Organisation {
 	return predicate.Organisation(sql.FieldContainsFold(FieldShortNameFolded, v))
+}
+
+// LastContactOpenEQ applies the EQ predicate on the "last_contact_open" field.
+func LastContactOpenEQ(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldLastContactOpen, v))
+}
+
+// LastContactOpenNEQ applies the NEQ predicate on the "last_contact_open" field.
+func LastContactOpenNEQ(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldLastContactOpen, v))
+}
+
+// LastContactOpenIn applies the In predicate on the "last_contact_open" field.
+func LastContactOpenIn(vs ...time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldLastContactOpen, vs...))
+}
+
+// LastContactOpenNotIn applies the NotIn predicate on the "last_contact_open" field.
+func LastContactOpenNotIn(vs ...time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldLastContactOpen, vs...))
+}
+
+// LastContactOpenGT applies the GT predicate on the "last_contact_open" field.
+func LastContactOpenGT(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldLastContactOpen, v))
+}
+
+// LastContactOpenGTE applies the GTE predicate on the "last_contact_open" field.
+func LastContactOpenGTE(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldLastContactOpen, v))
+}
+
+// LastContactOpenLT applies the LT predicate on the "last_contact_open" field.
+func LastContactOpenLT(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldLastContactOpen, v))
+}
+
+// LastContactOpenLTE applies the LTE predicate on the "last_contact_open" field.
+func LastContactOpenLTE(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldLastContactOpen, v))
+}
+
+// NextFollowUpOpenEQ applies the EQ predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenNEQ applies the NEQ predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenNEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenIn applies the In predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldNextFollowUpOpen, vs...))
+}
+
+// NextFollowUpOpenNotIn applies the NotIn predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenNotIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldNextFollowUpOpen, vs...))
+}
+
+// NextFollowUpOpenGT applies the GT predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenGT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenGTE applies the GTE predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenGTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenLT applies the LT predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenLT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenLTE applies the LTE predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenLTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenContains applies the Contains predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenContains(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContains(FieldNextFollowUpOpen, vc))
+}
+
+// NextFollowUpOpenHasPrefix applies the HasPrefix predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenHasPrefix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasPrefix(FieldNextFollowUpOpen, vc))
+}
+
+// NextFollowUpOpenHasSuffix applies the HasSuffix predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenHasSuffix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasSuffix(FieldNextFollowUpOpen, vc))
+}
+
+// NextFollowUpOpenEqualFold applies the EqualFold predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenEqualFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldEqualFold(FieldNextFollowUpOpen, vc))
+}
+
+// NextFollowUpOpenContainsFold applies the ContainsFold predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenContainsFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContainsFold(FieldNextFollowUpOpen, vc))
+}
+
+// NextContactDueOpenEQ applies the EQ predicate on the "next_contact_due_open" field.
+func NextContactDueOpenEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenNEQ applies the NEQ predicate on the "next_contact_due_open" field.
+func NextContactDueOpenNEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenIn applies the In predicate on the "next_contact_due_open" field.
+func NextContactDueOpenIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldNextContactDueOpen, vs...))
+}
+
+// NextContactDueOpenNotIn applies the NotIn predicate on the "next_contact_due_open" field.
+func NextContactDueOpenNotIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldNextContactDueOpen, vs...))
+}
+
+// NextContactDueOpenGT applies the GT predicate on the "next_contact_due_open" field.
+func NextContactDueOpenGT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenGTE applies the GTE predicate on the "next_contact_due_open" field.
+func NextContactDueOpenGTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenLT applies the LT predicate on the "next_contact_due_open" field.
+func NextContactDueOpenLT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenLTE applies the LTE predicate on the "next_contact_due_open" field.
+func NextContactDueOpenLTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenContains applies the Contains predicate on the "next_contact_due_open" field.
+func NextContactDueOpenContains(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContains(FieldNextContactDueOpen, vc))
+}
+
+// NextContactDueOpenHasPrefix applies the HasPrefix predicate on the "next_contact_due_open" field.
+func NextContactDueOpenHasPrefix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasPrefix(FieldNextContactDueOpen, vc))
+}
+
+// NextContactDueOpenHasSuffix applies the HasSuffix predicate on the "next_contact_due_open" field.
+func NextContactDueOpenHasSuffix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasSuffix(FieldNextContactDueOpen, vc))
+}
+
+// NextContactDueOpenEqualFold applies the EqualFold predicate on the "next_contact_due_open" field.
+func NextContactDueOpenEqualFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldEqualFold(FieldNextContactDueOpen, vc))
+}
+
+// NextContactDueOpenContainsFold applies the ContainsFold predicate on the "next_contact_due_open" field.
+func NextContactDueOpenContainsFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContainsFold(FieldNextContactDueOpen, vc))
+}
+
+// LastContactOutreachEQ applies the EQ predicate on the "last_contact_outreach" field.
+func LastContactOutreachEQ(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldLastContactOutreach, v))
+}
+
+// LastContactOutreachNEQ applies the NEQ predicate on the "last_contact_outreach" field.
+func LastContactOutreachNEQ(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldLastContactOutreach, v))
+}
+
+// LastContactOutreachIn applies the In predicate on the "last_contact_outreach" field.
+func LastContactOutreachIn(vs ...time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldLastContactOutreach, vs...))
+}
+
+// LastContactOutreachNotIn applies the NotIn predicate on the "last_contact_outreach" field.
+func LastContactOutreachNotIn(vs ...time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldLastContactOutreach, vs...))
+}
+
+// LastContactOutreachGT applies the GT predicate on the "last_contact_outreach" field.
+func LastContactOutreachGT(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldLastContactOutreach, v))
+}
+
+// LastContactOutreachGTE applies the GTE predicate on the "last_contact_outreach" field.
+func LastContactOutreachGTE(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldLastContactOutreach, v))
+}
+
+// LastContactOutreachLT applies the LT predicate on the "last_contact_outreach" field.
+func LastContactOutreachLT(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldLastContactOutreach, v))
+}
+
+// LastContactOutreachLTE applies the LTE predicate on the "last_contact_outreach" field.
+func LastContactOutreachLTE(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldLastContactOutreach, v))
+}
+
+// NextFollowUpOutreachEQ applies the EQ predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachNEQ applies the NEQ predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachNEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachIn applies the In predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldNextFollowUpOutreach, vs...))
+}
+
+// NextFollowUpOutreachNotIn applies the NotIn predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachNotIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldNextFollowUpOutreach, vs...))
+}
+
+// NextFollowUpOutreachGT applies the GT predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachGT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachGTE applies the GTE predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachGTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachLT applies the LT predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachLT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachLTE applies the LTE predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachLTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachContains applies the Contains predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachContains(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContains(FieldNextFollowUpOutreach, vc))
+}
+
+// NextFollowUpOutreachHasPrefix applies the HasPrefix predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachHasPrefix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasPrefix(FieldNextFollowUpOutreach, vc))
+}
+
+// NextFollowUpOutreachHasSuffix applies the HasSuffix predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachHasSuffix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasSuffix(FieldNextFollowUpOutreach, vc))
+}
+
+// NextFollowUpOutreachEqualFold applies the EqualFold predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachEqualFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldEqualFold(FieldNextFollowUpOutreach, vc))
+}
+
+// NextFollowUpOutreachContainsFold applies the ContainsFold predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachContainsFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContainsFold(FieldNextFollowUpOutreach, vc))
+}
+
+// NextContactDueOutreachEQ applies the EQ predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachNEQ applies the NEQ predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachNEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachIn applies the In predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldNextContactDueOutreach, vs...))
+}
+
+// NextContactDueOutreachNotIn applies the NotIn predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachNotIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldNextContactDueOutreach, vs...))
+}
+
+// NextContactDueOutreachGT applies the GT predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachGT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachGTE applies the GTE predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachGTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachLT applies the LT predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachLT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachLTE applies the LTE predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachLTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachContains applies the Contains predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachContains(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContains(FieldNextContactDueOutreach, vc))
+}
+
+// NextContactDueOutreachHasPrefix applies the HasPrefix predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachHasPrefix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasPrefix(FieldNextContactDueOutreach, vc))
+}
+
+// NextContactDueOutreachHasSuffix applies the HasSuffix predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachHasSuffix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasSuffix(FieldNextContactDueOutreach, vc))
+}
+
+// NextContactDueOutreachEqualFold applies the EqualFold predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachEqualFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldEqualFold(FieldNextContactDueOutreach, vc))
+}
+
+// NextContactDueOutreachContainsFold applies the ContainsFold predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachContainsFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContainsFold(FieldNextContactDueOutreach, vc))
+}
+
+// LastContactPressEQ applies the EQ predicate on the "last_contact_press" field.
+func LastContactPressEQ(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldLastContactPress, v))
+}
+
+// LastContactPressNEQ applies the NEQ predicate on the "last_contact_press" field.
+func LastContactPressNEQ(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldLastContactPress, v))
+}
+
+// LastContactPressIn applies the In predicate on the "last_contact_press" field.
+func LastContactPressIn(vs ...time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldLastContactPress, vs...))
+}
+
+// LastContactPressNotIn applies the NotIn predicate on the "last_contact_press" field.
+func LastContactPressNotIn(vs ...time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldLastContactPress, vs...))
+}
+
+// LastContactPressGT applies the GT predicate on the "last_contact_press" field.
+func LastContactPressGT(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldLastContactPress, v))
+}
+
+// LastContactPressGTE applies the GTE predicate on the "last_contact_press" field.
+func LastContactPressGTE(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldLastContactPress, v))
+}
+
+// LastContactPressLT applies the LT predicate on the "last_contact_press" field.
+func LastContactPressLT(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldLastContactPress, v))
+}
+
+// LastContactPressLTE applies the LTE predicate on the "last_contact_press" field.
+func LastContactPressLTE(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldLastContactPress, v))
+}
+
+// NextFollowUpPressEQ applies the EQ predicate on the "next_follow_up_press" field.
+func NextFollowUpPressEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressNEQ applies the NEQ predicate on the "next_follow_up_press" field.
+func NextFollowUpPressNEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressIn applies the In predicate on the "next_follow_up_press" field.
+func NextFollowUpPressIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldNextFollowUpPress, vs...))
+}
+
+// NextFollowUpPressNotIn applies the NotIn predicate on the "next_follow_up_press" field.
+func NextFollowUpPressNotIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldNextFollowUpPress, vs...))
+}
+
+// NextFollowUpPressGT applies the GT predicate on the "next_follow_up_press" field.
+func NextFollowUpPressGT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressGTE applies the GTE predicate on the "next_follow_up_press" field.
+func NextFollowUpPressGTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressLT applies the LT predicate on the "next_follow_up_press" field.
+func NextFollowUpPressLT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressLTE applies the LTE predicate on the "next_follow_up_press" field.
+func NextFollowUpPressLTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressContains applies the Contains predicate on the "next_follow_up_press" field.
+func NextFollowUpPressContains(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContains(FieldNextFollowUpPress, vc))
+}
+
+// NextFollowUpPressHasPrefix applies the HasPrefix predicate on the "next_follow_up_press" field.
+func NextFollowUpPressHasPrefix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasPrefix(FieldNextFollowUpPress, vc))
+}
+
+// NextFollowUpPressHasSuffix applies the HasSuffix predicate on the "next_follow_up_press" field.
+func NextFollowUpPressHasSuffix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasSuffix(FieldNextFollowUpPress, vc))
+}
+
+// NextFollowUpPressEqualFold applies the EqualFold predicate on the "next_follow_up_press" field.
+func NextFollowUpPressEqualFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldEqualFold(FieldNextFollowUpPress, vc))
+}
+
+// NextFollowUpPressContainsFold applies the ContainsFold predicate on the "next_follow_up_press" field.
+func NextFollowUpPressContainsFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContainsFold(FieldNextFollowUpPress, vc))
+}
+
+// NextContactDuePressEQ applies the EQ predicate on the "next_contact_due_press" field.
+func NextContactDuePressEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressNEQ applies the NEQ predicate on the "next_contact_due_press" field.
+func NextContactDuePressNEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressIn applies the In predicate on the "next_contact_due_press" field.
+func NextContactDuePressIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldNextContactDuePress, vs...))
+}
+
+// NextContactDuePressNotIn applies the NotIn predicate on the "next_contact_due_press" field.
+func NextContactDuePressNotIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldNextContactDuePress, vs...))
+}
+
+// NextContactDuePressGT applies the GT predicate on the "next_contact_due_press" field.
+func NextContactDuePressGT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressGTE applies the GTE predicate on the "next_contact_due_press" field.
+func NextContactDuePressGTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressLT applies the LT predicate on the "next_contact_due_press" field.
+func NextContactDuePressLT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressLTE applies the LTE predicate on the "next_contact_due_press" field.
+func NextContactDuePressLTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressContains applies the Contains predicate on the "next_contact_due_press" field.
+func NextContactDuePressContains(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContains(FieldNextContactDuePress, vc))
+}
+
+// NextContactDuePressHasPrefix applies the HasPrefix predicate on the "next_contact_due_press" field.
+func NextContactDuePressHasPrefix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasPrefix(FieldNextContactDuePress, vc))
+}
+
+// NextContactDuePressHasSuffix applies the HasSuffix predicate on the "next_contact_due_press" field.
+func NextContactDuePressHasSuffix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasSuffix(FieldNextContactDuePress, vc))
+}
+
+// NextContactDuePressEqualFold applies the EqualFold predicate on the "next_contact_due_press" field.
+func NextContactDuePressEqualFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldEqualFold(FieldNextContactDuePress, vc))
+}
+
+// NextContactDuePressContainsFold applies the ContainsFold predicate on the "next_contact_due_press" field.
+func NextContactDuePressContainsFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContainsFold(FieldNextContactDuePress, vc))
+}
+
+// LastContactBothEQ applies the EQ predicate on the "last_contact_both" field.
+func LastContactBothEQ(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldLastContactBoth, v))
+}
+
+// LastContactBothNEQ applies the NEQ predicate on the "last_contact_both" field.
+func LastContactBothNEQ(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldLastContactBoth, v))
+}
+
+// LastContactBothIn applies the In predicate on the "last_contact_both" field.
+func LastContactBothIn(vs ...time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldLastContactBoth, vs...))
+}
+
+// LastContactBothNotIn applies the NotIn predicate on the "last_contact_both" field.
+func LastContactBothNotIn(vs ...time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldLastContactBoth, vs...))
+}
+
+// LastContactBothGT applies the GT predicate on the "last_contact_both" field.
+func LastContactBothGT(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldLastContactBoth, v))
+}
+
+// LastContactBothGTE applies the GTE predicate on the "last_contact_both" field.
+func LastContactBothGTE(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldLastContactBoth, v))
+}
+
+// LastContactBothLT applies the LT predicate on the "last_contact_both" field.
+func LastContactBothLT(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldLastContactBoth, v))
+}
+
+// LastContactBothLTE applies the LTE predicate on the "last_contact_both" field.
+func LastContactBothLTE(v time.Time) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldLastContactBoth, v))
+}
+
+// NextFollowUpBothEQ applies the EQ predicate on the "next_follow_up_both" field.
+func NextFollowUpBothEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothNEQ applies the NEQ predicate on the "next_follow_up_both" field.
+func NextFollowUpBothNEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothIn applies the In predicate on the "next_follow_up_both" field.
+func NextFollowUpBothIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldNextFollowUpBoth, vs...))
+}
+
+// NextFollowUpBothNotIn applies the NotIn predicate on the "next_follow_up_both" field.
+func NextFollowUpBothNotIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldNextFollowUpBoth, vs...))
+}
+
+// NextFollowUpBothGT applies the GT predicate on the "next_follow_up_both" field.
+func NextFollowUpBothGT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothGTE applies the GTE predicate on the "next_follow_up_both" field.
+func NextFollowUpBothGTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothLT applies the LT predicate on the "next_follow_up_both" field.
+func NextFollowUpBothLT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothLTE applies the LTE predicate on the "next_follow_up_both" field.
+func NextFollowUpBothLTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothContains applies the Contains predicate on the "next_follow_up_both" field.
+func NextFollowUpBothContains(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContains(FieldNextFollowUpBoth, vc))
+}
+
+// NextFollowUpBothHasPrefix applies the HasPrefix predicate on the "next_follow_up_both" field.
+func NextFollowUpBothHasPrefix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasPrefix(FieldNextFollowUpBoth, vc))
+}
+
+// NextFollowUpBothHasSuffix applies the HasSuffix predicate on the "next_follow_up_both" field.
+func NextFollowUpBothHasSuffix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasSuffix(FieldNextFollowUpBoth, vc))
+}
+
+// NextFollowUpBothEqualFold applies the EqualFold predicate on the "next_follow_up_both" field.
+func NextFollowUpBothEqualFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldEqualFold(FieldNextFollowUpBoth, vc))
+}
+
+// NextFollowUpBothContainsFold applies the ContainsFold predicate on the "next_follow_up_both" field.
+func NextFollowUpBothContainsFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContainsFold(FieldNextFollowUpBoth, vc))
+}
+
+// NextContactDueBothEQ applies the EQ predicate on the "next_contact_due_both" field.
+func NextContactDueBothEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothNEQ applies the NEQ predicate on the "next_contact_due_both" field.
+func NextContactDueBothNEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothIn applies the In predicate on the "next_contact_due_both" field.
+func NextContactDueBothIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldNextContactDueBoth, vs...))
+}
+
+// NextContactDueBothNotIn applies the NotIn predicate on the "next_contact_due_both" field.
+func NextContactDueBothNotIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldNextContactDueBoth, vs...))
+}
+
+// NextContactDueBothGT applies the GT predicate on the "next_contact_due_both" field.
+func NextContactDueBothGT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothGTE applies the GTE predicate on the "next_contact_due_both" field.
+func NextContactDueBothGTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothLT applies the LT predicate on the "next_contact_due_both" field.
+func NextContactDueBothLT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothLTE applies the LTE predicate on the "next_contact_due_both" field.
+func NextContactDueBothLTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothContains applies the Contains predicate on the "next_contact_due_both" field.
+func NextContactDueBothContains(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContains(FieldNextContactDueBoth, vc))
+}
+
+// NextContactDueBothHasPrefix applies the HasPrefix predicate on the "next_contact_due_both" field.
+func NextContactDueBothHasPrefix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasPrefix(FieldNextContactDueBoth, vc))
+}
+
+// NextContactDueBothHasSuffix applies the HasSuffix predicate on the "next_contact_due_both" field.
+func NextContactDueBothHasSuffix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasSuffix(FieldNextContactDueBoth, vc))
+}
+
+// NextContactDueBothEqualFold applies the EqualFold predicate on the "next_contact_due_both" field.
+func NextContactDueBothEqualFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldEqualFold(FieldNextContactDueBoth, vc))
+}
+
+// NextContactDueBothContainsFold applies the ContainsFold predicate on the "next_contact_due_both" field.
+func NextContactDueBothContainsFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContainsFold(FieldNextContactDueBoth, vc))
+}
+
+// OwnFollowUpEQ applies the EQ predicate on the "own_follow_up" field.
+func OwnFollowUpEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldEQ(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpNEQ applies the NEQ predicate on the "own_follow_up" field.
+func OwnFollowUpNEQ(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNEQ(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpIn applies the In predicate on the "own_follow_up" field.
+func OwnFollowUpIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldIn(FieldOwnFollowUp, vs...))
+}
+
+// OwnFollowUpNotIn applies the NotIn predicate on the "own_follow_up" field.
+func OwnFollowUpNotIn(vs ...calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldNotIn(FieldOwnFollowUp, vs...))
+}
+
+// OwnFollowUpGT applies the GT predicate on the "own_follow_up" field.
+func OwnFollowUpGT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGT(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpGTE applies the GTE predicate on the "own_follow_up" field.
+func OwnFollowUpGTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldGTE(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpLT applies the LT predicate on the "own_follow_up" field.
+func OwnFollowUpLT(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLT(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpLTE applies the LTE predicate on the "own_follow_up" field.
+func OwnFollowUpLTE(v calendar.Date) predicate.Organisation {
+	return predicate.Organisation(sql.FieldLTE(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpContains applies the Contains predicate on the "own_follow_up" field.
+func OwnFollowUpContains(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContains(FieldOwnFollowUp, vc))
+}
+
+// OwnFollowUpHasPrefix applies the HasPrefix predicate on the "own_follow_up" field.
+func OwnFollowUpHasPrefix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasPrefix(FieldOwnFollowUp, vc))
+}
+
+// OwnFollowUpHasSuffix applies the HasSuffix predicate on the "own_follow_up" field.
+func OwnFollowUpHasSuffix(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldHasSuffix(FieldOwnFollowUp, vc))
+}
+
+// OwnFollowUpEqualFold applies the EqualFold predicate on the "own_follow_up" field.
+func OwnFollowUpEqualFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldEqualFold(FieldOwnFollowUp, vc))
+}
+
+// OwnFollowUpContainsFold applies the ContainsFold predicate on the "own_follow_up" field.
+func OwnFollowUpContainsFold(v calendar.Date) predicate.Organisation {
+	vc := string(v)
+	return predicate.Organisation(sql.FieldContainsFold(FieldOwnFollowUp, vc))
 }
 
 // NameEQ applies the EQ predicate on the "name" field.

@@ -7,6 +7,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 )
 
@@ -93,6 +94,71 @@ func NameFolded(v string) predicate.Person {
 // FamilyNameFolded applies equality check predicate on the "family_name_folded" field. It's identical to FamilyNameFoldedEQ.
 func FamilyNameFolded(v string) predicate.Person {
 	return predicate.Person(sql.FieldEQ(FieldFamilyNameFolded, v))
+}
+
+// LastContactOpen applies equality check predicate on the "last_contact_open" field. It's identical to LastContactOpenEQ.
+func LastContactOpen(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldLastContactOpen, v))
+}
+
+// NextFollowUpOpen applies equality check predicate on the "next_follow_up_open" field. It's identical to NextFollowUpOpenEQ.
+func NextFollowUpOpen(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextFollowUpOpen, v))
+}
+
+// NextContactDueOpen applies equality check predicate on the "next_contact_due_open" field. It's identical to NextContactDueOpenEQ.
+func NextContactDueOpen(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextContactDueOpen, v))
+}
+
+// LastContactOutreach applies equality check predicate on the "last_contact_outreach" field. It's identical to LastContactOutreachEQ.
+func LastContactOutreach(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldLastContactOutreach, v))
+}
+
+// NextFollowUpOutreach applies equality check predicate on the "next_follow_up_outreach" field. It's identical to NextFollowUpOutreachEQ.
+func NextFollowUpOutreach(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextFollowUpOutreach, v))
+}
+
+// NextContactDueOutreach applies equality check predicate on the "next_contact_due_outreach" field. It's identical to NextContactDueOutreachEQ.
+func NextContactDueOutreach(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextContactDueOutreach, v))
+}
+
+// LastContactPress applies equality check predicate on the "last_contact_press" field. It's identical to LastContactPressEQ.
+func LastContactPress(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldLastContactPress, v))
+}
+
+// NextFollowUpPress applies equality check predicate on the "next_follow_up_press" field. It's identical to NextFollowUpPressEQ.
+func NextFollowUpPress(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextFollowUpPress, v))
+}
+
+// NextContactDuePress applies equality check predicate on the "next_contact_due_press" field. It's identical to NextContactDuePressEQ.
+func NextContactDuePress(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextContactDuePress, v))
+}
+
+// LastContactBoth applies equality check predicate on the "last_contact_both" field. It's identical to LastContactBothEQ.
+func LastContactBoth(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldLastContactBoth, v))
+}
+
+// NextFollowUpBoth applies equality check predicate on the "next_follow_up_both" field. It's identical to NextFollowUpBothEQ.
+func NextFollowUpBoth(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextFollowUpBoth, v))
+}
+
+// NextContactDueBoth applies equality check predicate on the "next_contact_due_both" field. It's identical to NextContactDueBothEQ.
+func NextContactDueBoth(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextContactDueBoth, v))
+}
+
+// OwnFollowUp applies equality check predicate on the "own_follow_up" field. It's identical to OwnFollowUpEQ.
+func OwnFollowUp(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldOwnFollowUp, v))
 }
 
 // Name applies equality check predicate on the "name" field. It's identical to NameEQ.
@@ -463,6 +529,796 @@ func FamilyNameFoldedEqualFold(v string) predicate.Person {
 // FamilyNameFoldedContainsFold applies the ContainsFold predicate on the "family_name_folded" field.
 func FamilyNameFoldedContainsFold(v string) predicate.Person {
 	return predicate.Person(sql.FieldContainsFold(FieldFamilyNameFolded, v))
+}
+
+// LastContactOpenEQ applies the EQ predicate on the "last_contact_open" field.
+func LastContactOpenEQ(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldLastContactOpen, v))
+}
+
+// LastContactOpenNEQ applies the NEQ predicate on the "last_contact_open" field.
+func LastContactOpenNEQ(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldLastContactOpen, v))
+}
+
+// LastContactOpenIn applies the In predicate on the "last_contact_open" field.
+func LastContactOpenIn(vs ...time.Time) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldLastContactOpen, vs...))
+}
+
+// LastContactOpenNotIn applies the NotIn predicate on the "last_contact_open" field.
+func LastContactOpenNotIn(vs ...time.Time) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldLastContactOpen, vs...))
+}
+
+// LastContactOpenGT applies the GT predicate on the "last_contact_open" field.
+func LastContactOpenGT(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldLastContactOpen, v))
+}
+
+// LastContactOpenGTE applies the GTE predicate on the "last_contact_open" field.
+func LastContactOpenGTE(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldLastContactOpen, v))
+}
+
+// LastContactOpenLT applies the LT predicate on the "last_contact_open" field.
+func LastContactOpenLT(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldLastContactOpen, v))
+}
+
+// LastContactOpenLTE applies the LTE predicate on the "last_contact_open" field.
+func LastContactOpenLTE(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldLastContactOpen, v))
+}
+
+// NextFollowUpOpenEQ applies the EQ predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenNEQ applies the NEQ predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenNEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenIn applies the In predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldNextFollowUpOpen, vs...))
+}
+
+// NextFollowUpOpenNotIn applies the NotIn predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenNotIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldNextFollowUpOpen, vs...))
+}
+
+// NextFollowUpOpenGT applies the GT predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenGT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenGTE applies the GTE predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenGTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenLT applies the LT predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenLT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenLTE applies the LTE predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenLTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldNextFollowUpOpen, v))
+}
+
+// NextFollowUpOpenContains applies the Contains predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenContains(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContains(FieldNextFollowUpOpen, vc))
+}
+
+// NextFollowUpOpenHasPrefix applies the HasPrefix predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenHasPrefix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasPrefix(FieldNextFollowUpOpen, vc))
+}
+
+// NextFollowUpOpenHasSuffix applies the HasSuffix predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenHasSuffix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasSuffix(FieldNextFollowUpOpen, vc))
+}
+
+// NextFollowUpOpenEqualFold applies the EqualFold predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenEqualFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldEqualFold(FieldNextFollowUpOpen, vc))
+}
+
+// NextFollowUpOpenContainsFold applies the ContainsFold predicate on the "next_follow_up_open" field.
+func NextFollowUpOpenContainsFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContainsFold(FieldNextFollowUpOpen, vc))
+}
+
+// NextContactDueOpenEQ applies the EQ predicate on the "next_contact_due_open" field.
+func NextContactDueOpenEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenNEQ applies the NEQ predicate on the "next_contact_due_open" field.
+func NextContactDueOpenNEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenIn applies the In predicate on the "next_contact_due_open" field.
+func NextContactDueOpenIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldNextContactDueOpen, vs...))
+}
+
+// NextContactDueOpenNotIn applies the NotIn predicate on the "next_contact_due_open" field.
+func NextContactDueOpenNotIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldNextContactDueOpen, vs...))
+}
+
+// NextContactDueOpenGT applies the GT predicate on the "next_contact_due_open" field.
+func NextContactDueOpenGT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenGTE applies the GTE predicate on the "next_contact_due_open" field.
+func NextContactDueOpenGTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenLT applies the LT predicate on the "next_contact_due_open" field.
+func NextContactDueOpenLT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenLTE applies the LTE predicate on the "next_contact_due_open" field.
+func NextContactDueOpenLTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldNextContactDueOpen, v))
+}
+
+// NextContactDueOpenContains applies the Contains predicate on the "next_contact_due_open" field.
+func NextContactDueOpenContains(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContains(FieldNextContactDueOpen, vc))
+}
+
+// NextContactDueOpenHasPrefix applies the HasPrefix predicate on the "next_contact_due_open" field.
+func NextContactDueOpenHasPrefix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasPrefix(FieldNextContactDueOpen, vc))
+}
+
+// NextContactDueOpenHasSuffix applies the HasSuffix predicate on the "next_contact_due_open" field.
+func NextContactDueOpenHasSuffix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasSuffix(FieldNextContactDueOpen, vc))
+}
+
+// NextContactDueOpenEqualFold applies the EqualFold predicate on the "next_contact_due_open" field.
+func NextContactDueOpenEqualFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldEqualFold(FieldNextContactDueOpen, vc))
+}
+
+// NextContactDueOpenContainsFold applies the ContainsFold predicate on the "next_contact_due_open" field.
+func NextContactDueOpenContainsFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContainsFold(FieldNextContactDueOpen, vc))
+}
+
+// LastContactOutreachEQ applies the EQ predicate on the "last_contact_outreach" field.
+func LastContactOutreachEQ(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldLastContactOutreach, v))
+}
+
+// LastContactOutreachNEQ applies the NEQ predicate on the "last_contact_outreach" field.
+func LastContactOutreachNEQ(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldLastContactOutreach, v))
+}
+
+// LastContactOutreachIn applies the In predicate on the "last_contact_outreach" field.
+func LastContactOutreachIn(vs ...time.Time) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldLastContactOutreach, vs...))
+}
+
+// LastContactOutreachNotIn applies the NotIn predicate on the "last_contact_outreach" field.
+func LastContactOutreachNotIn(vs ...time.Time) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldLastContactOutreach, vs...))
+}
+
+// LastContactOutreachGT applies the GT predicate on the "last_contact_outreach" field.
+func LastContactOutreachGT(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldLastContactOutreach, v))
+}
+
+// LastContactOutreachGTE applies the GTE predicate on the "last_contact_outreach" field.
+func LastContactOutreachGTE(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldLastContactOutreach, v))
+}
+
+// LastContactOutreachLT applies the LT predicate on the "last_contact_outreach" field.
+func LastContactOutreachLT(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldLastContactOutreach, v))
+}
+
+// LastContactOutreachLTE applies the LTE predicate on the "last_contact_outreach" field.
+func LastContactOutreachLTE(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldLastContactOutreach, v))
+}
+
+// NextFollowUpOutreachEQ applies the EQ predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachNEQ applies the NEQ predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachNEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachIn applies the In predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldNextFollowUpOutreach, vs...))
+}
+
+// NextFollowUpOutreachNotIn applies the NotIn predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachNotIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldNextFollowUpOutreach, vs...))
+}
+
+// NextFollowUpOutreachGT applies the GT predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachGT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachGTE applies the GTE predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachGTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachLT applies the LT predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachLT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachLTE applies the LTE predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachLTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldNextFollowUpOutreach, v))
+}
+
+// NextFollowUpOutreachContains applies the Contains predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachContains(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContains(FieldNextFollowUpOutreach, vc))
+}
+
+// NextFollowUpOutreachHasPrefix applies the HasPrefix predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachHasPrefix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasPrefix(FieldNextFollowUpOutreach, vc))
+}
+
+// NextFollowUpOutreachHasSuffix applies the HasSuffix predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachHasSuffix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasSuffix(FieldNextFollowUpOutreach, vc))
+}
+
+// NextFollowUpOutreachEqualFold applies the EqualFold predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachEqualFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldEqualFold(FieldNextFollowUpOutreach, vc))
+}
+
+// NextFollowUpOutreachContainsFold applies the ContainsFold predicate on the "next_follow_up_outreach" field.
+func NextFollowUpOutreachContainsFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContainsFold(FieldNextFollowUpOutreach, vc))
+}
+
+// NextContactDueOutreachEQ applies the EQ predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachNEQ applies the NEQ predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachNEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachIn applies the In predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldNextContactDueOutreach, vs...))
+}
+
+// NextContactDueOutreachNotIn applies the NotIn predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachNotIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldNextContactDueOutreach, vs...))
+}
+
+// NextContactDueOutreachGT applies the GT predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachGT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachGTE applies the GTE predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachGTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachLT applies the LT predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachLT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachLTE applies the LTE predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachLTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldNextContactDueOutreach, v))
+}
+
+// NextContactDueOutreachContains applies the Contains predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachContains(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContains(FieldNextContactDueOutreach, vc))
+}
+
+// NextContactDueOutreachHasPrefix applies the HasPrefix predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachHasPrefix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasPrefix(FieldNextContactDueOutreach, vc))
+}
+
+// NextContactDueOutreachHasSuffix applies the HasSuffix predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachHasSuffix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasSuffix(FieldNextContactDueOutreach, vc))
+}
+
+// NextContactDueOutreachEqualFold applies the EqualFold predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachEqualFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldEqualFold(FieldNextContactDueOutreach, vc))
+}
+
+// NextContactDueOutreachContainsFold applies the ContainsFold predicate on the "next_contact_due_outreach" field.
+func NextContactDueOutreachContainsFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContainsFold(FieldNextContactDueOutreach, vc))
+}
+
+// LastContactPressEQ applies the EQ predicate on the "last_contact_press" field.
+func LastContactPressEQ(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldLastContactPress, v))
+}
+
+// LastContactPressNEQ applies the NEQ predicate on the "last_contact_press" field.
+func LastContactPressNEQ(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldLastContactPress, v))
+}
+
+// LastContactPressIn applies the In predicate on the "last_contact_press" field.
+func LastContactPressIn(vs ...time.Time) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldLastContactPress, vs...))
+}
+
+// LastContactPressNotIn applies the NotIn predicate on the "last_contact_press" field.
+func LastContactPressNotIn(vs ...time.Time) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldLastContactPress, vs...))
+}
+
+// LastContactPressGT applies the GT predicate on the "last_contact_press" field.
+func LastContactPressGT(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldLastContactPress, v))
+}
+
+// LastContactPressGTE applies the GTE predicate on the "last_contact_press" field.
+func LastContactPressGTE(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldLastContactPress, v))
+}
+
+// LastContactPressLT applies the LT predicate on the "last_contact_press" field.
+func LastContactPressLT(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldLastContactPress, v))
+}
+
+// LastContactPressLTE applies the LTE predicate on the "last_contact_press" field.
+func LastContactPressLTE(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldLastContactPress, v))
+}
+
+// NextFollowUpPressEQ applies the EQ predicate on the "next_follow_up_press" field.
+func NextFollowUpPressEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressNEQ applies the NEQ predicate on the "next_follow_up_press" field.
+func NextFollowUpPressNEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressIn applies the In predicate on the "next_follow_up_press" field.
+func NextFollowUpPressIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldNextFollowUpPress, vs...))
+}
+
+// NextFollowUpPressNotIn applies the NotIn predicate on the "next_follow_up_press" field.
+func NextFollowUpPressNotIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldNextFollowUpPress, vs...))
+}
+
+// NextFollowUpPressGT applies the GT predicate on the "next_follow_up_press" field.
+func NextFollowUpPressGT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressGTE applies the GTE predicate on the "next_follow_up_press" field.
+func NextFollowUpPressGTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressLT applies the LT predicate on the "next_follow_up_press" field.
+func NextFollowUpPressLT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressLTE applies the LTE predicate on the "next_follow_up_press" field.
+func NextFollowUpPressLTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldNextFollowUpPress, v))
+}
+
+// NextFollowUpPressContains applies the Contains predicate on the "next_follow_up_press" field.
+func NextFollowUpPressContains(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContains(FieldNextFollowUpPress, vc))
+}
+
+// NextFollowUpPressHasPrefix applies the HasPrefix predicate on the "next_follow_up_press" field.
+func NextFollowUpPressHasPrefix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasPrefix(FieldNextFollowUpPress, vc))
+}
+
+// NextFollowUpPressHasSuffix applies the HasSuffix predicate on the "next_follow_up_press" field.
+func NextFollowUpPressHasSuffix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasSuffix(FieldNextFollowUpPress, vc))
+}
+
+// NextFollowUpPressEqualFold applies the EqualFold predicate on the "next_follow_up_press" field.
+func NextFollowUpPressEqualFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldEqualFold(FieldNextFollowUpPress, vc))
+}
+
+// NextFollowUpPressContainsFold applies the ContainsFold predicate on the "next_follow_up_press" field.
+func NextFollowUpPressContainsFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContainsFold(FieldNextFollowUpPress, vc))
+}
+
+// NextContactDuePressEQ applies the EQ predicate on the "next_contact_due_press" field.
+func NextContactDuePressEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressNEQ applies the NEQ predicate on the "next_contact_due_press" field.
+func NextContactDuePressNEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressIn applies the In predicate on the "next_contact_due_press" field.
+func NextContactDuePressIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldNextContactDuePress, vs...))
+}
+
+// NextContactDuePressNotIn applies the NotIn predicate on the "next_contact_due_press" field.
+func NextContactDuePressNotIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldNextContactDuePress, vs...))
+}
+
+// NextContactDuePressGT applies the GT predicate on the "next_contact_due_press" field.
+func NextContactDuePressGT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressGTE applies the GTE predicate on the "next_contact_due_press" field.
+func NextContactDuePressGTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressLT applies the LT predicate on the "next_contact_due_press" field.
+func NextContactDuePressLT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressLTE applies the LTE predicate on the "next_contact_due_press" field.
+func NextContactDuePressLTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldNextContactDuePress, v))
+}
+
+// NextContactDuePressContains applies the Contains predicate on the "next_contact_due_press" field.
+func NextContactDuePressContains(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContains(FieldNextContactDuePress, vc))
+}
+
+// NextContactDuePressHasPrefix applies the HasPrefix predicate on the "next_contact_due_press" field.
+func NextContactDuePressHasPrefix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasPrefix(FieldNextContactDuePress, vc))
+}
+
+// NextContactDuePressHasSuffix applies the HasSuffix predicate on the "next_contact_due_press" field.
+func NextContactDuePressHasSuffix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasSuffix(FieldNextContactDuePress, vc))
+}
+
+// NextContactDuePressEqualFold applies the EqualFold predicate on the "next_contact_due_press" field.
+func NextContactDuePressEqualFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldEqualFold(FieldNextContactDuePress, vc))
+}
+
+// NextContactDuePressContainsFold applies the ContainsFold predicate on the "next_contact_due_press" field.
+func NextContactDuePressContainsFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContainsFold(FieldNextContactDuePress, vc))
+}
+
+// LastContactBothEQ applies the EQ predicate on the "last_contact_both" field.
+func LastContactBothEQ(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldLastContactBoth, v))
+}
+
+// LastContactBothNEQ applies the NEQ predicate on the "last_contact_both" field.
+func LastContactBothNEQ(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldLastContactBoth, v))
+}
+
+// LastContactBothIn applies the In predicate on the "last_contact_both" field.
+func LastContactBothIn(vs ...time.Time) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldLastContactBoth, vs...))
+}
+
+// LastContactBothNotIn applies the NotIn predicate on the "last_contact_both" field.
+func LastContactBothNotIn(vs ...time.Time) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldLastContactBoth, vs...))
+}
+
+// LastContactBothGT applies the GT predicate on the "last_contact_both" field.
+func LastContactBothGT(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldLastContactBoth, v))
+}
+
+// LastContactBothGTE applies the GTE predicate on the "last_contact_both" field.
+func LastContactBothGTE(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldLastContactBoth, v))
+}
+
+// LastContactBothLT applies the LT predicate on the "last_contact_both" field.
+func LastContactBothLT(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldLastContactBoth, v))
+}
+
+// LastContactBothLTE applies the LTE predicate on the "last_contact_both" field.
+func LastContactBothLTE(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldLastContactBoth, v))
+}
+
+// NextFollowUpBothEQ applies the EQ predicate on the "next_follow_up_both" field.
+func NextFollowUpBothEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothNEQ applies the NEQ predicate on the "next_follow_up_both" field.
+func NextFollowUpBothNEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothIn applies the In predicate on the "next_follow_up_both" field.
+func NextFollowUpBothIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldNextFollowUpBoth, vs...))
+}
+
+// NextFollowUpBothNotIn applies the NotIn predicate on the "next_follow_up_both" field.
+func NextFollowUpBothNotIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldNextFollowUpBoth, vs...))
+}
+
+// NextFollowUpBothGT applies the GT predicate on the "next_follow_up_both" field.
+func NextFollowUpBothGT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothGTE applies the GTE predicate on the "next_follow_up_both" field.
+func NextFollowUpBothGTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothLT applies the LT predicate on the "next_follow_up_both" field.
+func NextFollowUpBothLT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothLTE applies the LTE predicate on the "next_follow_up_both" field.
+func NextFollowUpBothLTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldNextFollowUpBoth, v))
+}
+
+// NextFollowUpBothContains applies the Contains predicate on the "next_follow_up_both" field.
+func NextFollowUpBothContains(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContains(FieldNextFollowUpBoth, vc))
+}
+
+// NextFollowUpBothHasPrefix applies the HasPrefix predicate on the "next_follow_up_both" field.
+func NextFollowUpBothHasPrefix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasPrefix(FieldNextFollowUpBoth, vc))
+}
+
+// NextFollowUpBothHasSuffix applies the HasSuffix predicate on the "next_follow_up_both" field.
+func NextFollowUpBothHasSuffix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasSuffix(FieldNextFollowUpBoth, vc))
+}
+
+// NextFollowUpBothEqualFold applies the EqualFold predicate on the "next_follow_up_both" field.
+func NextFollowUpBothEqualFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldEqualFold(FieldNextFollowUpBoth, vc))
+}
+
+// NextFollowUpBothContainsFold applies the ContainsFold predicate on the "next_follow_up_both" field.
+func NextFollowUpBothContainsFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContainsFold(FieldNextFollowUpBoth, vc))
+}
+
+// NextContactDueBothEQ applies the EQ predicate on the "next_contact_due_both" field.
+func NextContactDueBothEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothNEQ applies the NEQ predicate on the "next_contact_due_both" field.
+func NextContactDueBothNEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothIn applies the In predicate on the "next_contact_due_both" field.
+func NextContactDueBothIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldNextContactDueBoth, vs...))
+}
+
+// NextContactDueBothNotIn applies the NotIn predicate on the "next_contact_due_both" field.
+func NextContactDueBothNotIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldNextContactDueBoth, vs...))
+}
+
+// NextContactDueBothGT applies the GT predicate on the "next_contact_due_both" field.
+func NextContactDueBothGT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothGTE applies the GTE predicate on the "next_contact_due_both" field.
+func NextContactDueBothGTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothLT applies the LT predicate on the "next_contact_due_both" field.
+func NextContactDueBothLT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothLTE applies the LTE predicate on the "next_contact_due_both" field.
+func NextContactDueBothLTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldNextContactDueBoth, v))
+}
+
+// NextContactDueBothContains applies the Contains predicate on the "next_contact_due_both" field.
+func NextContactDueBothContains(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContains(FieldNextContactDueBoth, vc))
+}
+
+// NextContactDueBothHasPrefix applies the HasPrefix predicate on the "next_contact_due_both" field.
+func NextContactDueBothHasPrefix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasPrefix(FieldNextContactDueBoth, vc))
+}
+
+// NextContactDueBothHasSuffix applies the HasSuffix predicate on the "next_contact_due_both" field.
+func NextContactDueBothHasSuffix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasSuffix(FieldNextContactDueBoth, vc))
+}
+
+// NextContactDueBothEqualFold applies the EqualFold predicate on the "next_contact_due_both" field.
+func NextContactDueBothEqualFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldEqualFold(FieldNextContactDueBoth, vc))
+}
+
+// NextContactDueBothContainsFold applies the ContainsFold predicate on the "next_contact_due_both" field.
+func NextContactDueBothContainsFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContainsFold(FieldNextContactDueBoth, vc))
+}
+
+// OwnFollowUpEQ applies the EQ predicate on the "own_follow_up" field.
+func OwnFollowUpEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpNEQ applies the NEQ predicate on the "own_follow_up" field.
+func OwnFollowUpNEQ(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpIn applies the In predicate on the "own_follow_up" field.
+func OwnFollowUpIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldOwnFollowUp, vs...))
+}
+
+// OwnFollowUpNotIn applies the NotIn predicate on the "own_follow_up" field.
+func OwnFollowUpNotIn(vs ...calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldOwnFollowUp, vs...))
+}
+
+// OwnFollowUpGT applies the GT predicate on the "own_follow_up" field.
+func OwnFollowUpGT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpGTE applies the GTE predicate on the "own_follow_up" field.
+func OwnFollowUpGTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpLT applies the LT predicate on the "own_follow_up" field.
+func OwnFollowUpLT(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpLTE applies the LTE predicate on the "own_follow_up" field.
+func OwnFollowUpLTE(v calendar.Date) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldOwnFollowUp, v))
+}
+
+// OwnFollowUpContains applies the Contains predicate on the "own_follow_up" field.
+func OwnFollowUpContains(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContains(FieldOwnFollowUp, vc))
+}
+
+// OwnFollowUpHasPrefix applies the HasPrefix predicate on the "own_follow_up" field.
+func OwnFollowUpHasPrefix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasPrefix(FieldOwnFollowUp, vc))
+}
+
+// OwnFollowUpHasSuffix applies the HasSuffix predicate on the "own_follow_up" field.
+func OwnFollowUpHasSuffix(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldHasSuffix(FieldOwnFollowUp, vc))
+}
+
+// OwnFollowUpEqualFold applies the EqualFold predicate on the "own_follow_up" field.
+func OwnFollowUpEqualFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldEqualFold(FieldOwnFollowUp, vc))
+}
+
+// OwnFollowUpContainsFold applies the ContainsFold predicate on the "own_follow_up" field.
+func OwnFollowUpContainsFold(v calendar.Date) predicate.Person {
+	vc := string(v)
+	return predicate.Person(sql.FieldContainsFold(FieldOwnFollowUp, vc))
 }
 
 // NameEQ applies the EQ predicate on the "name" field.

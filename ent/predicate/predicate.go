@@ -27,17 +27,35 @@ type Change func(*sql.Selector)
 // ContactPoint is the predicate function for contactpoint builders.
 type ContactPoint func(*sql.Selector)
 
+// DocumentLink is the predicate function for documentlink builders.
+type DocumentLink func(*sql.Selector)
+
 // ExternalID is the predicate function for externalid builders.
 type ExternalID func(*sql.Selector)
 
+// FollowUp is the predicate function for followup builders.
+type FollowUp func(*sql.Selector)
+
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
+
+// Interaction is the predicate function for interaction builders.
+type Interaction func(*sql.Selector)
+
+// Involvement is the predicate function for involvement builders.
+type Involvement func(*sql.Selector)
+
+// Issue is the predicate function for issue builders.
+type Issue func(*sql.Selector)
 
 // Operation is the predicate function for operation builders.
 type Operation func(*sql.Selector)
 
 // Organisation is the predicate function for organisation builders.
 type Organisation func(*sql.Selector)
+
+// Participant is the predicate function for participant builders.
+type Participant func(*sql.Selector)
 
 // Person is the predicate function for person builders.
 type Person func(*sql.Selector)
@@ -48,6 +66,9 @@ type Position func(*sql.Selector)
 // Region is the predicate function for region builders.
 type Region func(*sql.Selector)
 
+// Remark is the predicate function for remark builders.
+type Remark func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 
@@ -56,6 +77,12 @@ type Setting func(*sql.Selector)
 
 // SignInAttempt is the predicate function for signinattempt builders.
 type SignInAttempt func(*sql.Selector)
+
+// StageChange is the predicate function for stagechange builders.
+type StageChange func(*sql.Selector)
+
+// StanceRecord is the predicate function for stancerecord builders.
+type StanceRecord func(*sql.Selector)
 
 // Tag is the predicate function for tag builders.
 type Tag func(*sql.Selector)

@@ -278,6 +278,30 @@ func (f ContactPointMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mu
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ContactPointMutation", m)
 }
 
+// The DocumentLinkQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DocumentLinkQueryRuleFunc func(context.Context, *ent.DocumentLinkQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DocumentLinkQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.DocumentLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.DocumentLinkQuery", q)
+}
+
+// The DocumentLinkMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DocumentLinkMutationRuleFunc func(context.Context, *ent.DocumentLinkMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DocumentLinkMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.DocumentLinkMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.DocumentLinkMutation", m)
+}
+
 // The ExternalIDQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ExternalIDQueryRuleFunc func(context.Context, *ent.ExternalIDQuery) error
@@ -302,6 +326,30 @@ func (f ExternalIDMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Muta
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ExternalIDMutation", m)
 }
 
+// The FollowUpQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type FollowUpQueryRuleFunc func(context.Context, *ent.FollowUpQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f FollowUpQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.FollowUpQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.FollowUpQuery", q)
+}
+
+// The FollowUpMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type FollowUpMutationRuleFunc func(context.Context, *ent.FollowUpMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f FollowUpMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.FollowUpMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.FollowUpMutation", m)
+}
+
 // The IdempotencyKeyQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type IdempotencyKeyQueryRuleFunc func(context.Context, *ent.IdempotencyKeyQuery) error
@@ -324,6 +372,78 @@ func (f IdempotencyKeyMutationRuleFunc) EvalMutation(ctx context.Context, m ent.
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.IdempotencyKeyMutation", m)
+}
+
+// The InteractionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type InteractionQueryRuleFunc func(context.Context, *ent.InteractionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f InteractionQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.InteractionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.InteractionQuery", q)
+}
+
+// The InteractionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type InteractionMutationRuleFunc func(context.Context, *ent.InteractionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f InteractionMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.InteractionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.InteractionMutation", m)
+}
+
+// The InvolvementQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type InvolvementQueryRuleFunc func(context.Context, *ent.InvolvementQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f InvolvementQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.InvolvementQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.InvolvementQuery", q)
+}
+
+// The InvolvementMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type InvolvementMutationRuleFunc func(context.Context, *ent.InvolvementMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f InvolvementMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.InvolvementMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.InvolvementMutation", m)
+}
+
+// The IssueQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type IssueQueryRuleFunc func(context.Context, *ent.IssueQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f IssueQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.IssueQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.IssueQuery", q)
+}
+
+// The IssueMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type IssueMutationRuleFunc func(context.Context, *ent.IssueMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f IssueMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.IssueMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.IssueMutation", m)
 }
 
 // The OperationQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -372,6 +492,30 @@ func (f OrganisationMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mu
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.OrganisationMutation", m)
+}
+
+// The ParticipantQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ParticipantQueryRuleFunc func(context.Context, *ent.ParticipantQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ParticipantQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ParticipantQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ParticipantQuery", q)
+}
+
+// The ParticipantMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ParticipantMutationRuleFunc func(context.Context, *ent.ParticipantMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ParticipantMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ParticipantMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ParticipantMutation", m)
 }
 
 // The PersonQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -446,6 +590,30 @@ func (f RegionMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RegionMutation", m)
 }
 
+// The RemarkQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type RemarkQueryRuleFunc func(context.Context, *ent.RemarkQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f RemarkQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RemarkQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.RemarkQuery", q)
+}
+
+// The RemarkMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type RemarkMutationRuleFunc func(context.Context, *ent.RemarkMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f RemarkMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.RemarkMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RemarkMutation", m)
+}
+
 // The SessionQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type SessionQueryRuleFunc func(context.Context, *ent.SessionQuery) error
@@ -516,6 +684,54 @@ func (f SignInAttemptMutationRuleFunc) EvalMutation(ctx context.Context, m ent.M
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SignInAttemptMutation", m)
+}
+
+// The StageChangeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type StageChangeQueryRuleFunc func(context.Context, *ent.StageChangeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f StageChangeQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StageChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.StageChangeQuery", q)
+}
+
+// The StageChangeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type StageChangeMutationRuleFunc func(context.Context, *ent.StageChangeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f StageChangeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.StageChangeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.StageChangeMutation", m)
+}
+
+// The StanceRecordQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type StanceRecordQueryRuleFunc func(context.Context, *ent.StanceRecordQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f StanceRecordQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StanceRecordQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.StanceRecordQuery", q)
+}
+
+// The StanceRecordMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type StanceRecordMutationRuleFunc func(context.Context, *ent.StanceRecordMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f StanceRecordMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.StanceRecordMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.StanceRecordMutation", m)
 }
 
 // The TagQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -4,6 +4,7 @@ package runtime
 
 import (
 	"context"
+	"time"
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/accessrecord"
@@ -13,17 +14,26 @@ import (
 	"github.com/breakthrough-party/coalition/ent/apptoken"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
+	"github.com/breakthrough-party/coalition/ent/documentlink"
 	"github.com/breakthrough-party/coalition/ent/externalid"
+	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/idempotencykey"
+	"github.com/breakthrough-party/coalition/ent/interaction"
+	"github.com/breakthrough-party/coalition/ent/involvement"
+	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/position"
 	"github.com/breakthrough-party/coalition/ent/region"
+	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/ent/session"
 	"github.com/breakthrough-party/coalition/ent/setting"
 	"github.com/breakthrough-party/coalition/ent/signinattempt"
+	"github.com/breakthrough-party/coalition/ent/stagechange"
+	"github.com/breakthrough-party/coalition/ent/stancerecord"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/term"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -780,6 +790,94 @@ func init() {
 			return nil
 		}
 	}()
+	documentlinkMixin := schema.DocumentLink{}.Mixin()
+	documentlink.Policy = privacy.NewPolicies(schema.DocumentLink{})
+	documentlink.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := documentlink.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	documentlinkMixinFields0 := documentlinkMixin[0].Fields()
+	_ = documentlinkMixinFields0
+	documentlinkFields := schema.DocumentLink{}.Fields()
+	_ = documentlinkFields
+	// documentlinkDescInteractionID is the schema descriptor for interaction_id field.
+	documentlinkDescInteractionID := documentlinkFields[0].Descriptor()
+	// documentlink.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
+	documentlink.InteractionIDValidator = func() func(string) error {
+		validators := documentlinkDescInteractionID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(interaction string) error {
+			for _, fn := range fns {
+				if err := fn(interaction); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// documentlinkDescTitle is the schema descriptor for title field.
+	documentlinkDescTitle := documentlinkFields[1].Descriptor()
+	// documentlink.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	documentlink.TitleValidator = func() func(string) error {
+		validators := documentlinkDescTitle.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(title string) error {
+			for _, fn := range fns {
+				if err := fn(title); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// documentlinkDescURL is the schema descriptor for url field.
+	documentlinkDescURL := documentlinkFields[2].Descriptor()
+	// documentlink.URLValidator is a validator for the "url" field. It is called by the builders before save.
+	documentlink.URLValidator = func() func(string) error {
+		validators := documentlinkDescURL.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(url string) error {
+			for _, fn := range fns {
+				if err := fn(url); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// documentlinkDescID is the schema descriptor for id field.
+	documentlinkDescID := documentlinkMixinFields0[0].Descriptor()
+	// documentlink.DefaultID holds the default value on creation for the id field.
+	documentlink.DefaultID = documentlinkDescID.Default.(func() string)
+	// documentlink.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	documentlink.IDValidator = func() func(string) error {
+		validators := documentlinkDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	externalidMixin := schema.ExternalID{}.Mixin()
 	externalid.Policy = privacy.NewPolicies(schema.ExternalID{})
 	externalid.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -855,6 +953,127 @@ func init() {
 	// externalid.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	externalid.IDValidator = func() func(string) error {
 		validators := externalidDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	followupMixin := schema.FollowUp{}.Mixin()
+	followup.Policy = privacy.NewPolicies(schema.FollowUp{})
+	followup.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := followup.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	followupMixinHooks0 := followupMixin[0].Hooks()
+
+	followup.Hooks[1] = followupMixinHooks0[0]
+	followupMixinFields0 := followupMixin[0].Fields()
+	_ = followupMixinFields0
+	followupFields := schema.FollowUp{}.Fields()
+	_ = followupFields
+	// followupDescCreatedBy is the schema descriptor for created_by field.
+	followupDescCreatedBy := followupMixinFields0[3].Descriptor()
+	// followup.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	followup.CreatedByValidator = func() func(string) error {
+		validators := followupDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// followupDescVersion is the schema descriptor for version field.
+	followupDescVersion := followupMixinFields0[4].Descriptor()
+	// followup.DefaultVersion holds the default value on creation for the version field.
+	followup.DefaultVersion = followupDescVersion.Default.(int)
+	// followup.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	followup.VersionValidator = followupDescVersion.Validators[0].(func(int) error)
+	// followupDescInteractionID is the schema descriptor for interaction_id field.
+	followupDescInteractionID := followupFields[0].Descriptor()
+	// followup.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
+	followup.InteractionIDValidator = followupDescInteractionID.Validators[0].(func(string) error)
+	// followupDescOrganisationID is the schema descriptor for organisation_id field.
+	followupDescOrganisationID := followupFields[1].Descriptor()
+	// followup.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	followup.OrganisationIDValidator = followupDescOrganisationID.Validators[0].(func(string) error)
+	// followupDescPersonID is the schema descriptor for person_id field.
+	followupDescPersonID := followupFields[2].Descriptor()
+	// followup.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	followup.PersonIDValidator = followupDescPersonID.Validators[0].(func(string) error)
+	// followupDescTitle is the schema descriptor for title field.
+	followupDescTitle := followupFields[3].Descriptor()
+	// followup.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	followup.TitleValidator = func() func(string) error {
+		validators := followupDescTitle.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(title string) error {
+			for _, fn := range fns {
+				if err := fn(title); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// followupDescDetails is the schema descriptor for details field.
+	followupDescDetails := followupFields[4].Descriptor()
+	// followup.DefaultDetails holds the default value on creation for the details field.
+	followup.DefaultDetails = followupDescDetails.Default.(string)
+	// followup.DetailsValidator is a validator for the "details" field. It is called by the builders before save.
+	followup.DetailsValidator = followupDescDetails.Validators[0].(func(string) error)
+	// followupDescDueOn is the schema descriptor for due_on field.
+	followupDescDueOn := followupFields[5].Descriptor()
+	// followup.DefaultDueOn holds the default value on creation for the due_on field.
+	followup.DefaultDueOn = calendar.Date(followupDescDueOn.Default.(string))
+	// followupDescAssigneeID is the schema descriptor for assignee_id field.
+	followupDescAssigneeID := followupFields[6].Descriptor()
+	// followup.AssigneeIDValidator is a validator for the "assignee_id" field. It is called by the builders before save.
+	followup.AssigneeIDValidator = followupDescAssigneeID.Validators[0].(func(string) error)
+	// followupDescClosedByID is the schema descriptor for closed_by_id field.
+	followupDescClosedByID := followupFields[10].Descriptor()
+	// followup.ClosedByIDValidator is a validator for the "closed_by_id" field. It is called by the builders before save.
+	followup.ClosedByIDValidator = followupDescClosedByID.Validators[0].(func(string) error)
+	// followupDescClosedNote is the schema descriptor for closed_note field.
+	followupDescClosedNote := followupFields[11].Descriptor()
+	// followup.DefaultClosedNote holds the default value on creation for the closed_note field.
+	followup.DefaultClosedNote = followupDescClosedNote.Default.(string)
+	// followup.ClosedNoteValidator is a validator for the "closed_note" field. It is called by the builders before save.
+	followup.ClosedNoteValidator = followupDescClosedNote.Validators[0].(func(string) error)
+	// followupDescVoidedReason is the schema descriptor for voided_reason field.
+	followupDescVoidedReason := followupFields[13].Descriptor()
+	// followup.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	followup.DefaultVoidedReason = followupDescVoidedReason.Default.(string)
+	// followup.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	followup.VoidedReasonValidator = followupDescVoidedReason.Validators[0].(func(string) error)
+	// followupDescID is the schema descriptor for id field.
+	followupDescID := followupMixinFields0[0].Descriptor()
+	// followup.DefaultID holds the default value on creation for the id field.
+	followup.DefaultID = followupDescID.Default.(func() string)
+	// followup.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	followup.IDValidator = func() func(string) error {
+		validators := followupDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),
@@ -978,6 +1197,314 @@ func init() {
 			return nil
 		}
 	}()
+	interactionMixin := schema.Interaction{}.Mixin()
+	interaction.Policy = privacy.NewPolicies(schema.Interaction{})
+	interaction.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := interaction.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	interactionMixinHooks0 := interactionMixin[0].Hooks()
+	interactionMixinHooks1 := interactionMixin[1].Hooks()
+
+	interaction.Hooks[1] = interactionMixinHooks0[0]
+
+	interaction.Hooks[2] = interactionMixinHooks1[0]
+	interactionMixinFields0 := interactionMixin[0].Fields()
+	_ = interactionMixinFields0
+	interactionMixinFields1 := interactionMixin[1].Fields()
+	_ = interactionMixinFields1
+	interactionFields := schema.Interaction{}.Fields()
+	_ = interactionFields
+	// interactionDescCreatedBy is the schema descriptor for created_by field.
+	interactionDescCreatedBy := interactionMixinFields0[3].Descriptor()
+	// interaction.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	interaction.CreatedByValidator = func() func(string) error {
+		validators := interactionDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// interactionDescVersion is the schema descriptor for version field.
+	interactionDescVersion := interactionMixinFields0[4].Descriptor()
+	// interaction.DefaultVersion holds the default value on creation for the version field.
+	interaction.DefaultVersion = interactionDescVersion.Default.(int)
+	// interaction.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	interaction.VersionValidator = interactionDescVersion.Validators[0].(func(int) error)
+	// interactionDescSubjectFolded is the schema descriptor for subject_folded field.
+	interactionDescSubjectFolded := interactionMixinFields1[0].Descriptor()
+	// interaction.DefaultSubjectFolded holds the default value on creation for the subject_folded field.
+	interaction.DefaultSubjectFolded = interactionDescSubjectFolded.Default.(string)
+	// interaction.SubjectFoldedValidator is a validator for the "subject_folded" field. It is called by the builders before save.
+	interaction.SubjectFoldedValidator = interactionDescSubjectFolded.Validators[0].(func(string) error)
+	// interactionDescStartsOn is the schema descriptor for starts_on field.
+	interactionDescStartsOn := interactionFields[4].Descriptor()
+	// interaction.DefaultStartsOn holds the default value on creation for the starts_on field.
+	interaction.DefaultStartsOn = calendar.Date(interactionDescStartsOn.Default.(string))
+	// interactionDescPlace is the schema descriptor for place field.
+	interactionDescPlace := interactionFields[6].Descriptor()
+	// interaction.DefaultPlace holds the default value on creation for the place field.
+	interaction.DefaultPlace = interactionDescPlace.Default.(string)
+	// interaction.PlaceValidator is a validator for the "place" field. It is called by the builders before save.
+	interaction.PlaceValidator = interactionDescPlace.Validators[0].(func(string) error)
+	// interactionDescSubject is the schema descriptor for subject field.
+	interactionDescSubject := interactionFields[7].Descriptor()
+	// interaction.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	interaction.SubjectValidator = func() func(string) error {
+		validators := interactionDescSubject.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(subject string) error {
+			for _, fn := range fns {
+				if err := fn(subject); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// interactionDescSummary is the schema descriptor for summary field.
+	interactionDescSummary := interactionFields[8].Descriptor()
+	// interaction.DefaultSummary holds the default value on creation for the summary field.
+	interaction.DefaultSummary = interactionDescSummary.Default.(string)
+	// interaction.SummaryValidator is a validator for the "summary" field. It is called by the builders before save.
+	interaction.SummaryValidator = interactionDescSummary.Validators[0].(func(string) error)
+	// interactionDescAttributeAs is the schema descriptor for attribute_as field.
+	interactionDescAttributeAs := interactionFields[11].Descriptor()
+	// interaction.DefaultAttributeAs holds the default value on creation for the attribute_as field.
+	interaction.DefaultAttributeAs = interactionDescAttributeAs.Default.(string)
+	// interaction.AttributeAsValidator is a validator for the "attribute_as" field. It is called by the builders before save.
+	interaction.AttributeAsValidator = interactionDescAttributeAs.Validators[0].(func(string) error)
+	// interactionDescSeriesID is the schema descriptor for series_id field.
+	interactionDescSeriesID := interactionFields[14].Descriptor()
+	// interaction.SeriesIDValidator is a validator for the "series_id" field. It is called by the builders before save.
+	interaction.SeriesIDValidator = interactionDescSeriesID.Validators[0].(func(string) error)
+	// interactionDescCancelledReason is the schema descriptor for cancelled_reason field.
+	interactionDescCancelledReason := interactionFields[15].Descriptor()
+	// interaction.DefaultCancelledReason holds the default value on creation for the cancelled_reason field.
+	interaction.DefaultCancelledReason = interactionDescCancelledReason.Default.(string)
+	// interaction.CancelledReasonValidator is a validator for the "cancelled_reason" field. It is called by the builders before save.
+	interaction.CancelledReasonValidator = interactionDescCancelledReason.Validators[0].(func(string) error)
+	// interactionDescWords is the schema descriptor for words field.
+	interactionDescWords := interactionFields[16].Descriptor()
+	// interaction.DefaultWords holds the default value on creation for the words field.
+	interaction.DefaultWords = interactionDescWords.Default.(string)
+	// interaction.WordsValidator is a validator for the "words" field. It is called by the builders before save.
+	interaction.WordsValidator = interactionDescWords.Validators[0].(func(string) error)
+	// interactionDescWordsRow is the schema descriptor for words_row field.
+	interactionDescWordsRow := interactionFields[17].Descriptor()
+	// interaction.DefaultWordsRow holds the default value on creation for the words_row field.
+	interaction.DefaultWordsRow = interactionDescWordsRow.Default.(func() int64)
+	// interactionDescVoidedReason is the schema descriptor for voided_reason field.
+	interactionDescVoidedReason := interactionFields[19].Descriptor()
+	// interaction.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	interaction.DefaultVoidedReason = interactionDescVoidedReason.Default.(string)
+	// interaction.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	interaction.VoidedReasonValidator = interactionDescVoidedReason.Validators[0].(func(string) error)
+	// interactionDescID is the schema descriptor for id field.
+	interactionDescID := interactionMixinFields0[0].Descriptor()
+	// interaction.DefaultID holds the default value on creation for the id field.
+	interaction.DefaultID = interactionDescID.Default.(func() string)
+	// interaction.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	interaction.IDValidator = func() func(string) error {
+		validators := interactionDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	involvementMixin := schema.Involvement{}.Mixin()
+	involvement.Policy = privacy.NewPolicies(schema.Involvement{})
+	involvement.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := involvement.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	involvementMixinFields0 := involvementMixin[0].Fields()
+	_ = involvementMixinFields0
+	involvementFields := schema.Involvement{}.Fields()
+	_ = involvementFields
+	// involvementDescInteractionID is the schema descriptor for interaction_id field.
+	involvementDescInteractionID := involvementFields[0].Descriptor()
+	// involvement.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
+	involvement.InteractionIDValidator = func() func(string) error {
+		validators := involvementDescInteractionID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(interaction string) error {
+			for _, fn := range fns {
+				if err := fn(interaction); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// involvementDescPartnerID is the schema descriptor for partner_id field.
+	involvementDescPartnerID := involvementFields[1].Descriptor()
+	// involvement.PartnerIDValidator is a validator for the "partner_id" field. It is called by the builders before save.
+	involvement.PartnerIDValidator = func() func(string) error {
+		validators := involvementDescPartnerID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(partner_id string) error {
+			for _, fn := range fns {
+				if err := fn(partner_id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// involvementDescFollowUpOn is the schema descriptor for follow_up_on field.
+	involvementDescFollowUpOn := involvementFields[5].Descriptor()
+	// involvement.DefaultFollowUpOn holds the default value on creation for the follow_up_on field.
+	involvement.DefaultFollowUpOn = calendar.Date(involvementDescFollowUpOn.Default.(string))
+	// involvementDescID is the schema descriptor for id field.
+	involvementDescID := involvementMixinFields0[0].Descriptor()
+	// involvement.DefaultID holds the default value on creation for the id field.
+	involvement.DefaultID = involvementDescID.Default.(func() string)
+	// involvement.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	involvement.IDValidator = func() func(string) error {
+		validators := involvementDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	issueMixin := schema.Issue{}.Mixin()
+	issue.Policy = privacy.NewPolicies(schema.Issue{})
+	issue.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := issue.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	issueMixinHooks0 := issueMixin[0].Hooks()
+	issueMixinHooks1 := issueMixin[1].Hooks()
+
+	issue.Hooks[1] = issueMixinHooks0[0]
+
+	issue.Hooks[2] = issueMixinHooks1[0]
+	issueMixinFields0 := issueMixin[0].Fields()
+	_ = issueMixinFields0
+	issueMixinFields1 := issueMixin[1].Fields()
+	_ = issueMixinFields1
+	issueFields := schema.Issue{}.Fields()
+	_ = issueFields
+	// issueDescCreatedBy is the schema descriptor for created_by field.
+	issueDescCreatedBy := issueMixinFields0[3].Descriptor()
+	// issue.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	issue.CreatedByValidator = func() func(string) error {
+		validators := issueDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// issueDescVersion is the schema descriptor for version field.
+	issueDescVersion := issueMixinFields0[4].Descriptor()
+	// issue.DefaultVersion holds the default value on creation for the version field.
+	issue.DefaultVersion = issueDescVersion.Default.(int)
+	// issue.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	issue.VersionValidator = issueDescVersion.Validators[0].(func(int) error)
+	// issueDescNameFolded is the schema descriptor for name_folded field.
+	issueDescNameFolded := issueMixinFields1[0].Descriptor()
+	// issue.DefaultNameFolded holds the default value on creation for the name_folded field.
+	issue.DefaultNameFolded = issueDescNameFolded.Default.(string)
+	// issue.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
+	issue.NameFoldedValidator = issueDescNameFolded.Validators[0].(func(string) error)
+	// issueDescName is the schema descriptor for name field.
+	issueDescName := issueFields[0].Descriptor()
+	// issue.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	issue.NameValidator = func() func(string) error {
+		validators := issueDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// issueDescDescription is the schema descriptor for description field.
+	issueDescDescription := issueFields[1].Descriptor()
+	// issue.DefaultDescription holds the default value on creation for the description field.
+	issue.DefaultDescription = issueDescDescription.Default.(string)
+	// issue.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	issue.DescriptionValidator = issueDescDescription.Validators[0].(func(string) error)
+	// issueDescID is the schema descriptor for id field.
+	issueDescID := issueMixinFields0[0].Descriptor()
+	// issue.DefaultID holds the default value on creation for the id field.
+	issue.DefaultID = issueDescID.Default.(func() string)
+	// issue.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	issue.IDValidator = func() func(string) error {
+		validators := issueDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	operationMixin := schema.Operation{}.Mixin()
 	operation.Policy = privacy.NewPolicies(schema.Operation{})
 	operation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1068,6 +1595,8 @@ func init() {
 	_ = organisationMixinFields0
 	organisationMixinFields1 := organisationMixin[1].Fields()
 	_ = organisationMixinFields1
+	organisationMixinFields2 := organisationMixin[2].Fields()
+	_ = organisationMixinFields2
 	organisationFields := schema.Organisation{}.Fields()
 	_ = organisationFields
 	// organisationDescCreatedBy is the schema descriptor for created_by field.
@@ -1106,6 +1635,58 @@ func init() {
 	organisation.DefaultShortNameFolded = organisationDescShortNameFolded.Default.(string)
 	// organisation.ShortNameFoldedValidator is a validator for the "short_name_folded" field. It is called by the builders before save.
 	organisation.ShortNameFoldedValidator = organisationDescShortNameFolded.Validators[0].(func(string) error)
+	// organisationDescLastContactOpen is the schema descriptor for last_contact_open field.
+	organisationDescLastContactOpen := organisationMixinFields2[0].Descriptor()
+	// organisation.DefaultLastContactOpen holds the default value on creation for the last_contact_open field.
+	organisation.DefaultLastContactOpen = organisationDescLastContactOpen.Default.(func() time.Time)
+	// organisationDescNextFollowUpOpen is the schema descriptor for next_follow_up_open field.
+	organisationDescNextFollowUpOpen := organisationMixinFields2[1].Descriptor()
+	// organisation.DefaultNextFollowUpOpen holds the default value on creation for the next_follow_up_open field.
+	organisation.DefaultNextFollowUpOpen = calendar.Date(organisationDescNextFollowUpOpen.Default.(string))
+	// organisationDescNextContactDueOpen is the schema descriptor for next_contact_due_open field.
+	organisationDescNextContactDueOpen := organisationMixinFields2[2].Descriptor()
+	// organisation.DefaultNextContactDueOpen holds the default value on creation for the next_contact_due_open field.
+	organisation.DefaultNextContactDueOpen = calendar.Date(organisationDescNextContactDueOpen.Default.(string))
+	// organisationDescLastContactOutreach is the schema descriptor for last_contact_outreach field.
+	organisationDescLastContactOutreach := organisationMixinFields2[3].Descriptor()
+	// organisation.DefaultLastContactOutreach holds the default value on creation for the last_contact_outreach field.
+	organisation.DefaultLastContactOutreach = organisationDescLastContactOutreach.Default.(func() time.Time)
+	// organisationDescNextFollowUpOutreach is the schema descriptor for next_follow_up_outreach field.
+	organisationDescNextFollowUpOutreach := organisationMixinFields2[4].Descriptor()
+	// organisation.DefaultNextFollowUpOutreach holds the default value on creation for the next_follow_up_outreach field.
+	organisation.DefaultNextFollowUpOutreach = calendar.Date(organisationDescNextFollowUpOutreach.Default.(string))
+	// organisationDescNextContactDueOutreach is the schema descriptor for next_contact_due_outreach field.
+	organisationDescNextContactDueOutreach := organisationMixinFields2[5].Descriptor()
+	// organisation.DefaultNextContactDueOutreach holds the default value on creation for the next_contact_due_outreach field.
+	organisation.DefaultNextContactDueOutreach = calendar.Date(organisationDescNextContactDueOutreach.Default.(string))
+	// organisationDescLastContactPress is the schema descriptor for last_contact_press field.
+	organisationDescLastContactPress := organisationMixinFields2[6].Descriptor()
+	// organisation.DefaultLastContactPress holds the default value on creation for the last_contact_press field.
+	organisation.DefaultLastContactPress = organisationDescLastContactPress.Default.(func() time.Time)
+	// organisationDescNextFollowUpPress is the schema descriptor for next_follow_up_press field.
+	organisationDescNextFollowUpPress := organisationMixinFields2[7].Descriptor()
+	// organisation.DefaultNextFollowUpPress holds the default value on creation for the next_follow_up_press field.
+	organisation.DefaultNextFollowUpPress = calendar.Date(organisationDescNextFollowUpPress.Default.(string))
+	// organisationDescNextContactDuePress is the schema descriptor for next_contact_due_press field.
+	organisationDescNextContactDuePress := organisationMixinFields2[8].Descriptor()
+	// organisation.DefaultNextContactDuePress holds the default value on creation for the next_contact_due_press field.
+	organisation.DefaultNextContactDuePress = calendar.Date(organisationDescNextContactDuePress.Default.(string))
+	// organisationDescLastContactBoth is the schema descriptor for last_contact_both field.
+	organisationDescLastContactBoth := organisationMixinFields2[9].Descriptor()
+	// organisation.DefaultLastContactBoth holds the default value on creation for the last_contact_both field.
+	organisation.DefaultLastContactBoth = organisationDescLastContactBoth.Default.(func() time.Time)
+	// organisationDescNextFollowUpBoth is the schema descriptor for next_follow_up_both field.
+	organisationDescNextFollowUpBoth := organisationMixinFields2[10].Descriptor()
+	// organisation.DefaultNextFollowUpBoth holds the default value on creation for the next_follow_up_both field.
+	organisation.DefaultNextFollowUpBoth = calendar.Date(organisationDescNextFollowUpBoth.Default.(string))
+	// organisationDescNextContactDueBoth is the schema descriptor for next_contact_due_both field.
+	organisationDescNextContactDueBoth := organisationMixinFields2[11].Descriptor()
+	// organisation.DefaultNextContactDueBoth holds the default value on creation for the next_contact_due_both field.
+	organisation.DefaultNextContactDueBoth = calendar.Date(organisationDescNextContactDueBoth.Default.(string))
+	// organisationDescOwnFollowUp is the schema descriptor for own_follow_up field.
+	organisationDescOwnFollowUp := organisationMixinFields2[12].Descriptor()
+	// organisation.DefaultOwnFollowUp holds the default value on creation for the own_follow_up field.
+	organisation.DefaultOwnFollowUp = calendar.Date(organisationDescOwnFollowUp.Default.(string))
 	// organisationDescName is the schema descriptor for name field.
 	organisationDescName := organisationFields[0].Descriptor()
 	// organisation.NameValidator is a validator for the "name" field. It is called by the builders before save.
@@ -1216,6 +1797,70 @@ func init() {
 			return nil
 		}
 	}()
+	participantMixin := schema.Participant{}.Mixin()
+	participant.Policy = privacy.NewPolicies(schema.Participant{})
+	participant.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := participant.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	participantMixinFields0 := participantMixin[0].Fields()
+	_ = participantMixinFields0
+	participantFields := schema.Participant{}.Fields()
+	_ = participantFields
+	// participantDescInteractionID is the schema descriptor for interaction_id field.
+	participantDescInteractionID := participantFields[0].Descriptor()
+	// participant.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
+	participant.InteractionIDValidator = func() func(string) error {
+		validators := participantDescInteractionID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(interaction string) error {
+			for _, fn := range fns {
+				if err := fn(interaction); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// participantDescPersonID is the schema descriptor for person_id field.
+	participantDescPersonID := participantFields[1].Descriptor()
+	// participant.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	participant.PersonIDValidator = participantDescPersonID.Validators[0].(func(string) error)
+	// participantDescOrganisationID is the schema descriptor for organisation_id field.
+	participantDescOrganisationID := participantFields[2].Descriptor()
+	// participant.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	participant.OrganisationIDValidator = participantDescOrganisationID.Validators[0].(func(string) error)
+	// participantDescUserID is the schema descriptor for user_id field.
+	participantDescUserID := participantFields[3].Descriptor()
+	// participant.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
+	participant.UserIDValidator = participantDescUserID.Validators[0].(func(string) error)
+	// participantDescID is the schema descriptor for id field.
+	participantDescID := participantMixinFields0[0].Descriptor()
+	// participant.DefaultID holds the default value on creation for the id field.
+	participant.DefaultID = participantDescID.Default.(func() string)
+	// participant.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	participant.IDValidator = func() func(string) error {
+		validators := participantDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	personMixin := schema.Person{}.Mixin()
 	person.Policy = privacy.NewPolicies(schema.Person{})
 	person.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1236,6 +1881,8 @@ func init() {
 	_ = personMixinFields0
 	personMixinFields1 := personMixin[1].Fields()
 	_ = personMixinFields1
+	personMixinFields2 := personMixin[2].Fields()
+	_ = personMixinFields2
 	personFields := schema.Person{}.Fields()
 	_ = personFields
 	// personDescCreatedBy is the schema descriptor for created_by field.
@@ -1274,6 +1921,58 @@ func init() {
 	person.DefaultFamilyNameFolded = personDescFamilyNameFolded.Default.(string)
 	// person.FamilyNameFoldedValidator is a validator for the "family_name_folded" field. It is called by the builders before save.
 	person.FamilyNameFoldedValidator = personDescFamilyNameFolded.Validators[0].(func(string) error)
+	// personDescLastContactOpen is the schema descriptor for last_contact_open field.
+	personDescLastContactOpen := personMixinFields2[0].Descriptor()
+	// person.DefaultLastContactOpen holds the default value on creation for the last_contact_open field.
+	person.DefaultLastContactOpen = personDescLastContactOpen.Default.(func() time.Time)
+	// personDescNextFollowUpOpen is the schema descriptor for next_follow_up_open field.
+	personDescNextFollowUpOpen := personMixinFields2[1].Descriptor()
+	// person.DefaultNextFollowUpOpen holds the default value on creation for the next_follow_up_open field.
+	person.DefaultNextFollowUpOpen = calendar.Date(personDescNextFollowUpOpen.Default.(string))
+	// personDescNextContactDueOpen is the schema descriptor for next_contact_due_open field.
+	personDescNextContactDueOpen := personMixinFields2[2].Descriptor()
+	// person.DefaultNextContactDueOpen holds the default value on creation for the next_contact_due_open field.
+	person.DefaultNextContactDueOpen = calendar.Date(personDescNextContactDueOpen.Default.(string))
+	// personDescLastContactOutreach is the schema descriptor for last_contact_outreach field.
+	personDescLastContactOutreach := personMixinFields2[3].Descriptor()
+	// person.DefaultLastContactOutreach holds the default value on creation for the last_contact_outreach field.
+	person.DefaultLastContactOutreach = personDescLastContactOutreach.Default.(func() time.Time)
+	// personDescNextFollowUpOutreach is the schema descriptor for next_follow_up_outreach field.
+	personDescNextFollowUpOutreach := personMixinFields2[4].Descriptor()
+	// person.DefaultNextFollowUpOutreach holds the default value on creation for the next_follow_up_outreach field.
+	person.DefaultNextFollowUpOutreach = calendar.Date(personDescNextFollowUpOutreach.Default.(string))
+	// personDescNextContactDueOutreach is the schema descriptor for next_contact_due_outreach field.
+	personDescNextContactDueOutreach := personMixinFields2[5].Descriptor()
+	// person.DefaultNextContactDueOutreach holds the default value on creation for the next_contact_due_outreach field.
+	person.DefaultNextContactDueOutreach = calendar.Date(personDescNextContactDueOutreach.Default.(string))
+	// personDescLastContactPress is the schema descriptor for last_contact_press field.
+	personDescLastContactPress := personMixinFields2[6].Descriptor()
+	// person.DefaultLastContactPress holds the default value on creation for the last_contact_press field.
+	person.DefaultLastContactPress = personDescLastContactPress.Default.(func() time.Time)
+	// personDescNextFollowUpPress is the schema descriptor for next_follow_up_press field.
+	personDescNextFollowUpPress := personMixinFields2[7].Descriptor()
+	// person.DefaultNextFollowUpPress holds the default value on creation for the next_follow_up_press field.
+	person.DefaultNextFollowUpPress = calendar.Date(personDescNextFollowUpPress.Default.(string))
+	// personDescNextContactDuePress is the schema descriptor for next_contact_due_press field.
+	personDescNextContactDuePress := personMixinFields2[8].Descriptor()
+	// person.DefaultNextContactDuePress holds the default value on creation for the next_contact_due_press field.
+	person.DefaultNextContactDuePress = calendar.Date(personDescNextContactDuePress.Default.(string))
+	// personDescLastContactBoth is the schema descriptor for last_contact_both field.
+	personDescLastContactBoth := personMixinFields2[9].Descriptor()
+	// person.DefaultLastContactBoth holds the default value on creation for the last_contact_both field.
+	person.DefaultLastContactBoth = personDescLastContactBoth.Default.(func() time.Time)
+	// personDescNextFollowUpBoth is the schema descriptor for next_follow_up_both field.
+	personDescNextFollowUpBoth := personMixinFields2[10].Descriptor()
+	// person.DefaultNextFollowUpBoth holds the default value on creation for the next_follow_up_both field.
+	person.DefaultNextFollowUpBoth = calendar.Date(personDescNextFollowUpBoth.Default.(string))
+	// personDescNextContactDueBoth is the schema descriptor for next_contact_due_both field.
+	personDescNextContactDueBoth := personMixinFields2[11].Descriptor()
+	// person.DefaultNextContactDueBoth holds the default value on creation for the next_contact_due_both field.
+	person.DefaultNextContactDueBoth = calendar.Date(personDescNextContactDueBoth.Default.(string))
+	// personDescOwnFollowUp is the schema descriptor for own_follow_up field.
+	personDescOwnFollowUp := personMixinFields2[12].Descriptor()
+	// person.DefaultOwnFollowUp holds the default value on creation for the own_follow_up field.
+	person.DefaultOwnFollowUp = calendar.Date(personDescOwnFollowUp.Default.(string))
 	// personDescName is the schema descriptor for name field.
 	personDescName := personFields[0].Descriptor()
 	// person.NameValidator is a validator for the "name" field. It is called by the builders before save.
@@ -1556,6 +2255,119 @@ func init() {
 			return nil
 		}
 	}()
+	remarkMixin := schema.Remark{}.Mixin()
+	remark.Policy = privacy.NewPolicies(schema.Remark{})
+	remark.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := remark.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	remarkMixinHooks0 := remarkMixin[0].Hooks()
+
+	remark.Hooks[1] = remarkMixinHooks0[0]
+	remarkMixinFields0 := remarkMixin[0].Fields()
+	_ = remarkMixinFields0
+	remarkFields := schema.Remark{}.Fields()
+	_ = remarkFields
+	// remarkDescCreatedBy is the schema descriptor for created_by field.
+	remarkDescCreatedBy := remarkMixinFields0[3].Descriptor()
+	// remark.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	remark.CreatedByValidator = func() func(string) error {
+		validators := remarkDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// remarkDescVersion is the schema descriptor for version field.
+	remarkDescVersion := remarkMixinFields0[4].Descriptor()
+	// remark.DefaultVersion holds the default value on creation for the version field.
+	remark.DefaultVersion = remarkDescVersion.Default.(int)
+	// remark.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	remark.VersionValidator = remarkDescVersion.Validators[0].(func(int) error)
+	// remarkDescInteractionID is the schema descriptor for interaction_id field.
+	remarkDescInteractionID := remarkFields[0].Descriptor()
+	// remark.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
+	remark.InteractionIDValidator = func() func(string) error {
+		validators := remarkDescInteractionID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(interaction string) error {
+			for _, fn := range fns {
+				if err := fn(interaction); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// remarkDescPersonID is the schema descriptor for person_id field.
+	remarkDescPersonID := remarkFields[1].Descriptor()
+	// remark.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	remark.PersonIDValidator = remarkDescPersonID.Validators[0].(func(string) error)
+	// remarkDescText is the schema descriptor for text field.
+	remarkDescText := remarkFields[2].Descriptor()
+	// remark.TextValidator is a validator for the "text" field. It is called by the builders before save.
+	remark.TextValidator = func() func(string) error {
+		validators := remarkDescText.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(text string) error {
+			for _, fn := range fns {
+				if err := fn(text); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// remarkDescAttributeAs is the schema descriptor for attribute_as field.
+	remarkDescAttributeAs := remarkFields[4].Descriptor()
+	// remark.DefaultAttributeAs holds the default value on creation for the attribute_as field.
+	remark.DefaultAttributeAs = remarkDescAttributeAs.Default.(string)
+	// remark.AttributeAsValidator is a validator for the "attribute_as" field. It is called by the builders before save.
+	remark.AttributeAsValidator = remarkDescAttributeAs.Validators[0].(func(string) error)
+	// remarkDescVoidedReason is the schema descriptor for voided_reason field.
+	remarkDescVoidedReason := remarkFields[6].Descriptor()
+	// remark.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	remark.DefaultVoidedReason = remarkDescVoidedReason.Default.(string)
+	// remark.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	remark.VoidedReasonValidator = remarkDescVoidedReason.Validators[0].(func(string) error)
+	// remarkDescID is the schema descriptor for id field.
+	remarkDescID := remarkMixinFields0[0].Descriptor()
+	// remark.DefaultID holds the default value on creation for the id field.
+	remark.DefaultID = remarkDescID.Default.(func() string)
+	// remark.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	remark.IDValidator = func() func(string) error {
+		validators := remarkDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1650,6 +2462,183 @@ func init() {
 	signinattemptDescID := signinattemptFields[0].Descriptor()
 	// signinattempt.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	signinattempt.IDValidator = signinattemptDescID.Validators[0].(func(string) error)
+	stagechangeMixin := schema.StageChange{}.Mixin()
+	stagechange.Policy = privacy.NewPolicies(schema.StageChange{})
+	stagechange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := stagechange.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	stagechangeMixinFields0 := stagechangeMixin[0].Fields()
+	_ = stagechangeMixinFields0
+	stagechangeFields := schema.StageChange{}.Fields()
+	_ = stagechangeFields
+	// stagechangeDescOrganisationID is the schema descriptor for organisation_id field.
+	stagechangeDescOrganisationID := stagechangeFields[0].Descriptor()
+	// stagechange.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	stagechange.OrganisationIDValidator = func() func(string) error {
+		validators := stagechangeDescOrganisationID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(organisation string) error {
+			for _, fn := range fns {
+				if err := fn(organisation); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// stagechangeDescReason is the schema descriptor for reason field.
+	stagechangeDescReason := stagechangeFields[3].Descriptor()
+	// stagechange.DefaultReason holds the default value on creation for the reason field.
+	stagechange.DefaultReason = stagechangeDescReason.Default.(string)
+	// stagechange.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	stagechange.ReasonValidator = stagechangeDescReason.Validators[0].(func(string) error)
+	// stagechangeDescInteractionID is the schema descriptor for interaction_id field.
+	stagechangeDescInteractionID := stagechangeFields[4].Descriptor()
+	// stagechange.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
+	stagechange.InteractionIDValidator = stagechangeDescInteractionID.Validators[0].(func(string) error)
+	// stagechangeDescCreatedBy is the schema descriptor for created_by field.
+	stagechangeDescCreatedBy := stagechangeFields[6].Descriptor()
+	// stagechange.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	stagechange.CreatedByValidator = func() func(string) error {
+		validators := stagechangeDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// stagechangeDescID is the schema descriptor for id field.
+	stagechangeDescID := stagechangeMixinFields0[0].Descriptor()
+	// stagechange.DefaultID holds the default value on creation for the id field.
+	stagechange.DefaultID = stagechangeDescID.Default.(func() string)
+	// stagechange.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	stagechange.IDValidator = func() func(string) error {
+		validators := stagechangeDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	stancerecordMixin := schema.StanceRecord{}.Mixin()
+	stancerecord.Policy = privacy.NewPolicies(schema.StanceRecord{})
+	stancerecord.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := stancerecord.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	stancerecordMixinHooks0 := stancerecordMixin[0].Hooks()
+
+	stancerecord.Hooks[1] = stancerecordMixinHooks0[0]
+	stancerecordMixinFields0 := stancerecordMixin[0].Fields()
+	_ = stancerecordMixinFields0
+	stancerecordFields := schema.StanceRecord{}.Fields()
+	_ = stancerecordFields
+	// stancerecordDescCreatedBy is the schema descriptor for created_by field.
+	stancerecordDescCreatedBy := stancerecordMixinFields0[3].Descriptor()
+	// stancerecord.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	stancerecord.CreatedByValidator = func() func(string) error {
+		validators := stancerecordDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// stancerecordDescVersion is the schema descriptor for version field.
+	stancerecordDescVersion := stancerecordMixinFields0[4].Descriptor()
+	// stancerecord.DefaultVersion holds the default value on creation for the version field.
+	stancerecord.DefaultVersion = stancerecordDescVersion.Default.(int)
+	// stancerecord.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	stancerecord.VersionValidator = stancerecordDescVersion.Validators[0].(func(int) error)
+	// stancerecordDescOrganisationID is the schema descriptor for organisation_id field.
+	stancerecordDescOrganisationID := stancerecordFields[0].Descriptor()
+	// stancerecord.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	stancerecord.OrganisationIDValidator = stancerecordDescOrganisationID.Validators[0].(func(string) error)
+	// stancerecordDescPersonID is the schema descriptor for person_id field.
+	stancerecordDescPersonID := stancerecordFields[1].Descriptor()
+	// stancerecord.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	stancerecord.PersonIDValidator = stancerecordDescPersonID.Validators[0].(func(string) error)
+	// stancerecordDescIssueID is the schema descriptor for issue_id field.
+	stancerecordDescIssueID := stancerecordFields[2].Descriptor()
+	// stancerecord.IssueIDValidator is a validator for the "issue_id" field. It is called by the builders before save.
+	stancerecord.IssueIDValidator = stancerecordDescIssueID.Validators[0].(func(string) error)
+	// stancerecordDescSince is the schema descriptor for since field.
+	stancerecordDescSince := stancerecordFields[4].Descriptor()
+	// stancerecord.DefaultSince holds the default value on creation for the since field.
+	stancerecord.DefaultSince = calendar.Date(stancerecordDescSince.Default.(string))
+	// stancerecordDescEvidence is the schema descriptor for evidence field.
+	stancerecordDescEvidence := stancerecordFields[5].Descriptor()
+	// stancerecord.DefaultEvidence holds the default value on creation for the evidence field.
+	stancerecord.DefaultEvidence = stancerecordDescEvidence.Default.(string)
+	// stancerecord.EvidenceValidator is a validator for the "evidence" field. It is called by the builders before save.
+	stancerecord.EvidenceValidator = stancerecordDescEvidence.Validators[0].(func(string) error)
+	// stancerecordDescInteractionID is the schema descriptor for interaction_id field.
+	stancerecordDescInteractionID := stancerecordFields[6].Descriptor()
+	// stancerecord.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
+	stancerecord.InteractionIDValidator = stancerecordDescInteractionID.Validators[0].(func(string) error)
+	// stancerecordDescCurrent is the schema descriptor for current field.
+	stancerecordDescCurrent := stancerecordFields[7].Descriptor()
+	// stancerecord.DefaultCurrent holds the default value on creation for the current field.
+	stancerecord.DefaultCurrent = stancerecordDescCurrent.Default.(bool)
+	// stancerecordDescVoidedReason is the schema descriptor for voided_reason field.
+	stancerecordDescVoidedReason := stancerecordFields[9].Descriptor()
+	// stancerecord.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	stancerecord.DefaultVoidedReason = stancerecordDescVoidedReason.Default.(string)
+	// stancerecord.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	stancerecord.VoidedReasonValidator = stancerecordDescVoidedReason.Validators[0].(func(string) error)
+	// stancerecordDescID is the schema descriptor for id field.
+	stancerecordDescID := stancerecordMixinFields0[0].Descriptor()
+	// stancerecord.DefaultID holds the default value on creation for the id field.
+	stancerecord.DefaultID = stancerecordDescID.Default.(func() string)
+	// stancerecord.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	stancerecord.IDValidator = func() func(string) error {
+		validators := stancerecordDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	tagMixin := schema.Tag{}.Mixin()
 	tag.Policy = privacy.NewPolicies(schema.Tag{})
 	tag.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -15,11 +15,19 @@ var grants = map[string]grant{
 	"Affiliation":  ownRegions(ofOrganisationInRegions("from_id")),
 	"Position":     ownRegions(ofOrganisationInRegions("organisation_id")),
 	"Person":       ownRegions(personInRegions),
-	"ContactPoint": ownRegions(contactPointInRegions),
+	"ContactPoint": ownRegions(ofPartnerInRegions),
 	"Tag":          everyRegion,
 	"User":         adminOnly,
 	"Account":      either(adminOnly, ownRows("user_id")),
 	"AppToken":     either(adminOnly, ownRows("user_id")),
+	"Interaction":  writtenInteractions,
+	"Participant":  partOfWritten,
+	"DocumentLink": partOfWritten,
+	"Remark":       partOfWritten,
+	"FollowUp":     writtenFollowUps,
+	"Issue":        everyRegion,
+	"StanceRecord": ownRegions(ofPartnerInRegions),
+	"StageChange":  ownRegions(ofOrganisationInRegions("organisation_id")),
 }
 
 // Writable narrows a query of a type to the rows that the viewer may write, by
@@ -130,7 +138,7 @@ func peopleInRegions(ctx context.Context, s *sql.Selector, v *viewer.Viewer) *sq
 	))
 }
 
-// contactPointInRegions: contact points of organisations and people in the viewer's regions.
-func contactPointInRegions(ctx context.Context, v *viewer.Viewer) predicate {
+// ofPartnerInRegions: rows of organisations and people in the viewer's regions.
+func ofPartnerInRegions(ctx context.Context, v *viewer.Viewer) predicate {
 	return func(s *sql.Selector) { s.Where(ownedBy(s, peopleInRegions(ctx, s, v), inRegions(s, v))) }
 }

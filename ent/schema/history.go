@@ -20,7 +20,7 @@ func (AccessRecord) Fields() []ent.Field {
 	return []ent.Field{
 		fixedRef("user_id"),
 		fixedMoment("created_at"),
-		field.Enum("action").Values("REVEAL_CONTACT_POINT").Immutable().SchemaType(choiceType),
+		field.Enum("action").Values("REVEAL_CONTACT_POINT", "BREAK_GLASS").Immutable().SchemaType(choiceType),
 		fixedRef("record_id"),
 		field.String("reason").NotEmpty().MaxRuneLen(reasonRunes).Immutable(),
 	}

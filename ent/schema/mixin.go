@@ -133,6 +133,8 @@ const (
 	sourceRunes = 500
 	urlRunes    = 500
 	proseRunes  = 10_000
+	remarkRunes = 2_000
+	wordsRunes  = 40_000
 )
 
 // fixedRef is a column that holds the id of another record and is set once.
@@ -168,6 +170,11 @@ func choice(name string, values ...string) ent.Field {
 // required is an enum that whoever creates the record must choose.
 func required(name string, values ...string) ent.Field {
 	return field.Enum(name).Values(values...).SchemaType(choiceType)
+}
+
+// optionalChoice is an enum that may be absent, which is NULL.
+func optionalChoice(name string, values ...string) ent.Field {
+	return field.Enum(name).Values(values...).Optional().Nillable().SchemaType(choiceType)
 }
 
 var choiceType = map[string]string{dialect.MySQL: "varchar(40)"}

@@ -27,7 +27,7 @@ type Organisation struct{ ent.Schema }
 
 // Mixin of Organisation.
 func (Organisation) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "org"}, folded{names: []string{"name", "short_name"}}}
+	return []ent.Mixin{record{prefix: "org"}, folded{names: []string{"name", "short_name"}}, contactState{}}
 }
 
 // Fields of Organisation.
@@ -47,8 +47,7 @@ func (Organisation) Fields() []ent.Field {
 		count("member_count"),
 		day("member_count_as_of"),
 		line("member_count_source", sourceRunes),
-		field.Enum("medium").Optional().Nillable().SchemaType(choiceType).
-			Values("PRINT", "ONLINE", "TELEVISION", "RADIO", "PODCAST", "NEWSLETTER", "AGENCY"),
+		optionalChoice("medium", "PRINT", "ONLINE", "TELEVISION", "RADIO", "PODCAST", "NEWSLETTER", "AGENCY"),
 		count("reach"),
 		choice("stage", Stages...),
 		choice("stance", Stances...),

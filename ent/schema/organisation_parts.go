@@ -149,6 +149,7 @@ func (Tag) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("organisations", Organisation.Type).Ref("tags"),
 		edge.From("persons", Person.Type).Ref("tags"),
+		edge.From("interactions", Interaction.Type).Ref("tags"),
 	}
 }
 

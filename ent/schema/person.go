@@ -14,7 +14,7 @@ type Person struct{ ent.Schema }
 
 // Mixin of Person.
 func (Person) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "per"}, folded{names: []string{"name", "family_name"}}}
+	return []ent.Mixin{record{prefix: "per"}, folded{names: []string{"name", "family_name"}}, contactState{}}
 }
 
 // Fields of Person.

@@ -4,14 +4,17 @@ package schema
 // other records. Writing them alone is no edit: version, time and history stay.
 var Derived = map[string][]string{
 	"AppToken":     {"last_used_at"},
-	"Organisation": {"areas"},
-	"Person":       {"is_journalist"},
+	"Organisation": append([]string{"areas"}, contactColumns...),
+	"Person":       append([]string{"is_journalist"}, contactColumns...),
+	"Interaction":  {"starts_on", "words", "words_row"},
+	"StanceRecord": {"current"},
 }
 
 // Unrecorded names the types whose rows have no history of their own, and why.
 var Unrecorded = map[string]string{
 	"Ancestor":       "computed from the parents of organisations",
 	"Term":           "computed from names and titles",
+	"Involvement":    "computed from interactions, participants and follow-ups",
 	"Operation":      "is the history",
 	"Change":         "is the history",
 	"IdempotencyKey": "bookkeeping of retries, deleted after a day",

@@ -45,12 +45,14 @@ func adminOr(sees sight) sight {
 }
 
 // accessRecords: administrators and the data protection officer see who opened
-// what, everybody what they opened themselves.
+// what, everybody what they opened themselves, and authors who opened what they wrote.
 func accessRecords(_ context.Context, v *viewer.Viewer) predicate {
 	if v.Has(viewer.Admin, viewer.DPO) {
 		return everything
 	}
-	return is("user_id", v.UserID)
+	return anyOf(is("user_id", v.UserID), func(s *sql.Selector) {
+		s.Where(sql.In(s.C("record_id"), interactionIDs(s, is("created_by", v.UserID))))
+	})
 }
 
 // contactPoints: by audience, role and region.
@@ -67,7 +69,7 @@ func contactPoints(ctx context.Context, v *viewer.Viewer) predicate {
 	if v.WritesPartners() {
 		sees = append(sees, is("audience", "STAFF"))
 	} else if v.Has(viewer.Organiser) {
-		sees = append(sees, all(is("audience", "STAFF"), contactPointInRegions(ctx, v)))
+		sees = append(sees, all(is("audience", "STAFF"), ofPartnerInRegions(ctx, v)))
 	}
 	private := is("audience", "PRIVATE")
 	if v.Has(viewer.Outreach) {
@@ -119,7 +121,7 @@ func ownedBy(s, people, organisations *sql.Selector) *sql.Predicate {
 }
 
 // changes: the rows of history that passed the strictest rule of their record.
-func changes(_ context.Context, v *viewer.Viewer) predicate {
+func changes(ctx context.Context, v *viewer.Viewer) predicate {
 	sees := []predicate{is("visibility", SeenBySignedIn), all(is("visibility", SeenByOwner), is("owner_id", v.UserID))}
 	if v.Has(viewer.Admin) {
 		sees = append(sees, is("visibility", SeenByOwner))
@@ -129,6 +131,16 @@ func changes(_ context.Context, v *viewer.Viewer) predicate {
 	}
 	if v.WritesPartners() {
 		sees = append(sees, is("visibility", SeenByStaff))
+	}
+	if v.ReadsPartners() {
+		for _, kept := range closures {
+			if kept.readBy(v) {
+				sees = append(sees, is("visibility", kept.visibility))
+			}
+		}
+		sees = append(sees, all(is("visibility", SeenByThoseInvolved), func(s *sql.Selector) {
+			s.Where(sql.And(sql.NotNull(s.C("owner_id")), sql.In(s.C("owner_id"), interactionIDs(s, involves(ctx, v)))))
+		}))
 	}
 	private := is("visibility", SeenByTeam)
 	if v.Has(viewer.Press) {

@@ -1,6 +1,13 @@
 package schema
 
-import "entgo.io/ent"
+import (
+	"context"
+	"slices"
+
+	"entgo.io/ent"
+
+	"github.com/breakthrough-party/coalition/viewer"
+)
 
 // Visibilities of a row of history.
 const (
@@ -14,7 +21,70 @@ const (
 	SeenByTeam = "TEAM"
 	// SeenByOwner: administrators and the user whose record it is.
 	SeenByOwner = "OWNER"
+	// SeenByOutreach: the outreach team, and administrators.
+	SeenByOutreach = "OUTREACH"
+	// SeenByPress: the press team, and administrators.
+	SeenByPress = "PRESS"
+	// SeenByBothTeams: whoever is in both teams, and administrators.
+	SeenByBothTeams = "OUTREACH_AND_PRESS"
+	// SeenByThoseInvolved: whoever would read the interaction, whose record it is,
+	// if it were RESTRICTED.
+	SeenByThoseInvolved = "INVOLVED"
 )
+
+// Closure is how closed an interaction is.
+type Closure struct{ Confidentiality, Team string }
+
+type closureKey struct{}
+
+// Under is a context in which parts of an interaction are written: remarks,
+// participants, documents, follow-ups. Their rows of history are as closed as it.
+//
+// SECURITY: without it they are as closed as if the interaction were RESTRICTED.
+func Under(ctx context.Context, c Closure) context.Context {
+	return context.WithValue(ctx, closureKey{}, c)
+}
+
+func under(ctx context.Context) Closure {
+	if c, ok := ctx.Value(closureKey{}).(Closure); ok {
+		return c
+	}
+	return Closure{Confidentiality: "RESTRICTED"}
+}
+
+// closures are the visibilities of what is a team's.
+var closures = []struct {
+	visibility string
+	readBy     func(*viewer.Viewer) bool
+}{
+	{SeenByOutreach, func(v *viewer.Viewer) bool { return v.Has(viewer.Outreach, viewer.Admin) }},
+	{SeenByPress, func(v *viewer.Viewer) bool { return v.Has(viewer.Press, viewer.Admin) }},
+	{SeenByBothTeams, func(v *viewer.Viewer) bool {
+		return v.Has(viewer.Admin) || v.Has(viewer.Outreach) && v.Has(viewer.Press)
+	}},
+}
+
+// mostClosed is the strictest rule under which an interaction stood.
+func mostClosed(stood ...Closure) string {
+	var teams []string
+	for _, c := range stood {
+		switch c.Confidentiality {
+		case "RESTRICTED":
+			return SeenByThoseInvolved
+		case "TEAM":
+			teams = append(teams, c.Team)
+		}
+	}
+	switch outreach, press := slices.Contains(teams, "OUTREACH"), slices.Contains(teams, "PRESS"); {
+	case outreach && press:
+		return SeenByBothTeams
+	case outreach:
+		return SeenByOutreach
+	case press:
+		return SeenByPress
+	}
+	return SeenByReaders
+}
 
 // Record is a record before or after a change: its columns by name.
 type Record func(column string) any
@@ -24,7 +94,7 @@ type Record func(column string) any
 // deleted one.
 //
 // SECURITY: a type that is not named here is seen by administrators only.
-func Visibility(m ent.Mutation, before, after Record) (visibility, owner string) {
+func Visibility(ctx context.Context, m ent.Mutation, before, after Record) (visibility, owner string) {
 	text := func(r Record, column string) string {
 		if r == nil {
 			return ""
@@ -44,8 +114,24 @@ func Visibility(m ent.Mutation, before, after Record) (visibility, owner string)
 		return text(before, column)
 	}
 	switch m.Type() {
-	case "Region", "Organisation", "ExternalID", "Affiliation", "Person", "Position", "Tag":
+	case "Region", "Organisation", "ExternalID", "Affiliation", "Person", "Position", "Tag", "Issue", "StanceRecord", "StageChange":
 		return SeenByReaders, ""
+	case "Interaction":
+		var stood []Closure
+		for _, r := range []Record{before, after} {
+			if r != nil {
+				stood = append(stood, Closure{text(r, "confidentiality"), text(r, "team")})
+			}
+		}
+		if known, ok := m.(interface{ ID() (string, bool) }); ok {
+			owner, _ = known.ID()
+		}
+		return mostClosed(stood...), owner
+	case "Participant", "DocumentLink", "Remark", "FollowUp":
+		if owner = either("interaction_id"); owner == "" {
+			return SeenByReaders, ""
+		}
+		return mostClosed(under(ctx)), owner
 	case "User":
 		return SeenBySignedIn, ""
 	case "ContactPoint":

@@ -35,6 +35,8 @@ const (
 	EdgeOrganisations = "organisations"
 	// EdgePersons holds the string denoting the persons edge name in mutations.
 	EdgePersons = "persons"
+	// EdgeInteractions holds the string denoting the interactions edge name in mutations.
+	EdgeInteractions = "interactions"
 	// Table holds the table name of the tag in the database.
 	Table = "tags"
 	// CreatorTable is the table that holds the creator relation/edge.
@@ -54,6 +56,11 @@ const (
 	// PersonsInverseTable is the table name for the Person entity.
 	// It exists in this package in order to avoid circular dependency with the "person" package.
 	PersonsInverseTable = "persons"
+	// InteractionsTable is the table that holds the interactions relation/edge. The primary key declared below.
+	InteractionsTable = "interaction_tags"
+	// InteractionsInverseTable is the table name for the Interaction entity.
+	// It exists in this package in order to avoid circular dependency with the "interaction" package.
+	InteractionsInverseTable = "interactions"
 )
 
 // Columns holds all SQL columns for tag fields.
@@ -76,6 +83,9 @@ var (
 	// PersonsPrimaryKey and PersonsColumn2 are the table columns denoting the
 	// primary key for the persons relation (M2M).
 	PersonsPrimaryKey = []string{"person_id", "tag_id"}
+	// InteractionsPrimaryKey and InteractionsColumn2 are the table columns denoting the
+	// primary key for the interactions relation (M2M).
+	InteractionsPrimaryKey = []string{"interaction_id", "tag_id"}
 )
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -200,6 +210,20 @@ func ByPersons(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newPersonsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// ByInteractionsCount orders the results by interactions count.
+func ByInteractionsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newInteractionsStep(), opts...)
+	}
+}
+
+// ByInteractions orders the results by interactions terms.
+func ByInteractions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newInteractionsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newCreatorStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -219,5 +243,12 @@ func newPersonsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(PersonsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2M, true, PersonsTable, PersonsPrimaryKey...),
+	)
+}
+func newInteractionsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(InteractionsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, true, InteractionsTable, InteractionsPrimaryKey...),
 	)
 }

@@ -37,6 +37,8 @@ const (
 	EdgeCreatedUsers = "created_users"
 	// EdgeRegions holds the string denoting the regions edge name in mutations.
 	EdgeRegions = "regions"
+	// EdgeSharedInteractions holds the string denoting the shared_interactions edge name in mutations.
+	EdgeSharedInteractions = "shared_interactions"
 	// Table holds the table name of the user in the database.
 	Table = "users"
 	// CreatorTable is the table that holds the creator relation/edge.
@@ -52,6 +54,11 @@ const (
 	// RegionsInverseTable is the table name for the Region entity.
 	// It exists in this package in order to avoid circular dependency with the "region" package.
 	RegionsInverseTable = "regions"
+	// SharedInteractionsTable is the table that holds the shared_interactions relation/edge. The primary key declared below.
+	SharedInteractionsTable = "interaction_shared_with"
+	// SharedInteractionsInverseTable is the table name for the Interaction entity.
+	// It exists in this package in order to avoid circular dependency with the "interaction" package.
+	SharedInteractionsInverseTable = "interactions"
 )
 
 // Columns holds all SQL columns for user fields.
@@ -71,6 +78,9 @@ var (
 	// RegionsPrimaryKey and RegionsColumn2 are the table columns denoting the
 	// primary key for the regions relation (M2M).
 	RegionsPrimaryKey = []string{"user_id", "region_id"}
+	// SharedInteractionsPrimaryKey and SharedInteractionsColumn2 are the table columns denoting the
+	// primary key for the shared_interactions relation (M2M).
+	SharedInteractionsPrimaryKey = []string{"interaction_id", "user_id"}
 )
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -215,6 +225,20 @@ func ByRegions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newRegionsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// BySharedInteractionsCount orders the results by shared_interactions count.
+func BySharedInteractionsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newSharedInteractionsStep(), opts...)
+	}
+}
+
+// BySharedInteractions orders the results by shared_interactions terms.
+func BySharedInteractions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newSharedInteractionsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newCreatorStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -234,5 +258,12 @@ func newRegionsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(RegionsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2M, false, RegionsTable, RegionsPrimaryKey...),
+	)
+}
+func newSharedInteractionsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(SharedInteractionsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, true, SharedInteractionsTable, SharedInteractionsPrimaryKey...),
 	)
 }

@@ -499,6 +499,29 @@ func HasRegionsWith(preds ...predicate.Region) predicate.User {
 	})
 }
 
+// HasSharedInteractions applies the HasEdge predicate on the "shared_interactions" edge.
+func HasSharedInteractions() predicate.User {
+	return predicate.User(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, SharedInteractionsTable, SharedInteractionsPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasSharedInteractionsWith applies the HasEdge predicate on the "shared_interactions" edge with a given conditions (other predicates).
+func HasSharedInteractionsWith(preds ...predicate.Interaction) predicate.User {
+	return predicate.User(func(s *sql.Selector) {
+		step := newSharedInteractionsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // And groups predicates with the AND operator between them.
 func And(predicates ...predicate.User) predicate.User {
 	return predicate.User(sql.AndPredicates(predicates...))

@@ -152,7 +152,7 @@ func (e engine) diff(db *sql.DB, dir migrate.Dir, name, file string) error {
 	if err != nil {
 		return err
 	}
-	err = planner.NamedDiff(context.Background(), name, store.Tables()...)
+	err = planner.NamedDiff(context.Background(), name, store.Tables(e.dialect)...)
 	if errors.Is(err, migrate.ErrNoPlan) {
 		fmt.Println(e.dir.Path(), "has all that the schema needs")
 		return nil
@@ -174,7 +174,7 @@ func (f formatter) Format(plan *migrate.Plan) ([]migrate.File, error) {
 			text = fmt.Appendf(text, "-- %s\n", c.Comment)
 		}
 		// MySQL 8 takes a default of a text column as an expression only, MariaDB both ways.
-		cmd := strings.ReplaceAll(c.Cmd, "` text NOT NULL DEFAULT ''", "` text NOT NULL DEFAULT ('')")
+		cmd := strings.ReplaceAll(c.Cmd, "text NOT NULL DEFAULT '',", "text NOT NULL DEFAULT (''),")
 		text = fmt.Appendf(text, "%s;\n", cmd)
 	}
 	return []migrate.File{migrate.NewLocalFile(string(f), text)}, nil

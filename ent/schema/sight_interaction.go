@@ -1,0 +1,88 @@
+package schema
+
+import (
+	"context"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+
+	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/viewer"
+)
+
+// GlassLasts is how long an administrator sees what breakGlass opened.
+const GlassLasts = 30 * time.Minute
+
+// teamRoles are the roles of those who are in a team.
+var teamRoles = map[string]viewer.Role{"OUTREACH": viewer.Outreach, "PRESS": viewer.Press}
+
+// interactions: by confidentiality.
+//
+// SECURITY: an OPEN one is read by whoever reads partners; one of a TEAM by that
+// team and by administrators; a RESTRICTED one by those whom it involves.
+func interactions(ctx context.Context, v *viewer.Viewer) predicate {
+	if !v.ReadsPartners() {
+		return nothing
+	}
+	sees := []predicate{is("confidentiality", "OPEN"), all(is("confidentiality", "RESTRICTED"), involves(ctx, v))}
+	for _, team := range Teams {
+		if v.Has(teamRoles[team], viewer.Admin) {
+			sees = append(sees, all(is("confidentiality", "TEAM"), is("team", team)))
+		}
+	}
+	return anyOf(sees...)
+}
+
+// involves: interactions that the viewer wrote, took part in, or was let into by
+// name; and for half an hour those that an administrator opened with a reason.
+func involves(ctx context.Context, v *viewer.Viewer) predicate {
+	let := []predicate{wroteOrTookPart(v), inTable("interaction_shared_with", "interaction_id", is("user_id", v.UserID))}
+	if v.Has(viewer.Admin) {
+		since := calendar.Now(ctx).Add(-GlassLasts)
+		let = append(let, inTable("access_records", "record_id", all(is("user_id", v.UserID), is("action", "BREAK_GLASS"),
+			func(s *sql.Selector) { s.Where(sql.GT(s.C("created_at"), since)) })))
+	}
+	return anyOf(let...)
+}
+
+// wroteOrTookPart: interactions whose author or participant the viewer is.
+func wroteOrTookPart(v *viewer.Viewer) predicate {
+	return anyOf(is("created_by", v.UserID), inTable("participants", "interaction_id", is("user_id", v.UserID)))
+}
+
+// inTable: rows whose id a column of another table holds, in the rows that pass.
+func inTable(table, column string, passes predicate) predicate {
+	return func(s *sql.Selector) {
+		others := selectFrom(s, table, column)
+		passes(others)
+		s.Where(sql.In(s.C("id"), others))
+	}
+}
+
+// interactionIDs selects the ids of the interactions that pass.
+func interactionIDs(s *sql.Selector, passes predicate) *sql.Selector {
+	t := selectFrom(s, "interactions", "id")
+	passes(t)
+	return t
+}
+
+// partOfInteraction: what belongs to an interaction is seen with it.
+func partOfInteraction(ctx context.Context, v *viewer.Viewer) predicate {
+	return ofInteraction(notVoided(interactions)(ctx, v))
+}
+
+// ofInteraction: rows whose interaction passes. The null check keeps the answer a
+// plain true or false, so that it can be negated.
+func ofInteraction(passes predicate) predicate {
+	return func(s *sql.Selector) {
+		s.Where(sql.And(sql.NotNull(s.C("interaction_id")), sql.In(s.C("interaction_id"), interactionIDs(s, passes))))
+	}
+}
+
+// followUps: those of an interaction are seen with it, others with their partner.
+func followUps(ctx context.Context, v *viewer.Viewer) predicate {
+	return anyOf(partOfInteraction(ctx, v), all(partners(ctx, v), ofPartner))
+}
+
+// ofPartner: rows that concern an organisation or person and no interaction.
+func ofPartner(s *sql.Selector) { s.Where(sql.IsNull(s.C("interaction_id"))) }
