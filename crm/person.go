@@ -40,7 +40,8 @@ func CreatePerson(ctx context.Context, tx *ent.Tx, in CreatePersonInput) (Create
 	if in.Stance != "" {
 		create.SetStance(f.personStance("input.stance", in.Stance))
 	}
-	create.SetCadenceDays(f.given("input.cadenceDays", in.CadenceDays, 1, 1000))
+	cadence := f.given("input.cadenceDays", in.CadenceDays, 1, 1000)
+	create.SetCadenceDays(cadence)
 	if in.RelationshipManagerID != "" {
 		if err := f.activeUser(ctx, tx, "input.relationshipManagerID", in.RelationshipManagerID); err != nil {
 			return CreatePersonResult{}, err
@@ -62,6 +63,9 @@ func CreatePerson(ctx context.Context, tx *ent.Tx, in CreatePersonInput) (Create
 	}
 	p, err := create.Save(ctx)
 	if err != nil {
+		return CreatePersonResult{}, err
+	}
+	if err := cadenceChanged(ctx, tx, p.ID, -1, cadence); err != nil {
 		return CreatePersonResult{}, err
 	}
 	result := CreatePersonResult{Person: p.ID}
@@ -135,9 +139,8 @@ func EditPerson(ctx context.Context, tx *ent.Tx, in EditPersonInput) (EditPerson
 			line.set(value)
 		}
 	}
-	if days := f.editNumber("input.cadenceDays", in.CadenceDays, p.CadenceDays, 1, 1000); days != p.CadenceDays {
-		edit.SetCadenceDays(days)
-	}
+	cadence := f.editNumber("input.cadenceDays", in.CadenceDays, p.CadenceDays, 1, 1000)
+	setNew(edit.Mutation().SetCadenceDays, cadence, p.CadenceDays)
 	switch manager := in.RelationshipManagerID; {
 	case manager.Null && p.RelationshipManagerID != "":
 		edit.ClearRelationshipManagerID()
@@ -154,6 +157,9 @@ func EditPerson(ctx context.Context, tx *ent.Tx, in EditPersonInput) (EditPerson
 		return EditPersonResult{Person: p.ID}, nil
 	}
 	if err := saved(ctx, tx, edit.Exec(ctx), p.ID, in.Version); err != nil {
+		return EditPersonResult{}, err
+	}
+	if err := cadenceChanged(ctx, tx, p.ID, p.CadenceDays, cadence); err != nil {
 		return EditPersonResult{}, err
 	}
 	return EditPersonResult{Person: p.ID}, indexPerson(ctx, tx, p.ID)
