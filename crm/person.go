@@ -6,6 +6,7 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/person"
+	"github.com/breakthrough-party/coalition/ent/stancerecord"
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
@@ -29,7 +30,8 @@ type CreatePersonResult struct {
 // CreatePerson enters a person, with their position if there is one. An
 // organiser gives them one that is held today in a region of the organiser's own.
 // It answers VALIDATION_FAILED for values out of their limits, NOT_FOUND for ids
-// that lead nowhere and FORBIDDEN for an organisation out of reach.
+// that lead nowhere and FORBIDDEN for an organisation out of reach. A stance is
+// recorded as one since today.
 func CreatePerson(ctx context.Context, tx *ent.Tx, in CreatePersonInput) (CreatePersonResult, error) {
 	var f Faults
 	create := tx.Person.Create().
@@ -66,6 +68,9 @@ func CreatePerson(ctx context.Context, tx *ent.Tx, in CreatePersonInput) (Create
 		return CreatePersonResult{}, err
 	}
 	if err := cadenceChanged(ctx, tx, p.ID, -1, cadence); err != nil {
+		return CreatePersonResult{}, err
+	}
+	if err := firstStance(ctx, tx, StanceInput{PersonID: p.ID, Stance: stancerecord.Stance(in.Stance)}); err != nil {
 		return CreatePersonResult{}, err
 	}
 	result := CreatePersonResult{Person: p.ID}
