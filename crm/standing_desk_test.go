@@ -176,7 +176,7 @@ func (d *desk) tells(v *viewer.Viewer, record string) bool {
 	return d.db().Change.Query().Where(change.RecordID(record)).ExistX(d.as(v))
 }
 
-// open are the ids of the open follow-ups of somebody.
+// openOf are the ids of the open follow-ups of somebody.
 func (d *desk) openOf(v *viewer.Viewer) []string {
 	d.t.Helper()
 	return d.db().FollowUp.Query().Where(followup.AssigneeID(v.UserID), followup.StatusEQ(followup.StatusOPEN), followup.VoidedAtIsNil()).
