@@ -88,10 +88,15 @@ func (t task) under(ctx context.Context) context.Context {
 	return schema.Under(ctx, closureOf(t.interaction))
 }
 
-// save writes the follow-up and brings up to date what follows from it.
+// write writes a change of the follow-up.
+func (t task) write(ctx context.Context, tx *ent.Tx, edit *ent.FollowUpUpdateOne) error {
+	return saved(ctx, tx, edit.Where(followup.Version(t.Version)).Exec(t.under(ctx)), t.ID, t.Version)
+}
+
+// save writes a change of the follow-up that tells on when there is something to do.
 func (t task) save(ctx context.Context, tx *ent.Tx, edit *ent.FollowUpUpdateOne) error {
-	if err := edit.Exec(t.under(ctx)); err != nil {
-		return saved(ctx, tx, err, t.ID, t.Version)
+	if err := t.write(ctx, tx, edit); err != nil {
+		return err
 	}
 	return t.changed(ctx, tx)
 }
