@@ -89,6 +89,7 @@ func (c *checker) typ(t *Type) {
 			c.fault("%s.%s is declared and not in the schema", t.Name, name)
 		}
 	}
+	c.variants(t)
 	if t.Table != "" {
 		c.fields(t, def, t.Table, "")
 	}
@@ -158,8 +159,10 @@ func (c *checker) scalar(at string, t *Type, f *ast.FieldDefinition, table, pres
 	if !ok {
 		name = Snake(f.Name)
 	}
-	if nullable, ok := c.column(at, table, name); ok && nullable && f.Type.NonNull && name != present {
-		c.fault("%s is never null, but its column %s.%s can be", at, table, name)
+	for _, version := range c.versions(table, name) {
+		if nullable, ok := c.column(at, table, version); ok && nullable && f.Type.NonNull && name != present {
+			c.fault("%s is never null, but its column %s.%s can be", at, table, version)
+		}
 	}
 	c.arguments(at, f, nil)
 }
@@ -192,7 +195,9 @@ func (c *checker) computed(at string, f *ast.FieldDefinition, m Computed, table 
 		c.fault("%s must have either Value or Load", at)
 	}
 	for _, name := range m.Columns {
-		c.column(at, table, name)
+		for _, version := range c.versions(table, name) {
+			c.column(at, table, version)
+		}
 	}
 	c.arguments(at, f, m.Args)
 }

@@ -113,9 +113,11 @@ func (c *checker) orders(at string, f *ast.FieldDefinition, r Relation) {
 	}
 }
 
-func (c *checker) sortable(at, table, column string) {
-	if nullable, ok := c.column(at, table, column); ok && nullable {
-		c.fault("%s cannot be ordered by %s.%s, which can be NULL", at, table, column)
+func (c *checker) sortable(at, table, name string) {
+	for _, column := range c.versions(table, name) {
+		if nullable, ok := c.column(at, table, column); ok && nullable {
+			c.fault("%s cannot be ordered by %s.%s, which can be NULL", at, table, column)
+		}
 	}
 }
 

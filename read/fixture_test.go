@@ -158,7 +158,7 @@ func (w *world) fillOrganisations(ctx context.Context, tx *ent.Tx) error {
 	for i := range organisationCount {
 		c := tx.Organisation.Create().
 			SetName(fmt.Sprintf("Ünion \"%d\" <&>\u2028", i/2)).SetKind(kinds[i%3]).
-			SetFormerNames([]string{"Old", "Älter"}[:i%3]).AddTagIDs(w.tags[:i%5]...)
+			SetFormerNames([]string{"Old", "Älter"}[:i%3]).AddTagIDs(w.tags[:i%5]...).SetReach(10 * (i % 5))
 		if i%2 == 0 {
 			c.SetShortName(fmt.Sprint("U", i)).SetFounded("1868-06-02").SetMemberCount(100 * (i % 4)).SetWebsite("https://example.org")
 			c.SetRelationshipManagerID(w.users[i%len(w.users)])
@@ -349,7 +349,7 @@ func (w *world) payload(ctx context.Context, _ map[string]any) (any, error) {
 			{"reason": "TITLE", "person": read.Ref{Type: r.person, ID: w.people[5]}},
 			{"reason": "NONE", "person": read.Ref{Type: r.person, ID: ""}},
 		},
-		"positions": read.List{Connection: read.Connection{Type: r.position, Default: latestStart}},
+		"positions": read.List{Connection: read.Connection{Type: r.position, Orders: positionOrders, Default: latestStart}},
 		"words":     []string{"a", "b"},
 		"count":     3,
 		"at":        time.Date(2026, 3, 29, 1, 30, 0, 120_000_000, time.UTC),

@@ -35,7 +35,7 @@ func (e *Engine) Mixed(ctx context.Context, c *ent.Client, m Mixed) (*Object, er
 	if err != nil {
 		return nil, err
 	}
-	conn, err := r.connection(list{f.ObjectDefinition.Name + "." + f.Name, nil, m.Sort, DefaultRootPage}, args, f)
+	conn, err := r.connection(list{name: f.ObjectDefinition.Name + "." + f.Name, byDefault: m.Sort, size: DefaultRootPage}, args, f)
 	if err != nil {
 		return nil, err
 	}

@@ -245,6 +245,8 @@ func (g *Generator) paging(of string, f *ast.FieldDefinition, values map[string]
 		}
 		values["orderBy"] = by
 	}
+	// Cursors of an order by one of Variants are never found here: they are noted
+	// by version, and a document is asked by viewers of every version.
 	for _, name := range []string{"after", "before"} {
 		known := g.Cursors.of(of+"."+f.Name, order)
 		if len(known) > 0 && g.chance(30) {

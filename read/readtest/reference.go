@@ -58,6 +58,12 @@ type entity struct {
 
 func (e *entity) id() string { s, _ := e.values["id"].(string); return s }
 
+// value is what stands in a column, the viewer's version of it where it has several.
+func (e *entity) value(ctx context.Context, name string) (any, error) {
+	column, err := e.typ.Column(ctx, name)
+	return e.values[column], err
+}
+
 // Answer answers the root fields of an operation, null for those that fail.
 func (r *Reference) Answer(ctx context.Context, op *graphql.OperationContext) (any, error) {
 	out := object{}
@@ -240,7 +246,8 @@ func (r *Reference) field(ctx context.Context, op *graphql.OperationContext, t *
 	if column == "" {
 		column = read.Snake(f.Name)
 	}
-	return scalar(e.values[column], f.Definition.Type), nil
+	v, err := e.value(ctx, column)
+	return scalar(v, f.Definition.Type), err
 }
 
 // scalar is the value of a column as the API shows it.
@@ -283,7 +290,9 @@ func (r *Reference) computed(ctx context.Context, e *entity, c read.Computed, ar
 	}
 	cells := make([]any, len(c.Columns))
 	for i, name := range c.Columns {
-		cells[i] = e.values[name]
+		if cells[i], err = e.value(ctx, name); err != nil {
+			return nil, err
+		}
 	}
 	return value(read.NewRow(cells...)), nil
 }

@@ -57,6 +57,12 @@ func (r *Reference) children(ctx context.Context, e *entity, rel read.Relation, 
 	if err != nil {
 		return nil, err
 	}
+	rel.Order = slices.Clone(rel.Order)
+	for i, o := range rel.Order {
+		if rel.Order[i], err = version(ctx, rel.To, o); err != nil {
+			return nil, err
+		}
+	}
 	if rel.Via != nil {
 		return r.through(ctx, rel, key, narrow, args)
 	}
@@ -104,6 +110,15 @@ func (r *Reference) through(ctx context.Context, rel read.Relation, key any, nar
 	}
 	arrange(rows, rel.Order)
 	return rows, err
+}
+
+// version is an order by the viewer's version of its column.
+func version(ctx context.Context, t *read.Type, o read.Order) (read.Order, error) {
+	var err error
+	if !o.Between {
+		o.Column, err = t.Column(ctx, o.Column)
+	}
+	return o, err
 }
 
 func anys(texts []string) []any {
@@ -160,7 +175,7 @@ type listOf struct {
 }
 
 func (r *Reference) connection(ctx context.Context, op *graphql.OperationContext, f graphql.CollectedField, rows []*entity, l listOf) (any, error) {
-	p, err := r.page(f.ArgumentMap(op.Variables), rows, l)
+	p, err := r.page(ctx, f.ArgumentMap(op.Variables), rows, l)
 	if err != nil {
 		return nil, err
 	}
@@ -177,10 +192,14 @@ type cut struct {
 	total          int
 }
 
-func (r *Reference) page(args map[string]any, rows []*entity, l listOf) (*cut, error) {
+func (r *Reference) page(ctx context.Context, args map[string]any, rows []*entity, l listOf) (*cut, error) {
 	c := &cut{list: l, order: l.order}
 	if by, ok := args["orderBy"].(map[string]any); ok {
 		c.order = read.Order{Column: l.orders[by["field"].(string)], Desc: by["direction"] == "DESC"}
+	}
+	var err error
+	if c.order, err = version(ctx, l.typ, c.order); err != nil {
+		return nil, err
 	}
 	arrange(rows, []read.Order{c.order})
 	c.rows = slices.Clone(rows)
