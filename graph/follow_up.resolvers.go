@@ -34,9 +34,9 @@ func (r *mutationResolver) CancelFollowUp(ctx context.Context, input model.Cance
 }
 
 func (r *queryResolver) FollowUp(ctx context.Context, id string) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: FollowUp - followUp"))
+	return r.record(ctx, followUpType, id)
 }
 
 func (r *queryResolver) FollowUps(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.FollowUpFilter, orderBy *model.FollowUpOrder) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: FollowUps - followUps"))
+	return r.list(ctx, rootList{followUps, followUpFilter})
 }

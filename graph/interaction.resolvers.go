@@ -54,17 +54,17 @@ func (r *mutationResolver) BreakGlass(ctx context.Context, input model.BreakGlas
 }
 
 func (r *queryResolver) Interaction(ctx context.Context, id string) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: Interaction - interaction"))
+	return r.record(ctx, interactionType, id)
 }
 
 func (r *queryResolver) Interactions(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.InteractionFilter, orderBy *model.InteractionOrder) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: Interactions - interactions"))
+	return r.list(ctx, rootList{interactions, interactionFilter})
 }
 
 func (r *queryResolver) Remark(ctx context.Context, id string) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: Remark - remark"))
+	return r.record(ctx, remarkType, id)
 }
 
 func (r *queryResolver) Remarks(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.RemarkFilter, orderBy *model.RemarkOrder) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: Remarks - remarks"))
+	return r.list(ctx, rootList{remarks, remarkFilter})
 }

@@ -50,25 +50,25 @@ func (r *mutationResolver) RestoreIssue(ctx context.Context, input model.Restore
 }
 
 func (r *queryResolver) Issue(ctx context.Context, id string) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: Issue - issue"))
+	return r.record(ctx, issueType, id)
 }
 
 func (r *queryResolver) Issues(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.IssueFilter) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: Issues - issues"))
+	return r.list(ctx, rootList{issues, issueFilter})
 }
 
 func (r *queryResolver) StanceRecord(ctx context.Context, id string) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: StanceRecord - stanceRecord"))
+	return r.record(ctx, stanceRecordType, id)
 }
 
 func (r *queryResolver) StanceRecords(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.StanceRecordFilter, orderBy *model.StanceRecordOrder) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: StanceRecords - stanceRecords"))
+	return r.list(ctx, rootList{stanceRecords, stanceRecordFilter})
 }
 
 func (r *queryResolver) StageChange(ctx context.Context, id string) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: StageChange - stageChange"))
+	return r.record(ctx, stageChangeType, id)
 }
 
 func (r *queryResolver) StageChanges(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.StageChangeFilter, orderBy *model.StageChangeOrder) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: StageChanges - stageChanges"))
+	return r.list(ctx, rootList{stageChanges, stageChangeFilter})
 }

@@ -45,6 +45,29 @@ func Tokens(s string) []string {
 	return strings.Fields(b.String())
 }
 
+// indexedRunes is how much of a word is indexed.
+const indexedRunes = 64
+
+// Indexed is a word as the full-text indexes of both engines keep it. Its first
+// letters make it longer than the shortest word that MariaDB indexes and equal to
+// none of those that it leaves out.
+func Indexed(word string) string { return "zz" + First(word, indexedRunes) }
+
+// IndexedWords are the distinct words of some texts, as they are indexed.
+func IndexedWords(texts ...string) string {
+	var all []string
+	seen := map[string]bool{}
+	for _, t := range texts {
+		for _, token := range Tokens(t) {
+			if word := Indexed(token); !seen[word] {
+				seen[word] = true
+				all = append(all, word)
+			}
+		}
+	}
+	return strings.Join(all, " ")
+}
+
 // First is the first n runes of s.
 func First(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {
