@@ -117,6 +117,10 @@ func (r *reader) relation(p *plan, s *source, t *Type, rel Relation, f field) (i
 		if err := r.nodes(l.conn, rel.To, true); err != nil {
 			return item{}, err
 		}
+	case ShapeMixed:
+		if l.mixed, err = r.nestedMixed(rel.Mixed, args, t.Name+"."+f.Name, f); err != nil {
+			return item{}, err
+		}
 	}
 	l.key = p.key(s, rel.Column)
 	return p.link(l, rel, f), nil

@@ -67,6 +67,11 @@ func newRegistry() *registry {
 	}
 	r.organisation.Implements = []string{"Node", "Found"}
 	r.person.Implements = []string{"Node", "Found"}
+	for _, t := range r.eventTypes() {
+		t.Implements = []string{"Node", "Event"}
+	}
+	r.position.Implements = append(r.position.Implements, "Entry")
+	r.contactPoint.Implements = append(r.contactPoint.Implements, "Entry")
 	r.contactPoint.Hideable, r.account.Hideable, r.accessRecord.Hideable = true, true, true
 	r.organisation.Variants = map[string]read.Variant{"size": {Columns: []string{"member_count", "reach"}, Pick: byRole("member_count", "reach")}}
 	r.organisation.Columns = map[string]string{"ownSize": "size"}
@@ -97,11 +102,13 @@ func (r *registry) relate() {
 		"ties":                read.Pages(r.affiliation, "from_id", read.Orders{"SINCE": "since", "CREATED_AT": "created_at"}, read.Order{Column: "since"}).Or("to_id"),
 		"allTies":             read.Many(r.affiliation, "from_id", read.Order{Column: "since", Desc: true}).Or("to_id"),
 		"contactPoints":       read.Pages(r.contactPoint, "organisation_id", nil, read.Order{Column: "created_at"}),
+		"timeline":            r.timeline(),
 	}
 	r.person.Relations = map[string]read.Relation{
 		"positions":           read.Pages(r.position, "person_id", positionOrders, latestStart).Where(positionFilter, "filter"),
 		"contactPoints":       read.Pages(r.contactPoint, "person_id", nil, read.Order{Column: "created_at"}),
 		"relationshipManager": read.One(r.user, "relationship_manager_id"),
+		"history":             r.history(),
 	}
 	r.position.Relations = map[string]read.Relation{
 		"person": read.One(r.person, "person_id"), "organisation": read.One(r.organisation, "organisation_id"),

@@ -13,8 +13,8 @@ import (
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
-// variantPlaces are the places in a document where a column of several versions
-// is used, each with the statement that shows it.
+// variantPlaces are the places in a document where a column of several versions is
+// used.
 var variantPlaces = []struct{ name, document string }{
 	{"a field", `{ organisation(id: "ORG1") { ownSize } }`},
 	{"a field of what is joined", `{ organisations(first: 9) { edges { node { parent { ownSize } } } } }`},

@@ -49,7 +49,8 @@ type (
 	object []entry
 )
 
-// entity is one record: all columns of its row.
+// entity is one record: all columns of its row. A row of a list of several types
+// has no type of its own.
 type entity struct {
 	typ    *read.Type
 	table  string
@@ -60,6 +61,9 @@ func (e *entity) id() string { s, _ := e.values["id"].(string); return s }
 
 // value is what stands in a column, the viewer's version of it where it has several.
 func (e *entity) value(ctx context.Context, name string) (any, error) {
+	if e.typ == nil {
+		return e.values[name], nil
+	}
 	column, err := e.typ.Column(ctx, name)
 	return e.values[column], err
 }
@@ -92,7 +96,7 @@ func (r *Reference) root(ctx context.Context, op *graphql.OperationContext, f gr
 		if err != nil {
 			return nil, err
 		}
-		return r.connection(ctx, op, f, rows, listOf{"Query." + f.Name, l.Type, l.Orders, l.Default, read.DefaultRootPage})
+		return r.connection(ctx, op, f, rows, listOf{name: "Query." + f.Name, typ: l.Type, orders: l.Orders, order: []read.Order{l.Default}, size: read.DefaultRootPage})
 	}
 	if ids, ok := args["ids"].([]any); ok {
 		list := make([]any, len(ids))
