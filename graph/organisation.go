@@ -62,6 +62,7 @@ func init() {
 		"followUps":           followUpsOf("organisation_id"),
 		"stanceRecords":       stanceRecordsOf("organisation_id"),
 		"stageChanges":        read.Pages(stageChangeType, "organisation_id", stageChangeOrders, newest).Where(stageChangeFilter.read, "filter"),
+		"timeline":            organisationTimeline(),
 		"createdBy":           author(),
 	}
 	organisationType.Computed["viewerCan"] = organisationAbilities()

@@ -45,6 +45,7 @@ func init() {
 		"interactions":        interactionsOf(),
 		"followUps":           followUpsOf("person_id"),
 		"stanceRecords":       stanceRecordsOf("person_id"),
+		"timeline":            personTimeline(),
 		"createdBy":           author(),
 	}
 	personType.Computed["viewerCan"] = personAbilities()
