@@ -12,7 +12,6 @@ import (
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/account"
 	"github.com/breakthrough-party/coalition/ent/user"
-	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/secret"
 )
 
@@ -169,18 +168,39 @@ func editableAccount(ctx context.Context, tx *ent.Tx, accountID string, version 
 
 // activeUser checks that somebody is named who is with us still, and holds the row.
 func (f *Faults) activeUser(ctx context.Context, tx *ent.Tx, field, userID string) error {
-	u, err := tx.User.Query().Where(user.ID(userID), forUpdate).Only(ctx)
+	users, err := usersByID(ctx, tx, userID)
+	if err == nil {
+		f.active(field, userID, users)
+	}
+	return err
+}
+
+// usersByID finds users and holds their rows, in one statement however many.
+func usersByID(ctx context.Context, tx *ent.Tx, ids ...string) (map[string]*ent.User, error) {
+	users := make(map[string]*ent.User, len(ids))
+	if len(ids) == 0 {
+		return users, nil
+	}
+	rows, err := tx.User.Query().Where(user.IDIn(distinct(ids)...), forUpdate).Order(user.ByID()).All(ctx)
+	for _, u := range rows {
+		users[u.ID] = u
+	}
+	return users, err
+}
+
+// active notes a fault unless one of the users is named, who is with us still.
+// MariaDB finds an id with a blank behind it; the map does not.
+func (f *Faults) active(field, userID string, users map[string]*ent.User) *ent.User {
+	u := users[userID]
 	switch {
-	// MariaDB finds an id with a blank behind it, which then cannot be stored.
-	case ent.IsNotFound(err) || id.Prefix(userID) != "usr":
+	case u == nil:
 		*f = append(*f, missing(field, "user"))
-		return nil
-	case err != nil:
-		return err
 	case u.Status == user.StatusSYSTEM:
 		f.add(Invalid, field, "This is the server itself, and nobody of us.")
 	case u.Status != user.StatusACTIVE:
 		f.add(Invalid, field, "This user is disabled.")
+	default:
+		return u
 	}
 	return nil
 }

@@ -81,6 +81,9 @@ func CreateOrganisation(ctx context.Context, tx *ent.Tx, in CreateOrganisationIn
 	if err := indexWords(ctx, tx, o.ID, d.names(), nil); err != nil {
 		return CreateOrganisationResult{}, err
 	}
+	if err := cadenceChanged(ctx, tx, o.ID, blankOrganisation.cadenceDays, d.cadenceDays); err != nil {
+		return CreateOrganisationResult{}, err
+	}
 	result := CreateOrganisationResult{Organisation: o.ID, PossibleDuplicates: similar}
 	return result, addExternalIDs(ctx, tx, o.ID, numbers, numbers)
 }

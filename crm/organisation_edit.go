@@ -159,6 +159,9 @@ func (d organisationDraft) follow(ctx context.Context, tx *ent.Tx, organisationI
 			return err
 		}
 	}
+	if err := cadenceChanged(ctx, tx, organisationID, was.cadenceDays, d.cadenceDays); err != nil {
+		return err
+	}
 	if isMedia(d.kind) == isMedia(was.kind) {
 		return nil
 	}

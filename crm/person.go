@@ -6,7 +6,6 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/person"
-	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // CreatePersonInput is a new person, with their position if there is one.
@@ -32,66 +31,19 @@ type CreatePersonResult struct {
 // that lead nowhere and FORBIDDEN for an organisation out of reach.
 func CreatePerson(ctx context.Context, tx *ent.Tx, in CreatePersonInput) (CreatePersonResult, error) {
 	var f Faults
-	create := tx.Person.Create().
-		SetName(f.name("input.name", in.Name, 1, 200)).
-		SetGivenName(f.line("input.givenName", in.GivenName, 0, 100)).
-		SetFamilyName(f.line("input.familyName", in.FamilyName, 0, 100)).
-		SetPronouns(f.line("input.pronouns", in.Pronouns, 0, 50))
-	if in.Stance != "" {
-		create.SetStance(f.personStance("input.stance", in.Stance))
-	}
-	create.SetCadenceDays(f.given("input.cadenceDays", in.CadenceDays, 1, 1000))
-	if in.RelationshipManagerID != "" {
-		if err := f.activeUser(ctx, tx, "input.relationshipManagerID", in.RelationshipManagerID); err != nil {
-			return CreatePersonResult{}, err
-		}
-		create.SetRelationshipManagerID(in.RelationshipManagerID)
-	}
-	tags, err := f.tags(ctx, tx, "input.tagIDs", in.TagIDs)
+	n, err := f.newcomer(ctx, tx, "input", in)
 	if err != nil {
-		return CreatePersonResult{}, err
-	}
-	if err := f.firstPosition(ctx, tx, in.Position); err != nil {
 		return CreatePersonResult{}, err
 	}
 	if err := f.err(); err != nil {
 		return CreatePersonResult{}, err
 	}
-	if len(tags) > 0 {
-		create.AddTagIDs(tags...)
-	}
-	p, err := create.Save(ctx)
+	p, positionID, err := n.enter(ctx, tx)
 	if err != nil {
 		return CreatePersonResult{}, err
 	}
-	result := CreatePersonResult{Person: p.ID}
-	if in.Position != nil {
-		if result.Position, err = in.Position.start(ctx, tx, p); err != nil {
-			return CreatePersonResult{}, err
-		}
-	} else if err := indexPerson(ctx, tx, p.ID); err != nil {
-		return CreatePersonResult{}, err
-	}
-	result.PossibleDuplicates, err = PossibleDuplicates(ctx, tx.Client(), "per", p.Name, p.ID)
-	return result, err
-}
-
-// firstPosition checks the position that a person is entered with.
-//
-// SECURITY: an organiser makes nobody outside of the own regions.
-func (f *Faults) firstPosition(ctx context.Context, tx *ent.Tx, in *PersonPositionInput) error {
-	everywhere := viewer.From(ctx).WritesPartners()
-	switch {
-	case in == nil && !everywhere:
-		f.add(Invalid, "input.position", "Give them a position in one of your regions.")
-		return nil
-	case in == nil:
-		return nil
-	}
-	if !everywhere && !held(ctx, in.StartedOn, in.EndedOn) {
-		f.add(Invalid, "input.position", "The position must be held today, so that they belong to your regions.")
-	}
-	return f.position(ctx, tx, "input.position", in)
+	similar, err := PossibleDuplicates(ctx, tx.Client(), "per", p.Name, p.ID)
+	return CreatePersonResult{Person: p.ID, Position: positionID, PossibleDuplicates: similar}, err
 }
 
 // EditPersonInput is a change of a person.
@@ -135,9 +87,8 @@ func EditPerson(ctx context.Context, tx *ent.Tx, in EditPersonInput) (EditPerson
 			line.set(value)
 		}
 	}
-	if days := f.editNumber("input.cadenceDays", in.CadenceDays, p.CadenceDays, 1, 1000); days != p.CadenceDays {
-		edit.SetCadenceDays(days)
-	}
+	cadence := f.editNumber("input.cadenceDays", in.CadenceDays, p.CadenceDays, 1, 1000)
+	setNew(edit.Mutation().SetCadenceDays, cadence, p.CadenceDays)
 	switch manager := in.RelationshipManagerID; {
 	case manager.Null && p.RelationshipManagerID != "":
 		edit.ClearRelationshipManagerID()
@@ -154,6 +105,9 @@ func EditPerson(ctx context.Context, tx *ent.Tx, in EditPersonInput) (EditPerson
 		return EditPersonResult{Person: p.ID}, nil
 	}
 	if err := saved(ctx, tx, edit.Exec(ctx), p.ID, in.Version); err != nil {
+		return EditPersonResult{}, err
+	}
+	if err := cadenceChanged(ctx, tx, p.ID, p.CadenceDays, cadence); err != nil {
 		return EditPersonResult{}, err
 	}
 	return EditPersonResult{Person: p.ID}, indexPerson(ctx, tx, p.ID)

@@ -12,6 +12,9 @@ import (
 type Right struct {
 	// Scope is what an app token must allow.
 	Scope viewer.Scope
+	// Or is another scope that will do, for verbs of several kinds of records; the
+	// verb asks for the one of the record.
+	Or viewer.Scope
 	// May says which viewers may call it.
 	May func(*viewer.Viewer) bool
 	// PasswordOnly says that it takes a signed-in session: a token cannot do it.
@@ -26,6 +29,10 @@ func staff(v *viewer.Viewer) bool { return v.WritesPartners() }
 // writers are staff and the organisers, who write in their own regions.
 func writers(v *viewer.Viewer) bool { return v.WritesPartners() || v.Has(viewer.Organiser) }
 
+// readers are all who read partners: somebody of any role may have taken part in
+// a meeting, or have something to do. The verb asks what the record allows.
+func readers(v *viewer.Viewer) bool { return v.ReadsPartners() }
+
 func everybody(v *viewer.Viewer) bool { return v.SignedIn() }
 
 // Rights is every verb of the API with who may call it.
@@ -38,8 +45,8 @@ var Rights = map[string]Right{
 	"restoreOrganisation": {Scope: viewer.PartnersWrite, May: writers},
 	"setDoNotContact":     {Scope: viewer.PartnersWrite, May: writers},
 	"liftDoNotContact":    {Scope: viewer.PartnersWrite, May: admin},
-	"addTags":             {Scope: viewer.PartnersWrite, May: writers},
-	"removeTags":          {Scope: viewer.PartnersWrite, May: writers},
+	"addTags":             {Scope: viewer.PartnersWrite, Or: viewer.InteractionsWrite, May: readers},
+	"removeTags":          {Scope: viewer.PartnersWrite, Or: viewer.InteractionsWrite, May: readers},
 	"linkOrganisations":   {Scope: viewer.PartnersWrite, May: writers},
 	"editAffiliation":     {Scope: viewer.PartnersWrite, May: writers},
 	"endAffiliation":      {Scope: viewer.PartnersWrite, May: writers},
@@ -50,27 +57,54 @@ var Rights = map[string]Right{
 	"startPosition":       {Scope: viewer.PartnersWrite, May: writers},
 	"editPosition":        {Scope: viewer.PartnersWrite, May: writers},
 	"endPosition":         {Scope: viewer.PartnersWrite, May: writers},
-	"voidRecord":          {Scope: viewer.PartnersWrite, May: writers},
+	"voidRecord":          {Scope: viewer.PartnersWrite, Or: viewer.InteractionsWrite, May: readers},
 	"createTag":           {Scope: viewer.PartnersWrite, May: staff},
 	"editTag":             {Scope: viewer.PartnersWrite, May: staff},
 	"archiveTag":          {Scope: viewer.PartnersWrite, May: staff},
 	"restoreTag":          {Scope: viewer.PartnersWrite, May: staff},
-	"addContactPoint":     {Scope: viewer.ContactsWrite, May: writers},
-	"editContactPoint":    {Scope: viewer.ContactsWrite, May: writers},
-	"removeContactPoint":  {Scope: viewer.ContactsWrite, May: writers},
-	"revealContactPoint":  {Scope: viewer.ContactsRead, May: admin},
-	"createUser":          {Scope: viewer.AdminScope, May: admin},
-	"editUser":            {Scope: viewer.AdminScope, May: admin},
-	"disableUser":         {Scope: viewer.AdminScope, May: admin},
-	"enableUser":          {Scope: viewer.AdminScope, May: admin},
-	"createAccount":       {Scope: viewer.AdminScope, May: admin},
-	"editAccount":         {Scope: viewer.AdminScope, May: admin},
-	"resetPassword":       {Scope: viewer.AdminScope, May: admin},
-	"changePassword":      {Scope: viewer.AdminScope, May: everybody, PasswordOnly: true},
-	"createAppToken":      {Scope: viewer.AdminScope, May: admin, PasswordOnly: true},
-	"createMyToken":       {Scope: viewer.AdminScope, May: writers, PasswordOnly: true},
-	"editAppToken":        {Scope: viewer.AdminScope, May: writers},
-	"revokeAppToken":      {Scope: viewer.AdminScope, May: writers},
+
+	"logInteraction":     {Scope: viewer.InteractionsWrite, May: writers},
+	"planInteraction":    {Scope: viewer.InteractionsWrite, May: writers},
+	"holdInteraction":    {Scope: viewer.InteractionsWrite, May: readers},
+	"cancelInteraction":  {Scope: viewer.InteractionsWrite, May: readers},
+	"editInteraction":    {Scope: viewer.InteractionsWrite, May: readers},
+	"addRemark":          {Scope: viewer.InteractionsWrite, May: readers},
+	"editRemark":         {Scope: viewer.InteractionsWrite, May: readers},
+	"shareInteraction":   {Scope: viewer.InteractionsWrite, May: readers},
+	"unshareInteraction": {Scope: viewer.InteractionsWrite, May: readers},
+	"breakGlass":         {Scope: viewer.InteractionsWrite, May: admin},
+
+	"addFollowUp":               {Scope: viewer.InteractionsWrite, May: writers},
+	"cancelFollowUp":            {Scope: viewer.InteractionsWrite, May: readers},
+	"completeFollowUp":          {Scope: viewer.InteractionsWrite, May: readers},
+	"editFollowUp":              {Scope: viewer.InteractionsWrite, May: readers},
+	"reassignFollowUp":          {Scope: viewer.InteractionsWrite, May: readers},
+	"assignRelationshipManager": {Scope: viewer.PartnersWrite, May: writers},
+	"moveStage":                 {Scope: viewer.PartnersWrite, May: writers},
+	"recordStance":              {Scope: viewer.PartnersWrite, May: writers},
+	"setCadence":                {Scope: viewer.PartnersWrite, May: writers},
+	"archiveIssue":              {Scope: viewer.PartnersWrite, May: staff},
+	"createIssue":               {Scope: viewer.PartnersWrite, May: staff},
+	"editIssue":                 {Scope: viewer.PartnersWrite, May: staff},
+	"handOverPortfolio":         {Scope: viewer.PartnersWrite, May: staff},
+	"restoreIssue":              {Scope: viewer.PartnersWrite, May: staff},
+
+	"addContactPoint":    {Scope: viewer.ContactsWrite, May: writers},
+	"editContactPoint":   {Scope: viewer.ContactsWrite, May: writers},
+	"removeContactPoint": {Scope: viewer.ContactsWrite, May: writers},
+	"revealContactPoint": {Scope: viewer.ContactsRead, May: admin},
+	"createUser":         {Scope: viewer.AdminScope, May: admin},
+	"editUser":           {Scope: viewer.AdminScope, May: admin},
+	"disableUser":        {Scope: viewer.AdminScope, May: admin},
+	"enableUser":         {Scope: viewer.AdminScope, May: admin},
+	"createAccount":      {Scope: viewer.AdminScope, May: admin},
+	"editAccount":        {Scope: viewer.AdminScope, May: admin},
+	"resetPassword":      {Scope: viewer.AdminScope, May: admin},
+	"changePassword":     {Scope: viewer.AdminScope, May: everybody, PasswordOnly: true},
+	"createAppToken":     {Scope: viewer.AdminScope, May: admin, PasswordOnly: true},
+	"createMyToken":      {Scope: viewer.AdminScope, May: writers, PasswordOnly: true},
+	"editAppToken":       {Scope: viewer.AdminScope, May: writers},
+	"revokeAppToken":     {Scope: viewer.AdminScope, May: writers},
 }
 
 // Allow refuses a verb that the viewer may not call: UNAUTHENTICATED when nobody
@@ -89,11 +123,15 @@ func Allow(ctx context.Context, verb string) error {
 		return &Error{Code: Forbidden, Message: "Your roles do not allow " + verb + "."}
 	case right.PasswordOnly && v.Token != "":
 		return &Error{Code: Forbidden, Message: "An app token cannot do " + verb + "; sign in with your password."}
-	case !v.Allows(right.Scope):
-		return &Error{Code: Forbidden, Message: "This token lacks the scope " + string(right.Scope) + ".",
-			Extra: map[string]any{"scope": right.Scope}}
+	case !v.Allows(right.Scope) && (right.Or == "" || !v.Allows(right.Or)):
+		return lacks(right.Scope)
 	}
 	return nil
+}
+
+// lacks is the answer to a token that does not allow something.
+func lacks(scope viewer.Scope) *Error {
+	return &Error{Code: Forbidden, Message: "This token lacks the scope " + string(scope) + ".", Extra: map[string]any{"scope": scope}}
 }
 
 // Permissions are the names of the verbs that the viewer may call at all.

@@ -8,6 +8,7 @@ import (
 	"github.com/breakthrough-party/coalition/ent/affiliation"
 	"github.com/breakthrough-party/coalition/ent/position"
 	"github.com/breakthrough-party/coalition/id"
+	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // VoidRecordInput says what was entered by mistake, and why it is taken back.
@@ -18,26 +19,41 @@ type VoidRecordResult struct {
 	ID string `json:"id"`
 }
 
-// VoidRecord takes back a position or affiliation that was entered by mistake:
-// from then on nobody sees it, and only history knows that it was there. It
-// answers NOT_FOUND for any other id and for what has been taken back, FORBIDDEN
-// for an organisation out of reach, and VALIDATION_FAILED without a reason.
+// voids are the kinds of records that are taken back, what an app token must
+// allow for it, and how it is done.
+var voids = map[string]struct {
+	scope viewer.Scope
+	void  func(f *Faults, ctx context.Context, tx *ent.Tx, recordID, reason string) error
+}{
+	"aff": {viewer.PartnersWrite, (*Faults).voidAffiliation},
+	"fup": {viewer.InteractionsWrite, (*Faults).voidFollowUp},
+	"int": {viewer.InteractionsWrite, (*Faults).voidInteraction},
+	"pos": {viewer.PartnersWrite, (*Faults).voidPosition},
+	"rmk": {viewer.InteractionsWrite, (*Faults).voidRemark},
+	"stn": {viewer.PartnersWrite, (*Faults).voidStance},
+}
+
+// VoidRecord takes back what was entered by mistake: a position, affiliation,
+// stance, follow-up, remark or interaction. From then on nobody sees it and what
+// belongs to it, and only history knows that it was there; what was computed from
+// it follows. It answers NOT_FOUND for any
+// other id and for what has been taken back, FORBIDDEN for what is out of reach
+// or of a token's scope, and VALIDATION_FAILED without a reason.
 func VoidRecord(ctx context.Context, tx *ent.Tx, in VoidRecordInput) (VoidRecordResult, error) {
 	var f Faults
 	reason := f.line("input.reason", in.Reason, 1, 500)
-	var err error
-	switch id.Prefix(in.ID) {
-	case "pos":
-		err = f.voidPosition(ctx, tx, in.ID, reason)
-	case "aff":
-		err = f.voidAffiliation(ctx, tx, in.ID, reason)
+	kind, known := voids[id.Prefix(in.ID)]
+	switch {
+	case !known:
+		f = append(f, missing("input.id", "record of a kind that can be taken back"))
+	case !viewer.From(ctx).Allows(kind.scope):
+		return VoidRecordResult{}, lacks(kind.scope)
 	default:
-		f = append(f, missing("input.id", "position or affiliation"))
+		if err := kind.void(&f, ctx, tx, in.ID, reason); err != nil {
+			return VoidRecordResult{}, err
+		}
 	}
-	if err == nil {
-		err = f.err()
-	}
-	if err != nil {
+	if err := f.err(); err != nil {
 		return VoidRecordResult{}, err
 	}
 	return VoidRecordResult{ID: in.ID}, nil

@@ -1,0 +1,75 @@
+package crm
+
+import (
+	"context"
+
+	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/followup"
+)
+
+// AddFollowUpInput is a dated task that comes out of an interaction, or concerns
+// an organisation or a person.
+type AddFollowUpInput struct {
+	InteractionID, OrganisationID, PersonID string
+	Title, Details                          string
+	DueOn                                   calendar.Date
+	AssigneeID                              string
+	Priority                                followup.Priority
+}
+
+// AddFollowUpResult names the follow-up.
+type AddFollowUpResult struct {
+	FollowUp string `json:"followUp"`
+}
+
+// AddFollowUp adds a follow-up to an interaction, an organisation or a person. It
+// answers NOT_FOUND for ids that lead nowhere, FORBIDDEN for what the viewer may
+// not write, and VALIDATION_FAILED for none or several of the three, for somebody
+// who is disabled or may not see the follow-up, and for values out of their limits.
+func AddFollowUp(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (AddFollowUpResult, error) {
+	var f Faults
+	t, err := f.subject(ctx, tx, in)
+	if err != nil {
+		return AddFollowUpResult{}, err
+	}
+	up := FollowUpInput{Title: in.Title, Details: in.Details, DueOn: in.DueOn, AssigneeID: in.AssigneeID, Priority: in.Priority}
+	a, err := audienceOf(ctx, tx, t.interaction)
+	if err != nil {
+		return AddFollowUpResult{}, err
+	}
+	users, err := usersByID(ctx, tx, assigneesOf([]FollowUpInput{up})...)
+	if err != nil {
+		return AddFollowUpResult{}, err
+	}
+	f.followUp("input", &up, users, a)
+	if err := f.err(); err != nil {
+		return AddFollowUpResult{}, err
+	}
+	create := up.create(tx)
+	setNew(create.Mutation().SetInteractionID, t.InteractionID, "")
+	setNew(create.Mutation().SetOrganisationID, t.OrganisationID, "")
+	setNew(create.Mutation().SetPersonID, t.PersonID, "")
+	if t.FollowUp, err = create.Save(t.under(ctx)); err != nil {
+		return AddFollowUpResult{}, err
+	}
+	return AddFollowUpResult{FollowUp: t.ID}, t.changed(ctx, tx)
+}
+
+// subject is what a new follow-up belongs to, which the viewer may write.
+func (f *Faults) subject(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (task, error) {
+	t := task{FollowUp: &ent.FollowUp{InteractionID: in.InteractionID, OrganisationID: in.OrganisationID, PersonID: in.PersonID}}
+	switch {
+	case in.InteractionID == "":
+		_, err := f.owner(ctx, tx, "input", in.OrganisationID, in.PersonID)
+		return t, err
+	case in.OrganisationID+in.PersonID != "":
+		f.add(Invalid, "input", "Name an interaction, an organisation or a person, and only one of the three.")
+		return t, nil
+	}
+	i, err := writableInteraction(ctx, tx, "input.interactionID", in.InteractionID)
+	if err == nil {
+		t.interaction = i
+	}
+	return t, f.refused("input.interactionID", err)
+}
