@@ -7,30 +7,30 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) AddFollowUp(ctx context.Context, input model.AddFollowUpInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AddFollowUp - addFollowUp"))
+	return write(ctx, r.Resolver, crm.AddFollowUp, input)
 }
 
 func (r *mutationResolver) EditFollowUp(ctx context.Context, input model.EditFollowUpInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditFollowUp - editFollowUp"))
+	return write(ctx, r.Resolver, crm.EditFollowUp, input)
 }
 
 func (r *mutationResolver) CompleteFollowUp(ctx context.Context, input model.CompleteFollowUpInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: CompleteFollowUp - completeFollowUp"))
+	return write(ctx, r.Resolver, crm.CompleteFollowUp, input)
 }
 
 func (r *mutationResolver) ReassignFollowUp(ctx context.Context, input model.ReassignFollowUpInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ReassignFollowUp - reassignFollowUp"))
+	return write(ctx, r.Resolver, crm.ReassignFollowUp, input)
 }
 
 func (r *mutationResolver) CancelFollowUp(ctx context.Context, input model.CancelFollowUpInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: CancelFollowUp - cancelFollowUp"))
+	return write(ctx, r.Resolver, crm.CancelFollowUp, input)
 }
 
 func (r *queryResolver) FollowUp(ctx context.Context, id string) (*read.Object, error) {

@@ -7,50 +7,50 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) LogInteraction(ctx context.Context, input model.LogInteractionInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: LogInteraction - logInteraction"))
+	return write(ctx, r.Resolver, crm.LogInteraction, input)
 }
 
 func (r *mutationResolver) PlanInteraction(ctx context.Context, input model.PlanInteractionInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: PlanInteraction - planInteraction"))
+	return write(ctx, r.Resolver, crm.PlanInteraction, input)
 }
 
 func (r *mutationResolver) HoldInteraction(ctx context.Context, input model.HoldInteractionInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: HoldInteraction - holdInteraction"))
+	return write(ctx, r.Resolver, crm.HoldInteraction, input)
 }
 
 func (r *mutationResolver) CancelInteraction(ctx context.Context, input model.CancelInteractionInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: CancelInteraction - cancelInteraction"))
+	return write(ctx, r.Resolver, crm.CancelInteraction, input)
 }
 
 func (r *mutationResolver) EditInteraction(ctx context.Context, input model.EditInteractionInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditInteraction - editInteraction"))
+	return write(ctx, r.Resolver, crm.EditInteraction, input)
 }
 
 func (r *mutationResolver) AddRemark(ctx context.Context, input model.AddRemarkInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AddRemark - addRemark"))
+	return write(ctx, r.Resolver, crm.AddRemark, input)
 }
 
 func (r *mutationResolver) EditRemark(ctx context.Context, input model.EditRemarkInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditRemark - editRemark"))
+	return write(ctx, r.Resolver, crm.EditRemark, input)
 }
 
 func (r *mutationResolver) ShareInteraction(ctx context.Context, input model.ShareInteractionInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ShareInteraction - shareInteraction"))
+	return write(ctx, r.Resolver, crm.ShareInteraction, input)
 }
 
 func (r *mutationResolver) UnshareInteraction(ctx context.Context, input model.UnshareInteractionInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: UnshareInteraction - unshareInteraction"))
+	return write(ctx, r.Resolver, crm.UnshareInteraction, input)
 }
 
 func (r *mutationResolver) BreakGlass(ctx context.Context, input model.BreakGlassInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: BreakGlass - breakGlass"))
+	return write(ctx, r.Resolver, crm.BreakGlass, input)
 }
 
 func (r *queryResolver) Interaction(ctx context.Context, id string) (*read.Object, error) {

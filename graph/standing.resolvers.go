@@ -7,46 +7,46 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) MoveStage(ctx context.Context, input model.MoveStageInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: MoveStage - moveStage"))
+	return write(ctx, r.Resolver, crm.MoveStage, input)
 }
 
 func (r *mutationResolver) RecordStance(ctx context.Context, input model.RecordStanceInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RecordStance - recordStance"))
+	return write(ctx, r.Resolver, crm.RecordStance, input)
 }
 
 func (r *mutationResolver) SetCadence(ctx context.Context, input model.SetCadenceInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: SetCadence - setCadence"))
+	return write(ctx, r.Resolver, crm.SetCadence, input)
 }
 
 func (r *mutationResolver) AssignRelationshipManager(ctx context.Context, input model.AssignRelationshipManagerInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AssignRelationshipManager - assignRelationshipManager"))
+	return write(ctx, r.Resolver, crm.AssignRelationshipManager, input)
 }
 
 func (r *mutationResolver) HandOverPortfolio(ctx context.Context, input model.HandOverPortfolioInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: HandOverPortfolio - handOverPortfolio"))
+	return write(ctx, r.Resolver, crm.HandOverPortfolio, input)
 }
 
 func (r *mutationResolver) CreateIssue(ctx context.Context, input model.CreateIssueInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: CreateIssue - createIssue"))
+	return write(ctx, r.Resolver, crm.CreateIssue, input)
 }
 
 func (r *mutationResolver) EditIssue(ctx context.Context, input model.EditIssueInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditIssue - editIssue"))
+	return write(ctx, r.Resolver, crm.EditIssue, input)
 }
 
 func (r *mutationResolver) ArchiveIssue(ctx context.Context, input model.ArchiveIssueInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ArchiveIssue - archiveIssue"))
+	return write(ctx, r.Resolver, crm.ArchiveIssue, input)
 }
 
 func (r *mutationResolver) RestoreIssue(ctx context.Context, input model.RestoreIssueInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RestoreIssue - restoreIssue"))
+	return write(ctx, r.Resolver, crm.RestoreIssue, input)
 }
 
 func (r *queryResolver) Issue(ctx context.Context, id string) (*read.Object, error) {

@@ -53,19 +53,31 @@ const indexedRunes = 64
 // none of those that it leaves out.
 func Indexed(word string) string { return "zz" + First(word, indexedRunes) }
 
+// indexedText is how many characters of the words of one text are indexed.
+const indexedText = 40_000
+
 // IndexedWords are the distinct words of some texts, as they are indexed.
 func IndexedWords(texts ...string) string {
-	var all []string
+	var b strings.Builder
 	seen := map[string]bool{}
+	left := indexedText
 	for _, t := range texts {
 		for _, token := range Tokens(t) {
-			if word := Indexed(token); !seen[word] {
-				seen[word] = true
-				all = append(all, word)
+			word := Indexed(token)
+			if seen[word] {
+				continue
 			}
+			seen[word] = true
+			if left -= utf8.RuneCountInString(word) + 1; left < 0 {
+				return b.String()
+			}
+			if b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(word)
 		}
 	}
-	return strings.Join(all, " ")
+	return b.String()
 }
 
 // First is the first n runes of s.
