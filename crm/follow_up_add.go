@@ -69,7 +69,7 @@ func (f *Faults) subject(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (
 	}
 	i, err := writableInteraction(ctx, tx, "input.interactionID", in.InteractionID)
 	if err == nil {
-		t.interaction = i
+		t.interaction, t.InteractionID = i, i.ID // MariaDB finds it with a blank behind the id, too
 	}
 	return t, f.refused("input.interactionID", err)
 }

@@ -2,12 +2,12 @@ package crm
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/interaction"
+	"github.com/breakthrough-party/coalition/text"
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
@@ -63,7 +63,7 @@ func (d interactionDraft) fill(ctx context.Context, m *ent.InteractionMutation, 
 	setNew(m.SetSubject, d.subject, was.subject)
 	setNew(m.SetSummary, d.summary, was.summary)
 	if d.subject != was.subject || d.summary != was.summary {
-		m.SetWords(textWords(d.subject, d.summary))
+		m.SetWords(text.IndexedWords(d.subject, d.summary))
 	}
 	setOrClear(m.SetOutcome, m.ClearOutcome, d.outcome, was.outcome)
 	setOrClear(m.SetTerms, m.ClearTerms, d.terms, was.terms)
@@ -75,27 +75,6 @@ func (d interactionDraft) fill(ctx context.Context, m *ent.InteractionMutation, 
 // day is the day on which it begins, in the party's zone.
 func (d interactionDraft) day(ctx context.Context) calendar.Date {
 	return calendar.On(d.startsAt.In(calendar.Zone(ctx)))
-}
-
-// maxTextWords is how many characters of words are kept of one text.
-const maxTextWords = 40_000
-
-// textWords are the words of long texts as search finds them, in one text. Each
-// begins with zz, so that a database takes none for too short or too common.
-func textWords(texts ...string) string {
-	var b strings.Builder
-	n := 0
-	for _, word := range words(texts...) {
-		word = "zz" + word
-		if n += len([]rune(word)) + 1; n > maxTextWords {
-			break
-		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(word)
-	}
-	return b.String()
 }
 
 // check notes what is wrong with the values by themselves, and brings them into

@@ -8,6 +8,7 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/stancerecord"
 )
 
 // CreateOrganisationInput is a new organisation.
@@ -44,7 +45,8 @@ type CreateOrganisationResult struct {
 // CreateOrganisation enters an organisation. An organiser gives it a region of
 // the own ones, or a parent that has one. It answers VALIDATION_FAILED for values
 // out of their limits, NOT_FOUND for ids that lead nowhere, FORBIDDEN for regions
-// and parents out of reach, and DUPLICATE for an external id that is taken.
+// and parents out of reach, and DUPLICATE for an external id that is taken. A
+// stance is recorded as one since today.
 func CreateOrganisation(ctx context.Context, tx *ent.Tx, in CreateOrganisationInput) (CreateOrganisationResult, error) {
 	var f Faults
 	d := in.draft(&f)
@@ -82,6 +84,9 @@ func CreateOrganisation(ctx context.Context, tx *ent.Tx, in CreateOrganisationIn
 		return CreateOrganisationResult{}, err
 	}
 	if err := cadenceChanged(ctx, tx, o.ID, blankOrganisation.cadenceDays, d.cadenceDays); err != nil {
+		return CreateOrganisationResult{}, err
+	}
+	if err := firstStance(ctx, tx, StanceInput{OrganisationID: o.ID, Stance: stancerecord.Stance(stance)}); err != nil {
 		return CreateOrganisationResult{}, err
 	}
 	result := CreateOrganisationResult{Organisation: o.ID, PossibleDuplicates: similar}

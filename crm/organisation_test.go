@@ -13,6 +13,7 @@ import (
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/externalid"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/store/storetest"
 	"github.com/breakthrough-party/coalition/viewer"
@@ -36,7 +37,7 @@ func TestCreateOrganisation(t *testing.T) {
 		})
 		o := d.load(out.Organisation)
 		medium := organisation.MediumPRINT
-		want := &ent.Organisation{
+		want := never(schema.Neglected, &ent.Organisation{
 			Name: "Artists’ Union of Ynys Môn", NameFolded: "artists’ union of ynys mon", ShortName: "AUYM", ShortNameFolded: "auym",
 			FormerNames: []string{"Actors’ Guild"}, Kind: organisation.KindMEDIA_OUTLET, Level: organisation.LevelNATION,
 			Status: organisation.StatusDORMANT, ParentID: parent, Description: "Two\nlines", Website: "https://example.org/a",
@@ -45,7 +46,7 @@ func TestCreateOrganisation(t *testing.T) {
 			Stage: organisation.StageAPPROACHED, Stance: organisation.StanceACTIVE_ALLY,
 			RelationshipManagerID: d.press.UserID, CadenceDays: 90,
 			ID: out.Organisation, CreatedBy: d.outreach.UserID, CreatedAt: noon, UpdatedAt: noon, Version: 1,
-		}
+		})
 		if diff := cmp.Diff(want, o, cmpopts.IgnoreUnexported(ent.Organisation{}), cmpopts.IgnoreFields(ent.Organisation{}, "Edges")); diff != "" {
 			t.Error("stored otherwise (-want +got):\n", diff)
 		}
@@ -69,12 +70,12 @@ func TestCreateOrganisation(t *testing.T) {
 func TestCreateOrganisationDefaults(t *testing.T) {
 	desks(t, func(t *testing.T, d *desk) {
 		o := d.load(d.create(crm.CreateOrganisationInput{Name: "Unite"}))
-		want := &ent.Organisation{
+		want := never(schema.Unlimited, &ent.Organisation{
 			ID: o.ID, Name: "Unite", NameFolded: "unite", FormerNames: []string{}, Kind: organisation.KindTRADE_UNION,
 			Level: organisation.LevelOTHER, Status: organisation.StatusACTIVE, FoundedPrecision: organisation.FoundedPrecisionDAY,
 			MemberCount: -1, Reach: -1, CadenceDays: -1, Stage: organisation.StageIDENTIFIED, Stance: organisation.StanceUNKNOWN,
 			CreatedBy: d.admin.UserID, CreatedAt: noon, UpdatedAt: noon, Version: 1,
-		}
+		})
 		if diff := cmp.Diff(want, o, cmpopts.IgnoreUnexported(ent.Organisation{}), cmpopts.IgnoreFields(ent.Organisation{}, "Edges")); diff != "" {
 			t.Error(diff)
 		}

@@ -28,7 +28,8 @@ type CreatePersonResult struct {
 // CreatePerson enters a person, with their position if there is one. An
 // organiser gives them one that is held today in a region of the organiser's own.
 // It answers VALIDATION_FAILED for values out of their limits, NOT_FOUND for ids
-// that lead nowhere and FORBIDDEN for an organisation out of reach.
+// that lead nowhere and FORBIDDEN for an organisation out of reach. A stance is
+// recorded as one since today.
 func CreatePerson(ctx context.Context, tx *ent.Tx, in CreatePersonInput) (CreatePersonResult, error) {
 	var f Faults
 	n, err := f.newcomer(ctx, tx, "input", in)

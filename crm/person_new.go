@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/stancerecord"
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
@@ -57,12 +58,15 @@ func (f *Faults) firstPosition(ctx context.Context, tx *ent.Tx, path string, in 
 	return f.position(ctx, tx, path, in)
 }
 
-// enter writes the person and their position, of which it returns the id.
+// enter writes the person, their stance and their position, of which it returns the id.
 func (n newcomer) enter(ctx context.Context, tx *ent.Tx) (p *ent.Person, positionID string, err error) {
 	if p, err = n.create.Save(ctx); err != nil {
 		return nil, "", err
 	}
 	if err := cadenceChanged(ctx, tx, p.ID, -1, p.CadenceDays); err != nil {
+		return nil, "", err
+	}
+	if err := firstStance(ctx, tx, StanceInput{PersonID: p.ID, Stance: stancerecord.Stance(p.Stance)}); err != nil {
 		return nil, "", err
 	}
 	if n.position == nil {

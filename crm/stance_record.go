@@ -42,6 +42,17 @@ func RecordStance(ctx context.Context, tx *ent.Tx, in RecordStanceInput) (Record
 	return RecordStanceResult{StanceRecord: id}, err
 }
 
+// firstStance records the stance with which a partner is entered, which is theirs
+// since today; to know nothing is no stance.
+func firstStance(ctx context.Context, tx *ent.Tx, s StanceInput) error {
+	if s.Stance == "" || s.Stance == stancerecord.StanceUNKNOWN {
+		return nil
+	}
+	s.Since = calendar.Today(ctx)
+	_, err := writeStance(ctx, tx, stanceEntry{StanceInput: s})
+	return err
+}
+
 func (f *Faults) voidStance(ctx context.Context, tx *ent.Tx, stanceID, reason string) error {
 	r, err := tx.StanceRecord.Query().Where(stancerecord.ID(stanceID)).Only(ctx)
 	if err != nil {
