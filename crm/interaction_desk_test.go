@@ -30,8 +30,8 @@ const (
 // yesterday is before these tests begin.
 var yesterday = noon.AddDate(0, 0, -1)
 
-// meeting is a contact with somebody yesterday, with nothing else said.
-func meeting(with ...who) logInput {
+// contact is a meeting with somebody yesterday, with nothing else said.
+func contact(with ...who) logInput {
 	return logInput{Kind: interaction.KindMEETING, StartsAt: yesterday, Subject: "Ballot", Participants: with}
 }
 
@@ -49,7 +49,7 @@ func (d *desk) log(v *viewer.Viewer, in logInput) string {
 // closed enters an interaction that is not open.
 func (d *desk) closed(v *viewer.Viewer, c interaction.Confidentiality, with ...who) string {
 	d.t.Helper()
-	in := meeting(with...)
+	in := contact(with...)
 	in.Confidentiality = c
 	return d.log(v, in)
 }

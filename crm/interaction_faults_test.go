@@ -116,12 +116,12 @@ func TestWhatIsNoInteraction(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				d := d.with(t)
-				in := meeting(who{PersonID: sam})
+				in := contact(who{PersonID: sam})
 				c.in(&in)
 				refused(d, d.outreach, crm.LogInteraction, in, c.want...)
 			})
 		}
-		in := meeting(fifty...)
+		in := contact(fifty...)
 		in.Participants[49] = who{OrganisationID: union}
 		in.Confidentiality, in.Terms, in.Remarks = restricted, interaction.TermsOFF_THE_RECORD, []crm.RemarkInput{{Text: "x"}}
 		in.FollowUps = []crm.FollowUpInput{{Title: "x", DueOn: today, AssigneeID: d.outreach.UserID}}
@@ -156,7 +156,7 @@ func TestWhomPeopleStoodFor(t *testing.T) {
 		} {
 			t.Run(when, func(t *testing.T) {
 				d := d.with(t)
-				in := meeting(who{OrganisationID: tuc}, who{PersonID: sam})
+				in := contact(who{OrganisationID: tuc}, who{PersonID: sam})
 				in.StartsAt, _ = time.Parse(time.RFC3339, when)
 				if want == "" {
 					refused(d, d.outreach, crm.LogInteraction, in, "VALIDATION_FAILED input.participants.1.organisationID")
@@ -188,7 +188,7 @@ func TestDoNotContactInInteractions(t *testing.T) {
 		do(d, d.press, crm.SetDoNotContact, crm.SetDoNotContactInput{ID: other, Reason: "x"})
 		d.after(48)
 		out := func(at time.Time, with ...who) logInput {
-			in := meeting(with...)
+			in := contact(with...)
 			in.StartsAt, in.Direction = at, interaction.DirectionOUTBOUND
 			return in
 		}
@@ -199,7 +199,7 @@ func TestDoNotContactInInteractions(t *testing.T) {
 			t.Error(err)
 		}
 		d.log(d.outreach, out(noon, who{PersonID: sam}, who{OrganisationID: other}))
-		in := meeting(who{PersonID: sam})
+		in := contact(who{PersonID: sam})
 		in.StartsAt = d.now
 		d.log(d.outreach, in)
 		d.log(d.outreach, out(noon.Add(time.Hour), who{NewPerson: &crm.NewParticipantInput{Name: "Ann"}, OrganisationID: other}))

@@ -86,7 +86,7 @@ func TestLogInteraction(t *testing.T) {
 func TestLogInteractionDefaults(t *testing.T) {
 	desks(t, func(t *testing.T, d *desk) {
 		union, _ := d.union()
-		i := d.interaction(d.log(d.press, meeting(who{OrganisationID: union})))
+		i := d.interaction(d.log(d.press, contact(who{OrganisationID: union})))
 		if i.Direction != interaction.DirectionMUTUAL || i.Confidentiality != open || i.Team != interaction.TeamPRESS || i.Outcome != nil ||
 			i.Terms != nil || i.EndsAt != nil || i.SeriesID != "" || i.Words != "zzballot" {
 			t.Errorf("%v", i)
@@ -97,7 +97,7 @@ func TestLogInteractionDefaults(t *testing.T) {
 		if got := d.changed(i.ID, 1); strings.Contains(got, "outcome") || strings.Contains(got, "tags") {
 			t.Errorf("history says that %q were written", got)
 		}
-		if team := d.interaction(d.log(d.admin, meeting(who{OrganisationID: union}))).Team; team != interaction.TeamOUTREACH {
+		if team := d.interaction(d.log(d.admin, contact(who{OrganisationID: union}))).Team; team != interaction.TeamOUTREACH {
 			t.Errorf("an administrator's is of %s", team)
 		}
 	})
@@ -112,7 +112,7 @@ func TestNewParticipants(t *testing.T) {
 		post := func() *crm.PersonPositionInput {
 			return &crm.PersonPositionInput{OrganisationID: union, Kind: position.KindREP, Title: "Rep"}
 		}
-		id := d.log(d.outreach, meeting(who{NewPerson: &crm.NewParticipantInput{Name: "Ann", Position: post()}},
+		id := d.log(d.outreach, contact(who{NewPerson: &crm.NewParticipantInput{Name: "Ann", Position: post()}},
 			who{NewPerson: &crm.NewParticipantInput{Name: "Bob", GivenName: "B", FamilyName: "C", Pronouns: "he"}},
 			who{NewPerson: &crm.NewParticipantInput{Name: "Cat", Position: post()}, OrganisationID: other}))
 		if diff := cmp.Diff([]string{"//Olu", "Ann/Unite/", "Bob//", "Cat/TUC/"}, d.tookPart(id)); diff != "" {

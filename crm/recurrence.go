@@ -3,6 +3,7 @@ package crm
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -37,28 +38,48 @@ func (f *Faults) recurrence(ctx context.Context, path string, in *RecurrenceInpu
 	}
 	zone := calendar.Zone(ctx)
 	first = first.In(zone)
-	whole := first.Truncate(time.Second)
-	rule, why := recurrenceRule(in.Rule, whole)
+	clock := onClock(first)
+	rule, why := recurrenceRule(in.Rule, clock, zone)
 	if why != "" {
 		f.add(Invalid, path+".rule", why)
 		return nil, false
 	}
-	last := first.AddDate(0, meetingMonths, 0)
+	last := clock.AddDate(0, meetingMonths, 0)
 	next := rule.Iterator()
 	for n := 0; ; n++ {
 		at, more := next()
 		switch {
-		case n == 0 && !(more && at.Equal(whole)):
+		case n == 0 && !(more && at.Equal(clock)):
 			f.add(Invalid, path+".rule", "The first meeting is not on a day of this rule.")
 			return nil, false
 		case !more:
 			return f.some(path, times), false
 		case at.After(last) || len(times) == maxMeetings:
 			return f.some(path, times), true
-		case !slices.Contains(in.Except, calendar.On(at)):
-			times = append(times, at.Add(first.Sub(whole)).UTC())
+		case slices.Contains(in.Except, calendar.On(at)):
+		case n == 0:
+			times = append(times, first.UTC())
+		default:
+			times = append(times, inZone(at, zone).Add(first.Sub(first.Truncate(time.Second))).UTC())
 		}
 	}
+}
+
+// onClock is what a clock shows, to the second, as if that were UTC: rules count
+// days and hours of the clock.
+func onClock(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
+}
+
+// inZone is when a clock in a zone shows a time: where it does so twice the first
+// time, where it never does as much later as the clock skips.
+func inZone(clock time.Time, zone *time.Location) time.Time {
+	at := time.Date(clock.Year(), clock.Month(), clock.Day(), clock.Hour(), clock.Minute(), clock.Second(), 0, zone)
+	_, offset := at.AddDate(0, 0, -1).Zone()
+	if before := clock.Add(-time.Duration(offset) * time.Second).In(zone); onClock(before).Equal(clock) {
+		return before
+	}
+	return at
 }
 
 // some notes a fault when no meeting is left.
@@ -69,15 +90,16 @@ func (f *Faults) some(path string, times []time.Time) []time.Time {
 	return times
 }
 
-// recurrenceRule reads a rule, or says in a sentence what is wrong with it.
-func recurrenceRule(text string, first time.Time) (rule *rrule.RRule, why string) {
+// recurrenceRule reads a rule for the times of a clock in a zone, or says in a
+// sentence what is wrong with it. A day up to which it holds is within it.
+func recurrenceRule(text string, first time.Time, zone *time.Location) (rule *rrule.RRule, why string) {
 	const none = "This is not a rule of recurrence such as FREQ=MONTHLY;BYDAY=1TU."
 	if len(text) > 500 || strings.ContainsAny(text, "\r\n") {
 		return nil, none
 	}
-	option, err := rrule.StrToROptionInLocation(text, first.Location())
+	option, err := rrule.StrToROptionInLocation(text, zone)
 	switch {
-	case err != nil || option.Interval < 0 || option.Interval > maxRuleInterval || option.Count < 0:
+	case err != nil || option.Interval < 0 || option.Interval > maxRuleInterval || option.Count < 0 || len(option.Byeaster) > 0:
 		return nil, none
 	case option.Freq > rrule.DAILY:
 		return nil, "A meeting can be held again daily, weekly, monthly or yearly."
@@ -85,12 +107,19 @@ func recurrenceRule(text string, first time.Time) (rule *rrule.RRule, why string
 		return nil, "The first meeting is at startsAt: leave DTSTART out."
 	case len(option.Byhour)+len(option.Byminute)+len(option.Bysecond) > 0:
 		return nil, "The hour is that of startsAt: leave BYHOUR, BYMINUTE and BYSECOND out."
-	case len(option.Byeaster) > 0:
-		return nil, none
 	}
 	option.Dtstart = first
+	if !option.Until.IsZero() {
+		option.Until = onClock(option.Until.In(zone))
+		if untilDay.MatchString(text) {
+			option.Until = option.Until.AddDate(0, 0, 1).Add(-time.Second)
+		}
+	}
 	if rule, err = rrule.NewRRule(*option); err != nil {
 		return nil, none
 	}
 	return rule, ""
 }
+
+// untilDay matches a rule that holds up to a day, and not up to a time.
+var untilDay = regexp.MustCompile(`UNTIL=[0-9]{8}(;|$)`)
