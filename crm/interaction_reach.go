@@ -5,6 +5,8 @@ import (
 
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/interaction"
+	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/schema"
 )
 
@@ -34,6 +36,22 @@ func mayWriteInteraction(ctx context.Context, tx *ent.Tx, interactionID string) 
 		return false, nil
 	}
 	return tx.Interaction.Query().Where(interaction.ID(interactionID), writable).Exist(ctx)
+}
+
+// reachesOne reports whether one of these organisations and people is within the
+// viewer's reach.
+func reachesOne(ctx context.Context, tx *ent.Tx, partnerIDs []string) (bool, error) {
+	organisations, people := byKind(partnerIDs)
+	if writable := schema.Writable(ctx, "Organisation"); writable != nil && len(organisations) > 0 {
+		if reached, err := tx.Organisation.Query().Where(organisation.IDIn(organisations...), writable).Exist(ctx); reached || err != nil {
+			return reached, err
+		}
+	}
+	writable := schema.Writable(ctx, "Person")
+	if writable == nil || len(people) == 0 {
+		return false, nil
+	}
+	return tx.Person.Query().Where(person.IDIn(people...), writable).Exist(ctx)
 }
 
 // cannotWrite says who could change what the viewer can only read.

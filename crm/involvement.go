@@ -118,15 +118,25 @@ func nextFollowUp(ctx context.Context, tx *ent.Tx, interactionID string) (calend
 
 // newInvolvements says that an interaction concerns these partners.
 func newInvolvements(ctx context.Context, tx *ent.Tx, i *ent.Interaction, partnerIDs []string, followUpOn calendar.Date) error {
-	if len(partnerIDs) == 0 {
-		return nil
-	}
+	return createInvolvements(ctx, tx, involvementRows(tx, i, partnerIDs, followUpOn))
+}
+
+func involvementRows(tx *ent.Tx, i *ent.Interaction, partnerIDs []string, followUpOn calendar.Date) []*ent.InvolvementCreate {
 	rows := make([]*ent.InvolvementCreate, len(partnerIDs))
 	for n, partnerID := range partnerIDs {
 		rows[n] = tx.Involvement.Create().SetInteractionID(i.ID).SetPartnerID(partnerID).SetSight(sightOf(i)).
 			SetStartsAt(i.StartsAt).SetContactAt(contactAt(i)).SetFollowUpOn(followUpOn)
 	}
-	return tx.Involvement.CreateBulk(rows...).Exec(asSystem(ctx))
+	return rows
+}
+
+func createInvolvements(ctx context.Context, tx *ent.Tx, rows []*ent.InvolvementCreate) error {
+	for some := range slices.Chunk(rows, atOnce) {
+		if err := tx.Involvement.CreateBulk(some...).Exec(asSystem(ctx)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sightOf is how closed an interaction is.

@@ -75,3 +75,9 @@ func (n newcomer) enter(ctx context.Context, tx *ent.Tx) (p *ent.Person, positio
 	positionID, err = n.position.start(ctx, tx, p)
 	return p, positionID, err
 }
+
+// holds reports whether somebody new has a position at an organisation, which was
+// then checked with it.
+func (n *newcomer) holds(organisationID string) bool {
+	return n != nil && n.position != nil && n.position.OrganisationID == organisationID
+}

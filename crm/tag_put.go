@@ -7,27 +7,29 @@ import (
 
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/tag"
+	"github.com/breakthrough-party/coalition/id"
+	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // maxTags is how many tags a record carries at most.
 const maxTags = 50
 
-// AddTagsInput says which tags come onto which organisation or person.
+// AddTagsInput says which tags come onto which organisation, person or interaction.
 type AddTagsInput struct {
 	ID     string
 	TagIDs []string
 }
 
-// AddTagsResult names the organisation or person.
+// AddTagsResult names the organisation, person or interaction.
 type AddTagsResult struct {
 	Record string `json:"record"`
 }
 
-// AddTags puts tags on an organisation or person; those that it has already are
+// AddTags puts tags on an organisation, person or interaction; those that it has already are
 // no error. It answers NOT_FOUND for the record or a tag, FORBIDDEN out of
 // reach, and VALIDATION_FAILED for archived tags and above 50.
 func AddTags(ctx context.Context, tx *ent.Tx, in AddTagsInput) (AddTagsResult, error) {
-	p, err := writablePartner(ctx, tx, "input.id", in.ID)
+	p, err := writableTagged(ctx, tx, "input.id", in.ID)
 	if err != nil {
 		return AddTagsResult{}, err
 	}
@@ -47,22 +49,22 @@ func AddTags(ctx context.Context, tx *ent.Tx, in AddTagsInput) (AddTagsResult, e
 	return AddTagsResult{Record: p.id()}, p.addTags(ctx, tx, add)
 }
 
-// RemoveTagsInput says which tags come off which organisation or person.
+// RemoveTagsInput says which tags come off which organisation, person or interaction.
 type RemoveTagsInput struct {
 	ID     string
 	TagIDs []string
 }
 
-// RemoveTagsResult names the organisation or person.
+// RemoveTagsResult names the organisation, person or interaction.
 type RemoveTagsResult struct {
 	Record string `json:"record"`
 }
 
-// RemoveTags takes tags off an organisation or person; those that it does not
+// RemoveTags takes tags off an organisation, person or interaction; those that it does not
 // have are no error. It answers NOT_FOUND for the record or a tag, FORBIDDEN out
 // of reach, and VALIDATION_FAILED for none or more than 50.
 func RemoveTags(ctx context.Context, tx *ent.Tx, in RemoveTagsInput) (RemoveTagsResult, error) {
-	p, err := writablePartner(ctx, tx, "input.id", in.ID)
+	p, err := writableTagged(ctx, tx, "input.id", in.ID)
 	if err != nil {
 		return RemoveTagsResult{}, err
 	}
@@ -80,6 +82,57 @@ func RemoveTags(ctx context.Context, tx *ent.Tx, in RemoveTagsInput) (RemoveTags
 	}
 	// Those that it has, less those that it has and that are not given.
 	return RemoveTagsResult{Record: p.id()}, p.removeTags(ctx, tx, without(has, without(has, in.TagIDs)))
+}
+
+// tagged is what carries tags.
+type tagged interface {
+	id() string
+	tagIDs(context.Context) ([]string, error)
+	addTags(context.Context, *ent.Tx, []string) error
+	removeTags(context.Context, *ent.Tx, []string) error
+}
+
+// writableTagged finds what carries tags. It answers NOT_FOUND for what the
+// viewer may not see, and FORBIDDEN for what is out of reach or of a token's scope.
+func writableTagged(ctx context.Context, tx *ent.Tx, field, recordID string) (tagged, error) {
+	scope := viewer.PartnersWrite
+	if id.Prefix(recordID) == "int" {
+		scope = viewer.InteractionsWrite
+	}
+	if !viewer.From(ctx).Allows(scope) {
+		return nil, lacks(scope)
+	}
+	switch id.Prefix(recordID) {
+	case "org", "per":
+		return writablePartner(ctx, tx, field, recordID)
+	case "int":
+		i, err := writableInteraction(ctx, tx, field, recordID)
+		return taggedInteraction{i}, err
+	}
+	return nil, missing(field, "organisation, person or interaction")
+}
+
+// taggedInteraction is an interaction that carries tags.
+type taggedInteraction struct{ *ent.Interaction }
+
+func (t taggedInteraction) id() string { return t.ID }
+
+func (t taggedInteraction) tagIDs(ctx context.Context) ([]string, error) {
+	return t.QueryTags().IDs(ctx)
+}
+
+func (t taggedInteraction) addTags(ctx context.Context, tx *ent.Tx, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return tx.Interaction.UpdateOne(t.Interaction).AddTagIDs(ids...).Exec(ctx)
+}
+
+func (t taggedInteraction) removeTags(ctx context.Context, tx *ent.Tx, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return tx.Interaction.UpdateOne(t.Interaction).RemoveTagIDs(ids...).Exec(ctx)
 }
 
 // atLeastOne notes a fault when a list of ids is empty.

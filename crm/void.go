@@ -27,13 +27,16 @@ var voids = map[string]struct {
 }{
 	"aff": {viewer.PartnersWrite, (*Faults).voidAffiliation},
 	"fup": {viewer.InteractionsWrite, (*Faults).voidFollowUp},
+	"int": {viewer.InteractionsWrite, (*Faults).voidInteraction},
 	"pos": {viewer.PartnersWrite, (*Faults).voidPosition},
+	"rmk": {viewer.InteractionsWrite, (*Faults).voidRemark},
 	"stn": {viewer.PartnersWrite, (*Faults).voidStance},
 }
 
 // VoidRecord takes back what was entered by mistake: a position, affiliation,
-// stance or follow-up. From then on nobody sees it, and only history knows that
-// it was there; what was computed from it follows. It answers NOT_FOUND for any
+// stance, follow-up, remark or interaction. From then on nobody sees it and what
+// belongs to it, and only history knows that it was there; what was computed from
+// it follows. It answers NOT_FOUND for any
 // other id and for what has been taken back, FORBIDDEN for what is out of reach
 // or of a token's scope, and VALIDATION_FAILED without a reason.
 func VoidRecord(ctx context.Context, tx *ent.Tx, in VoidRecordInput) (VoidRecordResult, error) {

@@ -135,6 +135,10 @@ func (f *filling) everything(ctx context.Context) error {
 		{"affiliations", f.addAffiliations},
 		{"people", f.addPeople},
 		{"contact points", f.addContactPoints},
+		{"interactions", f.addInteractions},
+		{"follow-ups", f.closeTasks},
+		{"stances and stages", f.addStanding},
+		{"plans", f.addPlans},
 		{"do not contact", f.closeSome},
 	} {
 		if err := part.fill(ctx); err != nil {

@@ -106,6 +106,14 @@ func (b body) isMedia() bool {
 	return false
 }
 
+func (b body) isUnion() bool {
+	switch b.kind {
+	case organisation.KindTRADE_UNION, organisation.KindUNION_FEDERATION, organisation.KindTRADES_COUNCIL:
+		return true
+	}
+	return false
+}
+
 // year is the first day of a year, of which no more is known.
 func year(y int) calendar.Date {
 	if y == 0 {

@@ -69,7 +69,8 @@ func organisationAbilities() read.Computed {
 		ability[row]{"RESTORE", "restoreOrganisation", func(o row) bool { return o.ArchivedAt != nil }},
 		ability[row]{"SET_DO_NOT_CONTACT", "setDoNotContact", func(o row) bool { return o.DoNotContactAt == nil }},
 		ability[row]{"LIFT_DO_NOT_CONTACT", "liftDoNotContact", func(o row) bool { return o.DoNotContactAt != nil }},
-		ability[row]{"REVEAL_CONTACT_POINTS", "revealContactPoint", always[row]})
+		ability[row]{"REVEAL_CONTACT_POINTS", "revealContactPoint", always[row]},
+		ability[row]{"MOVE_STAGE", "moveStage", always[row]})
 }
 
 func personAbilities() read.Computed {

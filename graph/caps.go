@@ -18,5 +18,14 @@ func Caps() map[string]int {
 		"CreateOrganisationPayload.possibleDuplicates": 10,
 		"CreatePersonPayload.possibleDuplicates":       10,
 		"RevealContactPointPayload.contactPoints":      50,
+		"Interaction.participants":                     50,
+		"Interaction.documents":                        20,
+		"Interaction.tags":                             50,
+		"Interaction.sharedWith":                       50,
+		"PlanInteractionPayload.interactions":          60,
+		"HandOverPortfolioPayload.organisations":       100,
+		"HandOverPortfolioPayload.people":              100,
+		"HandOverPortfolioPayload.followUps":           100,
+		"InteractionStats.rows":                        500,
 	}
 }

@@ -24,6 +24,7 @@ var doNotContactType = &read.Type{
 
 var organisationOrders = read.Orders{
 	"NAME": "name_folded", "CREATED_AT": "created_at", "UPDATED_AT": "updated_at", "MEMBER_COUNT": "member_count",
+	"LAST_CONTACT_AT": "last_contact", "NEXT_FOLLOW_UP_ON": "next_follow_up", "NEXT_CONTACT_DUE": "next_contact_due",
 }
 
 var organisations = read.Connection{Type: organisationType, Orders: organisationOrders, Default: read.Order{Column: "name_folded"}}
@@ -40,7 +41,7 @@ func notItself(t *sql.SelectTable, _ map[string]any) *sql.Predicate { return sql
 
 func init() {
 	doNotContactType.Relations = map[string]read.Relation{"setBy": read.One(userType, "do_not_contact_set_by_id")}
-	organisationType.Implements = append(organisationType.Implements, "SearchResult")
+	organisationType.Implements = append(organisationType.Implements, "SearchResult", "Partner")
 	organisationType.Relations = map[string]read.Relation{
 		"parent":              read.One(organisationType, "parent_id"),
 		"ancestors":           read.Through(organisationType, aboveVia, read.Order{Column: "depth", Between: true}),
@@ -57,9 +58,16 @@ func init() {
 		"affiliations":        affiliationsOf("from_id"),
 		"affiliates":          affiliationsOf("to_id"),
 		"contactPoints":       contactPointsOf("organisation_id"),
+		"interactions":        interactionsOf(),
+		"followUps":           followUpsOf("organisation_id"),
+		"stanceRecords":       stanceRecordsOf("organisation_id"),
+		"stageChanges":        read.Pages(stageChangeType, "organisation_id", stageChangeOrders, newest).Where(stageChangeFilter.read, "filter"),
+		"timeline":            organisationTimeline(),
 		"createdBy":           author(),
 	}
 	organisationType.Computed["viewerCan"] = organisationAbilities()
+	organisationType.Computed["branchesCut"] = branchesCut
+	withContactState(organisationType)
 }
 
 // organisationFilter is filled below, because filters of organisations, people,
@@ -91,7 +99,11 @@ func init() {
 		"positions":           related(positionType, "organisation_id", func() *filter { return positionFilter }),
 		"affiliations":        related(affiliationType, "from_id", func() *filter { return affiliationFilter }),
 		"affiliates":          related(affiliationType, "to_id", func() *filter { return affiliationFilter }),
+		"interactions":        relatedVia(interactionType, contactVia, func() *filter { return interactionFilter }),
+		"followUps":           related(followUpType, "organisation_id", func() *filter { return followUpFilter }),
+		"stances":             related(stanceRecordType, "organisation_id", func() *filter { return stanceRecordFilter }),
 	}
+	contactQuestions(organisationType, organisationFilter.questions)
 }
 
 // atOrBelow: one of the organisations or anywhere below them.

@@ -16,6 +16,7 @@ var positionType = node("Position", "pos", "positions",
 
 var personOrders = read.Orders{
 	"NAME": "name_folded", "FAMILY_NAME": "family_name_folded", "CREATED_AT": "created_at", "UPDATED_AT": "updated_at",
+	"LAST_CONTACT_AT": "last_contact", "NEXT_FOLLOW_UP_ON": "next_follow_up", "NEXT_CONTACT_DUE": "next_contact_due",
 }
 
 var people = read.Connection{Type: personType, Orders: personOrders, Default: read.Order{Column: "name_folded"}}
@@ -34,16 +35,22 @@ func positionsOf(column string) read.Relation {
 }
 
 func init() {
-	personType.Implements = append(personType.Implements, "SearchResult")
+	personType.Implements = append(personType.Implements, "SearchResult", "Partner")
 	personType.Relations = map[string]read.Relation{
 		"relationshipManager": read.One(userType, "relationship_manager_id"),
 		"doNotContact":        read.Inline(doNotContactType, "do_not_contact_at"),
 		"tags":                read.Through(tagType, personTags, read.Order{Column: "name_folded"}),
 		"positions":           positionsOf("person_id"),
 		"contactPoints":       contactPointsOf("person_id"),
+		"interactions":        interactionsOf(),
+		"followUps":           followUpsOf("person_id"),
+		"stanceRecords":       stanceRecordsOf("person_id"),
+		"timeline":            personTimeline(),
 		"createdBy":           author(),
 	}
 	personType.Computed["viewerCan"] = personAbilities()
+	withContactState(personType)
+	positionType.Implements = append(positionType.Implements, "TimelineItem")
 	positionType.Relations = map[string]read.Relation{
 		"person":       read.One(personType, "person_id"),
 		"organisation": read.One(organisationType, "organisation_id"),
@@ -71,7 +78,11 @@ func init() {
 		"createdAt":           moments("created_at"),
 		"updatedAt":           moments("updated_at"),
 		"positions":           related(positionType, "person_id", func() *filter { return positionFilter }),
+		"interactions":        relatedVia(interactionType, contactVia, func() *filter { return interactionFilter }),
+		"followUps":           related(followUpType, "person_id", func() *filter { return followUpFilter }),
+		"stances":             related(stanceRecordType, "person_id", func() *filter { return stanceRecordFilter }),
 	}
+	contactQuestions(personType, personFilter.questions)
 	positionFilter.questions = map[string]question{
 		"id":           oneOf("id"),
 		"kind":         oneOf("kind"),

@@ -245,6 +245,13 @@ func has(t *read.Type, column string, f func() *filter) question {
 // related: some or none of the records, whose column back names the row, pass
 // their own filter.
 func related(t *read.Type, back string, f func() *filter) question {
+	return sided(t,
+		func(a *asking, narrow read.Narrow) read.Narrow { return read.Some(a.ctx, a.c, t, back, narrow) },
+		func(a *asking, narrow read.Narrow) read.Narrow { return read.None(a.ctx, a.c, t, back, narrow) }, f)
+}
+
+// sided reads the two sides of a filter by related records.
+func sided(t *read.Type, some, none func(*asking, read.Narrow) read.Narrow, f func() *filter) question {
 	return func(a *asking, path string, value any) read.Narrow {
 		if !a.allowed(t) {
 			return nil
@@ -254,13 +261,28 @@ func related(t *read.Type, back string, f func() *filter) question {
 			return a.fault(path, "Give some, none or both.")
 		}
 		var parts []read.Narrow
-		if some, ok := sides["some"]; ok {
-			parts = append(parts, read.Some(a.ctx, a.c, t, back, f().ask(a, path+".some", some)))
+		if v, ok := sides["some"]; ok {
+			parts = append(parts, some(a, f().ask(a, path+".some", v)))
 		}
-		if none, ok := sides["none"]; ok {
-			parts = append(parts, read.None(a.ctx, a.c, t, back, f().ask(a, path+".none", none)))
+		if v, ok := sides["none"]; ok {
+			parts = append(parts, none(a, f().ask(a, path+".none", v)))
 		}
 		return read.And(parts...)
+	}
+}
+
+// relatedVia is related for records that are reached over a table between.
+func relatedVia(t *read.Type, via read.Via, f func() *filter) question {
+	return sided(t,
+		func(a *asking, narrow read.Narrow) read.Narrow { return read.SomeVia(a.ctx, a.c, t, via, narrow) },
+		func(a *asking, narrow read.Narrow) read.Narrow { return read.NoneVia(a.ctx, a.c, t, via, narrow) }, f)
+}
+
+// reaches: a record with one of the ids is reached over a table between.
+func reaches(t *read.Type, via read.Via) question {
+	return func(a *asking, path string, value any) read.Narrow {
+		ids := a.strings(path, value)
+		return read.SomeVia(a.ctx, a.c, t, via, func(s *sql.Selector) { s.Where(sql.In(s.C("id"), ids...)) })
 	}
 }
 
@@ -300,12 +322,7 @@ func carries(via read.Via) question {
 }
 
 // lies: in one of the regions, over a table between.
-func lies(via read.Via) question {
-	return func(a *asking, path string, value any) read.Narrow {
-		ids := a.strings(path, value)
-		return read.SomeVia(a.ctx, a.c, regionType, via, func(s *sql.Selector) { s.Where(sql.In(s.C("id"), ids...)) })
-	}
-}
+func lies(via read.Via) question { return reaches(regionType, via) }
 
 // lower is the name of a Go field as the API writes it.
 func lower(name string) string {

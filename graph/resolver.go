@@ -131,7 +131,7 @@ func (r *Resolver) regions(ctx context.Context) ([]read.Object, error) {
 }
 
 // possibleDuplicates answers records with a similar name.
-func (r *Resolver) possibleDuplicates(ctx context.Context, kind model.SearchKind, name string) ([]read.Value, error) {
+func (r *Resolver) possibleDuplicates(ctx context.Context, kind model.PartnerKind, name string) ([]read.Value, error) {
 	if err := organisationType.Allow(ctx); err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (r *Resolver) possibleDuplicates(ctx context.Context, kind model.SearchKind
 	return slices.DeleteFunc(values, func(v read.Value) bool { return v == nil }), err
 }
 
-// kinds are the prefixes of the ids of what search finds.
-var kinds = map[model.SearchKind]string{
-	model.SearchKindOrganisation: organisationType.Prefix, model.SearchKindPerson: personType.Prefix,
+// kinds are the prefixes of the ids of organisations and people.
+var kinds = map[model.PartnerKind]string{
+	model.PartnerKindOrganisation: organisationType.Prefix, model.PartnerKindPerson: personType.Prefix,
 }

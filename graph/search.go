@@ -22,21 +22,38 @@ const (
 	namePrefix
 	nameWords
 	titleWords
+	textWords
 )
 
 // searched is one kind of record that search looks through.
 type searched struct {
 	kind string // value of SearchKind
 	typ  *read.Type
-	rank func(s *sql.Selector, q *searching) sql.Querier
+	// found narrows its rows to those that hold every word.
+	found func(s *sql.Selector, q *searching)
+	rank  func(s *sql.Selector, q *searching) sql.Querier
 	// texts are what a snippet can be cut from, as columns or expressions.
 	texts func(s *sql.Selector) []sql.Querier
 }
 
 var searchable = []searched{
-	{"ORGANISATION", organisationType, organisationRank, organisationTexts},
-	{"PERSON", personType, personRank, personTexts},
+	{"ORGANISATION", organisationType, byTerms("org"), organisationRank, organisationTexts},
+	{"PERSON", personType, byTerms("per"), personRank, personTexts},
+	{"INTERACTION", interactionType, byWords, interactionRank, interactionTexts},
 }
+
+// byTerms finds records in use by their names and titles.
+func byTerms(kind string) func(*sql.Selector, *searching) {
+	return func(s *sql.Selector, q *searching) {
+		inUse(s)
+		for _, word := range q.words {
+			s.Where(holdsWord(s, kind, word, ""))
+		}
+	}
+}
+
+// byWords finds interactions by their subject and summary.
+func byWords(s *sql.Selector, q *searching) { s.Where(textHolds(s, q.words)) }
 
 // searching is one search.
 type searching struct {
@@ -99,13 +116,8 @@ func (q *searching) wants(kind string) bool {
 // arm selects the rows of one kind with their rank.
 func (k searched) arm(q *searching) read.Arm {
 	return read.Arm{
-		Type: k.typ,
-		Where: func(s *sql.Selector) {
-			inUse(s)
-			for _, word := range q.words {
-				s.Where(holdsWord(s, k.typ.Prefix, word, ""))
-			}
-		},
+		Type:  k.typ,
+		Where: func(s *sql.Selector) { k.found(s, q) },
 		Columns: func(s *sql.Selector) []read.Named {
 			named := []read.Named{{Name: "rank", Expr: k.rank(s, q)}, {Name: "found_at", Expr: sql.Raw(s.C("created_at"))}}
 			for i, t := range k.texts(s) {
@@ -134,6 +146,13 @@ func personRank(s *sql.Selector, q *searching) sql.Querier {
 		when{sql.And(inName...), nameWords})
 }
 
+// interactionRank: by the subject, and last what only the summary holds.
+func interactionRank(s *sql.Selector, q *searching) sql.Querier {
+	return firstTrue(s, textWords,
+		when{sql.EQ(s.C("subject_folded"), q.folded), exactName},
+		when{withPrefix(s.C("subject_folded"), q.folded), namePrefix})
+}
+
 // when is one case of an expression.
 type when struct {
 	holds *sql.Predicate
@@ -154,6 +173,10 @@ func firstTrue(s *sql.Selector, otherwise int, cases ...when) sql.Querier {
 
 func organisationTexts(s *sql.Selector) []sql.Querier {
 	return []sql.Querier{sql.Raw(s.C("name")), sql.Raw(s.C("short_name")), sql.Raw(s.C("former_names"))}
+}
+
+func interactionTexts(s *sql.Selector) []sql.Querier {
+	return []sql.Querier{sql.Raw(s.C("subject")), sql.Raw(s.C("summary")), sql.Raw("''")}
 }
 
 // personTexts: the name, and the titles of the person's posts, the latest first.

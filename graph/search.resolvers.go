@@ -16,6 +16,6 @@ func (r *queryResolver) Search(ctx context.Context, query string, kinds []model.
 	return r.search(ctx)
 }
 
-func (r *queryResolver) PossibleDuplicates(ctx context.Context, kind model.SearchKind, name string) ([]read.Value, error) {
+func (r *queryResolver) PossibleDuplicates(ctx context.Context, kind model.PartnerKind, name string) ([]read.Value, error) {
 	return r.possibleDuplicates(ctx, kind, name)
 }

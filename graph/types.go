@@ -16,6 +16,8 @@ func recordTypes() []*read.Type {
 	return []*read.Type{
 		organisationType, externalIDType, affiliationType, regionType, tagType,
 		personType, positionType, contactPointType,
+		interactionType, participantType, documentLinkType, remarkType, followUpType,
+		issueType, stanceRecordType, stageChangeType,
 		userType, accountType, appTokenType, accessRecordType,
 	}
 }
@@ -27,7 +29,7 @@ func madeOfRows() []*read.Type {
 
 // checkTypes holds the types against the schema.
 func checkTypes(schema *ast.Schema) []error {
-	composed := []string{"Viewer", "SearchEdge"}
+	composed := []string{"Viewer", "SearchEdge", "MyDay", "Briefing", "InteractionStats", "InteractionStat"}
 	for name := range schema.Types {
 		if strings.HasSuffix(name, "Payload") {
 			composed = append(composed, name)

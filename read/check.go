@@ -31,7 +31,7 @@ func TableColumns(tables []*schema.Table) Columns {
 // null although their column or record can be, interfaces that are not named,
 // object types of which nobody says how they are read. types are all types,
 // those of Inline included; composed names the types whose fields are made in Go:
-// payloads, and edges with further fields.
+// payloads, and edges with further fields of mixed lists that belong to no record.
 func Check(s *ast.Schema, columns Columns, types []*Type, composed ...string) []error {
 	c := &checker{schema: s, columns: columns, types: map[string]*Type{}, composed: composed}
 	for _, t := range types {
@@ -53,6 +53,7 @@ type checker struct {
 	columns  Columns
 	types    map[string]*Type
 	composed []string
+	edges    []string // types whose further fields a relation makes
 	faults   []error
 }
 
@@ -89,6 +90,7 @@ func (c *checker) typ(t *Type) {
 			c.fault("%s.%s is declared and not in the schema", t.Name, name)
 		}
 	}
+	c.variants(t)
 	if t.Table != "" {
 		c.fields(t, def, t.Table, "")
 	}
@@ -158,8 +160,10 @@ func (c *checker) scalar(at string, t *Type, f *ast.FieldDefinition, table, pres
 	if !ok {
 		name = Snake(f.Name)
 	}
-	if nullable, ok := c.column(at, table, name); ok && nullable && f.Type.NonNull && name != present {
-		c.fault("%s is never null, but its column %s.%s can be", at, table, name)
+	for _, version := range c.versions(table, name) {
+		if nullable, ok := c.column(at, table, version); ok && nullable && f.Type.NonNull && name != present {
+			c.fault("%s is never null, but its column %s.%s can be", at, table, version)
+		}
 	}
 	c.arguments(at, f, nil)
 }
@@ -192,7 +196,9 @@ func (c *checker) computed(at string, f *ast.FieldDefinition, m Computed, table 
 		c.fault("%s must have either Value or Load", at)
 	}
 	for _, name := range m.Columns {
-		c.column(at, table, name)
+		for _, version := range c.versions(table, name) {
+			c.column(at, table, version)
+		}
 	}
 	c.arguments(at, f, m.Args)
 }
@@ -239,6 +245,8 @@ func (c *checker) hideable(name string) bool {
 	return slices.ContainsFunc(c.schema.GetPossibleTypes(def), func(d *ast.Definition) bool { return c.hideable(d.Name) })
 }
 
+var edgeFields = []string{"node", "cursor"}
+
 // paged reports whether a type is a connection, an edge or PageInfo, and checks
 // that it holds nothing that the engine does not write.
 func (c *checker) paged(def *ast.Definition) bool {
@@ -249,12 +257,12 @@ func (c *checker) paged(def *ast.Definition) bool {
 	case strings.HasSuffix(def.Name, "Connection") && def.Fields.ForName("edges") != nil:
 		known = []string{"edges", "pageInfo", "totalCount"}
 	case strings.HasSuffix(def.Name, "Edge") && def.Fields.ForName("node") != nil:
-		known = []string{"node", "cursor"}
+		known = edgeFields
 	default:
 		return false
 	}
 	for _, f := range def.Fields {
-		if !slices.Contains(known, f.Name) && !slices.Contains(c.composed, def.Name) {
+		if !slices.Contains(known, f.Name) && !slices.Contains(c.composed, def.Name) && !slices.Contains(c.edges, def.Name) {
 			c.fault("%s.%s: nobody writes it", def.Name, f.Name)
 		}
 	}

@@ -12,8 +12,11 @@ func (c *checker) relation(at string, f *ast.FieldDefinition, r Relation, table 
 	if r.Via != nil {
 		known = append(known, r.Via.Args...)
 	}
-	if r.Shape == ShapePages {
+	switch r.Shape {
+	case ShapePages:
 		known = append(known, paging...)
+	case ShapeMixed:
+		known = append(known, "first", "after", "last", "before") // there is one order
 	}
 	c.arguments(at, f, known)
 	if r.Shape == ShapeInline {
@@ -21,6 +24,10 @@ func (c *checker) relation(at string, f *ast.FieldDefinition, r Relation, table 
 		return
 	}
 	c.column(at, table, r.Column)
+	if r.Shape == ShapeMixed {
+		c.mixed(at, f, r)
+		return
+	}
 	c.shape(at, f, r)
 	if r.To == nil {
 		return
@@ -48,7 +55,7 @@ func (c *checker) shape(at string, f *ast.FieldDefinition, r Relation) {
 				name = node.Name()
 			}
 			for _, e := range c.schema.Types[edges.Name()].Fields {
-				if e.Name != "node" && e.Name != "cursor" {
+				if !slices.Contains(edgeFields, e.Name) {
 					c.fault("%s: nobody writes %s.%s", at, edges.Name(), e.Name)
 				}
 			}
@@ -113,9 +120,11 @@ func (c *checker) orders(at string, f *ast.FieldDefinition, r Relation) {
 	}
 }
 
-func (c *checker) sortable(at, table, column string) {
-	if nullable, ok := c.column(at, table, column); ok && nullable {
-		c.fault("%s cannot be ordered by %s.%s, which can be NULL", at, table, column)
+func (c *checker) sortable(at, table, name string) {
+	for _, column := range c.versions(table, name) {
+		if nullable, ok := c.column(at, table, column); ok && nullable {
+			c.fault("%s cannot be ordered by %s.%s, which can be NULL", at, table, column)
+		}
 	}
 }
 

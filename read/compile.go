@@ -53,6 +53,10 @@ func (r *reader) item(p *plan, s *source, t *Type, f field) (item, error) {
 	if !ok {
 		name = Snake(f.Name)
 	}
+	name, err := s.typ.Column(r.ctx, name)
+	if err != nil {
+		return item{}, err
+	}
 	typ := f.Definition.Type
 	it := item{what: itemColumn, kind: kindOf(typ), nullable: !typ.NonNull}
 	if it.kind == kindTime {
@@ -96,6 +100,9 @@ func (r *reader) relation(p *plan, s *source, t *Type, rel Relation, f field) (i
 		fallthrough
 	case ShapeMany:
 		l.plan = newPlan(rel.To)
+		if rel.Order, err = rel.To.ordered(r.ctx, rel.Order); err != nil {
+			return item{}, err
+		}
 		if len(rel.Backs) > 1 {
 			l.plan.derive(rel.Order)
 		}
@@ -103,11 +110,15 @@ func (r *reader) relation(p *plan, s *source, t *Type, rel Relation, f field) (i
 			return item{}, err
 		}
 	case ShapePages:
-		of := list{name: t.Name + "." + f.Name, orders: rel.Orders, byDefault: rel.Order, size: DefaultNestedPage}
+		of := list{name: t.Name + "." + f.Name, typ: rel.To, orders: rel.Orders, byDefault: rel.Order, size: DefaultNestedPage}
 		if l.conn, err = r.connection(of, args, f); err != nil {
 			return item{}, err
 		}
 		if err := r.nodes(l.conn, rel.To, true); err != nil {
+			return item{}, err
+		}
+	case ShapeMixed:
+		if l.mixed, err = r.nestedMixed(rel.Mixed, args, t.Name+"."+f.Name, f); err != nil {
 			return item{}, err
 		}
 	}
@@ -132,6 +143,9 @@ func (r *reader) computed(p *plan, s *source, c Computed, f field) (item, error)
 	}
 	it := item{what: itemValue, shape: made}
 	for _, name := range c.Columns {
+		if name, err = s.typ.Column(r.ctx, name); err != nil {
+			return item{}, err
+		}
 		it.row.at = append(it.row.at, s.add(name))
 	}
 	it.value, err = c.Value(r.ctx, args)

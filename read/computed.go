@@ -14,7 +14,7 @@ import (
 // float64, time.Time, slices of those, Fields for an object and []Fields for a
 // list of objects. Values of object type must not hold records (Ref, Refs, List).
 type Computed struct {
-	// Columns of the record that Value needs.
+	// Columns of the record that Value needs, or names of its Variants.
 	Columns []string
 	// Value is called once for each time that the field stands in a document, with
 	// the arguments as in Filter, and returns what makes the value of each row.

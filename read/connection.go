@@ -62,7 +62,7 @@ type extra struct {
 // connection compiles a selection on a connection. What its nodes are is up to
 // the caller.
 func (r *reader) connection(l list, args map[string]any, f field) (*connection, error) {
-	p, err := l.page(args, r.engine.config.Key)
+	p, err := l.page(r.ctx, args, r.engine.config.Key)
 	if err != nil {
 		return nil, err
 	}

@@ -135,7 +135,7 @@ func (r *reader) connectionOf(b []byte, l List, f field, of string, size int) ([
 	if err != nil {
 		return nil, err
 	}
-	conn, err := r.connection(list{of + "." + f.Name, l.Orders, []Order{l.Default}, size}, args, f)
+	conn, err := r.connection(list{of + "." + f.Name, l.Type, l.Orders, []Order{l.Default}, size}, args, f)
 	if err != nil {
 		return nil, err
 	}

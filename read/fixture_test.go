@@ -158,7 +158,7 @@ func (w *world) fillOrganisations(ctx context.Context, tx *ent.Tx) error {
 	for i := range organisationCount {
 		c := tx.Organisation.Create().
 			SetName(fmt.Sprintf("Ünion \"%d\" <&>\u2028", i/2)).SetKind(kinds[i%3]).
-			SetFormerNames([]string{"Old", "Älter"}[:i%3]).AddTagIDs(w.tags[:i%5]...)
+			SetFormerNames([]string{"Old", "Älter"}[:i%3]).AddTagIDs(w.tags[:i%5]...).SetReach(10 * (i % 5))
 		if i%2 == 0 {
 			c.SetShortName(fmt.Sprint("U", i)).SetFounded("1868-06-02").SetMemberCount(100 * (i % 4)).SetWebsite("https://example.org")
 			c.SetRelationshipManagerID(w.users[i%len(w.users)])
@@ -201,13 +201,17 @@ func (w *world) fillPeople(ctx context.Context, tx *ent.Tx) error {
 		w.people = append(w.people, p.ID)
 	}
 	for i := range 60 {
+		started := calendar.Date(fmt.Sprintf("20%02d-01-01", i/2%9))
 		c := tx.Position.Create().SetPersonID(w.people[i%len(w.people)]).SetOrganisationID(w.organisations[i*i%7]).
-			SetKind(position.KindORGANISER).SetStartedOn(calendar.Date(fmt.Sprintf("20%02d-01-01", i/2%9)))
+			SetKind(position.KindORGANISER).SetStartedOn(started)
 		if i%3 > 0 {
 			c.SetTitle(fmt.Sprintf("Title %d", i%5))
 		}
 		if i%4 == 0 {
 			c.SetEndedOn("2021-12-31")
+		}
+		if i%8 == 0 {
+			c.SetEndedOn(started)
 		}
 		if i%10 == 9 {
 			c.SetVoidedAt(time.Now()).SetVoidedReason("mistake") // seen by nobody
@@ -349,9 +353,15 @@ func (w *world) payload(ctx context.Context, _ map[string]any) (any, error) {
 			{"reason": "TITLE", "person": read.Ref{Type: r.person, ID: w.people[5]}},
 			{"reason": "NONE", "person": read.Ref{Type: r.person, ID: ""}},
 		},
-		"positions": read.List{Connection: read.Connection{Type: r.position, Default: latestStart}},
-		"words":     []string{"a", "b"},
-		"count":     3,
-		"at":        time.Date(2026, 3, 29, 1, 30, 0, 120_000_000, time.UTC),
+		"positions": read.List{Connection: read.Connection{Type: r.position, Orders: positionOrders, Default: latestStart}},
+		"timeline": read.MixedList{Mixed: read.Mixed{
+			Types: r.eventTypes(), Sort: latestEvent, Edge: eventEdge,
+			Arms: func(_ context.Context, _ *ent.Client, args map[string]any) ([]read.Arm, error) {
+				return r.events(args, read.Parent{ID: w.organisations[0]}), nil
+			},
+		}},
+		"words": []string{"a", "b"},
+		"count": 3,
+		"at":    time.Date(2026, 3, 29, 1, 30, 0, 120_000_000, time.UTC),
 	})
 }

@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -16,7 +17,8 @@ type Arm struct {
 	// Where narrows the type's rows; nil takes all.
 	Where Narrow
 	// Columns selects, beside the id, the columns that all arms have, under the
-	// same names and in the same order.
+	// same names and in the same order. What is sorted by is of one type in all of
+	// them: days are made times, or times days.
 	Columns func(s *sql.Selector) []Named
 }
 
@@ -24,6 +26,41 @@ type Arm struct {
 type Named struct {
 	Name string
 	Expr sql.Querier
+}
+
+// Parent stands for the id of the record that a mixed list belongs to, as an
+// argument anywhere in an arm and as often as need be:
+// sql.EQ(s.C("organisation_id"), parent). An arm is rendered once and read for each
+// parent. Where the record is known, as in a payload, ID is its id.
+type Parent struct{ ID string }
+
+// Value implements driver.Valuer.
+func (p Parent) Value() (driver.Value, error) {
+	if p.ID == "" {
+		return nil, errors.New("read: nothing took the place of a Parent")
+	}
+	return p.ID, nil
+}
+
+// part selects the rows of the arm through the policy of its type.
+func (a Arm) part(ctx context.Context, c *ent.Client) (*sql.Selector, error) {
+	s, err := a.Type.Query(c).Part(ctx, []string{"id"})
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", a.Type.Name, err)
+	}
+	s.WithContext(ctx)
+	if a.Where != nil {
+		a.Where(s)
+	}
+	if a.Columns != nil {
+		for _, n := range a.Columns(s) {
+			s.AppendSelectExprAs(n.Expr, n.Name)
+		}
+	}
+	if err := s.Err(); err != nil {
+		return nil, fmt.Errorf("reading %s: %w", a.Type.Name, err)
+	}
+	return s, nil
 }
 
 // Union selects the rows of several types under one set of columns, each through
@@ -34,20 +71,9 @@ func Union(ctx context.Context, c *ent.Client, arms ...Arm) (*sql.Selector, erro
 	}
 	var all *sql.Selector
 	for _, a := range arms {
-		part, err := a.Type.Query(c).Part(ctx, []string{"id"})
+		part, err := a.part(ctx, c)
 		if err != nil {
-			return nil, fmt.Errorf("reading %s: %w", a.Type.Name, err)
-		}
-		if a.Where != nil {
-			a.Where(part.WithContext(ctx))
-		}
-		if a.Columns != nil {
-			for _, n := range a.Columns(part) {
-				part.AppendSelectExprAs(n.Expr, n.Name)
-			}
-		}
-		if err := part.Err(); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", a.Type.Name, err)
+			return nil, err
 		}
 		if all == nil {
 			all = part

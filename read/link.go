@@ -13,6 +13,8 @@ func (r *reader) fill(l *link, keys *keyset) (filling, error) {
 		return r.fillOneOf(l, keys)
 	case ShapePages:
 		return r.fillPages(l, keys)
+	case ShapeMixed:
+		return r.fillMixed(l.mixed, keys)
 	}
 	f := &fillRows{r: r, link: l}
 	if len(keys.list) == 0 {

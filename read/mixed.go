@@ -2,28 +2,55 @@ package read
 
 import (
 	"context"
-	"fmt"
 
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/breakthrough-party/coalition/ent"
 )
 
-// Mixed is a connection whose nodes are of several types: search, a timeline. It
-// takes one statement for the keys of a page, one for each type on the page, and
-// one for each relation selected.
+// Mixed is a connection whose nodes are of several types, at the root (search) or
+// in a payload (MixedList). It takes one statement for the keys of a page, one for
+// each type on the page, and one for each relation selected.
 type Mixed struct {
 	// Types are those that can come; each is told from the others by its ids.
 	Types []*Type
-	// Keys selects the rows of the list: a column "id", the columns of Sort and
-	// those of Edge. It must pass the policies of the types: build it with Union.
-	Keys func(ctx context.Context, c *ent.Client) (*sql.Selector, error)
 	// Sort is the order of the list; its columns are NOT NULL. Rows that are equal
-	// in all of them follow their ids, in the direction of the last.
+	// in all of them follow their ids, in the direction of the last. A record that
+	// stands in the list several times must differ from itself in Sort, because a
+	// cursor is the values of Sort and the id.
 	Sort []Order
 	// Edge says how further fields of an edge are made, such as a snippet; their
-	// Columns are those of Keys. Load is not possible here.
+	// Columns are those of the arms. Load is not possible here.
 	Edge map[string]Computed
+	// Arms are the parts of the list, made from the arguments of its field, as in
+	// Filter. None make an empty list.
+	Arms func(ctx context.Context, c *ent.Client, args map[string]any) ([]Arm, error)
+	// Keys selects the rows of the list, in place of Arms: a column "id", the
+	// columns of Sort and those of Edge. It must pass the policies of the types.
+	Keys func(ctx context.Context, c *ent.Client) (*sql.Selector, error)
+}
+
+// MixedList is a mixed connection inside a payload; its arguments are those of its field.
+type MixedList struct{ Mixed }
+
+// NestedMixed is a mixed connection of a record, such as its timeline; see Mix.
+type NestedMixed struct {
+	// Types, Sort and Edge are those of Mixed.
+	Types []*Type
+	Sort  []Order
+	Edge  map[string]Computed
+	// Args are the arguments of the field that Arms understands.
+	Args []string
+	// Arms are the parts of the list. They are made once for all parents of a level:
+	// parent stands for the id of each in their Where and Columns.
+	Arms func(ctx context.Context, c *ent.Client, args map[string]any, parent Parent) ([]Arm, error)
+}
+
+// Mix is a connection of a record whose nodes are of several types. Each arm reads
+// no more rows of a parent than the page holds, if it has an index on what ties
+// it to the parent and on Sort.
+func Mix(m NestedMixed) Relation {
+	return Relation{Shape: ShapeMixed, Column: "id", Mixed: &m, Order: m.Sort, Args: m.Args}
 }
 
 // Mixed answers a connection whose nodes are of several types. first, after, last
@@ -31,177 +58,54 @@ type Mixed struct {
 func (e *Engine) Mixed(ctx context.Context, c *ent.Client, m Mixed) (*Object, error) {
 	r := e.reader(ctx, c)
 	f := field{Field: r.field.Field, sel: r.field.Selections}
+	b, err := r.mixed(m, f, f.ObjectDefinition.Name, DefaultRootPage)
+	if err != nil {
+		return nil, err
+	}
+	return r.finish(b)
+}
+
+// mixed writes a mixed connection without a parent that stands at a field of the
+// named type.
+func (r *reader) mixed(m Mixed, f field, of string, size int) ([]byte, error) {
 	args, err := arguments(f.Field, r.op.Variables)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := r.connection(list{f.ObjectDefinition.Name + "." + f.Name, nil, m.Sort, DefaultRootPage}, args, f)
+	x, err := r.mixture(list{name: of + "." + f.Name, byDefault: m.Sort, size: size}, args, f, m.Edge)
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range m.Types {
-		if t.Allow != nil {
-			if err := t.Allow(ctx); err != nil {
-				return nil, err
-			}
+	if m.Arms == nil {
+		err = x.take(r, m.Types, func() ([]*sql.Selector, error) {
+			keys, err := m.Keys(r.ctx, r.client)
+			return []*sql.Selector{keys}, err
+		})
+	} else {
+		var arms []Arm
+		if arms, err = m.Arms(r.ctx, r.client, args); err == nil {
+			err = x.arms(r, m.Types, arms)
 		}
 	}
-	l := &mixedList{r: r, of: m, conn: conn, source: source{}}
-	if err := l.read(); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	return r.finish(r.writeConnection(r.room(), conn, l, 0))
-}
-
-// mixedList is a page of a mixed connection.
-type mixedList struct {
-	r      *reader
-	of     Mixed
-	conn   *connection
-	source source // columns of Keys that are read
-	extras []*extra
-
-	ids    []string
-	places [][]byte
-	made   [][]any // further fields of the edges, by row and extra
-	more   bool
-	shown  []int32
-	nodes  assorted
-	count  int64
-}
-
-func (l *mixedList) read() error {
-	if len(l.of.Types) == 0 {
-		return nil
-	}
-	if err := l.prepare(l.conn.items); err != nil {
-		return err
-	}
-	if l.conn.info {
-		if err := l.readKeys(); err != nil {
-			return err
-		}
-		if err := l.readNodes(); err != nil {
-			return err
-		}
-	}
-	if !l.conn.total {
-		return nil
-	}
-	var count cell
-	return l.statement([]any{&count}, func() error { l.count = intOf(count.v); return nil }, func(s *sql.Selector) {
-		s.Select("COUNT(*)")
-	})
-}
-
-// prepare finds out which columns the further fields of edges need.
-func (l *mixedList) prepare(items []connItem) error {
-	for i := range items {
-		if err := l.prepare(items[i].items); err != nil {
-			return err
-		}
-		x := items[i].extra
-		if x == nil {
-			continue
-		}
-		c, ok := l.of.Edge[x.shape.Name]
-		if !ok {
-			return fmt.Errorf("read: %s is no field of an edge of this list", x.shape.Name)
-		}
-		args, err := arguments(x.shape.Field, l.r.op.Variables)
-		if err != nil {
-			return err
-		}
-		if x.value, err = c.Value(l.r.ctx, args); err != nil {
-			return err
-		}
-		for _, name := range c.Columns {
-			x.at = append(x.at, l.source.add(name))
-		}
-		x.number = len(l.extras)
-		l.extras = append(l.extras, x)
-	}
-	return nil
-}
-
-// statement runs a statement over the keys.
-func (l *mixedList) statement(dest []any, row func() error, modify func(*sql.Selector)) error {
-	keys, err := l.of.Keys(l.r.ctx, l.r.client)
+	found, err := r.fillMixed(x, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return l.r.each(l.of.Types[0], nil, func(s *sql.Selector) {
-		text, args := keys.Query()
-		// SECURITY: the type's own statement is replaced; Keys has passed the policies.
-		replace(s, "list_keys", arm{text, args}, nil)
-		s.AddError(keys.Err())
-		modify(s)
-	}, dest, row)
+	return found.write(r.room(), 0), nil
 }
 
-func (l *mixedList) readKeys() error {
-	page := l.conn.page
-	id := l.source.add("id")
-	var sorts []int
-	for _, o := range page.sorts() {
-		sorts = append(sorts, l.source.add(o.Column))
+// nestedMixed compiles a mixed connection of a record.
+func (r *reader) nestedMixed(m *NestedMixed, args map[string]any, name string, f field) (*mixture, error) {
+	x, err := r.mixture(list{name: name, byDefault: m.Sort, size: DefaultNestedPage}, args, f, m.Edge)
+	if err != nil {
+		return nil, err
 	}
-	cells := make([]cell, len(l.source.columns))
-	dest := make([]any, len(cells))
-	for i := range cells {
-		dest[i] = &cells[i]
+	arms, err := m.Arms(r.ctx, r.client, args, Parent{})
+	if err != nil {
+		return nil, err
 	}
-	return l.statement(dest, func() error {
-		var place []byte
-		for _, i := range sorts {
-			place = appendPlace(place, &cells[i])
-		}
-		made := make([]any, len(l.extras))
-		for i, x := range l.extras {
-			made[i] = x.value(Row{cells, x.at})
-		}
-		l.ids = append(l.ids, textOf(cells[id].v))
-		l.places = append(l.places, appendKey(place, &cells[id]))
-		l.made = append(l.made, made)
-		return nil
-	}, func(s *sql.Selector) {
-		s.Select(s.Columns(l.source.columns...)...)
-		page.narrow(s, s.C)
-		page.sort(s, s.C)
-		s.Limit(page.size + 1)
-	})
-}
-
-// readNodes reads the records of the page. One that went away since its key was
-// read is left out.
-func (l *mixedList) readNodes() error {
-	size := min(len(l.ids), l.conn.page.size)
-	l.more = len(l.ids) > size
-	if len(l.conn.nodes) > 0 {
-		var err error
-		if l.nodes, err = l.r.assorted(l.ids[:size], l.conn.nodes...); err != nil {
-			return err
-		}
-	}
-	for i, key := range l.ids[:size] {
-		if len(l.conn.nodes) == 0 || l.r.engine.has(l.nodes, key) {
-			l.shown = append(l.shown, int32(i))
-		}
-	}
-	return nil
-}
-
-func (l *mixedList) page(int32) ([]int32, bool) { return l.shown, l.more }
-
-func (l *mixedList) node(b []byte, tree int, row int32) []byte {
-	b, _ = l.r.engine.write(b, l.nodes, tree, l.ids[row])
-	return b
-}
-
-func (l *mixedList) place(row int32) []byte { return l.places[row] }
-
-func (l *mixedList) total(int32) int64 { return l.count }
-
-func (l *mixedList) extra(b []byte, x *extra, row int32) []byte {
-	return l.r.value(b, l.made[row][x.number], x.shape)
+	return x, x.arms(r, m.Types, arms)
 }

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,13 +23,14 @@ type page struct {
 // the orders that can be asked for, and the one by default.
 type list struct {
 	name      string
+	typ       *Type // whose columns the orders name
 	orders    Orders
 	byDefault []Order
 	size      int
 }
 
 // page reads first, after, last, before and orderBy.
-func (l list) page(args map[string]any, key []byte) (*page, error) {
+func (l list) page(ctx context.Context, args map[string]any, key []byte) (*page, error) {
 	first, err := wholeNumber(args, "first")
 	if err != nil {
 		return nil, err
@@ -48,7 +50,7 @@ func (l list) page(args map[string]any, key []byte) (*page, error) {
 		return nil, &Error{Code: ValidationFailed, Field: "last", Message: "cannot be given together with first"}
 	}
 	p.backward = last != nil
-	name, err := l.order(p, args["orderBy"])
+	name, err := l.order(ctx, p, args["orderBy"])
 	if err != nil {
 		return nil, err
 	}
@@ -71,8 +73,9 @@ func (p *page) take(name string, n *int64) error {
 	return nil
 }
 
-// order sets the order that orderBy asks for and returns its name.
-func (l list) order(p *page, v any) (string, error) {
+// order sets the order that orderBy asks for and returns its name, which holds the
+// viewer's versions of columns: cursors of another version are refused.
+func (l list) order(ctx context.Context, p *page, v any) (string, error) {
 	p.order = l.byDefault
 	name, desc := "", false
 	switch v := v.(type) {
@@ -88,6 +91,10 @@ func (l list) order(p *page, v any) (string, error) {
 			return "", &Error{Code: ValidationFailed, Field: "orderBy", Message: "is not an order of this list"}
 		}
 		p.order = []Order{{Column: column, Desc: desc}}
+	}
+	var err error
+	if p.order, err = l.typ.ordered(ctx, p.order); err != nil {
+		return "", err
 	}
 	var b strings.Builder
 	for _, o := range p.order {

@@ -8,7 +8,7 @@ import (
 
 // Fields is an object composed in Go: values by the names of its fields. A value
 // is one of those named at Computed, or a record or list of records: Ref, Refs,
-// NodeRef, NodeRefs, List, Fields, []Fields. A field that is selected and not
+// NodeRef, NodeRefs, List, MixedList, Fields, []Fields. A field that is selected and not
 // there is null.
 type Fields map[string]any
 
@@ -110,6 +110,9 @@ func (p *payload) gather(v any, at *shape) (any, error) {
 		return some, nil
 	case List:
 		b, err := p.r.connectionOf(nil, v, at.field, at.of, DefaultNestedPage)
+		return finished(b), err
+	case MixedList:
+		b, err := p.r.mixed(v.Mixed, at.field, at.of, DefaultNestedPage)
 		return finished(b), err
 	case Fields:
 		if v == nil {

@@ -204,9 +204,10 @@ type link struct {
 	narrow   Narrow
 	args     map[string]any
 
-	plan *plan            // of the rows: one, many
-	conn *connection      // pages
-	sel  ast.SelectionSet // one of several types
-	load *Computed        // computed for all rows at once
-	made *shape           // of load
+	plan  *plan            // of the rows: one, many
+	conn  *connection      // pages
+	mixed *mixture         // pages of several types
+	sel   ast.SelectionSet // one of several types
+	load  *Computed        // computed for all rows at once
+	made  *shape           // of load
 }

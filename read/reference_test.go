@@ -105,6 +105,10 @@ func (w *world) value(at string, r *rand.Rand) (any, bool) {
 		return "Hej \"du\"", true
 	case "Organisation.branches.direct":
 		return r.IntN(2) == 0, true
+	case "Organisation.timeline.kinds":
+		return []any{[]any{}, []any{"TIE"}, []any{"STARTED", "ENDED"}, []any{"CONTACT", "STARTED"}}[r.IntN(4)], true
+	case "EventEdge.day.prefix":
+		return "since ", true
 	case "Query.positions.filter", "Organisation.positions.filter", "Person.positions.filter":
 		return position(), true
 	case "Query.organisations.filter", "Organisation.branches.filter":

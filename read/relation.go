@@ -18,6 +18,8 @@ type Relation struct {
 	// Filter narrows the relation, and Args are the arguments that it understands.
 	Filter Filter
 	Args   []string
+	// Mixed is a list of several types, in place of To.
+	Mixed *NestedMixed
 	// Present is the column that says whether an Inline object is there.
 	Present string
 }
@@ -32,6 +34,7 @@ const (
 	ShapeInline              // an object made of the same row
 	ShapeMany                // a plain list
 	ShapePages               // a connection
+	ShapeMixed               // a connection of several types
 )
 
 // One is the record of type to whose id the column of the parent holds. It is

@@ -41,6 +41,9 @@ type Type struct {
 	// Columns names the column of a scalar field where it is not the field's name
 	// in snake case.
 	Columns map[string]string
+	// Variants are columns of which each viewer reads another version. Their names
+	// stand for a column in Columns, in Computed.Columns and in orders.
+	Variants map[string]Variant
 	// Relations says how its fields of other object types are read.
 	Relations map[string]Relation
 	// Computed says how its fields that are no columns are made.
@@ -60,7 +63,8 @@ type Type struct {
 // Order is a column by which a list is ordered. Rows with equal values follow the
 // order of their ids, in the same direction.
 type Order struct {
-	// Column is NOT NULL and holds text, whole numbers or times.
+	// Column is NOT NULL and holds text, whole numbers or times; it may be one of
+	// the type's Variants.
 	Column string
 	Desc   bool
 	// Between says that the column is one of the table between (Via). Only plain

@@ -3,6 +3,7 @@ package read_test
 import (
 	"context"
 	_ "embed"
+	"fmt"
 	"strings"
 	"sync"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/migrate"
 	"github.com/breakthrough-party/coalition/read"
+	"github.com/breakthrough-party/coalition/viewer"
 )
 
 //go:embed testdata/schema.graphql
@@ -39,8 +41,8 @@ func (r *registry) records() []*read.Type {
 var composed = []string{"Payload", "Match", "Summary", "FoundEdge"}
 
 var (
-	organisationOrders = read.Orders{"NAME": "name_folded", "MEMBER_COUNT": "member_count", "CREATED_AT": "created_at", "ID": "id"}
-	positionOrders     = read.Orders{"STARTED_ON": "started_on", "CREATED_AT": "created_at", "TITLE": "title_folded"}
+	organisationOrders = read.Orders{"NAME": "name_folded", "MEMBER_COUNT": "member_count", "CREATED_AT": "created_at", "ID": "id", "SIZE": "size"}
+	positionOrders     = read.Orders{"STARTED_ON": "started_on", "CREATED_AT": "created_at", "TITLE": "title_folded", "DAY": "day"}
 	byName             = read.Order{Column: "name_folded"}
 	latestStart        = read.Order{Column: "started_on", Desc: true}
 	organisationTags   = read.Via{Table: "organisation_tags", Parent: "organisation_id", Child: "tag_id"}
@@ -65,11 +67,20 @@ func newRegistry() *registry {
 	}
 	r.organisation.Implements = []string{"Node", "Found"}
 	r.person.Implements = []string{"Node", "Found"}
+	for _, t := range r.eventTypes() {
+		t.Implements = []string{"Node", "Event"}
+	}
+	r.position.Implements = append(r.position.Implements, "Entry")
+	r.contactPoint.Implements = append(r.contactPoint.Implements, "Entry")
 	r.contactPoint.Hideable, r.account.Hideable, r.accessRecord.Hideable = true, true, true
+	r.organisation.Variants = map[string]read.Variant{"size": {Columns: []string{"member_count", "reach"}, Pick: byRole("member_count", "reach")}}
+	r.organisation.Columns = map[string]string{"ownSize": "size"}
+	r.position.Variants = map[string]read.Variant{"day": {Columns: []string{"started_on", "ended_on"}, Pick: byRole("started_on", "ended_on")}}
 	r.relate()
 	r.organisation.Computed = map[string]read.Computed{
 		"greeting": {Columns: []string{"name"}, Value: greeting, Args: []string{"word"}},
 		"summary":  {Columns: []string{"name", "member_count", "created_at"}, Value: summary},
+		"scale":    {Columns: []string{"name", "size"}, Value: scale},
 		"tagCount": {Load: tagCount, Absent: 0},
 	}
 	return r
@@ -87,15 +98,17 @@ func (r *registry) relate() {
 		"doNotContact":        read.Inline(r.doNotContact, "do_not_contact_at"),
 		"tags":                read.Through(r.tag, organisationTags, byName),
 		"positions":           read.Pages(r.position, "organisation_id", positionOrders, latestStart).Where(positionFilter, "filter"),
-		"currentPositions":    read.Many(r.position, "organisation_id", latestStart).Where(current),
+		"currentPositions":    read.Many(r.position, "organisation_id", read.Order{Column: "day", Desc: true}).Where(current),
 		"ties":                read.Pages(r.affiliation, "from_id", read.Orders{"SINCE": "since", "CREATED_AT": "created_at"}, read.Order{Column: "since"}).Or("to_id"),
 		"allTies":             read.Many(r.affiliation, "from_id", read.Order{Column: "since", Desc: true}).Or("to_id"),
 		"contactPoints":       read.Pages(r.contactPoint, "organisation_id", nil, read.Order{Column: "created_at"}),
+		"timeline":            r.timeline(),
 	}
 	r.person.Relations = map[string]read.Relation{
 		"positions":           read.Pages(r.position, "person_id", positionOrders, latestStart).Where(positionFilter, "filter"),
 		"contactPoints":       read.Pages(r.contactPoint, "person_id", nil, read.Order{Column: "created_at"}),
 		"relationshipManager": read.One(r.user, "relationship_manager_id"),
+		"history":             r.history(),
 	}
 	r.position.Relations = map[string]read.Relation{
 		"person": read.One(r.person, "person_id"), "organisation": read.One(r.organisation, "organisation_id"),
@@ -122,6 +135,20 @@ func depth(t *sql.SelectTable, args map[string]any) *sql.Predicate {
 func greeting(_ context.Context, args map[string]any) (func(read.Row) any, error) {
 	word, _ := args["word"].(string)
 	return func(r read.Row) any { return word + ", " + r.Text(0) }, nil
+}
+
+// byRole picks the first column for some roles and the second for the others.
+func byRole(first, second string) func(context.Context) (string, error) {
+	return func(ctx context.Context) (string, error) {
+		if viewer.From(ctx).Has(viewer.Admin, viewer.Press, viewer.Reader) {
+			return first, nil
+		}
+		return second, nil
+	}
+}
+
+func scale(context.Context, map[string]any) (func(read.Row) any, error) {
+	return func(r read.Row) any { return fmt.Sprint(r.Text(0), " ", r.Int(1)) }, nil
 }
 
 func summary(context.Context, map[string]any) (func(read.Row) any, error) {

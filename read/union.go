@@ -11,7 +11,7 @@ import (
 func (l *link) pageByUnion(s *sql.Selector, pg *page, parents *keyset) (parent string) {
 	keys := parents.padded("") // no id is empty; a real key once more would come twice
 	l.union(s, append(s.UnqualifiedColumns(), parentColumn), func(s *sql.Selector, way int) []arm {
-		key := l.attach(s, way, func(c string) *sql.Predicate { return sql.EQ(c, parentKey{}) })
+		key := l.attach(s, way, func(c string) *sql.Predicate { return sql.EQ(c, Parent{}) })
 		s.AppendSelectAs(key, parentColumn)
 		pg.sort(s, s.C)
 		a := render(s.Limit(pg.size + 1))
@@ -25,14 +25,14 @@ func (l *link) pageByUnion(s *sql.Selector, pg *page, parents *keyset) (parent s
 	return s.C(parentColumn)
 }
 
-// unmerged names columns to sort a union by. SQLite would sort by a bare column
-// in each arm and then merge the arms, each with all that come before it; by an
-// expression it sorts their few rows once.
+// unmerged names columns to sort a union by. SQLite would sort by what it also
+// selects in each arm, and then merge the arms, each with all that come before it;
+// by another expression it sorts their few rows once.
 func unmerged(s *sql.Selector) func(string) string {
 	if s.Dialect() != dialect.SQLite {
 		return s.C
 	}
-	return func(column string) string { return "+" + s.C(column) }
+	return func(column string) string { return "IFNULL(" + s.C(column) + ", NULL)" }
 }
 
 // arm is one select of a union: its text and arguments.
@@ -40,9 +40,6 @@ type arm struct {
 	text string
 	args []any
 }
-
-// parentKey stands for the key of one parent in the arguments of an arm.
-type parentKey struct{}
 
 func render(s *sql.Selector) arm {
 	text, args := s.Query()
@@ -58,7 +55,7 @@ func render(s *sql.Selector) arm {
 func (a arm) with(key any) arm {
 	args := make([]any, len(a.args))
 	for i, v := range a.args {
-		if _, ok := v.(parentKey); ok {
+		if v == any(Parent{}) {
 			v = key
 		}
 		args[i] = v
@@ -69,31 +66,37 @@ func (a arm) with(key any) arm {
 // union replaces s by the union of what arms makes of it for each way of the
 // relation, a derived table with the name of the type's own and the given columns.
 func (l *link) union(s *sql.Selector, columns []string, arms func(s *sql.Selector, way int) []arm) {
-	var text strings.Builder
-	var args []any
+	var all []arm
 	selected, name, where := s.SelectedColumns(), s.TableName(), s.P()
 	for way := range l.ways() {
 		s.Select(selected...).ClearOrder().SetP(where)
-		for _, a := range arms(s, way) {
-			if text.Len() > 0 {
-				text.WriteString(" UNION ALL ")
-			}
-			text.WriteString(a.text)
-			args = append(args, a.args...)
-		}
+		all = append(all, arms(s, way)...)
 	}
-	replace(s, name, arm{text.String(), args}, columns)
+	*s = *derived(s, name, joined(all), columns)
 }
 
-// replace makes s select columns from a derived table.
-func replace(s *sql.Selector, name string, from arm, columns []string) {
-	d := sql.Dialect(s.Dialect())
-	err := s.Err()
-	derived := d.Select().WithContext(s.Context()).
+// joined is the rows of all arms.
+func joined(arms []arm) arm {
+	var text strings.Builder
+	var args []any
+	for i, a := range arms {
+		if i > 0 {
+			text.WriteString(" UNION ALL ")
+		}
+		text.WriteString(a.text)
+		args = append(args, a.args...)
+	}
+	return arm{text.String(), args}
+}
+
+// derived selects columns from a derived table, for the engine, in the context and
+// with the errors of s.
+func derived(s *sql.Selector, name string, from arm, columns []string) *sql.Selector {
+	d := sql.Dialect(s.Dialect()).Select().WithContext(s.Context()).
 		FromExpr(sql.Expr("("+from.text+") AS `"+name+"`", from.args...)).As(name)
-	derived.Select(derived.Columns(columns...)...)
-	derived.AddError(err)
-	*s = *derived
+	d.Select(d.Columns(columns...)...)
+	d.AddError(s.Err())
+	return d
 }
 
 // pageByRank numbers the rows of each parent, in the order of the page, and takes

@@ -18,6 +18,7 @@ import (
 var rootOf = map[string]string{
 	"org": "organisation", "per": "person", "pos": "position", "aff": "affiliation", "cpt": "contactPoint",
 	"tag": "tag", "usr": "user", "acc": "account", "tok": "appToken", "rea": "accessRecord",
+	"int": "interaction", "rmk": "remark", "fup": "followUp", "iss": "issue", "stn": "stanceRecord", "stg": "stageChange",
 }
 
 // hiddenFrom is how many records of the world some roles may not see. The numbers
@@ -121,12 +122,22 @@ var hiddenInputs = []struct{ who, mutation, input, hidden string }{
 	{"outreach", "voidRecord", `{id: "%s", reason: "x"}`, "${wrongTie}"},
 	{"admin", "editAffiliation", `{id: "%s", version: 1, role: "x"}`, "${wrongTie}"},
 	{"admin", "endAffiliation", `{id: "%s", version: 2}`, "${wrongTie}"},
+	{"press", "editInteraction", `{id: "%s", version: 1, place: "x"}`, "${ofOutreach}"},
+	{"outreach", "editInteraction", `{id: "%s", version: 7, place: "x"}`, "${withSteward}"},
+	{"admin", "addRemark", `{interactionID: "%s", text: "x"}`, "${alone}"},
+	{"organiser", "addFollowUp", `{interactionID: "%s", title: "x", dueOn: "2026-04-01"}`, "${ofPress}"},
+	{"press", "voidRecord", `{id: "%s", reason: "x"}`, "${alone}"},
+	{"outreach", "voidRecord", `{id: "%s", reason: "x"}`, "${byMistake}"},
+	{"admin", "shareInteraction", `{id: "%s", userIDs: ["${reader}"]}`, "${withSteward}"},
+	{"outreach", "holdInteraction", `{id: "%s", version: 1}`, "${withSteward}"},
+	{"organiser", "cancelInteraction", `{id: "%s", version: 1}`, "${ofOutreach}"},
+	{"reader", "editInteraction", `{id: "%s", version: 1, place: "x"}`, "${letIn}"},
 }
 
 // SECURITY: so are mutations of it.
 func TestMutationsOfTheHiddenAreLikeOfTheMissing(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "partners")
+	n := s.enter(t, "contacts")
 	schema := exec.NewExecutableSchema(exec.Config{}).Schema()
 	for _, c := range hiddenInputs {
 		t.Run(c.who+"/"+c.mutation, func(t *testing.T) {
@@ -136,7 +147,7 @@ func TestMutationsOfTheHiddenAreLikeOfTheMissing(t *testing.T) {
 			answers := [2]string{}
 			before, _ := s.look(t)
 			for i, target := range []string{recordID, id.New(id.Prefix(recordID))} {
-				w, err := request(srv, token, mutate(c.mutation, fmt.Sprintf(c.input, target)), nil, nil)
+				w, err := request(srv, token, filled(t, n, mutate(c.mutation, fmt.Sprintf(c.input, target))), nil, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/breakthrough-party/coalition/graph/exec"
 	"github.com/breakthrough-party/coalition/store/storetest"
-	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // questions are the root fields that read, each with the scope of what it
@@ -16,7 +16,7 @@ import (
 // any type: see recordScopes.
 var questions = []struct {
 	field string
-	scope viewer.Scope
+	scope string // or several, apart by spaces
 	query string
 }{
 	{"viewer", "", `viewer { permissions }`},
@@ -34,7 +34,29 @@ var questions = []struct {
 	{"tag", "partners:read", `tag(id: "${rail}") { id }`},
 	{"tags", "partners:read", `tags { totalCount }`},
 	{"regions", "partners:read", `regions { id }`},
-	{"search", "partners:read", `search(query: "rmt") { totalCount }`},
+	{"search", "partners:read", `search(query: "rmt", kinds: [ORGANISATION]) { totalCount }`},
+	{"search", "partners:read interactions:read", `search(query: "rmt") { totalCount }`},
+	{"interaction", "interactions:read", `interaction(id: "${open}") { id }`},
+	{"interactions", "interactions:read", `interactions { totalCount }`},
+	{"remark", "interactions:read", `remark(id: "${aRemark}") { id }`},
+	{"remarks", "interactions:read", `remarks { totalCount }`},
+	{"followUp", "interactions:read", `followUp(id: "${muTask}") { id }`},
+	{"followUps", "interactions:read", `followUps { totalCount }`},
+	{"issue", "partners:read", `issue(id: "${railIssue}") { id }`},
+	{"issues", "partners:read", `issues { totalCount }`},
+	{"stanceRecord", "partners:read", `stanceRecord(id: "${muStance}") { id }`},
+	{"stanceRecords", "partners:read", `stanceRecords { totalCount }`},
+	{"stageChange", "partners:read", `stageChange(id: "${muMoved}") { id }`},
+	{"stageChanges", "partners:read", `stageChanges { totalCount }`},
+	{"goingCold", "partners:read interactions:read", `goingCold { totalCount }`},
+	{"myDay", "interactions:read", `myDay { dueFollowUps { totalCount } }`},
+	{"portfolioRisk", "partners:read interactions:read", `portfolioRisk(userID: "${outreach}") { totalCount }`},
+	{"interactionStats", "interactions:read", `interactionStats(groupBy: [KIND]) { rows { interactions } }`},
+	{"briefing", "interactions:read", `briefing(organisationID: "${rmt}") { lastContacts { totalCount } }`},
+	{"organisations", "partners:read interactions:read", `organisations { edges { node { lastContactAt } } }`},
+	{"organisations", "partners:read interactions:read", `organisations(orderBy: {field: NEXT_CONTACT_DUE}) { totalCount }`},
+	{"organisations", "partners:read interactions:read", `organisations(filter: {contactHealth: [OVERDUE]}) { totalCount }`},
+	{"people", "partners:read interactions:read", `people { edges { node { timeline { edges { cursor } } } } }`},
 	{"possibleDuplicates", "partners:read", `possibleDuplicates(kind: PERSON, name: "x") { __typename }`},
 	{"user", "partners:read", `user(id: "${press}") { id }`},
 	{"users", "partners:read", `users { totalCount }`},
@@ -49,7 +71,8 @@ var questions = []struct {
 // A token needs the scope of what it asks for, and is told which one it lacks.
 func TestScopesAndQuestions(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "partners")
+	n := s.enter(t, "contacts")
+	n["aRemark"] = s.any(t, "remarks")
 	srv := s.open(t)
 	var asked []string
 	for _, q := range questions {
@@ -61,6 +84,7 @@ func TestScopesAndQuestions(t *testing.T) {
 		}
 	}
 	slices.Sort(asked)
+	asked = slices.Compact(asked)
 	if schema := rootFields(exec.NewExecutableSchema(exec.Config{}).Schema().Query); !slices.Equal(asked, schema) {
 		t.Errorf("asked are %v,\nthe schema has %v", asked, schema)
 	}
@@ -68,7 +92,7 @@ func TestScopesAndQuestions(t *testing.T) {
 
 // recordScopes are the types of records with their scopes and one record each.
 var recordScopes = map[string]struct {
-	scope viewer.Scope
+	scope string
 	id    string
 }{
 	"Organisation": {"partners:read", "${rmt}"},
@@ -83,13 +107,24 @@ var recordScopes = map[string]struct {
 	"Account":      {"admin", "${pressAccount}"},
 	"AppToken":     {"admin", "${outreachToken}"},
 	"AccessRecord": {"admin", "${opening.accessRecord}"},
+	"Interaction":  {"interactions:read", "${open}"},
+	"Participant":  {"interactions:read", "${aParticipant}"},
+	"DocumentLink": {"interactions:read", "${aDocument}"},
+	"Remark":       {"interactions:read", "${aRemark}"},
+	"FollowUp":     {"interactions:read", "${muTask}"},
+	"Issue":        {"partners:read", "${railIssue}"},
+	"StanceRecord": {"partners:read", "${muStance}"},
+	"StageChange":  {"partners:read", "${muMoved}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
 func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "partners")
-	n["number"] = s.aNumber(t)
+	n := s.enter(t, "contacts")
+	n["number"] = s.any(t, "external_ids")
+	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks"} {
+		n[name] = s.any(t, table)
+	}
 	srv := s.open(t)
 	for _, d := range exec.NewExecutableSchema(exec.Config{}).Schema().PossibleTypes["Node"] {
 		record, ok := recordScopes[d.Name]
@@ -104,32 +139,36 @@ func TestScopesAndRecords(t *testing.T) {
 	}
 }
 
-// aNumber is the id of an external number.
-func (s *stage) aNumber(t *testing.T) string {
+// any is the id of the first row of a table.
+func (s *stage) any(t *testing.T, table string) string {
 	t.Helper()
-	ids, err := s.tables.column("SELECT id FROM external_ids")
+	ids, err := s.tables.column("SELECT id FROM `" + table + "` ORDER BY id LIMIT 1")
 	if err != nil || len(ids) == 0 {
 		t.Fatal(ids, err)
 	}
 	return ids[0]
 }
 
-// checkScope asks with all scopes but one, and with that one alone.
-func (s *stage) checkScope(t *testing.T, srv http.Handler, n names, scope viewer.Scope, query string) {
+// checkScope asks with all scopes but one, for each that it needs, and with these alone.
+func (s *stage) checkScope(t *testing.T, srv http.Handler, n names, scopes string, query string) {
 	t.Helper()
-	lacking, _ := s.token(t, n, map[string]any{"user": "admin", "allBut": string(scope)})
-	got, answer := ask(t, srv, lacking, query)
-	if scope == "" {
-		if got != "" {
-			t.Errorf("it needs no scope: %s", asJSON(answer))
+	needed := strings.Fields(scopes)
+	for _, scope := range needed {
+		lacking, _ := s.token(t, n, map[string]any{"user": "admin", "allBut": scope})
+		if got, answer := ask(t, srv, lacking, query); got != "FORBIDDEN" || extensionsOf(firstError(answer))["scope"] != scope {
+			t.Errorf("without %s: %s", scope, asJSON(answer))
 		}
-		return
 	}
-	if got != "FORBIDDEN" || extensionsOf(firstError(answer))["scope"] != string(scope) {
-		t.Errorf("without %s: %s", scope, asJSON(answer))
+	only := map[string]any{"user": "admin", "scopes": []any{"changes:read"}} // a token has one at least
+	if len(needed) > 0 {
+		list := make([]any, len(needed))
+		for i, scope := range needed {
+			list[i] = scope
+		}
+		only["scopes"] = list
 	}
-	only, _ := s.token(t, n, map[string]any{"user": "admin", "scopes": []any{string(scope)}})
-	if got, answer := ask(t, srv, only, query); got != "" {
-		t.Errorf("with %s alone: %s", scope, asJSON(answer))
+	token, _ := s.token(t, n, only)
+	if got, answer := ask(t, srv, token, query); got != "" {
+		t.Errorf("with %v alone: %s", only["scopes"], asJSON(answer))
 	}
 }

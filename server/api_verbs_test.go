@@ -39,6 +39,17 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"disableUser":         verb(crm.DisableUser),
 	"createAppToken":      verb(crm.CreateAppToken),
 	"revokeAppToken":      verb(crm.RevokeAppToken),
+	"logInteraction":      verb(crm.LogInteraction),
+	"planInteraction":     verb(crm.PlanInteraction),
+	"shareInteraction":    verb(crm.ShareInteraction),
+	"addRemark":           verb(crm.AddRemark),
+	"addFollowUp":         verb(crm.AddFollowUp),
+	"completeFollowUp":    verb(crm.CompleteFollowUp),
+	"moveStage":           verb(crm.MoveStage),
+	"recordStance":        verb(crm.RecordStance),
+	"setCadence":          verb(crm.SetCadence),
+	"createIssue":         verb(crm.CreateIssue),
+	"archiveIssue":        verb(crm.ArchiveIssue),
 	"account":             account,
 }
 

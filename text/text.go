@@ -45,6 +45,41 @@ func Tokens(s string) []string {
 	return strings.Fields(b.String())
 }
 
+// indexedRunes is how much of a word is indexed.
+const indexedRunes = 64
+
+// Indexed is a word as the full-text indexes of both engines keep it. Its first
+// letters make it longer than the shortest word that MariaDB indexes and equal to
+// none of those that it leaves out.
+func Indexed(word string) string { return "zz" + First(word, indexedRunes) }
+
+// indexedText is how many characters of the words of one text are indexed.
+const indexedText = 40_000
+
+// IndexedWords are the distinct words of some texts, as they are indexed.
+func IndexedWords(texts ...string) string {
+	var b strings.Builder
+	seen := map[string]bool{}
+	left := indexedText
+	for _, t := range texts {
+		for _, token := range Tokens(t) {
+			word := Indexed(token)
+			if seen[word] {
+				continue
+			}
+			seen[word] = true
+			if left -= utf8.RuneCountInString(word) + 1; left < 0 {
+				return b.String()
+			}
+			if b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(word)
+		}
+	}
+	return b.String()
+}
+
 // First is the first n runes of s.
 func First(s string, n int) string {
 	if utf8.RuneCountInString(s) <= n {

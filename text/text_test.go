@@ -49,6 +49,15 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+func TestIndexedWords(t *testing.T) {
+	if got := IndexedWords("The Café's 3 cafes", "THE rest"); got != "zzthe zzcafes zz3 zzrest" {
+		t.Errorf("got %q", got)
+	}
+	if long := Indexed(strings.Repeat("é", 90)); utf8.RuneCountInString(long) != 66 {
+		t.Errorf("a long word is indexed as %q", long)
+	}
+}
+
 func TestSnippet(t *testing.T) {
 	for _, c := range []struct {
 		name, query string
@@ -59,6 +68,8 @@ func TestSnippet(t *testing.T) {
 		{"nothing more than is needed", "nat", []string{"National Union", "NU"}, "National Union"},
 		{"several words from several texts", "nat gmb", []string{"National Union", "NU", "GMB"}, "National Union – GMB"},
 		{"empty texts are left out", "x", []string{"A", ""}, "A"},
+		{"a long text begins shortly before the word", "pai", []string{"Talks", "One two three four five six\n\nseven paid leave"}, "Talks – … four five six seven paid leave"},
+		{"a word near the beginning", "two", []string{"Talks", "One two\tthree"}, "Talks – One two three"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := Snippet(c.query, c.texts...); got != c.want {

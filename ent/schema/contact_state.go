@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent/schema/mixin"
 
 	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // What stands in the columns of contactState when there is nothing: they are
@@ -74,3 +75,17 @@ var contactColumns = func() []string {
 	}
 	return names
 }()
+
+// ContactSight is the view of a viewer.
+func ContactSight(v *viewer.Viewer) string {
+	outreach, press := v.Has(viewer.Outreach, viewer.Admin), v.Has(viewer.Press, viewer.Admin)
+	switch {
+	case outreach && press, v.IsSystem():
+		return "both"
+	case outreach:
+		return "outreach"
+	case press:
+		return "press"
+	}
+	return "open"
+}

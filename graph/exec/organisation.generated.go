@@ -538,7 +538,7 @@ func (ec *executionContext) unmarshalInputOrganisationFilter(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "kind", "level", "status", "stage", "stance", "medium", "region", "tag", "relationshipManager", "doNotContact", "archived", "text", "parent", "within", "externalID", "memberCount", "founded", "createdAt", "updatedAt", "positions", "affiliations", "affiliates", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "kind", "level", "status", "stage", "stance", "medium", "region", "tag", "relationshipManager", "doNotContact", "archived", "text", "parent", "within", "externalID", "memberCount", "founded", "createdAt", "updatedAt", "positions", "affiliations", "affiliates", "lastContactAt", "nextFollowUpOn", "nextContactDue", "contactHealth", "interactions", "followUps", "stances", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -706,6 +706,55 @@ func (ec *executionContext) unmarshalInputOrganisationFilter(ctx context.Context
 				return it, err
 			}
 			it.Affiliates = graphql.OmittableOf(data)
+		case "lastContactAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastContactAt"))
+			data, err := ec.unmarshalODateTimeRange2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐDateTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastContactAt = graphql.OmittableOf(data)
+		case "nextFollowUpOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nextFollowUpOn"))
+			data, err := ec.unmarshalODateRange2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NextFollowUpOn = graphql.OmittableOf(data)
+		case "nextContactDue":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nextContactDue"))
+			data, err := ec.unmarshalODateRange2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NextContactDue = graphql.OmittableOf(data)
+		case "contactHealth":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contactHealth"))
+			data, err := ec.unmarshalOContactHealth2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐContactHealthᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContactHealth = graphql.OmittableOf(data)
+		case "interactions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("interactions"))
+			data, err := ec.unmarshalOInteractionRelationFilter2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐInteractionRelationFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Interactions = graphql.OmittableOf(data)
+		case "followUps":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("followUps"))
+			data, err := ec.unmarshalOFollowUpRelationFilter2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐFollowUpRelationFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FollowUps = graphql.OmittableOf(data)
+		case "stances":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stances"))
+			data, err := ec.unmarshalOStanceRecordRelationFilter2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐStanceRecordRelationFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Stances = graphql.OmittableOf(data)
 		case "and":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
 			data, err := ec.unmarshalOOrganisationFilter2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐOrganisationFilterᚄ(ctx, v)

@@ -238,7 +238,7 @@ func (ec *executionContext) unmarshalInputPersonFilter(ctx context.Context, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "stance", "tag", "region", "relationshipManager", "doNotContact", "isJournalist", "archived", "text", "createdAt", "updatedAt", "positions", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "stance", "tag", "region", "relationshipManager", "doNotContact", "isJournalist", "archived", "text", "createdAt", "updatedAt", "positions", "lastContactAt", "nextFollowUpOn", "nextContactDue", "contactHealth", "interactions", "followUps", "stances", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -329,6 +329,55 @@ func (ec *executionContext) unmarshalInputPersonFilter(ctx context.Context, obj 
 				return it, err
 			}
 			it.Positions = graphql.OmittableOf(data)
+		case "lastContactAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastContactAt"))
+			data, err := ec.unmarshalODateTimeRange2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐDateTimeRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastContactAt = graphql.OmittableOf(data)
+		case "nextFollowUpOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nextFollowUpOn"))
+			data, err := ec.unmarshalODateRange2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NextFollowUpOn = graphql.OmittableOf(data)
+		case "nextContactDue":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nextContactDue"))
+			data, err := ec.unmarshalODateRange2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐDateRange(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NextContactDue = graphql.OmittableOf(data)
+		case "contactHealth":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contactHealth"))
+			data, err := ec.unmarshalOContactHealth2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐContactHealthᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContactHealth = graphql.OmittableOf(data)
+		case "interactions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("interactions"))
+			data, err := ec.unmarshalOInteractionRelationFilter2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐInteractionRelationFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Interactions = graphql.OmittableOf(data)
+		case "followUps":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("followUps"))
+			data, err := ec.unmarshalOFollowUpRelationFilter2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐFollowUpRelationFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FollowUps = graphql.OmittableOf(data)
+		case "stances":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stances"))
+			data, err := ec.unmarshalOStanceRecordRelationFilter2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐStanceRecordRelationFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Stances = graphql.OmittableOf(data)
 		case "and":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
 			data, err := ec.unmarshalOPersonFilter2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐPersonFilterᚄ(ctx, v)
@@ -546,6 +595,20 @@ func (ec *executionContext) marshalNPerson2ᚕgithubᚗcomᚋbreakthroughᚑpart
 }
 
 func (ec *executionContext) marshalNPerson2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return v
+}
+
+func (ec *executionContext) marshalNPersonConnection2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v read.Object) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNPersonConnection2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")

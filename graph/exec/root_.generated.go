@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/graph/model"
 	gqlparser "github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -31,45 +32,69 @@ type DirectiveRoot struct {
 
 type ComplexityRoot struct {
 	Mutation struct {
-		AddContactPoint     func(childComplexity int, input model.AddContactPointInput) int
-		AddTags             func(childComplexity int, input model.AddTagsInput) int
-		ArchiveOrganisation func(childComplexity int, input model.ArchiveOrganisationInput) int
-		ArchivePerson       func(childComplexity int, input model.ArchivePersonInput) int
-		ArchiveTag          func(childComplexity int, input model.ArchiveTagInput) int
-		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
-		CreateAccount       func(childComplexity int, input model.CreateAccountInput) int
-		CreateAppToken      func(childComplexity int, input model.CreateAppTokenInput) int
-		CreateMyToken       func(childComplexity int, input model.CreateMyTokenInput) int
-		CreateOrganisation  func(childComplexity int, input model.CreateOrganisationInput) int
-		CreatePerson        func(childComplexity int, input model.CreatePersonInput) int
-		CreateTag           func(childComplexity int, input model.CreateTagInput) int
-		CreateUser          func(childComplexity int, input model.CreateUserInput) int
-		DisableUser         func(childComplexity int, input model.DisableUserInput) int
-		EditAccount         func(childComplexity int, input model.EditAccountInput) int
-		EditAffiliation     func(childComplexity int, input model.EditAffiliationInput) int
-		EditAppToken        func(childComplexity int, input model.EditAppTokenInput) int
-		EditContactPoint    func(childComplexity int, input model.EditContactPointInput) int
-		EditOrganisation    func(childComplexity int, input model.EditOrganisationInput) int
-		EditPerson          func(childComplexity int, input model.EditPersonInput) int
-		EditPosition        func(childComplexity int, input model.EditPositionInput) int
-		EditTag             func(childComplexity int, input model.EditTagInput) int
-		EditUser            func(childComplexity int, input model.EditUserInput) int
-		EnableUser          func(childComplexity int, input model.EnableUserInput) int
-		EndAffiliation      func(childComplexity int, input model.EndAffiliationInput) int
-		EndPosition         func(childComplexity int, input model.EndPositionInput) int
-		LiftDoNotContact    func(childComplexity int, input model.LiftDoNotContactInput) int
-		LinkOrganisations   func(childComplexity int, input model.LinkOrganisationsInput) int
-		RemoveContactPoint  func(childComplexity int, input model.RemoveContactPointInput) int
-		RemoveTags          func(childComplexity int, input model.RemoveTagsInput) int
-		ResetPassword       func(childComplexity int, input model.ResetPasswordInput) int
-		RestoreOrganisation func(childComplexity int, input model.RestoreOrganisationInput) int
-		RestorePerson       func(childComplexity int, input model.RestorePersonInput) int
-		RestoreTag          func(childComplexity int, input model.RestoreTagInput) int
-		RevealContactPoint  func(childComplexity int, input model.RevealContactPointInput) int
-		RevokeAppToken      func(childComplexity int, input model.RevokeAppTokenInput) int
-		SetDoNotContact     func(childComplexity int, input model.SetDoNotContactInput) int
-		StartPosition       func(childComplexity int, input model.StartPositionInput) int
-		VoidRecord          func(childComplexity int, input model.VoidRecordInput) int
+		AddContactPoint           func(childComplexity int, input model.AddContactPointInput) int
+		AddFollowUp               func(childComplexity int, input model.AddFollowUpInput) int
+		AddRemark                 func(childComplexity int, input model.AddRemarkInput) int
+		AddTags                   func(childComplexity int, input model.AddTagsInput) int
+		ArchiveIssue              func(childComplexity int, input model.ArchiveIssueInput) int
+		ArchiveOrganisation       func(childComplexity int, input model.ArchiveOrganisationInput) int
+		ArchivePerson             func(childComplexity int, input model.ArchivePersonInput) int
+		ArchiveTag                func(childComplexity int, input model.ArchiveTagInput) int
+		AssignRelationshipManager func(childComplexity int, input model.AssignRelationshipManagerInput) int
+		BreakGlass                func(childComplexity int, input model.BreakGlassInput) int
+		CancelFollowUp            func(childComplexity int, input model.CancelFollowUpInput) int
+		CancelInteraction         func(childComplexity int, input model.CancelInteractionInput) int
+		ChangePassword            func(childComplexity int, input model.ChangePasswordInput) int
+		CompleteFollowUp          func(childComplexity int, input model.CompleteFollowUpInput) int
+		CreateAccount             func(childComplexity int, input model.CreateAccountInput) int
+		CreateAppToken            func(childComplexity int, input model.CreateAppTokenInput) int
+		CreateIssue               func(childComplexity int, input model.CreateIssueInput) int
+		CreateMyToken             func(childComplexity int, input model.CreateMyTokenInput) int
+		CreateOrganisation        func(childComplexity int, input model.CreateOrganisationInput) int
+		CreatePerson              func(childComplexity int, input model.CreatePersonInput) int
+		CreateTag                 func(childComplexity int, input model.CreateTagInput) int
+		CreateUser                func(childComplexity int, input model.CreateUserInput) int
+		DisableUser               func(childComplexity int, input model.DisableUserInput) int
+		EditAccount               func(childComplexity int, input model.EditAccountInput) int
+		EditAffiliation           func(childComplexity int, input model.EditAffiliationInput) int
+		EditAppToken              func(childComplexity int, input model.EditAppTokenInput) int
+		EditContactPoint          func(childComplexity int, input model.EditContactPointInput) int
+		EditFollowUp              func(childComplexity int, input model.EditFollowUpInput) int
+		EditInteraction           func(childComplexity int, input model.EditInteractionInput) int
+		EditIssue                 func(childComplexity int, input model.EditIssueInput) int
+		EditOrganisation          func(childComplexity int, input model.EditOrganisationInput) int
+		EditPerson                func(childComplexity int, input model.EditPersonInput) int
+		EditPosition              func(childComplexity int, input model.EditPositionInput) int
+		EditRemark                func(childComplexity int, input model.EditRemarkInput) int
+		EditTag                   func(childComplexity int, input model.EditTagInput) int
+		EditUser                  func(childComplexity int, input model.EditUserInput) int
+		EnableUser                func(childComplexity int, input model.EnableUserInput) int
+		EndAffiliation            func(childComplexity int, input model.EndAffiliationInput) int
+		EndPosition               func(childComplexity int, input model.EndPositionInput) int
+		HandOverPortfolio         func(childComplexity int, input model.HandOverPortfolioInput) int
+		HoldInteraction           func(childComplexity int, input model.HoldInteractionInput) int
+		LiftDoNotContact          func(childComplexity int, input model.LiftDoNotContactInput) int
+		LinkOrganisations         func(childComplexity int, input model.LinkOrganisationsInput) int
+		LogInteraction            func(childComplexity int, input model.LogInteractionInput) int
+		MoveStage                 func(childComplexity int, input model.MoveStageInput) int
+		PlanInteraction           func(childComplexity int, input model.PlanInteractionInput) int
+		ReassignFollowUp          func(childComplexity int, input model.ReassignFollowUpInput) int
+		RecordStance              func(childComplexity int, input model.RecordStanceInput) int
+		RemoveContactPoint        func(childComplexity int, input model.RemoveContactPointInput) int
+		RemoveTags                func(childComplexity int, input model.RemoveTagsInput) int
+		ResetPassword             func(childComplexity int, input model.ResetPasswordInput) int
+		RestoreIssue              func(childComplexity int, input model.RestoreIssueInput) int
+		RestoreOrganisation       func(childComplexity int, input model.RestoreOrganisationInput) int
+		RestorePerson             func(childComplexity int, input model.RestorePersonInput) int
+		RestoreTag                func(childComplexity int, input model.RestoreTagInput) int
+		RevealContactPoint        func(childComplexity int, input model.RevealContactPointInput) int
+		RevokeAppToken            func(childComplexity int, input model.RevokeAppTokenInput) int
+		SetCadence                func(childComplexity int, input model.SetCadenceInput) int
+		SetDoNotContact           func(childComplexity int, input model.SetDoNotContactInput) int
+		ShareInteraction          func(childComplexity int, input model.ShareInteractionInput) int
+		StartPosition             func(childComplexity int, input model.StartPositionInput) int
+		UnshareInteraction        func(childComplexity int, input model.UnshareInteractionInput) int
+		VoidRecord                func(childComplexity int, input model.VoidRecordInput) int
 	}
 
 	Query struct {
@@ -81,18 +106,35 @@ type ComplexityRoot struct {
 		Affiliations       func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.AffiliationFilter, orderBy *model.AffiliationOrder) int
 		AppToken           func(childComplexity int, id string) int
 		AppTokens          func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.AppTokenFilter) int
+		Briefing           func(childComplexity int, organisationID string) int
 		ContactPoint       func(childComplexity int, id string) int
+		FollowUp           func(childComplexity int, id string) int
+		FollowUps          func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.FollowUpFilter, orderBy *model.FollowUpOrder) int
+		GoingCold          func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.GoingColdFilter) int
+		Interaction        func(childComplexity int, id string) int
+		InteractionStats   func(childComplexity int, filter *model.InteractionFilter, groupBy []model.StatGroup) int
+		Interactions       func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.InteractionFilter, orderBy *model.InteractionOrder) int
+		Issue              func(childComplexity int, id string) int
+		Issues             func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.IssueFilter) int
+		MyDay              func(childComplexity int) int
 		Node               func(childComplexity int, id string) int
 		Nodes              func(childComplexity int, ids []string) int
 		Organisation       func(childComplexity int, id string) int
 		Organisations      func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.OrganisationFilter, orderBy *model.OrganisationOrder) int
 		People             func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PersonFilter, orderBy *model.PersonOrder) int
 		Person             func(childComplexity int, id string) int
+		PortfolioRisk      func(childComplexity int, userID string, since *calendar.Date, first *int, after *string, last *int, before *string) int
 		Position           func(childComplexity int, id string) int
 		Positions          func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PositionFilter, orderBy *model.PositionOrder) int
-		PossibleDuplicates func(childComplexity int, kind model.SearchKind, name string) int
+		PossibleDuplicates func(childComplexity int, kind model.PartnerKind, name string) int
 		Regions            func(childComplexity int) int
+		Remark             func(childComplexity int, id string) int
+		Remarks            func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.RemarkFilter, orderBy *model.RemarkOrder) int
 		Search             func(childComplexity int, query string, kinds []model.SearchKind, first *int, after *string, last *int, before *string) int
+		StageChange        func(childComplexity int, id string) int
+		StageChanges       func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.StageChangeFilter, orderBy *model.StageChangeOrder) int
+		StanceRecord       func(childComplexity int, id string) int
+		StanceRecords      func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.StanceRecordFilter, orderBy *model.StanceRecordOrder) int
 		Tag                func(childComplexity int, id string) int
 		Tags               func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.TagFilter) int
 		User               func(childComplexity int, id string) int
@@ -126,6 +168,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddContactPoint(childComplexity, args["input"].(model.AddContactPointInput)), true
+	case "Mutation.addFollowUp":
+		if e.ComplexityRoot.Mutation.AddFollowUp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addFollowUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddFollowUp(childComplexity, args["input"].(model.AddFollowUpInput)), true
+	case "Mutation.addRemark":
+		if e.ComplexityRoot.Mutation.AddRemark == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addRemark_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddRemark(childComplexity, args["input"].(model.AddRemarkInput)), true
 	case "Mutation.addTags":
 		if e.ComplexityRoot.Mutation.AddTags == nil {
 			break
@@ -137,6 +201,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddTags(childComplexity, args["input"].(model.AddTagsInput)), true
+	case "Mutation.archiveIssue":
+		if e.ComplexityRoot.Mutation.ArchiveIssue == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archiveIssue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchiveIssue(childComplexity, args["input"].(model.ArchiveIssueInput)), true
 	case "Mutation.archiveOrganisation":
 		if e.ComplexityRoot.Mutation.ArchiveOrganisation == nil {
 			break
@@ -170,6 +245,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchiveTag(childComplexity, args["input"].(model.ArchiveTagInput)), true
+	case "Mutation.assignRelationshipManager":
+		if e.ComplexityRoot.Mutation.AssignRelationshipManager == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assignRelationshipManager_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignRelationshipManager(childComplexity, args["input"].(model.AssignRelationshipManagerInput)), true
+	case "Mutation.breakGlass":
+		if e.ComplexityRoot.Mutation.BreakGlass == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_breakGlass_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BreakGlass(childComplexity, args["input"].(model.BreakGlassInput)), true
+	case "Mutation.cancelFollowUp":
+		if e.ComplexityRoot.Mutation.CancelFollowUp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelFollowUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelFollowUp(childComplexity, args["input"].(model.CancelFollowUpInput)), true
+	case "Mutation.cancelInteraction":
+		if e.ComplexityRoot.Mutation.CancelInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelInteraction(childComplexity, args["input"].(model.CancelInteractionInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -181,6 +300,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(model.ChangePasswordInput)), true
+	case "Mutation.completeFollowUp":
+		if e.ComplexityRoot.Mutation.CompleteFollowUp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_completeFollowUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompleteFollowUp(childComplexity, args["input"].(model.CompleteFollowUpInput)), true
 	case "Mutation.createAccount":
 		if e.ComplexityRoot.Mutation.CreateAccount == nil {
 			break
@@ -203,6 +333,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateAppToken(childComplexity, args["input"].(model.CreateAppTokenInput)), true
+	case "Mutation.createIssue":
+		if e.ComplexityRoot.Mutation.CreateIssue == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createIssue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateIssue(childComplexity, args["input"].(model.CreateIssueInput)), true
 	case "Mutation.createMyToken":
 		if e.ComplexityRoot.Mutation.CreateMyToken == nil {
 			break
@@ -313,6 +454,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditContactPoint(childComplexity, args["input"].(model.EditContactPointInput)), true
+	case "Mutation.editFollowUp":
+		if e.ComplexityRoot.Mutation.EditFollowUp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editFollowUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditFollowUp(childComplexity, args["input"].(model.EditFollowUpInput)), true
+	case "Mutation.editInteraction":
+		if e.ComplexityRoot.Mutation.EditInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditInteraction(childComplexity, args["input"].(model.EditInteractionInput)), true
+	case "Mutation.editIssue":
+		if e.ComplexityRoot.Mutation.EditIssue == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editIssue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditIssue(childComplexity, args["input"].(model.EditIssueInput)), true
 	case "Mutation.editOrganisation":
 		if e.ComplexityRoot.Mutation.EditOrganisation == nil {
 			break
@@ -346,6 +520,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditPosition(childComplexity, args["input"].(model.EditPositionInput)), true
+	case "Mutation.editRemark":
+		if e.ComplexityRoot.Mutation.EditRemark == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editRemark_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditRemark(childComplexity, args["input"].(model.EditRemarkInput)), true
 	case "Mutation.editTag":
 		if e.ComplexityRoot.Mutation.EditTag == nil {
 			break
@@ -401,6 +586,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EndPosition(childComplexity, args["input"].(model.EndPositionInput)), true
+	case "Mutation.handOverPortfolio":
+		if e.ComplexityRoot.Mutation.HandOverPortfolio == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_handOverPortfolio_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.HandOverPortfolio(childComplexity, args["input"].(model.HandOverPortfolioInput)), true
+	case "Mutation.holdInteraction":
+		if e.ComplexityRoot.Mutation.HoldInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_holdInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.HoldInteraction(childComplexity, args["input"].(model.HoldInteractionInput)), true
 	case "Mutation.liftDoNotContact":
 		if e.ComplexityRoot.Mutation.LiftDoNotContact == nil {
 			break
@@ -423,6 +630,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LinkOrganisations(childComplexity, args["input"].(model.LinkOrganisationsInput)), true
+	case "Mutation.logInteraction":
+		if e.ComplexityRoot.Mutation.LogInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_logInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LogInteraction(childComplexity, args["input"].(model.LogInteractionInput)), true
+	case "Mutation.moveStage":
+		if e.ComplexityRoot.Mutation.MoveStage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_moveStage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MoveStage(childComplexity, args["input"].(model.MoveStageInput)), true
+	case "Mutation.planInteraction":
+		if e.ComplexityRoot.Mutation.PlanInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_planInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PlanInteraction(childComplexity, args["input"].(model.PlanInteractionInput)), true
+	case "Mutation.reassignFollowUp":
+		if e.ComplexityRoot.Mutation.ReassignFollowUp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reassignFollowUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReassignFollowUp(childComplexity, args["input"].(model.ReassignFollowUpInput)), true
+	case "Mutation.recordStance":
+		if e.ComplexityRoot.Mutation.RecordStance == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordStance_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordStance(childComplexity, args["input"].(model.RecordStanceInput)), true
 	case "Mutation.removeContactPoint":
 		if e.ComplexityRoot.Mutation.RemoveContactPoint == nil {
 			break
@@ -456,6 +718,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResetPassword(childComplexity, args["input"].(model.ResetPasswordInput)), true
+	case "Mutation.restoreIssue":
+		if e.ComplexityRoot.Mutation.RestoreIssue == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_restoreIssue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RestoreIssue(childComplexity, args["input"].(model.RestoreIssueInput)), true
 	case "Mutation.restoreOrganisation":
 		if e.ComplexityRoot.Mutation.RestoreOrganisation == nil {
 			break
@@ -511,6 +784,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeAppToken(childComplexity, args["input"].(model.RevokeAppTokenInput)), true
+	case "Mutation.setCadence":
+		if e.ComplexityRoot.Mutation.SetCadence == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setCadence_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetCadence(childComplexity, args["input"].(model.SetCadenceInput)), true
 	case "Mutation.setDoNotContact":
 		if e.ComplexityRoot.Mutation.SetDoNotContact == nil {
 			break
@@ -522,6 +806,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetDoNotContact(childComplexity, args["input"].(model.SetDoNotContactInput)), true
+	case "Mutation.shareInteraction":
+		if e.ComplexityRoot.Mutation.ShareInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_shareInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ShareInteraction(childComplexity, args["input"].(model.ShareInteractionInput)), true
 	case "Mutation.startPosition":
 		if e.ComplexityRoot.Mutation.StartPosition == nil {
 			break
@@ -533,6 +828,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StartPosition(childComplexity, args["input"].(model.StartPositionInput)), true
+	case "Mutation.unshareInteraction":
+		if e.ComplexityRoot.Mutation.UnshareInteraction == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unshareInteraction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnshareInteraction(childComplexity, args["input"].(model.UnshareInteractionInput)), true
 	case "Mutation.voidRecord":
 		if e.ComplexityRoot.Mutation.VoidRecord == nil {
 			break
@@ -633,6 +939,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.AppTokens(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.AppTokenFilter)), true
+	case "Query.briefing":
+		if e.ComplexityRoot.Query.Briefing == nil {
+			break
+		}
+
+		args, err := ec.field_Query_briefing_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Briefing(childComplexity, args["organisationID"].(string)), true
 	case "Query.contactPoint":
 		if e.ComplexityRoot.Query.ContactPoint == nil {
 			break
@@ -644,7 +961,101 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ContactPoint(childComplexity, args["id"].(string)), true
+	case "Query.followUp":
+		if e.ComplexityRoot.Query.FollowUp == nil {
+			break
+		}
 
+		args, err := ec.field_Query_followUp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FollowUp(childComplexity, args["id"].(string)), true
+	case "Query.followUps":
+		if e.ComplexityRoot.Query.FollowUps == nil {
+			break
+		}
+
+		args, err := ec.field_Query_followUps_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FollowUps(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.FollowUpFilter), args["orderBy"].(*model.FollowUpOrder)), true
+	case "Query.goingCold":
+		if e.ComplexityRoot.Query.GoingCold == nil {
+			break
+		}
+
+		args, err := ec.field_Query_goingCold_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.GoingCold(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.GoingColdFilter)), true
+	case "Query.interaction":
+		if e.ComplexityRoot.Query.Interaction == nil {
+			break
+		}
+
+		args, err := ec.field_Query_interaction_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Interaction(childComplexity, args["id"].(string)), true
+	case "Query.interactionStats":
+		if e.ComplexityRoot.Query.InteractionStats == nil {
+			break
+		}
+
+		args, err := ec.field_Query_interactionStats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.InteractionStats(childComplexity, args["filter"].(*model.InteractionFilter), args["groupBy"].([]model.StatGroup)), true
+	case "Query.interactions":
+		if e.ComplexityRoot.Query.Interactions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_interactions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Interactions(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.InteractionFilter), args["orderBy"].(*model.InteractionOrder)), true
+
+	case "Query.issue":
+		if e.ComplexityRoot.Query.Issue == nil {
+			break
+		}
+
+		args, err := ec.field_Query_issue_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Issue(childComplexity, args["id"].(string)), true
+	case "Query.issues":
+		if e.ComplexityRoot.Query.Issues == nil {
+			break
+		}
+
+		args, err := ec.field_Query_issues_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Issues(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.IssueFilter)), true
+	case "Query.myDay":
+		if e.ComplexityRoot.Query.MyDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.MyDay(childComplexity), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -711,6 +1122,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Person(childComplexity, args["id"].(string)), true
+	case "Query.portfolioRisk":
+		if e.ComplexityRoot.Query.PortfolioRisk == nil {
+			break
+		}
+
+		args, err := ec.field_Query_portfolioRisk_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PortfolioRisk(childComplexity, args["userID"].(string), args["since"].(*calendar.Date), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.position":
 		if e.ComplexityRoot.Query.Position == nil {
 			break
@@ -743,13 +1165,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.PossibleDuplicates(childComplexity, args["kind"].(model.SearchKind), args["name"].(string)), true
+		return e.ComplexityRoot.Query.PossibleDuplicates(childComplexity, args["kind"].(model.PartnerKind), args["name"].(string)), true
 	case "Query.regions":
 		if e.ComplexityRoot.Query.Regions == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Query.Regions(childComplexity), true
+	case "Query.remark":
+		if e.ComplexityRoot.Query.Remark == nil {
+			break
+		}
+
+		args, err := ec.field_Query_remark_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Remark(childComplexity, args["id"].(string)), true
+	case "Query.remarks":
+		if e.ComplexityRoot.Query.Remarks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_remarks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Remarks(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.RemarkFilter), args["orderBy"].(*model.RemarkOrder)), true
 	case "Query.search":
 		if e.ComplexityRoot.Query.Search == nil {
 			break
@@ -761,6 +1205,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Search(childComplexity, args["query"].(string), args["kinds"].([]model.SearchKind), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.stageChange":
+		if e.ComplexityRoot.Query.StageChange == nil {
+			break
+		}
+
+		args, err := ec.field_Query_stageChange_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StageChange(childComplexity, args["id"].(string)), true
+	case "Query.stageChanges":
+		if e.ComplexityRoot.Query.StageChanges == nil {
+			break
+		}
+
+		args, err := ec.field_Query_stageChanges_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StageChanges(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.StageChangeFilter), args["orderBy"].(*model.StageChangeOrder)), true
+	case "Query.stanceRecord":
+		if e.ComplexityRoot.Query.StanceRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Query_stanceRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StanceRecord(childComplexity, args["id"].(string)), true
+	case "Query.stanceRecords":
+		if e.ComplexityRoot.Query.StanceRecords == nil {
+			break
+		}
+
+		args, err := ec.field_Query_stanceRecords_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StanceRecords(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.StanceRecordFilter), args["orderBy"].(*model.StanceRecordOrder)), true
 	case "Query.tag":
 		if e.ComplexityRoot.Query.Tag == nil {
 			break
@@ -822,18 +1310,27 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAccessRecordFilter,
 		ec.unmarshalInputAddContactPointInput,
+		ec.unmarshalInputAddFollowUpInput,
+		ec.unmarshalInputAddRemarkInput,
 		ec.unmarshalInputAddTagsInput,
 		ec.unmarshalInputAffiliationFilter,
 		ec.unmarshalInputAffiliationOrder,
 		ec.unmarshalInputAffiliationRelationFilter,
 		ec.unmarshalInputAppTokenFilter,
+		ec.unmarshalInputArchiveIssueInput,
 		ec.unmarshalInputArchiveOrganisationInput,
 		ec.unmarshalInputArchivePersonInput,
 		ec.unmarshalInputArchiveTagInput,
+		ec.unmarshalInputAssignRelationshipManagerInput,
+		ec.unmarshalInputBreakGlassInput,
+		ec.unmarshalInputCancelFollowUpInput,
+		ec.unmarshalInputCancelInteractionInput,
 		ec.unmarshalInputChangePasswordInput,
+		ec.unmarshalInputCompleteFollowUpInput,
 		ec.unmarshalInputContactPointFilter,
 		ec.unmarshalInputCreateAccountInput,
 		ec.unmarshalInputCreateAppTokenInput,
+		ec.unmarshalInputCreateIssueInput,
 		ec.unmarshalInputCreateMyTokenInput,
 		ec.unmarshalInputCreateOrganisationInput,
 		ec.unmarshalInputCreatePersonInput,
@@ -842,42 +1339,83 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDateRange,
 		ec.unmarshalInputDateTimeRange,
 		ec.unmarshalInputDisableUserInput,
+		ec.unmarshalInputDocumentLinkInput,
 		ec.unmarshalInputEditAccountInput,
 		ec.unmarshalInputEditAffiliationInput,
 		ec.unmarshalInputEditAppTokenInput,
 		ec.unmarshalInputEditContactPointInput,
+		ec.unmarshalInputEditFollowUpInput,
+		ec.unmarshalInputEditInteractionInput,
+		ec.unmarshalInputEditIssueInput,
 		ec.unmarshalInputEditOrganisationInput,
 		ec.unmarshalInputEditPersonInput,
 		ec.unmarshalInputEditPositionInput,
+		ec.unmarshalInputEditRemarkInput,
 		ec.unmarshalInputEditTagInput,
 		ec.unmarshalInputEditUserInput,
 		ec.unmarshalInputEnableUserInput,
 		ec.unmarshalInputEndAffiliationInput,
 		ec.unmarshalInputEndPositionInput,
 		ec.unmarshalInputExternalIDInput,
+		ec.unmarshalInputFollowUpFilter,
+		ec.unmarshalInputFollowUpInput,
+		ec.unmarshalInputFollowUpOrder,
+		ec.unmarshalInputFollowUpRelationFilter,
+		ec.unmarshalInputGoingColdFilter,
+		ec.unmarshalInputHandOverPortfolioInput,
+		ec.unmarshalInputHoldInteractionInput,
 		ec.unmarshalInputIntRange,
+		ec.unmarshalInputInteractionFilter,
+		ec.unmarshalInputInteractionOrder,
+		ec.unmarshalInputInteractionParticipantInput,
+		ec.unmarshalInputInteractionRelationFilter,
+		ec.unmarshalInputIssueFilter,
 		ec.unmarshalInputLiftDoNotContactInput,
 		ec.unmarshalInputLinkOrganisationsInput,
+		ec.unmarshalInputLogInteractionInput,
+		ec.unmarshalInputMoveStageInput,
+		ec.unmarshalInputNewParticipantInput,
 		ec.unmarshalInputOrganisationFilter,
 		ec.unmarshalInputOrganisationOrder,
+		ec.unmarshalInputOrganisationRelationFilter,
 		ec.unmarshalInputPersonFilter,
 		ec.unmarshalInputPersonOrder,
 		ec.unmarshalInputPersonPositionInput,
+		ec.unmarshalInputPersonRelationFilter,
+		ec.unmarshalInputPlanInteractionInput,
 		ec.unmarshalInputPositionFilter,
 		ec.unmarshalInputPositionOrder,
 		ec.unmarshalInputPositionRelationFilter,
+		ec.unmarshalInputReassignFollowUpInput,
+		ec.unmarshalInputRecordStanceInput,
+		ec.unmarshalInputRecurrenceInput,
+		ec.unmarshalInputRemarkFilter,
+		ec.unmarshalInputRemarkInput,
+		ec.unmarshalInputRemarkOrder,
+		ec.unmarshalInputRemarkRelationFilter,
 		ec.unmarshalInputRemoveContactPointInput,
 		ec.unmarshalInputRemoveTagsInput,
 		ec.unmarshalInputResetPasswordInput,
+		ec.unmarshalInputRestoreIssueInput,
 		ec.unmarshalInputRestoreOrganisationInput,
 		ec.unmarshalInputRestorePersonInput,
 		ec.unmarshalInputRestoreTagInput,
 		ec.unmarshalInputRevealContactPointInput,
 		ec.unmarshalInputRevokeAppTokenInput,
+		ec.unmarshalInputSetCadenceInput,
 		ec.unmarshalInputSetDoNotContactInput,
+		ec.unmarshalInputShareInteractionInput,
+		ec.unmarshalInputStageChangeFilter,
+		ec.unmarshalInputStageChangeOrder,
+		ec.unmarshalInputStageMoveInput,
+		ec.unmarshalInputStanceInput,
+		ec.unmarshalInputStanceRecordFilter,
+		ec.unmarshalInputStanceRecordOrder,
+		ec.unmarshalInputStanceRecordRelationFilter,
 		ec.unmarshalInputStartPositionInput,
 		ec.unmarshalInputTagFilter,
 		ec.unmarshalInputTagMatch,
+		ec.unmarshalInputUnshareInteractionInput,
 		ec.unmarshalInputUserFilter,
 		ec.unmarshalInputUserOrder,
 		ec.unmarshalInputVoidRecordInput,
@@ -1394,6 +1932,1463 @@ type RevealContactPointPayload {
   accessRecord: AccessRecord
 }
 `, BuiltIn: false},
+	{Name: "../schema/desk.graphql", Input: `"An organisation or a person."
+union Partner = Organisation | Person
+
+"Organisations or people."
+enum PartnerKind {
+  "Organisations."
+  ORGANISATION
+  "People."
+  PERSON
+}
+
+"Whether a relationship is looked after, as far as the viewer may know of contacts."
+enum ContactHealth {
+  "There was contact, and the next is not due within a week."
+  ON_TRACK
+  "Contact is due within a week."
+  DUE
+  "Contact was due before today."
+  OVERDUE
+  "There should be contact, and there never was."
+  NEVER
+  "Nobody said how often there should be contact."
+  NO_CADENCE
+}
+
+"A page of organisations and people."
+type PartnerConnection {
+  "The rows with their cursors."
+  edges: [PartnerEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of organisations and people."
+type PartnerEdge {
+  "The row itself."
+  node: Partner!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which relationships. All conditions that are given hold together. A null or an empty list is an error."
+input GoingColdFilter {
+  "OVERDUE, DUE and NEVER when nothing is said."
+  health: [ContactHealth!]
+  "Both when nothing is said."
+  kind: [PartnerKind!]
+  "Of organisations: one of these kinds. People are left out then."
+  organisationKind: [OrganisationKind!]
+  "Looked after by one of these users (their ids)."
+  relationshipManager: [ID!]
+  "Organisations in one of these regions, and people with a position there today (their ids)."
+  region: [ID!]
+  "By tags."
+  tag: TagMatch
+}
+
+"What is on the viewer's desk today."
+type MyDay {
+  "Today, in London."
+  date: Date!
+  "The viewer's open follow-ups that are due today or earlier, the earliest first."
+  dueFollowUps(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): FollowUpConnection!
+  "Today's interactions that the viewer entered or takes part in and that are not cancelled, in their order."
+  meetings(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): InteractionConnection!
+  "Organisations that the viewer looks after and with which contact was due before today or never was, the longest first."
+  overdueOrganisations(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): OrganisationConnection!
+  "The same for people."
+  overduePeople(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): PersonConnection!
+  "RESTRICTED interactions of the viewer that an administrator opened within the last 30 days, the latest first."
+  opened(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): AccessRecordConnection!
+}
+
+"Numbers of interactions."
+type InteractionStats {
+  "One row for each group, at most 500, in the order of the groups."
+  rows: [InteractionStat!]!
+  "Whether there are more groups."
+  cut: Boolean!
+}
+
+"Numbers of one group. What it was not grouped by is null."
+type InteractionStat {
+  "The month, ` + "`" + `YYYY-MM` + "`" + `, in London."
+  month: String
+  "The kind."
+  kind: InteractionKind
+  "The team."
+  team: Team
+  "Who of us took part. One with two of us counts for both."
+  user: User
+  "The organisation that took part, or for which somebody stood. One with two of them counts for both."
+  organisation: Organisation
+  "The region in which such an organisation lies; null for national ones."
+  region: Region
+  "How many interactions."
+  interactions: Int!
+  "How many of them were contact: held, and not just an attempt."
+  contacts: Int!
+}
+
+"What interactions are counted by."
+enum StatGroup {
+  "By month."
+  MONTH
+  "By kind."
+  KIND
+  "By team."
+  TEAM
+  "By who of us took part."
+  USER
+  "By organisation."
+  ORGANISATION
+  "By region of the organisations."
+  REGION
+}
+
+"What to know before a meeting, as far as the viewer may see it."
+type Briefing {
+  "The organisation, with who looks after it and whether there must be no contact."
+  organisation: Organisation
+  "Whom we may meet: posts held today, the main ones first."
+  people(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): PositionConnection!
+  "The latest contacts that took place, the latest first."
+  lastContacts(
+    "At most so many, 0 to 100."
+    first: Int = 5
+    "Rows after this cursor."
+    after: Cursor
+  ): InteractionConnection!
+  "Open follow-ups with them, the earliest due first."
+  openFollowUps(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): FollowUpConnection!
+  "Where they stand now, overall and on issues."
+  stances(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): StanceRecordConnection!
+  "How they came to stand there, the latest first."
+  stanceHistory(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): StanceRecordConnection!
+  "How the relationship came to where it is, the latest first."
+  stageHistory(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): StageChangeConnection!
+  "Remarks of theirs that may be used, and how, the latest first."
+  quotable(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): RemarkConnection!
+  "All of it as Markdown, to print or paste. What must not be quoted is not in it."
+  markdown: String!
+}
+
+extend type Query {
+  "Organisations and people with whom contact is due, the longest overdue first. Archived ones and those who must not be contacted are left out."
+  goingCold(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: GoingColdFilter
+  ): PartnerConnection
+  "What is on the viewer's desk today."
+  myDay: MyDay
+  "Organisations and people who, as far as the viewer may know, had contact with one of us only: this user. By name."
+  portfolioRisk(
+    "Id of the user."
+    userID: ID!
+    "Contacts from this day on; of the last 365 days when nothing is said."
+    since: Date
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): PartnerConnection
+  "Numbers of interactions that the viewer may see, by groups."
+  interactionStats(
+    "Only those that pass."
+    filter: InteractionFilter
+    "1 to 3 of them, each once."
+    groupBy: [StatGroup!]!
+  ): InteractionStats
+  "What to know before a meeting with an organisation."
+  briefing(
+    "Id of the organisation."
+    organisationID: ID!
+  ): Briefing
+}
+`, BuiltIn: false},
+	{Name: "../schema/follow_up.graphql", Input: `"A dated task that comes out of a contact, or concerns a partner."
+type FollowUp implements Node {
+  "Id, beginning with ` + "`" + `fup_` + "`" + `."
+  id: ID!
+  "What is to be done, 1 to 200 characters."
+  title: String!
+  "More about it, at most 10,000 characters."
+  details: String
+  "The day by which it is due."
+  dueOn: Date!
+  "Whether it is open and was due before today."
+  overdue: Boolean!
+  "Who is to do it."
+  assignee: User
+  "How urgent it is."
+  priority: Priority!
+  "Where it stands."
+  status: FollowUpStatus!
+  "The interaction that it came out of."
+  interaction: Interaction
+  "The organisation that it concerns, when it came out of no interaction."
+  organisation: Organisation
+  "The person whom it concerns, when it came out of no interaction."
+  person: Person
+  "When it was done or cancelled."
+  closedAt: DateTime
+  "Who did or cancelled it."
+  closedBy: User
+  "What came of it, or why it was cancelled."
+  closedNote: String
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"How urgent something is."
+enum Priority {
+  "When there is time."
+  LOW
+  "By its day."
+  NORMAL
+  "First."
+  HIGH
+}
+
+"Where a follow-up stands."
+enum FollowUpStatus {
+  "To be done."
+  OPEN
+  "Done."
+  DONE
+  "Not needed any more."
+  CANCELLED
+}
+
+"A page of follow-ups."
+type FollowUpConnection {
+  "The rows with their cursors."
+  edges: [FollowUpEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of follow-ups."
+type FollowUpEdge {
+  "The row itself."
+  node: FollowUp!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which follow-ups. All conditions that are given hold together. A null or an empty list is an error."
+input FollowUpFilter {
+  "One of these ids."
+  id: [ID!]
+  "One of these."
+  status: [FollowUpStatus!]
+  "Assigned to one of these users (their ids)."
+  assignee: [ID!]
+  "Whether it is assigned to somebody."
+  assigned: Boolean
+  "By the day on which it is due."
+  dueOn: DateRange
+  "Whether it is open and was due before today."
+  overdue: Boolean
+  "One of these."
+  priority: [Priority!]
+  "Out of one of these interactions (their ids)."
+  interaction: [ID!]
+  "It concerns one of these organisations, or came out of an interaction with them (their ids)."
+  organisation: [ID!]
+  "It concerns one of these people, or came out of an interaction with them (their ids)."
+  person: [ID!]
+  "Entered by one of these users (their ids)."
+  createdBy: [ID!]
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By when it was last changed."
+  updatedAt: DateTimeRange
+  "All of these hold as well."
+  and: [FollowUpFilter!]
+  "At least one of these holds as well."
+  or: [FollowUpFilter!]
+  "This does not hold."
+  not: FollowUpFilter
+}
+
+"By the follow-ups of a record. At least one side is given."
+input FollowUpRelationFilter {
+  "At least one of them passes."
+  some: FollowUpFilter
+  "None of them passes."
+  none: FollowUpFilter
+}
+
+"What a list of follow-ups is sorted by."
+enum FollowUpOrderField {
+  "By the day on which it is due."
+  DUE_ON
+  "By when it was entered."
+  CREATED_AT
+  "By when it was last changed."
+  UPDATED_AT
+}
+
+"The order of a list of follow-ups."
+input FollowUpOrder {
+  "Sorted by this; equal rows by id."
+  field: FollowUpOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One follow-up. NOT_FOUND when there is none that the viewer may see."
+  followUp(
+    "Its id."
+    id: ID!
+  ): FollowUp
+  "Follow-ups, page by page."
+  followUps(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: FollowUpFilter
+    "The earliest due first when nothing is said."
+    orderBy: FollowUpOrder
+  ): FollowUpConnection
+}
+
+extend type Mutation {
+  "Adds a task to an interaction, an organisation or a person."
+  addFollowUp(
+    "The follow-up."
+    input: AddFollowUpInput!
+  ): AddFollowUpPayload
+  "Changes an open follow-up: an absent field stays, null clears."
+  editFollowUp(
+    "The changes and the version that they are based on."
+    input: EditFollowUpInput!
+  ): EditFollowUpPayload
+  "Says that a follow-up is done. Whoever it is assigned to may say so, too."
+  completeFollowUp(
+    "Which one."
+    input: CompleteFollowUpInput!
+  ): CompleteFollowUpPayload
+  "Gives an open follow-up to somebody else, or to nobody."
+  reassignFollowUp(
+    "Which one, and to whom."
+    input: ReassignFollowUpInput!
+  ): ReassignFollowUpPayload
+  "Says that a follow-up is not needed any more."
+  cancelFollowUp(
+    "Which one, and why."
+    input: CancelFollowUpInput!
+  ): CancelFollowUpPayload
+}
+
+"A task that comes out of an interaction."
+input FollowUpInput {
+  "1 to 200 characters."
+  title: String!
+  "At most 10,000 characters."
+  details: String
+  "The day by which it is due."
+  dueOn: Date!
+  "Id of the user who is to do it. They must be able to see the interaction."
+  assigneeID: ID
+  "NORMAL when nothing is said."
+  priority: Priority
+}
+
+"Input of ` + "`" + `addFollowUp` + "`" + `: one of the three ids."
+input AddFollowUpInput {
+  "Id of the interaction."
+  interactionID: ID
+  "Id of the organisation."
+  organisationID: ID
+  "Id of the person."
+  personID: ID
+  "1 to 200 characters."
+  title: String!
+  "At most 10,000 characters."
+  details: String
+  "The day by which it is due."
+  dueOn: Date!
+  "Id of the user who is to do it. They must be able to see the interaction."
+  assigneeID: ID
+  "NORMAL when nothing is said."
+  priority: Priority
+}
+
+"Answer of ` + "`" + `addFollowUp` + "`" + `."
+type AddFollowUpPayload {
+  "The follow-up."
+  followUp: FollowUp
+}
+
+"Input of ` + "`" + `editFollowUp` + "`" + `. An absent field stays, null clears."
+input EditFollowUpInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 200 characters. Cannot be cleared."
+  title: String
+  "At most 10,000 characters."
+  details: String
+  "Cannot be cleared."
+  dueOn: Date
+  "Cannot be cleared."
+  priority: Priority
+}
+
+"Answer of ` + "`" + `editFollowUp` + "`" + `."
+type EditFollowUpPayload {
+  "The follow-up after the change."
+  followUp: FollowUp
+}
+
+"Input of ` + "`" + `completeFollowUp` + "`" + `."
+input CompleteFollowUpInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "What came of it, at most 500 characters."
+  note: String
+}
+
+"Answer of ` + "`" + `completeFollowUp` + "`" + `."
+type CompleteFollowUpPayload {
+  "The follow-up after the change."
+  followUp: FollowUp
+}
+
+"Input of ` + "`" + `reassignFollowUp` + "`" + `."
+input ReassignFollowUpInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Id of the user who is to do it; nobody when nothing is said. They must be able to see the interaction."
+  assigneeID: ID
+}
+
+"Answer of ` + "`" + `reassignFollowUp` + "`" + `."
+type ReassignFollowUpPayload {
+  "The follow-up after the change."
+  followUp: FollowUp
+}
+
+"Input of ` + "`" + `cancelFollowUp` + "`" + `."
+input CancelFollowUpInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Why, at most 500 characters."
+  reason: String
+}
+
+"Answer of ` + "`" + `cancelFollowUp` + "`" + `."
+type CancelFollowUpPayload {
+  "The follow-up after the change."
+  followUp: FollowUp
+}
+`, BuiltIn: false},
+	{Name: "../schema/interaction.graphql", Input: `"One contact that took place or is planned: a meeting, a call, an e-mail, a briefing, a visit to a picket line."
+type Interaction implements Node {
+  "Id, beginning with ` + "`" + `int_` + "`" + `."
+  id: ID!
+  "What it was."
+  kind: InteractionKind!
+  "Planned, held or cancelled."
+  status: InteractionStatus!
+  "Who sought the other."
+  direction: Direction!
+  "When it began or will begin."
+  startsAt: DateTime!
+  "The day of ` + "`" + `startsAt` + "`" + ` in London."
+  startsOn: Date!
+  "When it ended or will end."
+  endsAt: DateTime
+  "Where."
+  place: String
+  "What it was about, 1 to 200 characters."
+  subject: String!
+  "What was said and decided, Markdown text of at most 10,000 characters."
+  summary: String
+  "Whether there was contact. MEANINGFUL or null counts as contact; the others were attempts."
+  outcome: Outcome
+  "On which terms it was said; null when nothing was agreed."
+  terms: Terms
+  "How what was said is to be attributed, where the terms ask for that, such as ` + "`" + `a union official` + "`" + `."
+  attributeAs: String
+  "Which of our teams it belongs to."
+  team: Team!
+  "Who of us may know of it."
+  confidentiality: Confidentiality!
+  "The same for all meetings that one rule of recurrence made."
+  seriesID: ID
+  "Why it was cancelled."
+  cancelledReason: String
+  "Who took or takes part, at most 50."
+  participants: [Participant!]!
+  "Documents elsewhere that belong to it, at most 20."
+  documents: [DocumentLink!]!
+  "Sentences worth keeping."
+  remarks(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: RemarkFilter
+    "In the order in which they were entered when nothing is said."
+    orderBy: RemarkOrder
+  ): RemarkConnection!
+  "Tasks that came out of it."
+  followUps(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: FollowUpFilter
+    "The earliest due first when nothing is said."
+    orderBy: FollowUpOrder
+  ): FollowUpConnection!
+  "Our own labels, at most 50."
+  tags: [Tag!]!
+  "Of a RESTRICTED one: who was let in by name, at most 50."
+  sharedWith: [User!]!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"Kinds of contact."
+enum InteractionKind {
+  "A meeting in person."
+  MEETING
+  "A telephone call."
+  PHONE_CALL
+  "A video call."
+  VIDEO_CALL
+  "An e-mail or an exchange of them."
+  EMAIL
+  "A letter."
+  LETTER
+  "A text or chat message."
+  TEXT_MESSAGE
+  "A message on a social network."
+  SOCIAL_MESSAGE
+  "A meeting at somebody's event."
+  EVENT
+  "A chat in passing."
+  INFORMAL
+  "A visit to a workplace or office."
+  SITE_VISIT
+  "A visit to a picket line."
+  PICKET_VISIT
+  "A briefing for the press."
+  BRIEFING
+  "An interview."
+  INTERVIEW
+  "A call from or to a journalist."
+  PRESS_CALL
+  "Anything else."
+  OTHER
+}
+
+"Where an interaction stands."
+enum InteractionStatus {
+  "It is planned."
+  PLANNED
+  "It took place."
+  HELD
+  "It was planned and did not take place."
+  CANCELLED
+}
+
+"Who sought the other."
+enum Direction {
+  "Both, or it does not matter."
+  MUTUAL
+  "They came to us."
+  INBOUND
+  "We went to them."
+  OUTBOUND
+}
+
+"Whether there was contact."
+enum Outcome {
+  "We spoke."
+  MEANINGFUL
+  "We left a message."
+  LEFT_MESSAGE
+  "Nobody answered."
+  NO_ANSWER
+  "They did not want to talk."
+  DECLINED
+}
+
+"On which terms something is said."
+enum Terms {
+  "It may be quoted with the name."
+  ON_THE_RECORD
+  "It may be quoted, attributed as ` + "`" + `attributeAs` + "`" + ` says and not by name."
+  UNATTRIBUTABLE
+  "It may be used, but neither quoted nor attributed."
+  BACKGROUND
+  "It may not be used at all."
+  OFF_THE_RECORD
+  "It may be used; neither who said it nor their body nor who else was there may be told."
+  CHATHAM_HOUSE_RULE
+  "It may be used without naming the source, as in the parliamentary lobby."
+  LOBBY_TERMS
+}
+
+"Our teams."
+enum Team {
+  "Those who keep relations with unions and groups."
+  OUTREACH
+  "Those who keep relations with journalists."
+  PRESS
+}
+
+"Who of us may know that an interaction exists."
+enum Confidentiality {
+  "Everybody who reads partners."
+  OPEN
+  "Its team, and administrators."
+  TEAM
+  "Who wrote it, those of us who took part, and whom they name. An administrator opens it only with a reason, which is recorded."
+  RESTRICTED
+}
+
+"One of those who take part in an interaction: a person, with the organisation they stand for; an organisation as such; or one of us."
+type Participant implements Node {
+  "Id, beginning with ` + "`" + `ipt_` + "`" + `."
+  id: ID!
+  "Who of them; null for an organisation as such and for one of us."
+  person: Person
+  "The organisation that they stand for, or that takes part as such."
+  organisation: Organisation
+  "Who of us."
+  user: User
+}
+
+"A document elsewhere."
+type DocumentLink implements Node {
+  "Id, beginning with ` + "`" + `doc_` + "`" + `."
+  id: ID!
+  "Its title, 1 to 200 characters."
+  title: String!
+  "Where it is."
+  url: URL!
+}
+
+"A sentence worth keeping, by whom, with terms of its own. It is found by no search."
+type Remark implements Node {
+  "Id, beginning with ` + "`" + `rmk_` + "`" + `."
+  id: ID!
+  "When it was said; null when the viewer may not see that."
+  interaction: Interaction
+  "Who said it, if that is known."
+  person: Person
+  "The sentence, 1 to 2,000 characters."
+  text: String!
+  "On which terms it was said; null when nothing was agreed."
+  terms: Terms
+  "How it is to be attributed, where the terms ask for that."
+  attributeAs: String
+  "What may be done with it, by its terms."
+  use: Use!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"What may be done with a remark."
+enum Use {
+  "Quote it with the name."
+  QUOTE_BY_NAME
+  "Quote it, attributed as ` + "`" + `attributeAs` + "`" + ` says."
+  QUOTE_AS_ATTRIBUTED
+  "Use what it says; name neither the person nor their body."
+  USE_WITHOUT_SOURCE
+  "Nothing was agreed: ask before it is used."
+  ASK_FIRST
+  "It may not be used."
+  DO_NOT_USE
+}
+
+"A page of interactions."
+type InteractionConnection {
+  "The rows with their cursors."
+  edges: [InteractionEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of interactions."
+type InteractionEdge {
+  "The row itself."
+  node: Interaction!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"A page of remarks."
+type RemarkConnection {
+  "The rows with their cursors."
+  edges: [RemarkEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of remarks."
+type RemarkEdge {
+  "The row itself."
+  node: Remark!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which interactions. All conditions that are given hold together. A null or an empty list is an error."
+input InteractionFilter {
+  "One of these ids."
+  id: [ID!]
+  "One of these kinds."
+  kind: [InteractionKind!]
+  "One of these."
+  status: [InteractionStatus!]
+  "One of these."
+  direction: [Direction!]
+  "One of these teams."
+  team: [Team!]
+  "One of these."
+  confidentiality: [Confidentiality!]
+  "One of these."
+  outcome: [Outcome!]
+  "One of these terms."
+  terms: [Terms!]
+  "By when it begins."
+  startsAt: DateTimeRange
+  "By the day on which it begins, in London."
+  startsOn: DateRange
+  "One of these organisations takes part, or somebody for it (their ids)."
+  organisation: [ID!]
+  "One of these organisations takes part, or any body below them (their ids)."
+  within: [ID!]
+  "One of these people takes part (their ids)."
+  person: [ID!]
+  "One of these users takes part (their ids)."
+  user: [ID!]
+  "Entered by one of these users (their ids)."
+  createdBy: [ID!]
+  "An organisation that takes part lies in one of these regions (their ids)."
+  region: [ID!]
+  "By tags."
+  tag: TagMatch
+  "Of one of these series of meetings."
+  series: [ID!]
+  "Words of subject and summary, each from its beginning; accents and case do not matter."
+  text: String
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By when it was last changed."
+  updatedAt: DateTimeRange
+  "By an organisation that takes part."
+  organisations: OrganisationRelationFilter
+  "By a person who takes part."
+  people: PersonRelationFilter
+  "By its remarks."
+  remarks: RemarkRelationFilter
+  "By its follow-ups."
+  followUps: FollowUpRelationFilter
+  "All of these hold as well."
+  and: [InteractionFilter!]
+  "At least one of these holds as well."
+  or: [InteractionFilter!]
+  "This does not hold."
+  not: InteractionFilter
+}
+
+"By the interactions of a record. At least one side is given."
+input InteractionRelationFilter {
+  "At least one of them passes."
+  some: InteractionFilter
+  "None of them passes."
+  none: InteractionFilter
+}
+
+"By the organisations of a record. At least one side is given."
+input OrganisationRelationFilter {
+  "At least one of them passes."
+  some: OrganisationFilter
+  "None of them passes."
+  none: OrganisationFilter
+}
+
+"By the people of a record. At least one side is given."
+input PersonRelationFilter {
+  "At least one of them passes."
+  some: PersonFilter
+  "None of them passes."
+  none: PersonFilter
+}
+
+"What a list of interactions is sorted by."
+enum InteractionOrderField {
+  "By when it begins."
+  STARTS_AT
+  "By subject."
+  SUBJECT
+  "By when it was entered."
+  CREATED_AT
+  "By when it was last changed."
+  UPDATED_AT
+}
+
+"The order of a list of interactions."
+input InteractionOrder {
+  "Sorted by this; equal rows by id."
+  field: InteractionOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+"Which remarks. All conditions that are given hold together. A null or an empty list is an error."
+input RemarkFilter {
+  "One of these ids."
+  id: [ID!]
+  "Said by one of these people (their ids)."
+  person: [ID!]
+  "On one of these terms."
+  terms: [Terms!]
+  "What may be done with it."
+  use: [Use!]
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By the interaction in which it was said."
+  interaction: InteractionFilter
+  "All of these hold as well."
+  and: [RemarkFilter!]
+  "At least one of these holds as well."
+  or: [RemarkFilter!]
+  "This does not hold."
+  not: RemarkFilter
+}
+
+"By the remarks of a record. At least one side is given."
+input RemarkRelationFilter {
+  "At least one of them passes."
+  some: RemarkFilter
+  "None of them passes."
+  none: RemarkFilter
+}
+
+"What a list of remarks is sorted by."
+enum RemarkOrderField {
+  "By when it was entered."
+  CREATED_AT
+}
+
+"The order of a list of remarks."
+input RemarkOrder {
+  "Sorted by this; equal rows by id."
+  field: RemarkOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One interaction. NOT_FOUND when there is none that the viewer may see."
+  interaction(
+    "Its id."
+    id: ID!
+  ): Interaction
+  "Interactions, page by page."
+  interactions(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: InteractionFilter
+    "The latest first when nothing is said."
+    orderBy: InteractionOrder
+  ): InteractionConnection
+  "One remark. NOT_FOUND when there is none that the viewer may see."
+  remark(
+    "Its id."
+    id: ID!
+  ): Remark
+  "Remarks, page by page."
+  remarks(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: RemarkFilter
+    "The latest first when nothing is said."
+    orderBy: RemarkOrder
+  ): RemarkConnection
+}
+
+extend type Mutation {
+  "Writes a contact that took place, with everybody who was there and what came out of it: all of it or nothing."
+  logInteraction(
+    "The contact."
+    input: LogInteractionInput!
+  ): LogInteractionPayload
+  "Plans a contact, or a series of them. CONFLICT for whoever must not be contacted."
+  planInteraction(
+    "The contact."
+    input: PlanInteractionInput!
+  ): PlanInteractionPayload
+  "Says that a planned contact took place, with what came out of it."
+  holdInteraction(
+    "Which one, and what came out of it."
+    input: HoldInteractionInput!
+  ): HoldInteractionPayload
+  "Says that a planned contact will not take place."
+  cancelInteraction(
+    "Which one, and why."
+    input: CancelInteractionInput!
+  ): CancelInteractionPayload
+  "Changes an interaction: an absent field stays, null clears. Only its author lowers its confidentiality."
+  editInteraction(
+    "The changes and the version that they are based on."
+    input: EditInteractionInput!
+  ): EditInteractionPayload
+  "Adds a sentence worth keeping to an interaction."
+  addRemark(
+    "The remark."
+    input: AddRemarkInput!
+  ): AddRemarkPayload
+  "Changes a remark: an absent field stays, null clears."
+  editRemark(
+    "The changes and the version that they are based on."
+    input: EditRemarkInput!
+  ): EditRemarkPayload
+  "Lets users read a RESTRICTED interaction. Users who may already are no error."
+  shareInteraction(
+    "Which one, and whom."
+    input: ShareInteractionInput!
+  ): ShareInteractionPayload
+  "Takes that back. Users who were not let in are no error."
+  unshareInteraction(
+    "Which one, and whom."
+    input: UnshareInteractionInput!
+  ): UnshareInteractionPayload
+  "Opens RESTRICTED interactions to an administrator for 30 minutes, with a reason. It is recorded, and the authors see it."
+  breakGlass(
+    "What, and why."
+    input: BreakGlassInput!
+  ): BreakGlassPayload
+}
+
+"Input of ` + "`" + `logInteraction` + "`" + `."
+input LogInteractionInput {
+  "What it is."
+  kind: InteractionKind!
+  "MUTUAL when nothing is said."
+  direction: Direction
+  "When it began; not in the future."
+  startsAt: DateTime!
+  "When it ended; not before ` + "`" + `startsAt` + "`" + `."
+  endsAt: DateTime
+  "At most 200 characters."
+  place: String
+  "1 to 200 characters."
+  subject: String!
+  "Markdown text of at most 10,000 characters."
+  summary: String
+  "MEANINGFUL or nothing counts as contact."
+  outcome: Outcome
+  "On which terms it is said. OFF_THE_RECORD is never OPEN."
+  terms: Terms
+  "How it is to be attributed, at most 200 characters."
+  attributeAs: String
+  "PRESS for whoever is of the press team alone, else OUTREACH, when nothing is said."
+  team: Team
+  "OPEN when nothing is said."
+  confidentiality: Confidentiality
+  "1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given."
+  participants: [InteractionParticipantInput!]!
+  "At most 20."
+  documents: [DocumentLinkInput!]
+  "Ids of tags, at most 50."
+  tagIDs: [ID!]
+  "At most 50."
+  remarks: [RemarkInput!]
+  "At most 20."
+  followUps: [FollowUpInput!]
+  "Where partners stand; only when the interaction is OPEN. At most 20."
+  stances: [StanceInput!]
+  "A step of a relationship; only when the interaction is OPEN."
+  stageMove: StageMoveInput
+}
+
+"One of those who take part: ` + "`" + `personID` + "`" + ` or ` + "`" + `newPerson` + "`" + `, with ` + "`" + `organisationID` + "`" + ` or without; or ` + "`" + `organisationID` + "`" + ` alone; or ` + "`" + `userID` + "`" + ` alone."
+input InteractionParticipantInput {
+  "Somebody of theirs whom we know (id)."
+  personID: ID
+  "Somebody of theirs whom we do not know yet."
+  newPerson: NewParticipantInput
+  "With a person: the organisation they stand for, else it is taken from the position in force on that day. Alone: the organisation takes part as such (id)."
+  organisationID: ID
+  "Alone: one of us (id)."
+  userID: ID
+}
+
+"A person who is entered with the interaction."
+input NewParticipantInput {
+  "The name as they wish it, 1 to 200 characters."
+  name: String!
+  "At most 100 characters."
+  givenName: String
+  "At most 100 characters."
+  familyName: String
+  "At most 50 characters."
+  pronouns: String
+  "Their post. An organiser must give one in a region of their own."
+  position: PersonPositionInput
+}
+
+"A document elsewhere."
+input DocumentLinkInput {
+  "1 to 200 characters."
+  title: String!
+  "Where it is."
+  url: URL!
+}
+
+"A sentence worth keeping."
+input RemarkInput {
+  "Who said it (id of a person)."
+  personID: ID
+  "1 to 2,000 characters."
+  text: String!
+  "Those of the interaction when nothing is said. OFF_THE_RECORD is never in an OPEN interaction."
+  terms: Terms
+  "How it is to be attributed, at most 200 characters."
+  attributeAs: String
+}
+
+"Answer of ` + "`" + `logInteraction` + "`" + `."
+type LogInteractionPayload {
+  "The interaction."
+  interaction: Interaction
+}
+
+"Input of ` + "`" + `planInteraction` + "`" + `."
+input PlanInteractionInput {
+  "What it is."
+  kind: InteractionKind!
+  "MUTUAL when nothing is said."
+  direction: Direction
+  "When it will begin; not in the past."
+  startsAt: DateTime!
+  "When it ended; not before ` + "`" + `startsAt` + "`" + `."
+  endsAt: DateTime
+  "At most 200 characters."
+  place: String
+  "1 to 200 characters."
+  subject: String!
+  "Markdown text of at most 10,000 characters."
+  summary: String
+  "On which terms it is said. OFF_THE_RECORD is never OPEN."
+  terms: Terms
+  "How it is to be attributed, at most 200 characters."
+  attributeAs: String
+  "PRESS for whoever is of the press team alone, else OUTREACH, when nothing is said."
+  team: Team
+  "OPEN when nothing is said."
+  confidentiality: Confidentiality
+  "1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given."
+  participants: [InteractionParticipantInput!]!
+  "At most 20."
+  documents: [DocumentLinkInput!]
+  "Ids of tags, at most 50."
+  tagIDs: [ID!]
+  "At most 20."
+  followUps: [FollowUpInput!]
+  "How it recurs; once when nothing is said."
+  recurrence: RecurrenceInput
+}
+
+"How a meeting recurs, at the same hour in London."
+input RecurrenceInput {
+  "A rule of RFC 5545 without DTSTART, such as ` + "`" + `FREQ=MONTHLY;BYDAY=1TU` + "`" + `; DAILY, WEEKLY, MONTHLY or YEARLY. It makes at most 60 meetings within 18 months."
+  rule: String!
+  "Days on which there is none."
+  except: [Date!]
+}
+
+"Answer of ` + "`" + `planInteraction` + "`" + `."
+type PlanInteractionPayload {
+  "The first or only one."
+  interaction: Interaction
+  "All of them, at most 60."
+  interactions: [Interaction!]!
+  "Whether the rule goes on beyond them."
+  cut: Boolean!
+}
+
+"Input of ` + "`" + `holdInteraction` + "`" + `."
+input HoldInteractionInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "When it really began; not in the future. As planned when nothing is said."
+  startsAt: DateTime
+  "When it ended."
+  endsAt: DateTime
+  "Markdown text of at most 10,000 characters. As planned when nothing is said."
+  summary: String
+  "MEANINGFUL or nothing counts as contact."
+  outcome: Outcome
+  "On which terms it was said. As planned when nothing is said."
+  terms: Terms
+  "How it is to be attributed."
+  attributeAs: String
+  "Who was there, in place of who was expected. As planned when nothing is said."
+  participants: [InteractionParticipantInput!]
+  "At most 50."
+  remarks: [RemarkInput!]
+  "At most 20."
+  followUps: [FollowUpInput!]
+  "Where partners stand; only when the interaction is OPEN. At most 20."
+  stances: [StanceInput!]
+  "A step of a relationship; only when the interaction is OPEN."
+  stageMove: StageMoveInput
+}
+
+"Answer of ` + "`" + `holdInteraction` + "`" + `."
+type HoldInteractionPayload {
+  "The interaction after the change."
+  interaction: Interaction
+}
+
+"Input of ` + "`" + `cancelInteraction` + "`" + `."
+input CancelInteractionInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Why, at most 500 characters."
+  reason: String
+}
+
+"Answer of ` + "`" + `cancelInteraction` + "`" + `."
+type CancelInteractionPayload {
+  "The interaction after the change."
+  interaction: Interaction
+}
+
+"Input of ` + "`" + `editInteraction` + "`" + `. An absent field stays, null clears."
+input EditInteractionInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Cannot be cleared."
+  kind: InteractionKind
+  "Cannot be cleared."
+  direction: Direction
+  "Cannot be cleared."
+  startsAt: DateTime
+  "Not before ` + "`" + `startsAt` + "`" + `."
+  endsAt: DateTime
+  "At most 200 characters."
+  place: String
+  "1 to 200 characters. Cannot be cleared."
+  subject: String
+  "At most 10,000 characters."
+  summary: String
+  "Of one that was held."
+  outcome: Outcome
+  "OFF_THE_RECORD is never OPEN."
+  terms: Terms
+  "At most 200 characters."
+  attributeAs: String
+  "Cannot be cleared."
+  team: Team
+  "Cannot be cleared. Only its author lowers it."
+  confidentiality: Confidentiality
+  "All of them, in place of those that there are. Cannot be cleared."
+  participants: [InteractionParticipantInput!]
+  "All of them, in place of those that there are."
+  documents: [DocumentLinkInput!]
+}
+
+"Answer of ` + "`" + `editInteraction` + "`" + `."
+type EditInteractionPayload {
+  "The interaction after the change."
+  interaction: Interaction
+}
+
+"Input of ` + "`" + `addRemark` + "`" + `."
+input AddRemarkInput {
+  "Id of the interaction."
+  interactionID: ID!
+  "Who said it (id of a person)."
+  personID: ID
+  "1 to 2,000 characters."
+  text: String!
+  "Those of the interaction when nothing is said. OFF_THE_RECORD is never in an OPEN interaction."
+  terms: Terms
+  "How it is to be attributed, at most 200 characters."
+  attributeAs: String
+}
+
+"Answer of ` + "`" + `addRemark` + "`" + `."
+type AddRemarkPayload {
+  "The remark."
+  remark: Remark
+}
+
+"Input of ` + "`" + `editRemark` + "`" + `. An absent field stays, null clears."
+input EditRemarkInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Who said it (id of a person)."
+  personID: ID
+  "1 to 2,000 characters. Cannot be cleared."
+  text: String
+  "OFF_THE_RECORD is never in an OPEN interaction."
+  terms: Terms
+  "At most 200 characters."
+  attributeAs: String
+}
+
+"Answer of ` + "`" + `editRemark` + "`" + `."
+type EditRemarkPayload {
+  "The remark after the change."
+  remark: Remark
+}
+
+"Input of ` + "`" + `shareInteraction` + "`" + `."
+input ShareInteractionInput {
+  "Id of the interaction."
+  id: ID!
+  "Ids of users who read partners, 1 to 50. At most 50 are let in."
+  userIDs: [ID!]!
+}
+
+"Answer of ` + "`" + `shareInteraction` + "`" + `."
+type ShareInteractionPayload {
+  "The interaction after the change."
+  interaction: Interaction
+}
+
+"Input of ` + "`" + `unshareInteraction` + "`" + `."
+input UnshareInteractionInput {
+  "Id of the interaction."
+  id: ID!
+  "Ids of users, 1 to 50."
+  userIDs: [ID!]!
+}
+
+"Answer of ` + "`" + `unshareInteraction` + "`" + `."
+type UnshareInteractionPayload {
+  "The interaction after the change."
+  interaction: Interaction
+}
+
+"Input of ` + "`" + `breakGlass` + "`" + `: one of the two ids."
+input BreakGlassInput {
+  "Every RESTRICTED interaction with this organisation (id)."
+  organisationID: ID
+  "This interaction (id)."
+  interactionID: ID
+  "Why, 1 to 500 characters. It is recorded and shown to the authors."
+  reason: String!
+}
+
+"Answer of ` + "`" + `breakGlass` + "`" + `."
+type BreakGlassPayload {
+  "The organisation or interaction."
+  record: Node
+  "How many interactions were opened."
+  opened: Int!
+  "Until when they are."
+  until: DateTime!
+  "What was recorded."
+  accessRecord: AccessRecord
+}
+`, BuiltIn: false},
 	{Name: "../schema/organisation.graphql", Input: `"Any body we deal with: a union, a branch, a trades council, a party, a campaign group, a coalition, a media outlet."
 type Organisation implements Node {
   "Id, beginning with ` + "`" + `org_` + "`" + `."
@@ -1553,6 +3548,93 @@ type Organisation implements Node {
     "Only those that pass."
     filter: ContactPointFilter
   ): ContactPointConnection!
+  "When there was last contact that the viewer may know of; null for never."
+  lastContactAt: DateTime
+  "The day on which the next follow-up is due that the viewer may know of."
+  nextFollowUpOn: Date
+  "The day by which there should be contact; null when there was none yet or nobody said how often."
+  nextContactDue: Date
+  "Whether the relationship is looked after, as far as the viewer may know."
+  contactHealth: ContactHealth!
+  "Contacts with it, or with somebody who stood for it."
+  interactions(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: InteractionFilter
+    "The latest first when nothing is said."
+    orderBy: InteractionOrder
+  ): InteractionConnection!
+  "Follow-ups that concern it and came out of no interaction."
+  followUps(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: FollowUpFilter
+    "The earliest due first when nothing is said."
+    orderBy: FollowUpOrder
+  ): FollowUpConnection!
+  "Where it stood, overall and on issues."
+  stanceRecords(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: StanceRecordFilter
+    "The latest first when nothing is said."
+    orderBy: StanceRecordOrder
+  ): StanceRecordConnection!
+  "How the relationship came to where it is."
+  stageChanges(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: StageChangeFilter
+    "The latest first when nothing is said."
+    orderBy: StageChangeOrder
+  ): StageChangeConnection!
+  "Everything that happened, the newest first."
+  timeline(
+    "Which entries; all of them when nothing is said."
+    kinds: [TimelineKind!]
+    "Also of the bodies below it, at most 500 of them; see ` + "`" + `branchesCut` + "`" + `."
+    includeBranches: Boolean! = false
+    "Also of the people who hold a post there today."
+    includePeople: Boolean! = false
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): TimelineConnection!
+  "Whether there are more than 500 bodies below it, so that ` + "`" + `includeBranches` + "`" + ` leaves some out."
+  branchesCut: Boolean!
   "When it was archived; null while it is in use."
   archivedAt: DateTime
   "When it was entered."
@@ -1779,6 +3861,20 @@ input OrganisationFilter {
   affiliations: AffiliationRelationFilter
   "By ties of other organisations to it."
   affiliates: AffiliationRelationFilter
+  "By when there was last contact that the viewer may know of. Those with whom there never was any are in no range."
+  lastContactAt: DateTimeRange
+  "By the day of the next follow-up that the viewer may know of."
+  nextFollowUpOn: DateRange
+  "By the day by which there should be contact."
+  nextContactDue: DateRange
+  "One of these, as far as the viewer may know."
+  contactHealth: [ContactHealth!]
+  "By contacts."
+  interactions: InteractionRelationFilter
+  "By follow-ups that came out of no interaction."
+  followUps: FollowUpRelationFilter
+  "By stances."
+  stances: StanceRecordRelationFilter
   "All of these hold as well."
   and: [OrganisationFilter!]
   "At least one of these holds as well."
@@ -1797,6 +3893,12 @@ enum OrganisationOrderField {
   UPDATED_AT
   "By number of members; unknown ones count as the smallest."
   MEMBER_COUNT
+  "By when there was last contact that the viewer may know of; never comes first."
+  LAST_CONTACT_AT
+  "By the day of the next follow-up that the viewer may know of; none comes last."
+  NEXT_FOLLOW_UP_ON
+  "By the day by which there should be contact: never contacted first, without a cadence last."
+  NEXT_CONTACT_DUE
 }
 
 "The order of a list of organisations."
@@ -1869,12 +3971,12 @@ extend type Mutation {
     "Whom."
     input: LiftDoNotContactInput!
   ): LiftDoNotContactPayload
-  "Puts tags on an organisation or person. Tags that it has already are no error."
+  "Puts tags on an organisation, person or interaction. Tags that it has already are no error."
   addTags(
     "Which tags on which record."
     input: AddTagsInput!
   ): AddTagsPayload
-  "Takes tags off an organisation or person. Tags that it does not have are no error."
+  "Takes tags off an organisation, person or interaction. Tags that it does not have are no error."
   removeTags(
     "Which tags off which record."
     input: RemoveTagsInput!
@@ -2049,7 +4151,7 @@ type LiftDoNotContactPayload {
 
 "Input of ` + "`" + `addTags` + "`" + `."
 input AddTagsInput {
-  "Id of the organisation or person."
+  "Id of the organisation, person or interaction."
   id: ID!
   "Ids of the tags, 1 to 50. A record carries at most 50."
   tagIDs: [ID!]!
@@ -2057,13 +4159,13 @@ input AddTagsInput {
 
 "Answer of ` + "`" + `addTags` + "`" + `."
 type AddTagsPayload {
-  "The organisation or person after the change."
+  "The organisation, person or interaction after the change."
   record: Node
 }
 
 "Input of ` + "`" + `removeTags` + "`" + `."
 input RemoveTagsInput {
-  "Id of the organisation or person."
+  "Id of the organisation, person or interaction."
   id: ID!
   "Ids of the tags, 1 to 50."
   tagIDs: [ID!]!
@@ -2071,7 +4173,7 @@ input RemoveTagsInput {
 
 "Answer of ` + "`" + `removeTags` + "`" + `."
 type RemoveTagsPayload {
-  "The organisation or person after the change."
+  "The organisation, person or interaction after the change."
   record: Node
 }
 `, BuiltIn: false},
@@ -2127,6 +4229,72 @@ type Person implements Node {
     "Only those that pass."
     filter: ContactPointFilter
   ): ContactPointConnection!
+  "When there was last contact that the viewer may know of; null for never."
+  lastContactAt: DateTime
+  "The day on which the next follow-up is due that the viewer may know of."
+  nextFollowUpOn: Date
+  "The day by which there should be contact; null when there was none yet or nobody said how often."
+  nextContactDue: Date
+  "Whether the relationship is looked after, as far as the viewer may know."
+  contactHealth: ContactHealth!
+  "Contacts with them."
+  interactions(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: InteractionFilter
+    "The latest first when nothing is said."
+    orderBy: InteractionOrder
+  ): InteractionConnection!
+  "Follow-ups that concern them and came out of no interaction."
+  followUps(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: FollowUpFilter
+    "The earliest due first when nothing is said."
+    orderBy: FollowUpOrder
+  ): FollowUpConnection!
+  "Where they stood, overall and on issues."
+  stanceRecords(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: StanceRecordFilter
+    "The latest first when nothing is said."
+    orderBy: StanceRecordOrder
+  ): StanceRecordConnection!
+  "Everything that happened, the newest first."
+  timeline(
+    "Which entries; all of them when nothing is said."
+    kinds: [TimelineKind!]
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): TimelineConnection!
   "When they were archived; null while in use."
   archivedAt: DateTime
   "When it was entered."
@@ -2185,6 +4353,20 @@ input PersonFilter {
   updatedAt: DateTimeRange
   "By their posts."
   positions: PositionRelationFilter
+  "By when there was last contact that the viewer may know of. Those with whom there never was any are in no range."
+  lastContactAt: DateTimeRange
+  "By the day of the next follow-up that the viewer may know of."
+  nextFollowUpOn: DateRange
+  "By the day by which there should be contact."
+  nextContactDue: DateRange
+  "One of these, as far as the viewer may know."
+  contactHealth: [ContactHealth!]
+  "By contacts."
+  interactions: InteractionRelationFilter
+  "By follow-ups that came out of no interaction."
+  followUps: FollowUpRelationFilter
+  "By stances."
+  stances: StanceRecordRelationFilter
   "All of these hold as well."
   and: [PersonFilter!]
   "At least one of these holds as well."
@@ -2203,6 +4385,12 @@ enum PersonOrderField {
   CREATED_AT
   "By when they were last changed."
   UPDATED_AT
+  "By when there was last contact that the viewer may know of; never comes first."
+  LAST_CONTACT_AT
+  "By the day of the next follow-up that the viewer may know of; none comes last."
+  NEXT_FOLLOW_UP_ON
+  "By the day by which there should be contact: never contacted first, without a cadence last."
+  NEXT_CONTACT_DUE
 }
 
 "The order of a list of people."
@@ -2740,6 +4928,18 @@ enum Ability {
   LIFT_DO_NOT_CONTACT
   "Open its private contact points with a reason, which is recorded."
   REVEAL_CONTACT_POINTS
+  "Say that it took place."
+  HOLD
+  "Say that it will not take place, or is not needed."
+  CANCEL
+  "Let users read it by name."
+  SHARE
+  "Say that it is done."
+  COMPLETE
+  "Give it to somebody else."
+  REASSIGN
+  "Move the relationship to another stage."
+  MOVE_STAGE
 }
 
 "Reading. A root field that fails is null and has an error of its own; the others are not affected."
@@ -2763,7 +4963,7 @@ Writing: one field for each thing that people do. With an ` + "`" + `Idempotency
 however often it is sent; such a request has exactly one root field.
 """
 type Mutation {
-  "Takes back a position or affiliation that was entered by mistake: it is gone from every list and kept in history."
+  "Takes back what was entered by mistake: it is gone from every list and kept in history."
   voidRecord(
     "What to take back."
     input: VoidRecordInput!
@@ -2772,7 +4972,7 @@ type Mutation {
 
 "Input of ` + "`" + `voidRecord` + "`" + `."
 input VoidRecordInput {
-  "Id of the position or affiliation."
+  "Id of the position, affiliation, interaction, remark, follow-up or stance."
   id: ID!
   "Why, 1 to 500 characters. It is kept in history."
   reason: String!
@@ -2785,7 +4985,7 @@ type VoidRecordPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/search.graphql", Input: `"What search can find."
-union SearchResult = Organisation | Person
+union SearchResult = Organisation | Person | Interaction
 
 "Kinds of records that search looks through."
 enum SearchKind {
@@ -2793,6 +4993,8 @@ enum SearchKind {
   ORGANISATION
   "People, by names and by titles of their posts."
   PERSON
+  "Interactions, by subject and summary. It takes the scope ` + "`" + `interactions:read` + "`" + `."
+  INTERACTION
 }
 
 "A page of what was found, the best first."
@@ -2817,9 +5019,10 @@ type SearchEdge {
 
 extend type Query {
   """
-  Organisations and people whose names or titles hold every word of the query, each from its beginning; accents and
-  case do not matter. First an exact short name, then an exact name, a name that begins so, a name that holds the
-  words, a title; equal ones the newest first. Archived records are not found.
+  Organisations and people whose names or titles, and interactions whose subject and summary hold every word of the
+  query, each from its beginning; accents and case do not matter. First an exact short name, then an exact name or
+  subject, one that begins so, one that holds the words, a title, a summary; equal ones the newest first. Archived
+  records are not found, and remarks are looked through by no search.
   """
   search(
     "1 to 200 characters with at least one letter or digit."
@@ -2838,10 +5041,535 @@ extend type Query {
   "Records with a similar name, at most 10: for a form, before something is entered twice."
   possibleDuplicates(
     "What is about to be entered."
-    kind: SearchKind!
+    kind: PartnerKind!
     "Its name, 1 to 200 characters."
     name: String!
-  ): [SearchResult!]
+  ): [Partner!]
+}
+`, BuiltIn: false},
+	{Name: "../schema/standing.graphql", Input: `"A question on which partners take a stance."
+type Issue implements Node {
+  "Id, beginning with ` + "`" + `iss_` + "`" + `."
+  id: ID!
+  "1 to 100 characters, unique whatever its case."
+  name: String!
+  "What it is about."
+  description: String
+  "When it was archived; null while it is in use."
+  archivedAt: DateTime
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"Where an organisation or person stood from a day on, overall or on one issue. The latest is current."
+type StanceRecord implements Node {
+  "Id, beginning with ` + "`" + `stn_` + "`" + `."
+  id: ID!
+  "Whose stance, if an organisation's."
+  organisation: Organisation
+  "Whose stance, if a person's."
+  person: Person
+  "On what; null for overall."
+  issue: Issue
+  "The stance."
+  stance: Stance!
+  "From this day on."
+  since: Date!
+  "How we know, at most 2,000 characters."
+  evidence: String
+  "The interaction in which it was recorded; null when there is none that the viewer may see."
+  interaction: Interaction
+  "Whether none of the same partner on the same issue is later."
+  current: Boolean!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"One step of a relationship."
+type StageChange implements Node {
+  "Id, beginning with ` + "`" + `stg_` + "`" + `."
+  id: ID!
+  "Whose."
+  organisation: Organisation!
+  "From where."
+  from: Stage!
+  "To where."
+  to: Stage!
+  "Why."
+  reason: String
+  "The interaction in which it was recorded; null when there is none that the viewer may see."
+  interaction: Interaction
+  "When."
+  at: DateTime!
+  "By whom."
+  by: User!
+}
+
+"A page of issues."
+type IssueConnection {
+  "The rows with their cursors."
+  edges: [IssueEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of issues."
+type IssueEdge {
+  "The row itself."
+  node: Issue!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"A page of stances."
+type StanceRecordConnection {
+  "The rows with their cursors."
+  edges: [StanceRecordEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of stances."
+type StanceRecordEdge {
+  "The row itself."
+  node: StanceRecord!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"A page of steps of relationships."
+type StageChangeConnection {
+  "The rows with their cursors."
+  edges: [StageChangeEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of steps of relationships."
+type StageChangeEdge {
+  "The row itself."
+  node: StageChange!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which issues. All conditions that are given hold together."
+input IssueFilter {
+  "Beginning of the name; case does not matter."
+  text: String
+  "Whether archived ones belong to it; EXCLUDE when nothing is said."
+  archived: Archived
+}
+
+"Which stances. All conditions that are given hold together. A null or an empty list is an error."
+input StanceRecordFilter {
+  "One of these ids."
+  id: [ID!]
+  "Of one of these organisations (their ids)."
+  organisation: [ID!]
+  "Of one of these people (their ids)."
+  person: [ID!]
+  "On one of these issues (their ids)."
+  issue: [ID!]
+  "Whether it is overall, on no issue."
+  overall: Boolean
+  "One of these."
+  stance: [Stance!]
+  "Whether it is current."
+  current: Boolean
+  "By the day from which it holds."
+  since: DateRange
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "All of these hold as well."
+  and: [StanceRecordFilter!]
+  "At least one of these holds as well."
+  or: [StanceRecordFilter!]
+  "This does not hold."
+  not: StanceRecordFilter
+}
+
+"By the stances of a record. At least one side is given."
+input StanceRecordRelationFilter {
+  "At least one of them passes."
+  some: StanceRecordFilter
+  "None of them passes."
+  none: StanceRecordFilter
+}
+
+"What a list of stances is sorted by."
+enum StanceRecordOrderField {
+  "By the day from which it holds."
+  SINCE
+  "By when it was entered."
+  CREATED_AT
+}
+
+"The order of a list of stances."
+input StanceRecordOrder {
+  "Sorted by this; equal rows by id."
+  field: StanceRecordOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+"Which steps of relationships. All conditions that are given hold together. A null or an empty list is an error."
+input StageChangeFilter {
+  "One of these ids."
+  id: [ID!]
+  "Of one of these organisations (their ids)."
+  organisation: [ID!]
+  "From one of these."
+  from: [Stage!]
+  "To one of these."
+  to: [Stage!]
+  "By when."
+  at: DateTimeRange
+  "By one of these users (their ids)."
+  by: [ID!]
+  "All of these hold as well."
+  and: [StageChangeFilter!]
+  "At least one of these holds as well."
+  or: [StageChangeFilter!]
+  "This does not hold."
+  not: StageChangeFilter
+}
+
+"What a list of steps of relationships is sorted by."
+enum StageChangeOrderField {
+  "By when."
+  AT
+}
+
+"The order of a list of steps of relationships."
+input StageChangeOrder {
+  "Sorted by this; equal rows by id."
+  field: StageChangeOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One issue. NOT_FOUND when there is none that the viewer may see."
+  issue(
+    "Its id."
+    id: ID!
+  ): Issue
+  "Issues by name, page by page."
+  issues(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: IssueFilter
+  ): IssueConnection
+  "One stance. NOT_FOUND when there is none that the viewer may see."
+  stanceRecord(
+    "Its id."
+    id: ID!
+  ): StanceRecord
+  "Stances, page by page."
+  stanceRecords(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: StanceRecordFilter
+    "The latest first when nothing is said."
+    orderBy: StanceRecordOrder
+  ): StanceRecordConnection
+  "One step of a relationship. NOT_FOUND when there is none that the viewer may see."
+  stageChange(
+    "Its id."
+    id: ID!
+  ): StageChange
+  "Steps of relationships, page by page."
+  stageChanges(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: StageChangeFilter
+    "The latest first when nothing is said."
+    orderBy: StageChangeOrder
+  ): StageChangeConnection
+}
+
+extend type Mutation {
+  "Moves a relationship to another stage. CONFLICT when it is there already."
+  moveStage(
+    "Which one, and where to."
+    input: MoveStageInput!
+  ): MoveStagePayload
+  "Records where an organisation or person stands, overall or on one issue. The latest counts; a day long past may be given."
+  recordStance(
+    "The stance."
+    input: RecordStanceInput!
+  ): RecordStancePayload
+  "Says how often there should be contact with an organisation or person."
+  setCadence(
+    "With whom, and how often."
+    input: SetCadenceInput!
+  ): SetCadencePayload
+  "Says who of us looks after an organisation or person."
+  assignRelationshipManager(
+    "Whom, and by whom."
+    input: AssignRelationshipManagerInput!
+  ): AssignRelationshipManagerPayload
+  "Hands all organisations, people and open follow-ups of one user over to another."
+  handOverPortfolio(
+    "From whom to whom."
+    input: HandOverPortfolioInput!
+  ): HandOverPortfolioPayload
+  "Makes an issue. DUPLICATE when there is one of that name."
+  createIssue(
+    "The issue."
+    input: CreateIssueInput!
+  ): CreateIssuePayload
+  "Changes an issue: an absent field stays, null clears."
+  editIssue(
+    "The changes and the version that they are based on."
+    input: EditIssueInput!
+  ): EditIssuePayload
+  "Takes an issue out of use. What is recorded stays."
+  archiveIssue(
+    "Which one."
+    input: ArchiveIssueInput!
+  ): ArchiveIssuePayload
+  "Brings an archived issue back."
+  restoreIssue(
+    "Which one."
+    input: RestoreIssueInput!
+  ): RestoreIssuePayload
+}
+
+"A stance that was learnt in an interaction: of an organisation or of a person."
+input StanceInput {
+  "Id of the organisation."
+  organisationID: ID
+  "Id of the person."
+  personID: ID
+  "Id of the issue; overall when nothing is said."
+  issueID: ID
+  "The stance."
+  stance: Stance!
+  "From this day on; the day of the interaction when nothing is said."
+  since: Date
+  "How we know, at most 2,000 characters."
+  evidence: String
+}
+
+"A step of a relationship that was made in an interaction."
+input StageMoveInput {
+  "Id of the organisation."
+  organisationID: ID!
+  "Where to."
+  to: Stage!
+  "Why, at most 500 characters."
+  reason: String
+  "The version of the organisation that the step is based on; CONFLICT when it has changed since."
+  version: Int
+}
+
+"Input of ` + "`" + `moveStage` + "`" + `."
+input MoveStageInput {
+  "Id of the organisation."
+  organisationID: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Where to."
+  to: Stage!
+  "Why, at most 500 characters."
+  reason: String
+}
+
+"Answer of ` + "`" + `moveStage` + "`" + `."
+type MoveStagePayload {
+  "What was written."
+  stageChange: StageChange
+  "The organisation after the change."
+  organisation: Organisation
+}
+
+"Input of ` + "`" + `recordStance` + "`" + `: of an organisation or of a person."
+input RecordStanceInput {
+  "Id of the organisation."
+  organisationID: ID
+  "Id of the person."
+  personID: ID
+  "Id of the issue; overall when nothing is said."
+  issueID: ID
+  "The stance."
+  stance: Stance!
+  "From this day on; today when nothing is said. Not in the future."
+  since: Date
+  "How we know, at most 2,000 characters."
+  evidence: String
+}
+
+"Answer of ` + "`" + `recordStance` + "`" + `."
+type RecordStancePayload {
+  "What was written."
+  stanceRecord: StanceRecord
+}
+
+"Input of ` + "`" + `setCadence` + "`" + `."
+input SetCadenceInput {
+  "Id of the organisation or person."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 1,000 days; null or nothing for none."
+  cadenceDays: Int
+}
+
+"Answer of ` + "`" + `setCadence` + "`" + `."
+type SetCadencePayload {
+  "The organisation or person after the change."
+  record: Node
+}
+
+"Input of ` + "`" + `assignRelationshipManager` + "`" + `."
+input AssignRelationshipManagerInput {
+  "Id of the organisation or person."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Id of the user; null or nothing for nobody."
+  userID: ID
+}
+
+"Answer of ` + "`" + `assignRelationshipManager` + "`" + `."
+type AssignRelationshipManagerPayload {
+  "The organisation or person after the change."
+  record: Node
+}
+
+"Input of ` + "`" + `handOverPortfolio` + "`" + `."
+input HandOverPortfolioInput {
+  "Id of the user who hands over."
+  fromUserID: ID!
+  "Id of the user who takes over."
+  toUserID: ID!
+  "Only say what would be handed over."
+  dryRun: Boolean
+}
+
+"Answer of ` + "`" + `handOverPortfolio` + "`" + `."
+type HandOverPortfolioPayload {
+  "The first 100 organisations."
+  organisations: [Organisation!]!
+  "How many organisations."
+  organisationCount: Int!
+  "The first 100 people."
+  people: [Person!]!
+  "How many people."
+  personCount: Int!
+  "The first 100 open follow-ups."
+  followUps: [FollowUp!]!
+  "How many open follow-ups."
+  followUpCount: Int!
+  "How many open follow-ups stay, because the other user may not see them."
+  kept: Int!
+  "Whether nothing was changed."
+  dryRun: Boolean!
+}
+
+"Input of ` + "`" + `createIssue` + "`" + `."
+input CreateIssueInput {
+  "1 to 100 characters."
+  name: String!
+  "At most 10,000 characters."
+  description: String
+}
+
+"Answer of ` + "`" + `createIssue` + "`" + `."
+type CreateIssuePayload {
+  "The new issue."
+  issue: Issue
+}
+
+"Input of ` + "`" + `editIssue` + "`" + `. An absent field stays, null clears."
+input EditIssueInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 100 characters. Cannot be cleared."
+  name: String
+  "At most 10,000 characters."
+  description: String
+}
+
+"Answer of ` + "`" + `editIssue` + "`" + `."
+type EditIssuePayload {
+  "The issue after the change."
+  issue: Issue
+}
+
+"Input of ` + "`" + `archiveIssue` + "`" + `."
+input ArchiveIssueInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `archiveIssue` + "`" + `."
+type ArchiveIssuePayload {
+  "The issue after the change."
+  issue: Issue
+}
+
+"Input of ` + "`" + `restoreIssue` + "`" + `."
+input RestoreIssueInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `restoreIssue` + "`" + `."
+type RestoreIssuePayload {
+  "The issue after the change."
+  issue: Issue
 }
 `, BuiltIn: false},
 	{Name: "../schema/tag.graphql", Input: `"A label of our own."
@@ -3006,6 +5734,45 @@ input RestoreTagInput {
 type RestoreTagPayload {
   "The tag after the change."
   tag: Tag
+}
+`, BuiltIn: false},
+	{Name: "../schema/timeline.graphql", Input: `"What stands on a timeline."
+union TimelineItem = Interaction | StageChange | StanceRecord | Position
+
+"Kinds of entries of a timeline."
+enum TimelineKind {
+  "Contacts, held, planned and cancelled."
+  INTERACTION
+  "Steps of the relationship."
+  STAGE_CHANGE
+  "Stances."
+  STANCE
+  "Somebody took a post."
+  POSITION_STARTED
+  "Somebody left a post; the last day is the day."
+  POSITION_ENDED
+}
+
+"A page of a timeline."
+type TimelineConnection {
+  "The rows with their cursors."
+  edges: [TimelineEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of a timeline."
+type TimelineEdge {
+  "The row itself."
+  node: TimelineItem!
+  "What it is. A post stands there twice: when it began and when it ended."
+  kind: TimelineKind!
+  "When. Of what has only a day: the beginning of that day."
+  at: DateTime!
+  "Its place in the list."
+  cursor: Cursor!
 }
 `, BuiltIn: false},
 	{Name: "../schema/user.graphql", Input: `"Who is asking, and what they may do."
@@ -3183,6 +5950,8 @@ type AccessRecord implements Node {
 enum AccessAction {
   "Private contact points."
   REVEAL_CONTACT_POINT
+  "RESTRICTED interactions."
+  BREAK_GLASS
 }
 
 "A page of users."

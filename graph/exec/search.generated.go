@@ -120,23 +120,4 @@ func (ec *executionContext) marshalOSearchKind2ᚕgithubᚗcomᚋbreakthroughᚑ
 	return ret
 }
 
-func (ec *executionContext) marshalOSearchResult2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐValueᚄ(ctx context.Context, sel ast.SelectionSet, v []read.Value) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNSearchResult2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐValue(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 // endregion ***************************** type.gotpl *****************************

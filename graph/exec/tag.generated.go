@@ -366,6 +366,13 @@ func (ec *executionContext) marshalORegion2ᚕgithubᚗcomᚋbreakthroughᚑpart
 	return ret
 }
 
+func (ec *executionContext) marshalORegion2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalORestoreTagPayload2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null

@@ -748,6 +748,20 @@ func (ec *executionContext) marshalNAccessRecord2ᚖgithubᚗcomᚋbreakthrough�
 	return v
 }
 
+func (ec *executionContext) marshalNAccessRecordConnection2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v read.Object) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNAccessRecordConnection2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalNAccessRecordEdge2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v read.Object) graphql.Marshaler {
 	return v
 }
@@ -992,6 +1006,22 @@ func (ec *executionContext) marshalNScope2ᚕgithubᚗcomᚋbreakthroughᚑparty
 
 func (ec *executionContext) marshalNUser2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v read.Object) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNUser2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObjectᚄ(ctx context.Context, sel ast.SelectionSet, v []read.Object) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUser2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNUser2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {

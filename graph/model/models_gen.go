@@ -39,9 +39,43 @@ type AddContactPointInput struct {
 	Audience Audience `json:"audience"`
 }
 
+// Input of `addFollowUp`: one of the three ids.
+type AddFollowUpInput struct {
+	// Id of the interaction.
+	InteractionID graphql.Omittable[*string] `json:"interactionID,omitempty"`
+	// Id of the organisation.
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// Id of the person.
+	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// 1 to 200 characters.
+	Title string `json:"title"`
+	// At most 10,000 characters.
+	Details graphql.Omittable[*string] `json:"details,omitempty"`
+	// The day by which it is due.
+	DueOn calendar.Date `json:"dueOn"`
+	// Id of the user who is to do it. They must be able to see the interaction.
+	AssigneeID graphql.Omittable[*string] `json:"assigneeID,omitempty"`
+	// NORMAL when nothing is said.
+	Priority graphql.Omittable[*Priority] `json:"priority,omitempty"`
+}
+
+// Input of `addRemark`.
+type AddRemarkInput struct {
+	// Id of the interaction.
+	InteractionID string `json:"interactionID"`
+	// Who said it (id of a person).
+	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// 1 to 2,000 characters.
+	Text string `json:"text"`
+	// Those of the interaction when nothing is said. OFF_THE_RECORD is never in an OPEN interaction.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+	// How it is to be attributed, at most 200 characters.
+	AttributeAs graphql.Omittable[*string] `json:"attributeAs,omitempty"`
+}
+
 // Input of `addTags`.
 type AddTagsInput struct {
-	// Id of the organisation or person.
+	// Id of the organisation, person or interaction.
 	ID string `json:"id"`
 	// Ids of the tags, 1 to 50. A record carries at most 50.
 	TagIDs []string `json:"tagIDs"`
@@ -97,6 +131,14 @@ type AppTokenFilter struct {
 	Active graphql.Omittable[*bool] `json:"active,omitempty"`
 }
 
+// Input of `archiveIssue`.
+type ArchiveIssueInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
 // Input of `archiveOrganisation`.
 type ArchiveOrganisationInput struct {
 	// Its id.
@@ -121,12 +163,62 @@ type ArchiveTagInput struct {
 	Version int `json:"version"`
 }
 
+// Input of `assignRelationshipManager`.
+type AssignRelationshipManagerInput struct {
+	// Id of the organisation or person.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Id of the user; null or nothing for nobody.
+	UserID graphql.Omittable[*string] `json:"userID,omitempty"`
+}
+
+// Input of `breakGlass`: one of the two ids.
+type BreakGlassInput struct {
+	// Every RESTRICTED interaction with this organisation (id).
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// This interaction (id).
+	InteractionID graphql.Omittable[*string] `json:"interactionID,omitempty"`
+	// Why, 1 to 500 characters. It is recorded and shown to the authors.
+	Reason string `json:"reason"`
+}
+
+// Input of `cancelFollowUp`.
+type CancelFollowUpInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Why, at most 500 characters.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+}
+
+// Input of `cancelInteraction`.
+type CancelInteractionInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Why, at most 500 characters.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+}
+
 // Input of `changePassword`.
 type ChangePasswordInput struct {
 	// The one that is used now.
 	CurrentPassword string `json:"currentPassword"`
 	// 12 to 200 characters, and another one.
 	NewPassword string `json:"newPassword"`
+}
+
+// Input of `completeFollowUp`.
+type CompleteFollowUpInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// What came of it, at most 500 characters.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
 // Which contact points. All conditions that are given hold together. Values can be neither searched nor filtered.
@@ -155,6 +247,14 @@ type CreateAppTokenInput struct {
 	Scopes []Scope `json:"scopes"`
 	// At most 366 days ahead; 90 days when nothing is said.
 	ExpiresAt graphql.Omittable[*time.Time] `json:"expiresAt,omitempty"`
+}
+
+// Input of `createIssue`.
+type CreateIssueInput struct {
+	// 1 to 100 characters.
+	Name string `json:"name"`
+	// At most 10,000 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
 }
 
 // Input of `createMyToken`.
@@ -281,6 +381,14 @@ type DisableUserInput struct {
 	Version int `json:"version"`
 }
 
+// A document elsewhere.
+type DocumentLinkInput struct {
+	// 1 to 200 characters.
+	Title string `json:"title"`
+	// Where it is.
+	URL string `json:"url"`
+}
+
 // Input of `editAccount`.
 type EditAccountInput struct {
 	// Its id.
@@ -345,6 +453,70 @@ type EditContactPointInput struct {
 	Primary graphql.Omittable[*bool] `json:"primary,omitempty"`
 	// Cannot be cleared.
 	Audience graphql.Omittable[*Audience] `json:"audience,omitempty"`
+}
+
+// Input of `editFollowUp`. An absent field stays, null clears.
+type EditFollowUpInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 200 characters. Cannot be cleared.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// At most 10,000 characters.
+	Details graphql.Omittable[*string] `json:"details,omitempty"`
+	// Cannot be cleared.
+	DueOn graphql.Omittable[*calendar.Date] `json:"dueOn,omitempty"`
+	// Cannot be cleared.
+	Priority graphql.Omittable[*Priority] `json:"priority,omitempty"`
+}
+
+// Input of `editInteraction`. An absent field stays, null clears.
+type EditInteractionInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Cannot be cleared.
+	Kind graphql.Omittable[*InteractionKind] `json:"kind,omitempty"`
+	// Cannot be cleared.
+	Direction graphql.Omittable[*Direction] `json:"direction,omitempty"`
+	// Cannot be cleared.
+	StartsAt graphql.Omittable[*time.Time] `json:"startsAt,omitempty"`
+	// Not before `startsAt`.
+	EndsAt graphql.Omittable[*time.Time] `json:"endsAt,omitempty"`
+	// At most 200 characters.
+	Place graphql.Omittable[*string] `json:"place,omitempty"`
+	// 1 to 200 characters. Cannot be cleared.
+	Subject graphql.Omittable[*string] `json:"subject,omitempty"`
+	// At most 10,000 characters.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// Of one that was held.
+	Outcome graphql.Omittable[*Outcome] `json:"outcome,omitempty"`
+	// OFF_THE_RECORD is never OPEN.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+	// At most 200 characters.
+	AttributeAs graphql.Omittable[*string] `json:"attributeAs,omitempty"`
+	// Cannot be cleared.
+	Team graphql.Omittable[*Team] `json:"team,omitempty"`
+	// Cannot be cleared. Only its author lowers it.
+	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
+	// All of them, in place of those that there are. Cannot be cleared.
+	Participants graphql.Omittable[[]InteractionParticipantInput] `json:"participants,omitempty"`
+	// All of them, in place of those that there are.
+	Documents graphql.Omittable[[]DocumentLinkInput] `json:"documents,omitempty"`
+}
+
+// Input of `editIssue`. An absent field stays, null clears.
+type EditIssueInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 100 characters. Cannot be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// At most 10,000 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
 }
 
 // Input of `editOrganisation`. An absent field stays, null clears.
@@ -433,6 +605,22 @@ type EditPositionInput struct {
 	Primary graphql.Omittable[*bool] `json:"primary,omitempty"`
 }
 
+// Input of `editRemark`. An absent field stays, null clears.
+type EditRemarkInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Who said it (id of a person).
+	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// 1 to 2,000 characters. Cannot be cleared.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// OFF_THE_RECORD is never in an OPEN interaction.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+	// At most 200 characters.
+	AttributeAs graphql.Omittable[*string] `json:"attributeAs,omitempty"`
+}
+
 // Input of `editTag`. An absent field stays, null clears.
 type EditTagInput struct {
 	// Its id.
@@ -497,12 +685,230 @@ type ExternalIDInput struct {
 	Value string `json:"value"`
 }
 
+// Which follow-ups. All conditions that are given hold together. A null or an empty list is an error.
+type FollowUpFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// One of these.
+	Status graphql.Omittable[[]FollowUpStatus] `json:"status,omitempty"`
+	// Assigned to one of these users (their ids).
+	Assignee graphql.Omittable[[]string] `json:"assignee,omitempty"`
+	// Whether it is assigned to somebody.
+	Assigned graphql.Omittable[*bool] `json:"assigned,omitempty"`
+	// By the day on which it is due.
+	DueOn graphql.Omittable[*DateRange] `json:"dueOn,omitempty"`
+	// Whether it is open and was due before today.
+	Overdue graphql.Omittable[*bool] `json:"overdue,omitempty"`
+	// One of these.
+	Priority graphql.Omittable[[]Priority] `json:"priority,omitempty"`
+	// Out of one of these interactions (their ids).
+	Interaction graphql.Omittable[[]string] `json:"interaction,omitempty"`
+	// It concerns one of these organisations, or came out of an interaction with them (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// It concerns one of these people, or came out of an interaction with them (their ids).
+	Person graphql.Omittable[[]string] `json:"person,omitempty"`
+	// Entered by one of these users (their ids).
+	CreatedBy graphql.Omittable[[]string] `json:"createdBy,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By when it was last changed.
+	UpdatedAt graphql.Omittable[*DateTimeRange] `json:"updatedAt,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]FollowUpFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]FollowUpFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*FollowUpFilter] `json:"not,omitempty"`
+}
+
+// A task that comes out of an interaction.
+type FollowUpInput struct {
+	// 1 to 200 characters.
+	Title string `json:"title"`
+	// At most 10,000 characters.
+	Details graphql.Omittable[*string] `json:"details,omitempty"`
+	// The day by which it is due.
+	DueOn calendar.Date `json:"dueOn"`
+	// Id of the user who is to do it. They must be able to see the interaction.
+	AssigneeID graphql.Omittable[*string] `json:"assigneeID,omitempty"`
+	// NORMAL when nothing is said.
+	Priority graphql.Omittable[*Priority] `json:"priority,omitempty"`
+}
+
+// The order of a list of follow-ups.
+type FollowUpOrder struct {
+	// Sorted by this; equal rows by id.
+	Field FollowUpOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// By the follow-ups of a record. At least one side is given.
+type FollowUpRelationFilter struct {
+	// At least one of them passes.
+	Some graphql.Omittable[*FollowUpFilter] `json:"some,omitempty"`
+	// None of them passes.
+	None graphql.Omittable[*FollowUpFilter] `json:"none,omitempty"`
+}
+
+// Which relationships. All conditions that are given hold together. A null or an empty list is an error.
+type GoingColdFilter struct {
+	// OVERDUE, DUE and NEVER when nothing is said.
+	Health graphql.Omittable[[]ContactHealth] `json:"health,omitempty"`
+	// Both when nothing is said.
+	Kind graphql.Omittable[[]PartnerKind] `json:"kind,omitempty"`
+	// Of organisations: one of these kinds. People are left out then.
+	OrganisationKind graphql.Omittable[[]OrganisationKind] `json:"organisationKind,omitempty"`
+	// Looked after by one of these users (their ids).
+	RelationshipManager graphql.Omittable[[]string] `json:"relationshipManager,omitempty"`
+	// Organisations in one of these regions, and people with a position there today (their ids).
+	Region graphql.Omittable[[]string] `json:"region,omitempty"`
+	// By tags.
+	Tag graphql.Omittable[*TagMatch] `json:"tag,omitempty"`
+}
+
+// Input of `handOverPortfolio`.
+type HandOverPortfolioInput struct {
+	// Id of the user who hands over.
+	FromUserID string `json:"fromUserID"`
+	// Id of the user who takes over.
+	ToUserID string `json:"toUserID"`
+	// Only say what would be handed over.
+	DryRun graphql.Omittable[*bool] `json:"dryRun,omitempty"`
+}
+
+// Input of `holdInteraction`.
+type HoldInteractionInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// When it really began; not in the future. As planned when nothing is said.
+	StartsAt graphql.Omittable[*time.Time] `json:"startsAt,omitempty"`
+	// When it ended.
+	EndsAt graphql.Omittable[*time.Time] `json:"endsAt,omitempty"`
+	// Markdown text of at most 10,000 characters. As planned when nothing is said.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// MEANINGFUL or nothing counts as contact.
+	Outcome graphql.Omittable[*Outcome] `json:"outcome,omitempty"`
+	// On which terms it was said. As planned when nothing is said.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+	// How it is to be attributed.
+	AttributeAs graphql.Omittable[*string] `json:"attributeAs,omitempty"`
+	// Who was there, in place of who was expected. As planned when nothing is said.
+	Participants graphql.Omittable[[]InteractionParticipantInput] `json:"participants,omitempty"`
+	// At most 50.
+	Remarks graphql.Omittable[[]RemarkInput] `json:"remarks,omitempty"`
+	// At most 20.
+	FollowUps graphql.Omittable[[]FollowUpInput] `json:"followUps,omitempty"`
+	// Where partners stand; only when the interaction is OPEN. At most 20.
+	Stances graphql.Omittable[[]StanceInput] `json:"stances,omitempty"`
+	// A step of a relationship; only when the interaction is OPEN.
+	StageMove graphql.Omittable[*StageMoveInput] `json:"stageMove,omitempty"`
+}
+
 // A range of numbers. At least one side is given. Unknown numbers are in no range.
 type IntRange struct {
 	// At least this.
 	Min graphql.Omittable[*int] `json:"min,omitempty"`
 	// At most this.
 	Max graphql.Omittable[*int] `json:"max,omitempty"`
+}
+
+// Which interactions. All conditions that are given hold together. A null or an empty list is an error.
+type InteractionFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// One of these kinds.
+	Kind graphql.Omittable[[]InteractionKind] `json:"kind,omitempty"`
+	// One of these.
+	Status graphql.Omittable[[]InteractionStatus] `json:"status,omitempty"`
+	// One of these.
+	Direction graphql.Omittable[[]Direction] `json:"direction,omitempty"`
+	// One of these teams.
+	Team graphql.Omittable[[]Team] `json:"team,omitempty"`
+	// One of these.
+	Confidentiality graphql.Omittable[[]Confidentiality] `json:"confidentiality,omitempty"`
+	// One of these.
+	Outcome graphql.Omittable[[]Outcome] `json:"outcome,omitempty"`
+	// One of these terms.
+	Terms graphql.Omittable[[]Terms] `json:"terms,omitempty"`
+	// By when it begins.
+	StartsAt graphql.Omittable[*DateTimeRange] `json:"startsAt,omitempty"`
+	// By the day on which it begins, in London.
+	StartsOn graphql.Omittable[*DateRange] `json:"startsOn,omitempty"`
+	// One of these organisations takes part, or somebody for it (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// One of these organisations takes part, or any body below them (their ids).
+	Within graphql.Omittable[[]string] `json:"within,omitempty"`
+	// One of these people takes part (their ids).
+	Person graphql.Omittable[[]string] `json:"person,omitempty"`
+	// One of these users takes part (their ids).
+	User graphql.Omittable[[]string] `json:"user,omitempty"`
+	// Entered by one of these users (their ids).
+	CreatedBy graphql.Omittable[[]string] `json:"createdBy,omitempty"`
+	// An organisation that takes part lies in one of these regions (their ids).
+	Region graphql.Omittable[[]string] `json:"region,omitempty"`
+	// By tags.
+	Tag graphql.Omittable[*TagMatch] `json:"tag,omitempty"`
+	// Of one of these series of meetings.
+	Series graphql.Omittable[[]string] `json:"series,omitempty"`
+	// Words of subject and summary, each from its beginning; accents and case do not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By when it was last changed.
+	UpdatedAt graphql.Omittable[*DateTimeRange] `json:"updatedAt,omitempty"`
+	// By an organisation that takes part.
+	Organisations graphql.Omittable[*OrganisationRelationFilter] `json:"organisations,omitempty"`
+	// By a person who takes part.
+	People graphql.Omittable[*PersonRelationFilter] `json:"people,omitempty"`
+	// By its remarks.
+	Remarks graphql.Omittable[*RemarkRelationFilter] `json:"remarks,omitempty"`
+	// By its follow-ups.
+	FollowUps graphql.Omittable[*FollowUpRelationFilter] `json:"followUps,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]InteractionFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]InteractionFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*InteractionFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of interactions.
+type InteractionOrder struct {
+	// Sorted by this; equal rows by id.
+	Field InteractionOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// One of those who take part: `personID` or `newPerson`, with `organisationID` or without; or `organisationID` alone; or `userID` alone.
+type InteractionParticipantInput struct {
+	// Somebody of theirs whom we know (id).
+	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// Somebody of theirs whom we do not know yet.
+	NewPerson graphql.Omittable[*NewParticipantInput] `json:"newPerson,omitempty"`
+	// With a person: the organisation they stand for, else it is taken from the position in force on that day. Alone: the organisation takes part as such (id).
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// Alone: one of us (id).
+	UserID graphql.Omittable[*string] `json:"userID,omitempty"`
+}
+
+// By the interactions of a record. At least one side is given.
+type InteractionRelationFilter struct {
+	// At least one of them passes.
+	Some graphql.Omittable[*InteractionFilter] `json:"some,omitempty"`
+	// None of them passes.
+	None graphql.Omittable[*InteractionFilter] `json:"none,omitempty"`
+}
+
+// Which issues. All conditions that are given hold together.
+type IssueFilter struct {
+	// Beginning of the name; case does not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// Whether archived ones belong to it; EXCLUDE when nothing is said.
+	Archived graphql.Omittable[*Archived] `json:"archived,omitempty"`
 }
 
 // Input of `liftDoNotContact`.
@@ -539,9 +945,77 @@ type LinkOrganisationsInput struct {
 	Source graphql.Omittable[*string] `json:"source,omitempty"`
 }
 
+// Input of `logInteraction`.
+type LogInteractionInput struct {
+	// What it is.
+	Kind InteractionKind `json:"kind"`
+	// MUTUAL when nothing is said.
+	Direction graphql.Omittable[*Direction] `json:"direction,omitempty"`
+	// When it began; not in the future.
+	StartsAt time.Time `json:"startsAt"`
+	// When it ended; not before `startsAt`.
+	EndsAt graphql.Omittable[*time.Time] `json:"endsAt,omitempty"`
+	// At most 200 characters.
+	Place graphql.Omittable[*string] `json:"place,omitempty"`
+	// 1 to 200 characters.
+	Subject string `json:"subject"`
+	// Markdown text of at most 10,000 characters.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// MEANINGFUL or nothing counts as contact.
+	Outcome graphql.Omittable[*Outcome] `json:"outcome,omitempty"`
+	// On which terms it is said. OFF_THE_RECORD is never OPEN.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+	// How it is to be attributed, at most 200 characters.
+	AttributeAs graphql.Omittable[*string] `json:"attributeAs,omitempty"`
+	// PRESS for whoever is of the press team alone, else OUTREACH, when nothing is said.
+	Team graphql.Omittable[*Team] `json:"team,omitempty"`
+	// OPEN when nothing is said.
+	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
+	// 1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given.
+	Participants []InteractionParticipantInput `json:"participants"`
+	// At most 20.
+	Documents graphql.Omittable[[]DocumentLinkInput] `json:"documents,omitempty"`
+	// Ids of tags, at most 50.
+	TagIDs graphql.Omittable[[]string] `json:"tagIDs,omitempty"`
+	// At most 50.
+	Remarks graphql.Omittable[[]RemarkInput] `json:"remarks,omitempty"`
+	// At most 20.
+	FollowUps graphql.Omittable[[]FollowUpInput] `json:"followUps,omitempty"`
+	// Where partners stand; only when the interaction is OPEN. At most 20.
+	Stances graphql.Omittable[[]StanceInput] `json:"stances,omitempty"`
+	// A step of a relationship; only when the interaction is OPEN.
+	StageMove graphql.Omittable[*StageMoveInput] `json:"stageMove,omitempty"`
+}
+
+// Input of `moveStage`.
+type MoveStageInput struct {
+	// Id of the organisation.
+	OrganisationID string `json:"organisationID"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Where to.
+	To Stage `json:"to"`
+	// Why, at most 500 characters.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+}
+
 // Writing: one field for each thing that people do. With an `Idempotency-Key` header a mutation takes effect once,
 // however often it is sent; such a request has exactly one root field.
 type Mutation struct {
+}
+
+// A person who is entered with the interaction.
+type NewParticipantInput struct {
+	// The name as they wish it, 1 to 200 characters.
+	Name string `json:"name"`
+	// At most 100 characters.
+	GivenName graphql.Omittable[*string] `json:"givenName,omitempty"`
+	// At most 100 characters.
+	FamilyName graphql.Omittable[*string] `json:"familyName,omitempty"`
+	// At most 50 characters.
+	Pronouns graphql.Omittable[*string] `json:"pronouns,omitempty"`
+	// Their post. An organiser must give one in a region of their own.
+	Position graphql.Omittable[*PersonPositionInput] `json:"position,omitempty"`
 }
 
 // Which organisations. All conditions that are given hold together. A null or an empty list is an error.
@@ -592,6 +1066,20 @@ type OrganisationFilter struct {
 	Affiliations graphql.Omittable[*AffiliationRelationFilter] `json:"affiliations,omitempty"`
 	// By ties of other organisations to it.
 	Affiliates graphql.Omittable[*AffiliationRelationFilter] `json:"affiliates,omitempty"`
+	// By when there was last contact that the viewer may know of. Those with whom there never was any are in no range.
+	LastContactAt graphql.Omittable[*DateTimeRange] `json:"lastContactAt,omitempty"`
+	// By the day of the next follow-up that the viewer may know of.
+	NextFollowUpOn graphql.Omittable[*DateRange] `json:"nextFollowUpOn,omitempty"`
+	// By the day by which there should be contact.
+	NextContactDue graphql.Omittable[*DateRange] `json:"nextContactDue,omitempty"`
+	// One of these, as far as the viewer may know.
+	ContactHealth graphql.Omittable[[]ContactHealth] `json:"contactHealth,omitempty"`
+	// By contacts.
+	Interactions graphql.Omittable[*InteractionRelationFilter] `json:"interactions,omitempty"`
+	// By follow-ups that came out of no interaction.
+	FollowUps graphql.Omittable[*FollowUpRelationFilter] `json:"followUps,omitempty"`
+	// By stances.
+	Stances graphql.Omittable[*StanceRecordRelationFilter] `json:"stances,omitempty"`
 	// All of these hold as well.
 	And graphql.Omittable[[]OrganisationFilter] `json:"and,omitempty"`
 	// At least one of these holds as well.
@@ -606,6 +1094,14 @@ type OrganisationOrder struct {
 	Field OrganisationOrderField `json:"field"`
 	// Upwards when nothing is said.
 	Direction OrderDirection `json:"direction"`
+}
+
+// By the organisations of a record. At least one side is given.
+type OrganisationRelationFilter struct {
+	// At least one of them passes.
+	Some graphql.Omittable[*OrganisationFilter] `json:"some,omitempty"`
+	// None of them passes.
+	None graphql.Omittable[*OrganisationFilter] `json:"none,omitempty"`
 }
 
 // Which people. All conditions that are given hold together. A null or an empty list is an error.
@@ -634,6 +1130,20 @@ type PersonFilter struct {
 	UpdatedAt graphql.Omittable[*DateTimeRange] `json:"updatedAt,omitempty"`
 	// By their posts.
 	Positions graphql.Omittable[*PositionRelationFilter] `json:"positions,omitempty"`
+	// By when there was last contact that the viewer may know of. Those with whom there never was any are in no range.
+	LastContactAt graphql.Omittable[*DateTimeRange] `json:"lastContactAt,omitempty"`
+	// By the day of the next follow-up that the viewer may know of.
+	NextFollowUpOn graphql.Omittable[*DateRange] `json:"nextFollowUpOn,omitempty"`
+	// By the day by which there should be contact.
+	NextContactDue graphql.Omittable[*DateRange] `json:"nextContactDue,omitempty"`
+	// One of these, as far as the viewer may know.
+	ContactHealth graphql.Omittable[[]ContactHealth] `json:"contactHealth,omitempty"`
+	// By contacts.
+	Interactions graphql.Omittable[*InteractionRelationFilter] `json:"interactions,omitempty"`
+	// By follow-ups that came out of no interaction.
+	FollowUps graphql.Omittable[*FollowUpRelationFilter] `json:"followUps,omitempty"`
+	// By stances.
+	Stances graphql.Omittable[*StanceRecordRelationFilter] `json:"stances,omitempty"`
 	// All of these hold as well.
 	And graphql.Omittable[[]PersonFilter] `json:"and,omitempty"`
 	// At least one of these holds as well.
@@ -664,6 +1174,50 @@ type PersonPositionInput struct {
 	EndedOn graphql.Omittable[*calendar.Date] `json:"endedOn,omitempty"`
 	// Whether it is their main post.
 	Primary graphql.Omittable[*bool] `json:"primary,omitempty"`
+}
+
+// By the people of a record. At least one side is given.
+type PersonRelationFilter struct {
+	// At least one of them passes.
+	Some graphql.Omittable[*PersonFilter] `json:"some,omitempty"`
+	// None of them passes.
+	None graphql.Omittable[*PersonFilter] `json:"none,omitempty"`
+}
+
+// Input of `planInteraction`.
+type PlanInteractionInput struct {
+	// What it is.
+	Kind InteractionKind `json:"kind"`
+	// MUTUAL when nothing is said.
+	Direction graphql.Omittable[*Direction] `json:"direction,omitempty"`
+	// When it will begin; not in the past.
+	StartsAt time.Time `json:"startsAt"`
+	// When it ended; not before `startsAt`.
+	EndsAt graphql.Omittable[*time.Time] `json:"endsAt,omitempty"`
+	// At most 200 characters.
+	Place graphql.Omittable[*string] `json:"place,omitempty"`
+	// 1 to 200 characters.
+	Subject string `json:"subject"`
+	// Markdown text of at most 10,000 characters.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// On which terms it is said. OFF_THE_RECORD is never OPEN.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+	// How it is to be attributed, at most 200 characters.
+	AttributeAs graphql.Omittable[*string] `json:"attributeAs,omitempty"`
+	// PRESS for whoever is of the press team alone, else OUTREACH, when nothing is said.
+	Team graphql.Omittable[*Team] `json:"team,omitempty"`
+	// OPEN when nothing is said.
+	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
+	// 1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given.
+	Participants []InteractionParticipantInput `json:"participants"`
+	// At most 20.
+	Documents graphql.Omittable[[]DocumentLinkInput] `json:"documents,omitempty"`
+	// Ids of tags, at most 50.
+	TagIDs graphql.Omittable[[]string] `json:"tagIDs,omitempty"`
+	// At most 20.
+	FollowUps graphql.Omittable[[]FollowUpInput] `json:"followUps,omitempty"`
+	// How it recurs; once when nothing is said.
+	Recurrence graphql.Omittable[*RecurrenceInput] `json:"recurrence,omitempty"`
 }
 
 // Which positions. All conditions that are given hold together. A null or an empty list is an error.
@@ -718,6 +1272,90 @@ type PositionRelationFilter struct {
 type Query struct {
 }
 
+// Input of `reassignFollowUp`.
+type ReassignFollowUpInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Id of the user who is to do it; nobody when nothing is said. They must be able to see the interaction.
+	AssigneeID graphql.Omittable[*string] `json:"assigneeID,omitempty"`
+}
+
+// Input of `recordStance`: of an organisation or of a person.
+type RecordStanceInput struct {
+	// Id of the organisation.
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// Id of the person.
+	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// Id of the issue; overall when nothing is said.
+	IssueID graphql.Omittable[*string] `json:"issueID,omitempty"`
+	// The stance.
+	Stance Stance `json:"stance"`
+	// From this day on; today when nothing is said. Not in the future.
+	Since graphql.Omittable[*calendar.Date] `json:"since,omitempty"`
+	// How we know, at most 2,000 characters.
+	Evidence graphql.Omittable[*string] `json:"evidence,omitempty"`
+}
+
+// How a meeting recurs, at the same hour in London.
+type RecurrenceInput struct {
+	// A rule of RFC 5545 without DTSTART, such as `FREQ=MONTHLY;BYDAY=1TU`; DAILY, WEEKLY, MONTHLY or YEARLY. It makes at most 60 meetings within 18 months.
+	Rule string `json:"rule"`
+	// Days on which there is none.
+	Except graphql.Omittable[[]calendar.Date] `json:"except,omitempty"`
+}
+
+// Which remarks. All conditions that are given hold together. A null or an empty list is an error.
+type RemarkFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Said by one of these people (their ids).
+	Person graphql.Omittable[[]string] `json:"person,omitempty"`
+	// On one of these terms.
+	Terms graphql.Omittable[[]Terms] `json:"terms,omitempty"`
+	// What may be done with it.
+	Use graphql.Omittable[[]Use] `json:"use,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By the interaction in which it was said.
+	Interaction graphql.Omittable[*InteractionFilter] `json:"interaction,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]RemarkFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]RemarkFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*RemarkFilter] `json:"not,omitempty"`
+}
+
+// A sentence worth keeping.
+type RemarkInput struct {
+	// Who said it (id of a person).
+	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// 1 to 2,000 characters.
+	Text string `json:"text"`
+	// Those of the interaction when nothing is said. OFF_THE_RECORD is never in an OPEN interaction.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+	// How it is to be attributed, at most 200 characters.
+	AttributeAs graphql.Omittable[*string] `json:"attributeAs,omitempty"`
+}
+
+// The order of a list of remarks.
+type RemarkOrder struct {
+	// Sorted by this; equal rows by id.
+	Field RemarkOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// By the remarks of a record. At least one side is given.
+type RemarkRelationFilter struct {
+	// At least one of them passes.
+	Some graphql.Omittable[*RemarkFilter] `json:"some,omitempty"`
+	// None of them passes.
+	None graphql.Omittable[*RemarkFilter] `json:"none,omitempty"`
+}
+
 // Input of `removeContactPoint`.
 type RemoveContactPointInput struct {
 	// Its id.
@@ -728,7 +1366,7 @@ type RemoveContactPointInput struct {
 
 // Input of `removeTags`.
 type RemoveTagsInput struct {
-	// Id of the organisation or person.
+	// Id of the organisation, person or interaction.
 	ID string `json:"id"`
 	// Ids of the tags, 1 to 50.
 	TagIDs []string `json:"tagIDs"`
@@ -736,6 +1374,14 @@ type RemoveTagsInput struct {
 
 // Input of `resetPassword`.
 type ResetPasswordInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
+// Input of `restoreIssue`.
+type RestoreIssueInput struct {
 	// Its id.
 	ID string `json:"id"`
 	// The version that the change is based on; CONFLICT when it has changed since.
@@ -780,12 +1426,132 @@ type RevokeAppTokenInput struct {
 	ID string `json:"id"`
 }
 
+// Input of `setCadence`.
+type SetCadenceInput struct {
+	// Id of the organisation or person.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 1,000 days; null or nothing for none.
+	CadenceDays graphql.Omittable[*int] `json:"cadenceDays,omitempty"`
+}
+
 // Input of `setDoNotContact`.
 type SetDoNotContactInput struct {
 	// Id of the organisation or person.
 	ID string `json:"id"`
 	// Why, 1 to 500 characters.
 	Reason string `json:"reason"`
+}
+
+// Input of `shareInteraction`.
+type ShareInteractionInput struct {
+	// Id of the interaction.
+	ID string `json:"id"`
+	// Ids of users who read partners, 1 to 50. At most 50 are let in.
+	UserIDs []string `json:"userIDs"`
+}
+
+// Which steps of relationships. All conditions that are given hold together. A null or an empty list is an error.
+type StageChangeFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Of one of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// From one of these.
+	From graphql.Omittable[[]Stage] `json:"from,omitempty"`
+	// To one of these.
+	To graphql.Omittable[[]Stage] `json:"to,omitempty"`
+	// By when.
+	At graphql.Omittable[*DateTimeRange] `json:"at,omitempty"`
+	// By one of these users (their ids).
+	By graphql.Omittable[[]string] `json:"by,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]StageChangeFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]StageChangeFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*StageChangeFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of steps of relationships.
+type StageChangeOrder struct {
+	// Sorted by this; equal rows by id.
+	Field StageChangeOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// A step of a relationship that was made in an interaction.
+type StageMoveInput struct {
+	// Id of the organisation.
+	OrganisationID string `json:"organisationID"`
+	// Where to.
+	To Stage `json:"to"`
+	// Why, at most 500 characters.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// The version of the organisation that the step is based on; CONFLICT when it has changed since.
+	Version graphql.Omittable[*int] `json:"version,omitempty"`
+}
+
+// A stance that was learnt in an interaction: of an organisation or of a person.
+type StanceInput struct {
+	// Id of the organisation.
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// Id of the person.
+	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// Id of the issue; overall when nothing is said.
+	IssueID graphql.Omittable[*string] `json:"issueID,omitempty"`
+	// The stance.
+	Stance Stance `json:"stance"`
+	// From this day on; the day of the interaction when nothing is said.
+	Since graphql.Omittable[*calendar.Date] `json:"since,omitempty"`
+	// How we know, at most 2,000 characters.
+	Evidence graphql.Omittable[*string] `json:"evidence,omitempty"`
+}
+
+// Which stances. All conditions that are given hold together. A null or an empty list is an error.
+type StanceRecordFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Of one of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// Of one of these people (their ids).
+	Person graphql.Omittable[[]string] `json:"person,omitempty"`
+	// On one of these issues (their ids).
+	Issue graphql.Omittable[[]string] `json:"issue,omitempty"`
+	// Whether it is overall, on no issue.
+	Overall graphql.Omittable[*bool] `json:"overall,omitempty"`
+	// One of these.
+	Stance graphql.Omittable[[]Stance] `json:"stance,omitempty"`
+	// Whether it is current.
+	Current graphql.Omittable[*bool] `json:"current,omitempty"`
+	// By the day from which it holds.
+	Since graphql.Omittable[*DateRange] `json:"since,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]StanceRecordFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]StanceRecordFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*StanceRecordFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of stances.
+type StanceRecordOrder struct {
+	// Sorted by this; equal rows by id.
+	Field StanceRecordOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// By the stances of a record. At least one side is given.
+type StanceRecordRelationFilter struct {
+	// At least one of them passes.
+	Some graphql.Omittable[*StanceRecordFilter] `json:"some,omitempty"`
+	// None of them passes.
+	None graphql.Omittable[*StanceRecordFilter] `json:"none,omitempty"`
 }
 
 // Input of `startPosition`.
@@ -824,6 +1590,14 @@ type TagMatch struct {
 	None graphql.Omittable[[]string] `json:"none,omitempty"`
 }
 
+// Input of `unshareInteraction`.
+type UnshareInteractionInput struct {
+	// Id of the interaction.
+	ID string `json:"id"`
+	// Ids of users, 1 to 50.
+	UserIDs []string `json:"userIDs"`
+}
+
 // Which users. All conditions that are given hold together. A null or an empty list is an error.
 type UserFilter struct {
 	// One of these ids.
@@ -848,7 +1622,7 @@ type UserOrder struct {
 
 // Input of `voidRecord`.
 type VoidRecordInput struct {
-	// Id of the position or affiliation.
+	// Id of the position, affiliation, interaction, remark, follow-up or stance.
 	ID string `json:"id"`
 	// Why, 1 to 500 characters. It is kept in history.
 	Reason string `json:"reason"`
@@ -874,6 +1648,18 @@ const (
 	AbilityLiftDoNotContact Ability = "LIFT_DO_NOT_CONTACT"
 	// Open its private contact points with a reason, which is recorded.
 	AbilityRevealContactPoints Ability = "REVEAL_CONTACT_POINTS"
+	// Say that it took place.
+	AbilityHold Ability = "HOLD"
+	// Say that it will not take place, or is not needed.
+	AbilityCancel Ability = "CANCEL"
+	// Let users read it by name.
+	AbilityShare Ability = "SHARE"
+	// Say that it is done.
+	AbilityComplete Ability = "COMPLETE"
+	// Give it to somebody else.
+	AbilityReassign Ability = "REASSIGN"
+	// Move the relationship to another stage.
+	AbilityMoveStage Ability = "MOVE_STAGE"
 )
 
 var AllAbility = []Ability{
@@ -885,11 +1671,17 @@ var AllAbility = []Ability{
 	AbilitySetDoNotContact,
 	AbilityLiftDoNotContact,
 	AbilityRevealContactPoints,
+	AbilityHold,
+	AbilityCancel,
+	AbilityShare,
+	AbilityComplete,
+	AbilityReassign,
+	AbilityMoveStage,
 }
 
 func (e Ability) IsValid() bool {
 	switch e {
-	case AbilityEdit, AbilityArchive, AbilityRestore, AbilityEnd, AbilityVoid, AbilitySetDoNotContact, AbilityLiftDoNotContact, AbilityRevealContactPoints:
+	case AbilityEdit, AbilityArchive, AbilityRestore, AbilityEnd, AbilityVoid, AbilitySetDoNotContact, AbilityLiftDoNotContact, AbilityRevealContactPoints, AbilityHold, AbilityCancel, AbilityShare, AbilityComplete, AbilityReassign, AbilityMoveStage:
 		return true
 	}
 	return false
@@ -936,15 +1728,18 @@ type AccessAction string
 const (
 	// Private contact points.
 	AccessActionRevealContactPoint AccessAction = "REVEAL_CONTACT_POINT"
+	// RESTRICTED interactions.
+	AccessActionBreakGlass AccessAction = "BREAK_GLASS"
 )
 
 var AllAccessAction = []AccessAction{
 	AccessActionRevealContactPoint,
+	AccessActionBreakGlass,
 }
 
 func (e AccessAction) IsValid() bool {
 	switch e {
-	case AccessActionRevealContactPoint:
+	case AccessActionRevealContactPoint, AccessActionBreakGlass:
 		return true
 	}
 	return false
@@ -1241,6 +2036,134 @@ func (e Audience) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Who of us may know that an interaction exists.
+type Confidentiality string
+
+const (
+	// Everybody who reads partners.
+	ConfidentialityOpen Confidentiality = "OPEN"
+	// Its team, and administrators.
+	ConfidentialityTeam Confidentiality = "TEAM"
+	// Who wrote it, those of us who took part, and whom they name. An administrator opens it only with a reason, which is recorded.
+	ConfidentialityRestricted Confidentiality = "RESTRICTED"
+)
+
+var AllConfidentiality = []Confidentiality{
+	ConfidentialityOpen,
+	ConfidentialityTeam,
+	ConfidentialityRestricted,
+}
+
+func (e Confidentiality) IsValid() bool {
+	switch e {
+	case ConfidentialityOpen, ConfidentialityTeam, ConfidentialityRestricted:
+		return true
+	}
+	return false
+}
+
+func (e Confidentiality) String() string {
+	return string(e)
+}
+
+func (e *Confidentiality) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Confidentiality(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Confidentiality", str)
+	}
+	return nil
+}
+
+func (e Confidentiality) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Confidentiality) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Confidentiality) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Whether a relationship is looked after, as far as the viewer may know of contacts.
+type ContactHealth string
+
+const (
+	// There was contact, and the next is not due within a week.
+	ContactHealthOnTrack ContactHealth = "ON_TRACK"
+	// Contact is due within a week.
+	ContactHealthDue ContactHealth = "DUE"
+	// Contact was due before today.
+	ContactHealthOverdue ContactHealth = "OVERDUE"
+	// There should be contact, and there never was.
+	ContactHealthNever ContactHealth = "NEVER"
+	// Nobody said how often there should be contact.
+	ContactHealthNoCadence ContactHealth = "NO_CADENCE"
+)
+
+var AllContactHealth = []ContactHealth{
+	ContactHealthOnTrack,
+	ContactHealthDue,
+	ContactHealthOverdue,
+	ContactHealthNever,
+	ContactHealthNoCadence,
+}
+
+func (e ContactHealth) IsValid() bool {
+	switch e {
+	case ContactHealthOnTrack, ContactHealthDue, ContactHealthOverdue, ContactHealthNever, ContactHealthNoCadence:
+		return true
+	}
+	return false
+}
+
+func (e ContactHealth) String() string {
+	return string(e)
+}
+
+func (e *ContactHealth) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ContactHealth(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ContactHealth", str)
+	}
+	return nil
+}
+
+func (e ContactHealth) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ContactHealth) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ContactHealth) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Kinds of contact points.
 type ContactPointKind string
 
@@ -1361,6 +2284,411 @@ func (e *DatePrecision) UnmarshalJSON(b []byte) error {
 }
 
 func (e DatePrecision) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Who sought the other.
+type Direction string
+
+const (
+	// Both, or it does not matter.
+	DirectionMutual Direction = "MUTUAL"
+	// They came to us.
+	DirectionInbound Direction = "INBOUND"
+	// We went to them.
+	DirectionOutbound Direction = "OUTBOUND"
+)
+
+var AllDirection = []Direction{
+	DirectionMutual,
+	DirectionInbound,
+	DirectionOutbound,
+}
+
+func (e Direction) IsValid() bool {
+	switch e {
+	case DirectionMutual, DirectionInbound, DirectionOutbound:
+		return true
+	}
+	return false
+}
+
+func (e Direction) String() string {
+	return string(e)
+}
+
+func (e *Direction) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Direction(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Direction", str)
+	}
+	return nil
+}
+
+func (e Direction) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Direction) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Direction) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of follow-ups is sorted by.
+type FollowUpOrderField string
+
+const (
+	// By the day on which it is due.
+	FollowUpOrderFieldDueOn FollowUpOrderField = "DUE_ON"
+	// By when it was entered.
+	FollowUpOrderFieldCreatedAt FollowUpOrderField = "CREATED_AT"
+	// By when it was last changed.
+	FollowUpOrderFieldUpdatedAt FollowUpOrderField = "UPDATED_AT"
+)
+
+var AllFollowUpOrderField = []FollowUpOrderField{
+	FollowUpOrderFieldDueOn,
+	FollowUpOrderFieldCreatedAt,
+	FollowUpOrderFieldUpdatedAt,
+}
+
+func (e FollowUpOrderField) IsValid() bool {
+	switch e {
+	case FollowUpOrderFieldDueOn, FollowUpOrderFieldCreatedAt, FollowUpOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e FollowUpOrderField) String() string {
+	return string(e)
+}
+
+func (e *FollowUpOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = FollowUpOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid FollowUpOrderField", str)
+	}
+	return nil
+}
+
+func (e FollowUpOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *FollowUpOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e FollowUpOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a follow-up stands.
+type FollowUpStatus string
+
+const (
+	// To be done.
+	FollowUpStatusOpen FollowUpStatus = "OPEN"
+	// Done.
+	FollowUpStatusDone FollowUpStatus = "DONE"
+	// Not needed any more.
+	FollowUpStatusCancelled FollowUpStatus = "CANCELLED"
+)
+
+var AllFollowUpStatus = []FollowUpStatus{
+	FollowUpStatusOpen,
+	FollowUpStatusDone,
+	FollowUpStatusCancelled,
+}
+
+func (e FollowUpStatus) IsValid() bool {
+	switch e {
+	case FollowUpStatusOpen, FollowUpStatusDone, FollowUpStatusCancelled:
+		return true
+	}
+	return false
+}
+
+func (e FollowUpStatus) String() string {
+	return string(e)
+}
+
+func (e *FollowUpStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = FollowUpStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid FollowUpStatus", str)
+	}
+	return nil
+}
+
+func (e FollowUpStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *FollowUpStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e FollowUpStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Kinds of contact.
+type InteractionKind string
+
+const (
+	// A meeting in person.
+	InteractionKindMeeting InteractionKind = "MEETING"
+	// A telephone call.
+	InteractionKindPhoneCall InteractionKind = "PHONE_CALL"
+	// A video call.
+	InteractionKindVideoCall InteractionKind = "VIDEO_CALL"
+	// An e-mail or an exchange of them.
+	InteractionKindEmail InteractionKind = "EMAIL"
+	// A letter.
+	InteractionKindLetter InteractionKind = "LETTER"
+	// A text or chat message.
+	InteractionKindTextMessage InteractionKind = "TEXT_MESSAGE"
+	// A message on a social network.
+	InteractionKindSocialMessage InteractionKind = "SOCIAL_MESSAGE"
+	// A meeting at somebody's event.
+	InteractionKindEvent InteractionKind = "EVENT"
+	// A chat in passing.
+	InteractionKindInformal InteractionKind = "INFORMAL"
+	// A visit to a workplace or office.
+	InteractionKindSiteVisit InteractionKind = "SITE_VISIT"
+	// A visit to a picket line.
+	InteractionKindPicketVisit InteractionKind = "PICKET_VISIT"
+	// A briefing for the press.
+	InteractionKindBriefing InteractionKind = "BRIEFING"
+	// An interview.
+	InteractionKindInterview InteractionKind = "INTERVIEW"
+	// A call from or to a journalist.
+	InteractionKindPressCall InteractionKind = "PRESS_CALL"
+	// Anything else.
+	InteractionKindOther InteractionKind = "OTHER"
+)
+
+var AllInteractionKind = []InteractionKind{
+	InteractionKindMeeting,
+	InteractionKindPhoneCall,
+	InteractionKindVideoCall,
+	InteractionKindEmail,
+	InteractionKindLetter,
+	InteractionKindTextMessage,
+	InteractionKindSocialMessage,
+	InteractionKindEvent,
+	InteractionKindInformal,
+	InteractionKindSiteVisit,
+	InteractionKindPicketVisit,
+	InteractionKindBriefing,
+	InteractionKindInterview,
+	InteractionKindPressCall,
+	InteractionKindOther,
+}
+
+func (e InteractionKind) IsValid() bool {
+	switch e {
+	case InteractionKindMeeting, InteractionKindPhoneCall, InteractionKindVideoCall, InteractionKindEmail, InteractionKindLetter, InteractionKindTextMessage, InteractionKindSocialMessage, InteractionKindEvent, InteractionKindInformal, InteractionKindSiteVisit, InteractionKindPicketVisit, InteractionKindBriefing, InteractionKindInterview, InteractionKindPressCall, InteractionKindOther:
+		return true
+	}
+	return false
+}
+
+func (e InteractionKind) String() string {
+	return string(e)
+}
+
+func (e *InteractionKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = InteractionKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid InteractionKind", str)
+	}
+	return nil
+}
+
+func (e InteractionKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *InteractionKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e InteractionKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of interactions is sorted by.
+type InteractionOrderField string
+
+const (
+	// By when it begins.
+	InteractionOrderFieldStartsAt InteractionOrderField = "STARTS_AT"
+	// By subject.
+	InteractionOrderFieldSubject InteractionOrderField = "SUBJECT"
+	// By when it was entered.
+	InteractionOrderFieldCreatedAt InteractionOrderField = "CREATED_AT"
+	// By when it was last changed.
+	InteractionOrderFieldUpdatedAt InteractionOrderField = "UPDATED_AT"
+)
+
+var AllInteractionOrderField = []InteractionOrderField{
+	InteractionOrderFieldStartsAt,
+	InteractionOrderFieldSubject,
+	InteractionOrderFieldCreatedAt,
+	InteractionOrderFieldUpdatedAt,
+}
+
+func (e InteractionOrderField) IsValid() bool {
+	switch e {
+	case InteractionOrderFieldStartsAt, InteractionOrderFieldSubject, InteractionOrderFieldCreatedAt, InteractionOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e InteractionOrderField) String() string {
+	return string(e)
+}
+
+func (e *InteractionOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = InteractionOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid InteractionOrderField", str)
+	}
+	return nil
+}
+
+func (e InteractionOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *InteractionOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e InteractionOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where an interaction stands.
+type InteractionStatus string
+
+const (
+	// It is planned.
+	InteractionStatusPlanned InteractionStatus = "PLANNED"
+	// It took place.
+	InteractionStatusHeld InteractionStatus = "HELD"
+	// It was planned and did not take place.
+	InteractionStatusCancelled InteractionStatus = "CANCELLED"
+)
+
+var AllInteractionStatus = []InteractionStatus{
+	InteractionStatusPlanned,
+	InteractionStatusHeld,
+	InteractionStatusCancelled,
+}
+
+func (e InteractionStatus) IsValid() bool {
+	switch e {
+	case InteractionStatusPlanned, InteractionStatusHeld, InteractionStatusCancelled:
+		return true
+	}
+	return false
+}
+
+func (e InteractionStatus) String() string {
+	return string(e)
+}
+
+func (e *InteractionStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = InteractionStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid InteractionStatus", str)
+	}
+	return nil
+}
+
+func (e InteractionStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *InteractionStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e InteractionStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -1694,6 +3022,12 @@ const (
 	OrganisationOrderFieldUpdatedAt OrganisationOrderField = "UPDATED_AT"
 	// By number of members; unknown ones count as the smallest.
 	OrganisationOrderFieldMemberCount OrganisationOrderField = "MEMBER_COUNT"
+	// By when there was last contact that the viewer may know of; never comes first.
+	OrganisationOrderFieldLastContactAt OrganisationOrderField = "LAST_CONTACT_AT"
+	// By the day of the next follow-up that the viewer may know of; none comes last.
+	OrganisationOrderFieldNextFollowUpOn OrganisationOrderField = "NEXT_FOLLOW_UP_ON"
+	// By the day by which there should be contact: never contacted first, without a cadence last.
+	OrganisationOrderFieldNextContactDue OrganisationOrderField = "NEXT_CONTACT_DUE"
 )
 
 var AllOrganisationOrderField = []OrganisationOrderField{
@@ -1701,11 +3035,14 @@ var AllOrganisationOrderField = []OrganisationOrderField{
 	OrganisationOrderFieldCreatedAt,
 	OrganisationOrderFieldUpdatedAt,
 	OrganisationOrderFieldMemberCount,
+	OrganisationOrderFieldLastContactAt,
+	OrganisationOrderFieldNextFollowUpOn,
+	OrganisationOrderFieldNextContactDue,
 }
 
 func (e OrganisationOrderField) IsValid() bool {
 	switch e {
-	case OrganisationOrderFieldName, OrganisationOrderFieldCreatedAt, OrganisationOrderFieldUpdatedAt, OrganisationOrderFieldMemberCount:
+	case OrganisationOrderFieldName, OrganisationOrderFieldCreatedAt, OrganisationOrderFieldUpdatedAt, OrganisationOrderFieldMemberCount, OrganisationOrderFieldLastContactAt, OrganisationOrderFieldNextFollowUpOn, OrganisationOrderFieldNextContactDue:
 		return true
 	}
 	return false
@@ -1810,6 +3147,128 @@ func (e OrganisationStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Whether there was contact.
+type Outcome string
+
+const (
+	// We spoke.
+	OutcomeMeaningful Outcome = "MEANINGFUL"
+	// We left a message.
+	OutcomeLeftMessage Outcome = "LEFT_MESSAGE"
+	// Nobody answered.
+	OutcomeNoAnswer Outcome = "NO_ANSWER"
+	// They did not want to talk.
+	OutcomeDeclined Outcome = "DECLINED"
+)
+
+var AllOutcome = []Outcome{
+	OutcomeMeaningful,
+	OutcomeLeftMessage,
+	OutcomeNoAnswer,
+	OutcomeDeclined,
+}
+
+func (e Outcome) IsValid() bool {
+	switch e {
+	case OutcomeMeaningful, OutcomeLeftMessage, OutcomeNoAnswer, OutcomeDeclined:
+		return true
+	}
+	return false
+}
+
+func (e Outcome) String() string {
+	return string(e)
+}
+
+func (e *Outcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Outcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Outcome", str)
+	}
+	return nil
+}
+
+func (e Outcome) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Outcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Outcome) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Organisations or people.
+type PartnerKind string
+
+const (
+	// Organisations.
+	PartnerKindOrganisation PartnerKind = "ORGANISATION"
+	// People.
+	PartnerKindPerson PartnerKind = "PERSON"
+)
+
+var AllPartnerKind = []PartnerKind{
+	PartnerKindOrganisation,
+	PartnerKindPerson,
+}
+
+func (e PartnerKind) IsValid() bool {
+	switch e {
+	case PartnerKindOrganisation, PartnerKindPerson:
+		return true
+	}
+	return false
+}
+
+func (e PartnerKind) String() string {
+	return string(e)
+}
+
+func (e *PartnerKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PartnerKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PartnerKind", str)
+	}
+	return nil
+}
+
+func (e PartnerKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PartnerKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PartnerKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What a list of people is sorted by.
 type PersonOrderField string
 
@@ -1822,6 +3281,12 @@ const (
 	PersonOrderFieldCreatedAt PersonOrderField = "CREATED_AT"
 	// By when they were last changed.
 	PersonOrderFieldUpdatedAt PersonOrderField = "UPDATED_AT"
+	// By when there was last contact that the viewer may know of; never comes first.
+	PersonOrderFieldLastContactAt PersonOrderField = "LAST_CONTACT_AT"
+	// By the day of the next follow-up that the viewer may know of; none comes last.
+	PersonOrderFieldNextFollowUpOn PersonOrderField = "NEXT_FOLLOW_UP_ON"
+	// By the day by which there should be contact: never contacted first, without a cadence last.
+	PersonOrderFieldNextContactDue PersonOrderField = "NEXT_CONTACT_DUE"
 )
 
 var AllPersonOrderField = []PersonOrderField{
@@ -1829,11 +3294,14 @@ var AllPersonOrderField = []PersonOrderField{
 	PersonOrderFieldFamilyName,
 	PersonOrderFieldCreatedAt,
 	PersonOrderFieldUpdatedAt,
+	PersonOrderFieldLastContactAt,
+	PersonOrderFieldNextFollowUpOn,
+	PersonOrderFieldNextContactDue,
 }
 
 func (e PersonOrderField) IsValid() bool {
 	switch e {
-	case PersonOrderFieldName, PersonOrderFieldFamilyName, PersonOrderFieldCreatedAt, PersonOrderFieldUpdatedAt:
+	case PersonOrderFieldName, PersonOrderFieldFamilyName, PersonOrderFieldCreatedAt, PersonOrderFieldUpdatedAt, PersonOrderFieldLastContactAt, PersonOrderFieldNextFollowUpOn, PersonOrderFieldNextContactDue:
 		return true
 	}
 	return false
@@ -2056,6 +3524,122 @@ func (e PositionOrderField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// How urgent something is.
+type Priority string
+
+const (
+	// When there is time.
+	PriorityLow Priority = "LOW"
+	// By its day.
+	PriorityNormal Priority = "NORMAL"
+	// First.
+	PriorityHigh Priority = "HIGH"
+)
+
+var AllPriority = []Priority{
+	PriorityLow,
+	PriorityNormal,
+	PriorityHigh,
+}
+
+func (e Priority) IsValid() bool {
+	switch e {
+	case PriorityLow, PriorityNormal, PriorityHigh:
+		return true
+	}
+	return false
+}
+
+func (e Priority) String() string {
+	return string(e)
+}
+
+func (e *Priority) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Priority(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Priority", str)
+	}
+	return nil
+}
+
+func (e Priority) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Priority) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Priority) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of remarks is sorted by.
+type RemarkOrderField string
+
+const (
+	// By when it was entered.
+	RemarkOrderFieldCreatedAt RemarkOrderField = "CREATED_AT"
+)
+
+var AllRemarkOrderField = []RemarkOrderField{
+	RemarkOrderFieldCreatedAt,
+}
+
+func (e RemarkOrderField) IsValid() bool {
+	switch e {
+	case RemarkOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e RemarkOrderField) String() string {
+	return string(e)
+}
+
+func (e *RemarkOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RemarkOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RemarkOrderField", str)
+	}
+	return nil
+}
+
+func (e RemarkOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RemarkOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RemarkOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // What somebody does for the party.
 type Role string
 
@@ -2222,16 +3806,19 @@ const (
 	SearchKindOrganisation SearchKind = "ORGANISATION"
 	// People, by names and by titles of their posts.
 	SearchKindPerson SearchKind = "PERSON"
+	// Interactions, by subject and summary. It takes the scope `interactions:read`.
+	SearchKindInteraction SearchKind = "INTERACTION"
 )
 
 var AllSearchKind = []SearchKind{
 	SearchKindOrganisation,
 	SearchKindPerson,
+	SearchKindInteraction,
 }
 
 func (e SearchKind) IsValid() bool {
 	switch e {
-	case SearchKindOrganisation, SearchKindPerson:
+	case SearchKindOrganisation, SearchKindPerson, SearchKindInteraction:
 		return true
 	}
 	return false
@@ -2345,6 +3932,61 @@ func (e Stage) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a list of steps of relationships is sorted by.
+type StageChangeOrderField string
+
+const (
+	// By when.
+	StageChangeOrderFieldAt StageChangeOrderField = "AT"
+)
+
+var AllStageChangeOrderField = []StageChangeOrderField{
+	StageChangeOrderFieldAt,
+}
+
+func (e StageChangeOrderField) IsValid() bool {
+	switch e {
+	case StageChangeOrderFieldAt:
+		return true
+	}
+	return false
+}
+
+func (e StageChangeOrderField) String() string {
+	return string(e)
+}
+
+func (e *StageChangeOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StageChangeOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StageChangeOrderField", str)
+	}
+	return nil
+}
+
+func (e StageChangeOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StageChangeOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StageChangeOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Where somebody stands towards us.
 type Stance string
 
@@ -2410,6 +4052,396 @@ func (e *Stance) UnmarshalJSON(b []byte) error {
 }
 
 func (e Stance) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of stances is sorted by.
+type StanceRecordOrderField string
+
+const (
+	// By the day from which it holds.
+	StanceRecordOrderFieldSince StanceRecordOrderField = "SINCE"
+	// By when it was entered.
+	StanceRecordOrderFieldCreatedAt StanceRecordOrderField = "CREATED_AT"
+)
+
+var AllStanceRecordOrderField = []StanceRecordOrderField{
+	StanceRecordOrderFieldSince,
+	StanceRecordOrderFieldCreatedAt,
+}
+
+func (e StanceRecordOrderField) IsValid() bool {
+	switch e {
+	case StanceRecordOrderFieldSince, StanceRecordOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e StanceRecordOrderField) String() string {
+	return string(e)
+}
+
+func (e *StanceRecordOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StanceRecordOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StanceRecordOrderField", str)
+	}
+	return nil
+}
+
+func (e StanceRecordOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StanceRecordOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StanceRecordOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What interactions are counted by.
+type StatGroup string
+
+const (
+	// By month.
+	StatGroupMonth StatGroup = "MONTH"
+	// By kind.
+	StatGroupKind StatGroup = "KIND"
+	// By team.
+	StatGroupTeam StatGroup = "TEAM"
+	// By who of us took part.
+	StatGroupUser StatGroup = "USER"
+	// By organisation.
+	StatGroupOrganisation StatGroup = "ORGANISATION"
+	// By region of the organisations.
+	StatGroupRegion StatGroup = "REGION"
+)
+
+var AllStatGroup = []StatGroup{
+	StatGroupMonth,
+	StatGroupKind,
+	StatGroupTeam,
+	StatGroupUser,
+	StatGroupOrganisation,
+	StatGroupRegion,
+}
+
+func (e StatGroup) IsValid() bool {
+	switch e {
+	case StatGroupMonth, StatGroupKind, StatGroupTeam, StatGroupUser, StatGroupOrganisation, StatGroupRegion:
+		return true
+	}
+	return false
+}
+
+func (e StatGroup) String() string {
+	return string(e)
+}
+
+func (e *StatGroup) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StatGroup(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StatGroup", str)
+	}
+	return nil
+}
+
+func (e StatGroup) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StatGroup) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StatGroup) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Our teams.
+type Team string
+
+const (
+	// Those who keep relations with unions and groups.
+	TeamOutreach Team = "OUTREACH"
+	// Those who keep relations with journalists.
+	TeamPress Team = "PRESS"
+)
+
+var AllTeam = []Team{
+	TeamOutreach,
+	TeamPress,
+}
+
+func (e Team) IsValid() bool {
+	switch e {
+	case TeamOutreach, TeamPress:
+		return true
+	}
+	return false
+}
+
+func (e Team) String() string {
+	return string(e)
+}
+
+func (e *Team) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Team(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Team", str)
+	}
+	return nil
+}
+
+func (e Team) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Team) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Team) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// On which terms something is said.
+type Terms string
+
+const (
+	// It may be quoted with the name.
+	TermsOnTheRecord Terms = "ON_THE_RECORD"
+	// It may be quoted, attributed as `attributeAs` says and not by name.
+	TermsUnattributable Terms = "UNATTRIBUTABLE"
+	// It may be used, but neither quoted nor attributed.
+	TermsBackground Terms = "BACKGROUND"
+	// It may not be used at all.
+	TermsOffTheRecord Terms = "OFF_THE_RECORD"
+	// It may be used; neither who said it nor their body nor who else was there may be told.
+	TermsChathamHouseRule Terms = "CHATHAM_HOUSE_RULE"
+	// It may be used without naming the source, as in the parliamentary lobby.
+	TermsLobbyTerms Terms = "LOBBY_TERMS"
+)
+
+var AllTerms = []Terms{
+	TermsOnTheRecord,
+	TermsUnattributable,
+	TermsBackground,
+	TermsOffTheRecord,
+	TermsChathamHouseRule,
+	TermsLobbyTerms,
+}
+
+func (e Terms) IsValid() bool {
+	switch e {
+	case TermsOnTheRecord, TermsUnattributable, TermsBackground, TermsOffTheRecord, TermsChathamHouseRule, TermsLobbyTerms:
+		return true
+	}
+	return false
+}
+
+func (e Terms) String() string {
+	return string(e)
+}
+
+func (e *Terms) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Terms(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Terms", str)
+	}
+	return nil
+}
+
+func (e Terms) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Terms) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Terms) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Kinds of entries of a timeline.
+type TimelineKind string
+
+const (
+	// Contacts, held, planned and cancelled.
+	TimelineKindInteraction TimelineKind = "INTERACTION"
+	// Steps of the relationship.
+	TimelineKindStageChange TimelineKind = "STAGE_CHANGE"
+	// Stances.
+	TimelineKindStance TimelineKind = "STANCE"
+	// Somebody took a post.
+	TimelineKindPositionStarted TimelineKind = "POSITION_STARTED"
+	// Somebody left a post; the last day is the day.
+	TimelineKindPositionEnded TimelineKind = "POSITION_ENDED"
+)
+
+var AllTimelineKind = []TimelineKind{
+	TimelineKindInteraction,
+	TimelineKindStageChange,
+	TimelineKindStance,
+	TimelineKindPositionStarted,
+	TimelineKindPositionEnded,
+}
+
+func (e TimelineKind) IsValid() bool {
+	switch e {
+	case TimelineKindInteraction, TimelineKindStageChange, TimelineKindStance, TimelineKindPositionStarted, TimelineKindPositionEnded:
+		return true
+	}
+	return false
+}
+
+func (e TimelineKind) String() string {
+	return string(e)
+}
+
+func (e *TimelineKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = TimelineKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid TimelineKind", str)
+	}
+	return nil
+}
+
+func (e TimelineKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *TimelineKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e TimelineKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What may be done with a remark.
+type Use string
+
+const (
+	// Quote it with the name.
+	UseQuoteByName Use = "QUOTE_BY_NAME"
+	// Quote it, attributed as `attributeAs` says.
+	UseQuoteAsAttributed Use = "QUOTE_AS_ATTRIBUTED"
+	// Use what it says; name neither the person nor their body.
+	UseUseWithoutSource Use = "USE_WITHOUT_SOURCE"
+	// Nothing was agreed: ask before it is used.
+	UseAskFirst Use = "ASK_FIRST"
+	// It may not be used.
+	UseDoNotUse Use = "DO_NOT_USE"
+)
+
+var AllUse = []Use{
+	UseQuoteByName,
+	UseQuoteAsAttributed,
+	UseUseWithoutSource,
+	UseAskFirst,
+	UseDoNotUse,
+}
+
+func (e Use) IsValid() bool {
+	switch e {
+	case UseQuoteByName, UseQuoteAsAttributed, UseUseWithoutSource, UseAskFirst, UseDoNotUse:
+		return true
+	}
+	return false
+}
+
+func (e Use) String() string {
+	return string(e)
+}
+
+func (e *Use) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Use(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Use", str)
+	}
+	return nil
+}
+
+func (e Use) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Use) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Use) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

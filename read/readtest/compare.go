@@ -17,10 +17,10 @@ type Cursors struct {
 
 // place is what a cursor stands for.
 type place struct {
-	list  string
-	order read.Order
-	id    string
-	value any
+	list   string
+	order  string
+	values []any // in the columns of the order
+	id     string
 }
 
 // NewCursors starts with none.
@@ -29,18 +29,19 @@ func NewCursors() *Cursors { return &Cursors{map[string]place{}, map[string][]st
 func (c *Cursors) place(cursor string) (place, bool) { p, ok := c.places[cursor]; return p, ok }
 
 // of are the cursors of a list in an order.
-func (c *Cursors) of(list string, order read.Order) []string { return c.seen[fmt.Sprint(list, order)] }
+func (c *Cursors) of(list string, order []read.Order) []string {
+	return c.seen[list+fmt.Sprint(order)]
+}
 
 // learn notes a cursor, and reports whether it stood for another place before.
 func (c *Cursors) learn(cursor string, p place) bool {
 	known, ok := c.places[cursor]
 	if !ok {
 		c.places[cursor] = p
-		key := fmt.Sprint(p.list, p.order)
-		c.seen[key] = append(c.seen[key], cursor)
+		c.seen[p.list+p.order] = append(c.seen[p.list+p.order], cursor)
 		return true
 	}
-	return known.list == p.list && known.order == p.order && known.id == p.id
+	return reflect.DeepEqual(known, p)
 }
 
 // Compare holds an answer against the reference's and returns the first difference.

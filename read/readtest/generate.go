@@ -239,12 +239,14 @@ func (g *Generator) paging(of string, f *ast.FieldDefinition, values map[string]
 	if a := f.Arguments.ForName("orderBy"); a != nil && len(orders) > 0 && g.chance(60) {
 		name := slices.Sorted(maps.Keys(orders))[g.Rand.IntN(len(orders))]
 		by := map[string]any{"field": name}
-		order = read.Order{Column: orders[name]}
+		order = []read.Order{{Column: orders[name]}}
 		if g.chance(50) {
-			by["direction"], order.Desc = "DESC", true
+			by["direction"], order[0].Desc = "DESC", true
 		}
 		values["orderBy"] = by
 	}
+	// Cursors of an order by one of Variants are never found here: they are noted
+	// by version, and a document is asked by viewers of every version.
 	for _, name := range []string{"after", "before"} {
 		known := g.Cursors.of(of+"."+f.Name, order)
 		if len(known) > 0 && g.chance(30) {
@@ -254,16 +256,16 @@ func (g *Generator) paging(of string, f *ast.FieldDefinition, values map[string]
 }
 
 // orders are those of a connection, and the one by default.
-func (g *Generator) orders(of string, f *ast.FieldDefinition) (read.Orders, read.Order) {
+func (g *Generator) orders(of string, f *ast.FieldDefinition) (read.Orders, []read.Order) {
 	if l, ok := g.Lists[f.Name]; ok && of == "Query" {
-		return l.Orders, l.Default
+		return l.Orders, []read.Order{l.Default}
 	}
 	for _, t := range g.Types {
 		if r, ok := t.Relations[f.Name]; ok && t.Name == of {
-			return r.Orders, r.Order[0]
+			return r.Orders, r.Order
 		}
 	}
-	return nil, read.Order{}
+	return nil, nil
 }
 
 // literal writes a value as a document has it.

@@ -49,7 +49,8 @@ type (
 	object []entry
 )
 
-// entity is one record: all columns of its row.
+// entity is one record: all columns of its row. A row of a list of several types
+// has no type of its own.
 type entity struct {
 	typ    *read.Type
 	table  string
@@ -57,6 +58,15 @@ type entity struct {
 }
 
 func (e *entity) id() string { s, _ := e.values["id"].(string); return s }
+
+// value is what stands in a column, the viewer's version of it where it has several.
+func (e *entity) value(ctx context.Context, name string) (any, error) {
+	if e.typ == nil {
+		return e.values[name], nil
+	}
+	column, err := e.typ.Column(ctx, name)
+	return e.values[column], err
+}
 
 // Answer answers the root fields of an operation, null for those that fail.
 func (r *Reference) Answer(ctx context.Context, op *graphql.OperationContext) (any, error) {
@@ -86,7 +96,7 @@ func (r *Reference) root(ctx context.Context, op *graphql.OperationContext, f gr
 		if err != nil {
 			return nil, err
 		}
-		return r.connection(ctx, op, f, rows, listOf{"Query." + f.Name, l.Type, l.Orders, l.Default, read.DefaultRootPage})
+		return r.connection(ctx, op, f, rows, listOf{name: "Query." + f.Name, typ: l.Type, orders: l.Orders, order: []read.Order{l.Default}, size: read.DefaultRootPage})
 	}
 	if ids, ok := args["ids"].([]any); ok {
 		list := make([]any, len(ids))
@@ -240,7 +250,8 @@ func (r *Reference) field(ctx context.Context, op *graphql.OperationContext, t *
 	if column == "" {
 		column = read.Snake(f.Name)
 	}
-	return scalar(e.values[column], f.Definition.Type), nil
+	v, err := e.value(ctx, column)
+	return scalar(v, f.Definition.Type), err
 }
 
 // scalar is the value of a column as the API shows it.
@@ -283,7 +294,9 @@ func (r *Reference) computed(ctx context.Context, e *entity, c read.Computed, ar
 	}
 	cells := make([]any, len(c.Columns))
 	for i, name := range c.Columns {
-		cells[i] = e.values[name]
+		if cells[i], err = e.value(ctx, name); err != nil {
+			return nil, err
+		}
 	}
 	return value(read.NewRow(cells...)), nil
 }

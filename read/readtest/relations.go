@@ -23,6 +23,8 @@ func (r *Reference) relation(ctx context.Context, op *graphql.OperationContext, 
 		return r.object(ctx, op, rel.To, e, f.Selections)
 	case read.ShapeOneOf:
 		return r.node(ctx, op, nil, e.values[rel.Column], f)
+	case read.ShapeMixed:
+		return r.mixed(ctx, op, t, e, rel, f)
 	}
 	args := f.ArgumentMap(op.Variables)
 	rows, err := r.children(ctx, e, rel, args)
@@ -36,7 +38,7 @@ func (r *Reference) relation(ctx context.Context, op *graphql.OperationContext, 
 		}
 		return r.object(ctx, op, rel.To, rows[0], f.Selections)
 	case read.ShapePages:
-		return r.connection(ctx, op, f, rows, listOf{t.Name + "." + f.Name, rel.To, rel.Orders, rel.Order[0], read.DefaultNestedPage})
+		return r.connection(ctx, op, f, rows, listOf{name: t.Name + "." + f.Name, typ: rel.To, orders: rel.Orders, order: rel.Order, size: read.DefaultNestedPage})
 	}
 	list := make([]any, len(rows))
 	for i, row := range rows {
@@ -55,6 +57,9 @@ func (r *Reference) children(ctx context.Context, e *entity, rel read.Relation, 
 	}
 	narrow, err := r.narrow(ctx, rel.Filter, args)
 	if err != nil {
+		return nil, err
+	}
+	if rel.Order, err = versions(ctx, rel.To, rel.Order); err != nil {
 		return nil, err
 	}
 	if rel.Via != nil {
@@ -106,6 +111,22 @@ func (r *Reference) through(ctx context.Context, rel read.Relation, key any, nar
 	return rows, err
 }
 
+// versions are orders by the viewer's versions of their columns; nothing of a list
+// of several types, where t is nil, has any.
+func versions(ctx context.Context, t *read.Type, orders []read.Order) ([]read.Order, error) {
+	own := slices.Clone(orders)
+	for i, o := range orders {
+		if t == nil || o.Between {
+			continue
+		}
+		var err error
+		if own[i].Column, err = t.Column(ctx, o.Column); err != nil {
+			return nil, err
+		}
+	}
+	return own, nil
+}
+
 func anys(texts []string) []any {
 	out := make([]any, len(texts))
 	for i, s := range texts {
@@ -117,15 +138,28 @@ func anys(texts []string) []any {
 // arrange sorts rows by the orders, and equal ones by id in the last direction.
 func arrange(rows []*entity, orders []read.Order) {
 	slices.SortStableFunc(rows, func(a, b *entity) int {
-		desc := false
-		for _, o := range orders {
-			desc = o.Desc
-			if n := directed(compare(a.values[o.Column], b.values[o.Column]), desc); n != 0 {
-				return n
-			}
-		}
-		return directed(cmp.Compare(a.id(), b.id()), desc)
+		return inOrder(a.sortValues(orders), b.sortValues(orders), a.id(), b.id(), orders)
 	})
+}
+
+func (e *entity) sortValues(orders []read.Order) []any {
+	values := make([]any, len(orders))
+	for i, o := range orders {
+		values[i] = e.values[o.Column]
+	}
+	return values
+}
+
+// inOrder compares two places of a list by their sort values, and then their ids.
+func inOrder(a, b []any, idA, idB string, orders []read.Order) int {
+	desc := false
+	for i, o := range orders {
+		desc = o.Desc
+		if n := directed(compare(a[i], b[i]), desc); n != 0 {
+			return n
+		}
+	}
+	return directed(cmp.Compare(idA, idB), desc)
 }
 
 func directed(n int, desc bool) int {
@@ -148,135 +182,4 @@ func compare(a, b any) int {
 		return a.Compare(t)
 	}
 	return 0
-}
-
-// listOf is what a connection is taken from.
-type listOf struct {
-	name   string
-	typ    *read.Type
-	orders read.Orders
-	order  read.Order
-	size   int
-}
-
-func (r *Reference) connection(ctx context.Context, op *graphql.OperationContext, f graphql.CollectedField, rows []*entity, l listOf) (any, error) {
-	p, err := r.page(f.ArgumentMap(op.Variables), rows, l)
-	if err != nil {
-		return nil, err
-	}
-	p.total = len(rows)
-	return r.connectionFields(ctx, op, f.Definition.Type.Name(), f, p, nil)
-}
-
-// cut is one page of a list.
-type cut struct {
-	list           listOf
-	order          read.Order
-	rows           []*entity
-	next, previous bool
-	total          int
-}
-
-func (r *Reference) page(args map[string]any, rows []*entity, l listOf) (*cut, error) {
-	c := &cut{list: l, order: l.order}
-	if by, ok := args["orderBy"].(map[string]any); ok {
-		c.order = read.Order{Column: l.orders[by["field"].(string)], Desc: by["direction"] == "DESC"}
-	}
-	arrange(rows, []read.Order{c.order})
-	c.rows = slices.Clone(rows)
-	for name, sign := range map[string]int{"after": 1, "before": -1} {
-		text, ok := args[name].(string)
-		if !ok {
-			continue
-		}
-		at, ok := r.Cursors.place(text)
-		if !ok {
-			return nil, fmt.Errorf("%s: no cursor that was seen", name)
-		}
-		c.rows = slices.DeleteFunc(c.rows, func(e *entity) bool {
-			n := directed(cmp.Or(compare(e.values[c.order.Column], at.value), cmp.Compare(e.id(), at.id)), c.order.Desc)
-			return n*sign <= 0
-		})
-		if sign > 0 {
-			c.previous = true
-		} else {
-			c.next = true
-		}
-	}
-	size, last := l.size, false
-	if n, ok := number(args["first"]); ok {
-		size = n
-	}
-	if n, ok := number(args["last"]); ok {
-		size, last = n, true
-	}
-	if len(c.rows) > size {
-		if last {
-			c.rows, c.previous = c.rows[len(c.rows)-size:], true
-		} else {
-			c.rows, c.next = c.rows[:size], true
-		}
-	}
-	return c, nil
-}
-
-func number(v any) (int, bool) {
-	var n int
-	if v == nil {
-		return 0, false
-	}
-	_, err := fmt.Sscan(fmt.Sprint(v), &n)
-	return n, err == nil
-}
-
-// connectionFields answers a connection, its pageInfo, or the edge of a row.
-func (r *Reference) connectionFields(ctx context.Context, op *graphql.OperationContext, name string, f graphql.CollectedField, c *cut, row *entity) (any, error) {
-	out := object{}
-	for _, f := range r.collect(op, f.Selections, name, nil) {
-		v, err := r.connectionField(ctx, op, name, f, c, row)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, entry{f.Alias, v})
-	}
-	return out, nil
-}
-
-func (r *Reference) connectionField(ctx context.Context, op *graphql.OperationContext, name string, f graphql.CollectedField, c *cut, row *entity) (any, error) {
-	switch f.Name {
-	case "__typename":
-		return name, nil
-	case "totalCount":
-		return c.total, nil
-	case "hasNextPage":
-		return c.next, nil
-	case "hasPreviousPage":
-		return c.previous, nil
-	case "startCursor", "endCursor":
-		if len(c.rows) == 0 {
-			return nil, nil
-		}
-		if f.Name == "startCursor" {
-			return c.cursor(c.rows[0]), nil
-		}
-		return c.cursor(c.rows[len(c.rows)-1]), nil
-	case "cursor":
-		return c.cursor(row), nil
-	case "pageInfo":
-		return r.connectionFields(ctx, op, f.Definition.Type.Name(), f, c, nil)
-	case "node":
-		return r.object(ctx, op, c.list.typ, row, f.Selections)
-	}
-	edges := make([]any, len(c.rows))
-	for i, row := range c.rows {
-		var err error
-		if edges[i], err = r.connectionFields(ctx, op, f.Definition.Type.Name(), f, c, row); err != nil {
-			return nil, err
-		}
-	}
-	return edges, nil
-}
-
-func (c *cut) cursor(e *entity) any {
-	return place{list: c.list.name, order: c.order, id: e.id(), value: e.values[c.order.Column]}
 }

@@ -1,0 +1,118 @@
+package crm
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/interaction"
+	"github.com/breakthrough-party/coalition/id"
+)
+
+// maxShared is how many of us are let into an interaction by name at most.
+const maxShared = 50
+
+// ShareInteractionInput says who else may see a RESTRICTED interaction.
+type ShareInteractionInput struct {
+	ID      string
+	UserIDs []string
+}
+
+// ShareInteractionResult names the interaction.
+type ShareInteractionResult struct {
+	Interaction string `json:"interaction"`
+}
+
+// ShareInteraction lets some of us into a RESTRICTED interaction; who has been let
+// in is no error. It answers NOT_FOUND for the interaction or a user, FORBIDDEN
+// for an interaction that the viewer only reads, CONFLICT for one that is not
+// RESTRICTED, and VALIDATION_FAILED for users who are disabled or do not read
+// partners, for none, and above 50.
+func ShareInteraction(ctx context.Context, tx *ent.Tx, in ShareInteractionInput) (ShareInteractionResult, error) {
+	i, has, err := sharedInteraction(ctx, tx, in.ID)
+	if err != nil {
+		return ShareInteractionResult{}, err
+	}
+	var f Faults
+	users, err := f.named(ctx, tx, in.UserIDs)
+	if err != nil {
+		return ShareInteractionResult{}, err
+	}
+	for n, userID := range in.UserIDs {
+		field := fmt.Sprintf("input.userIDs.%d", n)
+		if u := users[userID]; u != nil && f.active(field, userID, users) != nil && !(audience{}).admits(u) {
+			f.add(Invalid, field, u.Name+" does not read partners.")
+		}
+	}
+	add := without(distinct(in.UserIDs), has)
+	if n := len(has) + len(add); n > maxShared {
+		f.add(Invalid, "input.userIDs", fmt.Sprintf("At most %d can be let in; these would be %d.", maxShared, n))
+	}
+	if err := f.err(); err != nil || len(add) == 0 {
+		return ShareInteractionResult{Interaction: i.ID}, err
+	}
+	return ShareInteractionResult{Interaction: i.ID}, tx.Interaction.UpdateOne(i).AddSharedWithIDs(add...).Exec(ctx)
+}
+
+// UnshareInteractionInput says who may no longer see a RESTRICTED interaction.
+type UnshareInteractionInput struct {
+	ID      string
+	UserIDs []string
+}
+
+// UnshareInteractionResult names the interaction.
+type UnshareInteractionResult struct {
+	Interaction string `json:"interaction"`
+}
+
+// UnshareInteraction takes back what ShareInteraction gave; who was not let in is
+// no error. It answers NOT_FOUND for the interaction or a user, FORBIDDEN for an
+// interaction that the viewer only reads, CONFLICT for one that is not
+// RESTRICTED, and VALIDATION_FAILED for none or more than 50.
+func UnshareInteraction(ctx context.Context, tx *ent.Tx, in UnshareInteractionInput) (UnshareInteractionResult, error) {
+	i, has, err := sharedInteraction(ctx, tx, in.ID)
+	if err != nil {
+		return UnshareInteractionResult{}, err
+	}
+	var f Faults
+	if _, err := f.named(ctx, tx, in.UserIDs); err != nil {
+		return UnshareInteractionResult{}, err
+	}
+	// Those whom it is shared with, less those whom it is shared with and who are not given.
+	gone := without(has, without(has, in.UserIDs))
+	if err := f.err(); err != nil || len(gone) == 0 {
+		return UnshareInteractionResult{Interaction: i.ID}, err
+	}
+	return UnshareInteractionResult{Interaction: i.ID}, tx.Interaction.UpdateOne(i).RemoveSharedWithIDs(gone...).Exec(ctx)
+}
+
+// sharedInteraction finds a RESTRICTED interaction, and whom it is shared with.
+func sharedInteraction(ctx context.Context, tx *ent.Tx, interactionID string) (*ent.Interaction, []string, error) {
+	if id.Prefix(interactionID) != "int" {
+		return nil, nil, missing("input.id", "interaction")
+	}
+	i, err := writableInteraction(ctx, tx, "input.id", interactionID)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case i.Confidentiality != interaction.ConfidentialityRESTRICTED:
+		return nil, nil, &Error{Code: Conflict, Field: "input.id", Message: "Only a restricted interaction is shared by name."}
+	}
+	has, err := tx.Interaction.QuerySharedWith(i).IDs(ctx)
+	return i, has, err
+}
+
+// named finds 1 to 50 users by their ids and notes who is not there.
+func (f *Faults) named(ctx context.Context, tx *ent.Tx, userIDs []string) (map[string]*ent.User, error) {
+	if n := len(userIDs); n == 0 || n > maxShared {
+		f.add(Invalid, "input.userIDs", fmt.Sprintf("Name 1 to %d users; these are %d.", maxShared, n))
+		return nil, nil
+	}
+	users, err := usersByID(ctx, tx, userIDs...)
+	for n, userID := range userIDs {
+		if users[userID] == nil {
+			*f = append(*f, missing(fmt.Sprintf("input.userIDs.%d", n), "user"))
+		}
+	}
+	return users, err
+}

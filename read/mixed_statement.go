@@ -1,0 +1,119 @@
+package read
+
+import (
+	"strings"
+
+	"entgo.io/ent/dialect/sql"
+)
+
+// parts are the selects of which a mixed list is made, rendered.
+type parts struct {
+	first *sql.Selector // says for which engine and in which context
+	list  []arm
+}
+
+// render makes the parts of a mixed list through the policies of their types.
+func (x *mixture) render() (*parts, error) {
+	selects, err := x.parts()
+	if err != nil {
+		return nil, err
+	}
+	p := &parts{first: selects[0], list: make([]arm, len(selects))}
+	for i, s := range selects {
+		text, args := s.Query()
+		if s.Err() != nil {
+			return nil, s.Err()
+		}
+		p.list[i] = arm{text, args}
+	}
+	return p, nil
+}
+
+// with is the parts for one parent.
+func (p *parts) with(key any) *parts {
+	one := &parts{first: p.first, list: make([]arm, len(p.list))}
+	for i, a := range p.list {
+		one.list[i] = a.with(key)
+	}
+	return one
+}
+
+func (p *parts) derived(name string, from arm, columns []string) *sql.Selector {
+	return derived(p.first, name, from, columns)
+}
+
+// onePage selects a page of a mixed list. Each part is sorted and cut by itself, so
+// that it reads no more than the page may need.
+func (x *mixture) onePage(p *parts) *sql.Selector {
+	pg := x.conn.page
+	limited := make([]arm, len(p.list))
+	for i, a := range p.list {
+		s := p.derived("list_keys", a, x.source.columns)
+		pg.narrow(s, s.C)
+		pg.sort(s, s.C)
+		s.Limit(pg.size + 1)
+		if len(p.list) == 1 {
+			return s
+		}
+		limited[i] = render(s)
+	}
+	s := p.derived("list_keys", joined(limited), x.source.columns)
+	pg.sort(s, unmerged(s))
+	return s.Limit(pg.size + 1)
+}
+
+// parentPage is the page of one parent with its key, to be joined to those of others.
+func (x *mixture) parentPage(p *parts) arm {
+	return render(x.onePage(p).AppendSelectExprAs(sql.Expr("?", Parent{}), parentColumn))
+}
+
+// pages selects the pages of several parents.
+func (x *mixture) pages(p *parts, union arm) *sql.Selector {
+	columns := append(x.source.columns[:len(x.source.columns):len(x.source.columns)], parentColumn)
+	s := p.derived("list_keys", union, columns)
+	x.conn.page.sort(s, unmerged(s))
+	return s
+}
+
+// selects makes a statement for keys select what cells are there for.
+func (x *mixture) selects(s *sql.Selector, keyed bool) {
+	var b strings.Builder
+	x.source.selected(&b, s.Dialect(), s.C)
+	if keyed {
+		b.WriteString(", " + s.C(parentColumn))
+	}
+	s.SelectExpr(sql.Raw(b.String()))
+}
+
+// count is the number of rows of one parent with its key. Each part is counted by
+// itself: a union would be written down before it is counted.
+func (p *parts) count() arm {
+	counts := make([]string, len(p.list))
+	args := []any{Parent{}}
+	for i, a := range p.list {
+		counts[i] = "(SELECT COUNT(*) FROM (" + a.text + ") AS `part`)"
+		args = append(args, a.args...)
+	}
+	return arm{"SELECT ? AS `" + parentColumn + "`, " + strings.Join(counts, " + ") + " AS `" + countColumn + "`", args}
+}
+
+// each joins the selects of one parent each, of as many parents as fit into a
+// statement, and gives them to run.
+func (p *parts) each(one arm, keys []any, run func(union arm) error) error {
+	most := min(maxArms, maxArguments/2/len(one.args)) // they are filled up to a power of two
+	if most == 0 {
+		return &Error{Code: QueryTooComplex, Message: "this list is made of too many conditions"}
+	}
+	for len(keys) > 0 {
+		some := &keyset{list: keys[:min(most, len(keys))]}
+		keys = keys[len(some.list):]
+		var arms []arm
+		for _, key := range some.padded("") { // a real key once more would come twice
+			arms = append(arms, one.with(key))
+		}
+		if err := run(joined(arms)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
