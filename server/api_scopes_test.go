@@ -46,7 +46,7 @@ var questions = []struct {
 	{"issues", "partners:read", `issues { totalCount }`},
 	{"stanceRecord", "partners:read", `stanceRecord(id: "${muStance}") { id }`},
 	{"stanceRecords", "partners:read", `stanceRecords { totalCount }`},
-	{"stageChange", "partners:read", `stageChange(id: "${muMoved}") { id }`},
+	{"stageChange", "partners:read", `stageChange(id: "${muMoved.stageChange}") { id }`},
 	{"stageChanges", "partners:read", `stageChanges { totalCount }`},
 	{"goingCold", "partners:read interactions:read", `goingCold { totalCount }`},
 	{"myDay", "interactions:read", `myDay { dueFollowUps { totalCount } }`},
@@ -114,7 +114,7 @@ var recordScopes = map[string]struct {
 	"FollowUp":     {"interactions:read", "${muTask}"},
 	"Issue":        {"partners:read", "${railIssue}"},
 	"StanceRecord": {"partners:read", "${muStance}"},
-	"StageChange":  {"partners:read", "${muMoved}"},
+	"StageChange":  {"partners:read", "${muMoved.stageChange}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.

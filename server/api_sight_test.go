@@ -31,8 +31,8 @@ var sights = map[string][]string{
 // lastContacts and nextFollowUps are what each sees of the state of the
 // relationship: what is RESTRICTED shows in none.
 var lastContacts = map[string]string{
-	"admin": "2026-02-05T09:00:00Z", "outreach": "2026-02-03T09:00:00Z", "press": "2026-02-05T09:00:00Z", "bothDesks": "2026-02-05T09:00:00Z",
-	"organiser": "2026-01-20T10:00:00Z", "reader": "2026-01-20T10:00:00Z", "steward": "2026-01-20T10:00:00Z",
+	"admin": "2025-12-05T09:00:00Z", "outreach": "2025-12-03T09:00:00Z", "press": "2025-12-05T09:00:00Z", "bothDesks": "2025-12-05T09:00:00Z",
+	"organiser": "2025-12-01T10:00:00Z", "reader": "2025-12-01T10:00:00Z", "steward": "2025-12-01T10:00:00Z",
 }
 
 var nextFollowUps = map[string]string{
@@ -294,8 +294,8 @@ func (w *watcher) checkState(contact, followUp string, seen int) {
 		not: organisations(filter: {id: ["${rmt}"], not: {lastContactAt: {from: "%sT23:59:59Z"}}}) { totalCount }
 		first: organisations(first: 1, orderBy: {field: LAST_CONTACT_AT, direction: DESC}) { edges { node { id } } } }`, day, day, day, day))
 	got := fmt.Sprint(at(found, "on.totalCount"), at(found, "later.totalCount"), at(found, "not.totalCount"))
-	if got != "1 0 1" {
-		w.t.Errorf("filters by last contact count %s, want 1 0 1", got)
+	if got != "101" {
+		w.t.Errorf("filters by last contact count %s, want 101", got)
 	}
 	if first := fmt.Sprint(at(found, "first.edges")); !strings.Contains(first, fmt.Sprint(w.n["rmt"])) {
 		w.t.Errorf("the latest contact comes first: %s", first)
