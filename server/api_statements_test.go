@@ -69,6 +69,43 @@ var readings = []struct {
 	{"search, one statement and one for each kind found", `{ search(query: "partner", first: %d) { edges { snippet node { ... on Organisation { name } ... on Person { name } } } } }`, 2},
 }
 
+// onTimelines are questions about a record with a long timeline. %d is the size of the page.
+var onTimelines = []struct {
+	name       string
+	query      string
+	statements int
+}{
+	{"a timeline with all that it shows: keys, four kinds, and who took part", `{ organisation(id: "${rmt}") { timeline(first: %d, includeBranches: true) { edges { kind at cursor node {
+		... on Interaction { subject kind participants { person { name } organisation { name } user { name } } }
+		... on StageChange { from to by { name } } ... on StanceRecord { stance issue { name } } ... on Position { title person { name } } } } pageInfo { hasNextPage } } } }`, 7},
+	{"a timeline's keys", `{ organisation(id: "${rmt}") { timeline(first: %d) { edges { kind at cursor } } } }`, 2},
+	{"of a person", `{ person(id: "${maeve}") { timeline(first: %d) { edges { kind node { ... on Interaction { subject } ... on Position { title } } } } } }`, 4},
+	{"contacts of an organisation, with who took part", `{ organisation(id: "${rmt}") { interactions(first: %d) { edges { node { subject createdBy { name } participants { person { name } organisation { name } user { name } } } } } } }`, 3},
+	{"interactions with all that they hold", `{ interactions(first: %d) { edges { node { subject documents { title } tags { name } sharedWith { name } remarks { edges { node { text use person { name } } } } followUps { edges { node { title assignee { name } overdue } } } } } } }`, 6},
+	{"the state of relationships", `{ organisations(first: %d, orderBy: {field: LAST_CONTACT_AT, direction: DESC}) { edges { node { name lastContactAt nextFollowUpOn nextContactDue contactHealth } } } }`, 1},
+}
+
+// Timelines and contacts take as many statements for a long page as for a short one.
+func TestStatementsOfTimelines(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, url string) {
+		t.Parallel()
+		r := &recorder{}
+		s := openStage(t, url, store.WithTrace(r.show))
+		n := s.enter(t, "busy")
+		srv := s.open(t)
+		token, _ := s.token(t, n, "outreach")
+		for _, c := range onTimelines {
+			t.Run(c.name, func(t *testing.T) {
+				few := s.counted(t, r, srv, token, filled(t, n, fmt.Sprintf(c.query, 12)))
+				many := s.counted(t, r, srv, token, filled(t, n, fmt.Sprintf(c.query, 25)))
+				if len(few) != len(many) || len(many) != c.statements {
+					t.Errorf("12 rows take %d statements, 25 take %d, want %d:\n%s", len(few), len(many), c.statements, strings.Join(many, "\n"))
+				}
+			})
+		}
+	})
+}
+
 func TestStatementsOfReading(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, url string) {
 		t.Parallel()
@@ -159,6 +196,12 @@ var writings = []struct {
 	{`mutation { editContactPoint(input: {id: "${rmtPublic}", version: 1, label: "New"}) { contactPoint { version } } }`, 8},
 	{`mutation { setDoNotContact(input: {id: "${mu}", reason: "New"}) { record { id } } }`, 6},
 	{`mutation { addTags(input: {id: "${mu}", tagIDs: ["${rail}"]}) { record { id } } }`, 9},
+	{`mutation { logInteraction(input: {kind: MEETING, startsAt: "2026-03-01T10:00:00Z", subject: "Six of us", summary: "All there.", participants: [
+		{personID: "${maeve}"}, {personID: "${sam}", organisationID: "${bakerloo}"}, {personID: "${dot}"}, {organisationID: "${mu}"}, {userID: "${outreach}"}, {userID: "${press}"}],
+		remarks: [{personID: "${maeve}", text: "One"}, {text: "Two"}], followUps: [{title: "One", dueOn: "2026-03-09", assigneeID: "${press}"}, {title: "Two", dueOn: "2026-03-10"}]}) { interaction { id subject } } }`, 16},
+	{`mutation { addFollowUp(input: {organisationID: "${mu}", title: "New", dueOn: "2026-03-09"}) { followUp { id } } }`, 12},
+	{`mutation { recordStance(input: {organisationID: "${mu}", stance: NEUTRAL}) { stanceRecord { id } } }`, 12},
+	{`mutation { moveStage(input: {organisationID: "${mu}", version: 1, to: IN_DIALOGUE}) { stageChange { id } } }`, 9},
 }
 
 func TestStatementsOfWriting(t *testing.T) {
