@@ -1,6 +1,7 @@
 package crm_test
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -115,3 +116,5 @@ func (d *desk) find(name string) string {
 	d.t.Helper()
 	return d.db().Person.Query().Where(person.Name(name)).OnlyIDX(d.system())
 }
+
+var errUndone = errors.New("this is undone")

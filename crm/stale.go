@@ -35,6 +35,16 @@ func stale(ctx context.Context, tx *ent.Tx, recordID string, version int) error 
 			delete(fields, "externalIDs")
 		}
 	}
+	if id.Prefix(recordID) == "int" {
+		parts, err := tx.Change.Query().Where(change.OwnerID(recordID), change.OperationIDIn(keys(operations)...), change.KindIn("ipt", "doc")).
+			Unique(true).Select(change.FieldKind).Strings(ctx)
+		if err != nil {
+			return err
+		}
+		for _, kind := range parts {
+			fields[map[string]string{"ipt": "participants", "doc": "documents"}[kind]] = true
+		}
+	}
 	names, err := tx.User.Query().Where(user.IDIn(keys(by)...)).Order(user.ByName()).Select(user.FieldName).Strings(ctx)
 	if err != nil {
 		return err
