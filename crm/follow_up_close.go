@@ -51,14 +51,15 @@ type CancelFollowUpResult struct {
 }
 
 // CancelFollowUp says that a follow-up will not be done. It answers what
-// CompleteFollowUp answers, and VALIDATION_FAILED without a reason.
+// CompleteFollowUp answers, with VALIDATION_FAILED for a reason of more than 500
+// characters.
 func CancelFollowUp(ctx context.Context, tx *ent.Tx, in CancelFollowUpInput) (CancelFollowUpResult, error) {
 	t, err := editableFollowUp(ctx, tx, in.ID, in.Version, true)
 	if err != nil {
 		return CancelFollowUpResult{}, err
 	}
 	var f Faults
-	reason := f.line("input.reason", in.Reason, 1, 500)
+	reason := f.line("input.reason", in.Reason, 0, 500)
 	if err := f.err(); err != nil {
 		return CancelFollowUpResult{}, err
 	}

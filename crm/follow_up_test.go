@@ -111,7 +111,7 @@ func TestClosedFollowUps(t *testing.T) {
 		union := d.under("", "Unite")
 		done, cancelled := d.followUp(union, today, nil), d.followUp(union, today, nil)
 		refused(d, d.press, crm.CompleteFollowUp, crm.CompleteFollowUpInput{ID: done, Version: 1, Note: strings.Repeat("x", 501)}, "VALIDATION_FAILED input.note")
-		refused(d, d.press, crm.CancelFollowUp, crm.CancelFollowUpInput{ID: done, Version: 1, Reason: " "}, "VALIDATION_FAILED input.reason")
+		refused(d, d.press, crm.CancelFollowUp, crm.CancelFollowUpInput{ID: done, Version: 1, Reason: "a\nb"}, "VALIDATION_FAILED input.reason")
 		do(d, d.press, crm.CompleteFollowUp, crm.CompleteFollowUpInput{ID: done, Version: 1, Note: " Sent "})
 		do(d, d.outreach, crm.CancelFollowUp, crm.CancelFollowUpInput{ID: cancelled, Version: 1, Reason: "They left"})
 		if u := d.task(done); u.Status != followup.StatusDONE || u.ClosedNote != "Sent" || u.ClosedByID != d.press.UserID || u.ClosedAt == nil || !u.ClosedAt.Equal(noon) {
@@ -149,7 +149,7 @@ var changesOfFollowUps = []struct {
 		return err
 	}},
 	{"cancelFollowUp", func(d *desk, v *viewer.Viewer, up string, version int) error {
-		_, err := try(d, v, crm.CancelFollowUp, crm.CancelFollowUpInput{ID: up, Version: version, Reason: "x"})
+		_, err := try(d, v, crm.CancelFollowUp, crm.CancelFollowUpInput{ID: up, Version: version})
 		return err
 	}},
 }
