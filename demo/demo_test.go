@@ -61,12 +61,20 @@ func must[T any](t *testing.T) func(T, error) T {
 	}
 }
 
+// noon is when the demos of both engines are filled, so that no midnight comes between.
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+func atNoon(t *testing.T) context.Context {
+	return calendar.NewContext(t.Context(), calendar.Clock{Time: func() time.Time { return noon }})
+}
+
 // TestDataIsTheSameOnBothEngines fills both and compares what people see.
 func TestDataIsTheSameOnBothEngines(t *testing.T) {
 	var first string
 	storetest.Engines(t, func(t *testing.T, url string) {
 		s := open(t, url)
-		if err := demo.Fill(t.Context(), s); err != nil {
+		ctx := atNoon(t)
+		if err := demo.Fill(ctx, s); err != nil {
 			t.Fatal(err)
 		}
 		told := tell(t, s)
@@ -76,7 +84,7 @@ func TestDataIsTheSameOnBothEngines(t *testing.T) {
 		if diff := cmp.Diff(first, told); diff != "" {
 			t.Errorf("this engine holds other data (-first +this):\n%s", diff)
 		}
-		if err := demo.Fill(t.Context(), s); err != nil {
+		if err := demo.Fill(ctx, s); err != nil {
 			t.Errorf("the second time: %v", err)
 		}
 		if tell(t, s) != told {
@@ -118,8 +126,58 @@ func tell(t *testing.T, s *store.Store) string {
 	for _, u := range must[[]*ent.User](t)(db.User.Query().WithRegions().All(ctx)) {
 		say("user %s %v %d", u.Name, u.Roles, len(u.Edges.Regions))
 	}
+	tellHistory(t, db, say)
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
+}
+
+// tellHistory is the contact history without ids.
+func tellHistory(t *testing.T, db *ent.Client, say func(format string, args ...any)) {
+	ctx := asServer(t)
+	for _, i := range must[[]*ent.Interaction](t)(db.Interaction.Query().WithTags().WithSharedWith().WithCreator().All(ctx)) {
+		say("interaction %s|%s|%s|%s|%s|%s|%s|%v|%v|%d tags|%d let in|%s", i.Subject, i.Kind, i.Status, i.Team, i.Confidentiality, i.Direction,
+			i.StartsOn, i.Outcome != nil, i.Terms != nil, len(i.Edges.Tags), len(i.Edges.SharedWith), i.Edges.Creator.Name)
+	}
+	for _, p := range must[[]*ent.Participant](t)(db.Participant.Query().WithPerson().WithOrganisation().WithUser().All(ctx)) {
+		say("participant %v|%v|%v", p.Edges.Person != nil, p.Edges.Organisation != nil, p.Edges.User != nil)
+	}
+	for _, r := range must[[]*ent.Remark](t)(db.Remark.Query().All(ctx)) {
+		terms := "unsaid"
+		if r.Terms != nil {
+			terms = string(*r.Terms)
+		}
+		say("remark %s|%s", r.Text, terms)
+	}
+	today := calendar.On(noon)
+	for _, f := range must[[]*ent.FollowUp](t)(db.FollowUp.Query().All(ctx)) {
+		say("follow-up %s|%s|%s|late %v", f.Title, f.Status, f.DueOn, f.DueOn < today)
+	}
+	for _, r := range must[[]*ent.StanceRecord](t)(db.StanceRecord.Query().WithIssue().All(ctx)) {
+		say("stance %s|%s|issue %v|current %v", r.Stance, r.Since, r.Edges.Issue != nil, r.Current)
+	}
+	for _, c := range must[[]*ent.StageChange](t)(db.StageChange.Query().All(ctx)) {
+		say("stage %s to %s", c.FromStage, c.ToStage)
+	}
+	for _, o := range must[[]*ent.Organisation](t)(db.Organisation.Query().All(ctx)) {
+		say("state %s|%s|%s|due %s", o.Name, o.LastContactBoth.UTC().Format(time.RFC3339), o.NextFollowUpBoth, health(o.NextContactDueBoth, today))
+	}
+	for _, p := range must[[]*ent.Person](t)(db.Person.Query().All(ctx)) {
+		say("state %s|%s|%s|due %s", p.Name, p.LastContactOpen.UTC().Format(time.RFC3339), p.NextFollowUpOpen, health(p.NextContactDueOpen, today))
+	}
+}
+
+func health(due, today calendar.Date) string {
+	switch {
+	case due == "":
+		return "NEVER"
+	case due == "9999-12-31":
+		return "NO_CADENCE"
+	case due < today:
+		return "OVERDUE"
+	case due <= today.AddDays(7):
+		return "DUE"
+	}
+	return "ON_TRACK"
 }
 
 func TestData(t *testing.T) {
@@ -132,7 +190,7 @@ func TestData(t *testing.T) {
 func filled(t *testing.T) *store.Store {
 	t.Helper()
 	s := open(t, storetest.SQLite(t))
-	if err := demo.Fill(t.Context(), s); err != nil {
+	if err := demo.Fill(atNoon(t), s); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -165,6 +223,27 @@ func holdsEnough(t *testing.T, s *store.Store) {
 		{"staff contact points", `contact point .*STAFF.*`, 100, 400},
 		{"private contact points", `contact point .*PRIVATE.*`, 50, 150},
 		{"an organiser with regions", `user .*\[ORGANISER\] 3`, 1, 1},
+		{"interactions", `interaction .*`, 1200, 1600},
+		{"interactions of each team", `interaction .*\|PRESS\|`, 200, 800},
+		{"interactions that are a team's", `interaction .*\|TEAM\|`, 80, 300},
+		{"interactions that are restricted", `interaction .*\|RESTRICTED\|`, 25, 100},
+		{"some of them shared", `interaction .*\|RESTRICTED\|.*1 let in`, 5, 100},
+		{"planned interactions", `interaction .*\|PLANNED\|`, 15, 60},
+		{"cancelled ones", `interaction .*\|CANCELLED\|`, 2, 10},
+		{"remarks", `remark .*`, 200, 400},
+		{"remarks off the record", `remark .*OFF_THE_RECORD`, 3, 60},
+		{"remarks on no terms", `remark .*unsaid`, 20, 100},
+		{"follow-ups", `follow-up .*`, 250, 500},
+		{"overdue ones", `follow-up .*OPEN.*late true`, 10, 80},
+		{"open ones ahead", `follow-up .*OPEN.*late false`, 3, 80},
+		{"stances on issues", `stance .*issue true`, 60, 200},
+		{"stances that were left", `stance .*current false`, 20, 200},
+		{"steps of relationships", `stage .*`, 6, 30},
+		{"relationships on track", `state .*ON_TRACK`, 30, 200},
+		{"relationships that are due", `state .*due DUE`, 3, 60},
+		{"relationships that are overdue", `state .*OVERDUE`, 10, 100},
+		{"relationships that never began", `state .*NEVER`, 5, 60},
+		{"relationships without a cadence", `state .*NO_CADENCE`, 10, 200},
 	} {
 		if n := len(regexp.MustCompile(`(?m)^`+need.pattern).FindAllString(told, -1)); n < need.min || n > need.max {
 			t.Errorf("%s: %d, want %d to %d", need.what, n, need.min, need.max)

@@ -24,7 +24,7 @@ func (f *filling) addInteractions(ctx context.Context) error {
 	today := calendar.Today(ctx)
 	for k := range contacts {
 		s := f.people[(k*37+k/len(f.people))%len(f.people)]
-		if s.number%13 == 6 { // nobody has spoken with them yet
+		if s.unknown() {
 			continue
 		}
 		day := today.AddDays(-1 - (contacts-1-k)*daysBack/contacts)
@@ -36,6 +36,12 @@ func (f *filling) addInteractions(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// unknown reports whether nobody has spoken with them yet, nor with anybody of
+// their organisation.
+func (s *someone) unknown() bool {
+	return s.number%13 == 6 || s.body.key == "eis" || s.body.key == "unison-yorkshire" || s.body.key == "lbc"
 }
 
 // clock is a time of day in London. It differs, and stays within office hours.
@@ -114,7 +120,7 @@ func (f *filling) contactWith(ctx context.Context, k int, s *someone, day calend
 	case 12, 5, 1, 9, 14:
 		in.Outcome = interaction.OutcomeMEANINGFUL
 	}
-	if other := f.people[(s.number+1)%len(f.people)]; k%8 == 3 && other.body.key == s.body.key {
+	if other := f.people[(s.number+1)%len(f.people)]; k%8 == 3 && other.body.key == s.body.key && !other.unknown() {
 		in.Participants = append(in.Participants, crm.InteractionParticipantInput{PersonID: other.id, OrganisationID: f.ids[other.body.key]})
 	}
 	if k%10 == 6 && who != vera {
@@ -146,7 +152,7 @@ func subjectOf(k int, s *someone) string {
 
 func (f *filling) remark(k int, s *someone, in crm.LogInteractionInput) crm.RemarkInput {
 	terms := []remark.Terms{remark.TermsON_THE_RECORD, remark.TermsUNATTRIBUTABLE, remark.TermsBACKGROUND, remark.TermsCHATHAM_HOUSE_RULE, ""}[k/5%5]
-	if closed := in.Confidentiality; k%3 == 0 && closed != "" && closed != interaction.ConfidentialityOPEN {
+	if closed := in.Confidentiality; k%2 == 0 && closed != "" && closed != interaction.ConfidentialityOPEN {
 		terms = remark.TermsOFF_THE_RECORD
 	}
 	r := crm.RemarkInput{PersonID: s.id, Text: sentences[k%len(sentences)], Terms: terms}

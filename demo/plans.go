@@ -17,7 +17,7 @@ func (f *filling) addPlans(ctx context.Context) error {
 	today := calendar.Today(ctx)
 	for k := range 24 {
 		s := f.people[(k*11+2)%len(f.people)]
-		if s.body.key == "landlords" || s.body.key == "gazette" { // some of these want no contact
+		if s.unknown() || s.body.key == "landlords" || s.body.key == "gazette" { // some of these want no contact
 			continue
 		}
 		who := s.officer(k)
