@@ -44,11 +44,11 @@ func (f *Faults) stances(ctx context.Context, tx *ent.Tx, path string, in []Stan
 
 // stance checks one stance and puts it in order.
 func (f *Faults) stance(ctx context.Context, tx *ent.Tx, path string, in *StanceInput, day calendar.Date) error {
-	if in.Since == "" {
-		in.Since = day
-	}
 	f.day(path+".since", in.Since)
-	if in.Since > calendar.Today(ctx) {
+	switch {
+	case in.Since == "":
+		in.Since = day // if that is yet to come, the refusal is about the interaction
+	case in.Since > calendar.Today(ctx):
 		f.add(Invalid, path+".since", "This day is yet to come.")
 	}
 	f.choice(path+".stance", stancerecord.StanceValidator(in.Stance))
