@@ -19,16 +19,23 @@ type HandOverPortfolioInput struct {
 	DryRun               bool
 }
 
-// HandOverPortfolioResult names what was handed over, or would be. Kept are the
+// HandOverPortfolioResult names what was handed over, or would be: the first 100
+// of each kind, and how many they are. Kept are the
 // open follow-ups that the viewer sees and that stay where they are, because the
 // viewer may not write them or the other may not see them.
 type HandOverPortfolioResult struct {
-	Organisations []string `json:"organisations"`
-	People        []string `json:"people"`
-	FollowUps     []string `json:"followUps"`
-	Kept          int      `json:"kept"`
-	DryRun        bool     `json:"dryRun"`
+	Organisations     []string `json:"organisations"`
+	OrganisationCount int      `json:"organisationCount"`
+	People            []string `json:"people"`
+	PersonCount       int      `json:"personCount"`
+	FollowUps         []string `json:"followUps"`
+	FollowUpCount     int      `json:"followUpCount"`
+	Kept              int      `json:"kept"`
+	DryRun            bool     `json:"dryRun"`
 }
+
+// mostNamed is how many records of each kind a result names.
+const mostNamed = 100
 
 // HandOverPortfolio gives all that somebody keeps to another of us: the
 // relationships, and the open follow-ups that the viewer may write and the other
@@ -154,5 +161,9 @@ func (p portfolio) result(dryRun bool) HandOverPortfolioResult {
 	for _, t := range p.tasks {
 		r.FollowUps = append(r.FollowUps, t.ID)
 	}
+	r.OrganisationCount, r.PersonCount, r.FollowUpCount = len(r.Organisations), len(r.People), len(r.FollowUps)
+	r.Organisations = r.Organisations[:min(mostNamed, len(r.Organisations))]
+	r.People = r.People[:min(mostNamed, len(r.People))]
+	r.FollowUps = r.FollowUps[:min(mostNamed, len(r.FollowUps))]
 	return r
 }

@@ -64,7 +64,8 @@ func TestHandOverPortfolio(t *testing.T) {
 		before := d.nextUps(unite)
 
 		want := sorted(crm.HandOverPortfolioResult{
-			Organisations: []string{unite, unison}, People: []string{mary}, FollowUps: slices.Clone(given), Kept: len(kept), DryRun: true,
+			Organisations: []string{unite, unison}, OrganisationCount: 2, People: []string{mary}, PersonCount: 1,
+			FollowUps: slices.Clone(given), FollowUpCount: len(given), Kept: len(kept), DryRun: true,
 		})
 		input := crm.HandOverPortfolioInput{FromUserID: from.UserID, ToUserID: to.UserID, DryRun: true}
 		changes := d.db().Change.Query().CountX(d.system())

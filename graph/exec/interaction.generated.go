@@ -161,11 +161,11 @@ func (ec *executionContext) unmarshalInputCancelInteractionInput(ctx context.Con
 			it.Version = data
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalNString2string(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Reason = graphql.OmittableOf(data)
+			it.Reason = data
 		}
 	}
 	return it, nil

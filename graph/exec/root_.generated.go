@@ -3245,8 +3245,8 @@ input CancelInteractionInput {
   id: ID!
   "The version that the change is based on; CONFLICT when it has changed since."
   version: Int!
-  "Why, at most 500 characters."
-  reason: String
+  "Why, 1 to 500 characters."
+  reason: String!
 }
 
 "Answer of ` + "`" + `cancelInteraction` + "`" + `."

@@ -199,8 +199,8 @@ type CancelInteractionInput struct {
 	ID string `json:"id"`
 	// The version that the change is based on; CONFLICT when it has changed since.
 	Version int `json:"version"`
-	// Why, at most 500 characters.
-	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// Why, 1 to 500 characters.
+	Reason string `json:"reason"`
 }
 
 // Input of `changePassword`.
