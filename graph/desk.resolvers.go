@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/graph/model"
@@ -15,21 +14,21 @@ import (
 )
 
 func (r *queryResolver) GoingCold(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.GoingColdFilter) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: GoingCold - goingCold"))
+	return r.goingCold(ctx)
 }
 
 func (r *queryResolver) MyDay(ctx context.Context) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: MyDay - myDay"))
+	return r.myDay(ctx)
 }
 
 func (r *queryResolver) PortfolioRisk(ctx context.Context, userID string, since *calendar.Date, first *int, after *string, last *int, before *string) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: PortfolioRisk - portfolioRisk"))
+	return r.portfolioRisk(ctx)
 }
 
 func (r *queryResolver) InteractionStats(ctx context.Context, filter *model.InteractionFilter, groupBy []model.StatGroup) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: InteractionStats - interactionStats"))
+	return r.interactionStats(ctx)
 }
 
 func (r *queryResolver) Briefing(ctx context.Context, organisationID string) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: Briefing - briefing"))
+	return r.briefing(ctx)
 }

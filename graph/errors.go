@@ -21,11 +21,22 @@ func asFault(err error) *crm.Error {
 // an integrator never takes "not allowed" for "empty".
 func needs(scope viewer.Scope) func(context.Context) error {
 	return func(ctx context.Context) error {
-		if viewer.From(ctx).PasswordExpired {
-			return &crm.Error{Code: crm.Forbidden, Message: "Change your one-time password first, with changePassword."}
+		if err := signedIn(ctx); err != nil {
+			return err
 		}
 		return allows(ctx, scope)
 	}
+}
+
+// signedIn refuses nobody and whoever must change their password first.
+func signedIn(ctx context.Context) error {
+	switch v := viewer.From(ctx); {
+	case !v.SignedIn():
+		return &crm.Error{Code: crm.Unauthenticated, Message: "Sign in first."}
+	case v.PasswordExpired:
+		return &crm.Error{Code: crm.Forbidden, Message: "Change your one-time password first, with changePassword."}
+	}
+	return nil
 }
 
 // allows is what needs asks of everybody, also of somebody with a one-time

@@ -75,6 +75,9 @@ func overdue(a *asking, _ string, value any) read.Narrow {
 // concerns: of one of the partners itself, or out of an interaction with one.
 func concerns(t *read.Type, column string) question {
 	return func(a *asking, path string, value any) read.Narrow {
+		if !a.allowed(t) {
+			return nil
+		}
 		with := read.Has(a.ctx, a.c, interactionType, "interaction_id", reaches(t, partnerVia)(a, path, value))
 		return read.Or(oneOf(column)(a, path, value), with)
 	}

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"slices"
+
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/breakthrough-party/coalition/ent"
@@ -87,24 +89,23 @@ var uses = map[string]string{
 
 func useOf(terms string) string { return uses[terms] }
 
-// usedAs: the terms allow one of these uses.
-func usedAs(a *asking, path string, value any) read.Narrow {
+// termsFor are the terms that allow one of these uses.
+func termsFor(allowed ...any) []any {
 	var terms []any
-	unsaid := false
-	for _, use := range a.strings(path, value) {
-		for t, u := range uses {
-			switch {
-			case u != use:
-			case t == "":
-				unsaid = true
-			default:
-				terms = append(terms, t)
-			}
+	for t, use := range uses {
+		if slices.Contains(allowed, any(use)) && t != "" {
+			terms = append(terms, t)
 		}
 	}
+	return terms
+}
+
+// usedAs: the terms allow one of these uses.
+func usedAs(a *asking, path string, value any) read.Narrow {
+	allowed := a.strings(path, value)
 	return func(s *sql.Selector) {
-		p := sql.In(s.C("terms"), terms...)
-		if unsaid {
+		p := sql.In(s.C("terms"), termsFor(allowed...)...)
+		if slices.Contains(allowed, any(uses[""])) {
 			p = sql.Or(p, sql.IsNull(s.C("terms")))
 		}
 		s.Where(p)
@@ -156,10 +157,16 @@ func init() {
 
 // withinBodies: with one of the organisations or any body below them.
 func withinBodies(a *asking, path string, value any) read.Narrow {
+	if !a.allowed(organisationType) {
+		return nil
+	}
 	return read.SomeVia(a.ctx, a.c, organisationType, partnerVia, atOrBelow(a, path, value))
 }
 
 // withBodiesIn: with an organisation that lies in one of the regions.
 func withBodiesIn(a *asking, path string, value any) read.Narrow {
+	if !a.allowed(organisationType) {
+		return nil
+	}
 	return read.SomeVia(a.ctx, a.c, organisationType, partnerVia, lies(areasVia)(a, path, value))
 }

@@ -281,6 +281,9 @@ func relatedVia(t *read.Type, via read.Via, f func() *filter) question {
 // reaches: a record with one of the ids is reached over a table between.
 func reaches(t *read.Type, via read.Via) question {
 	return func(a *asking, path string, value any) read.Narrow {
+		if !a.allowed(t) {
+			return nil
+		}
 		ids := a.strings(path, value)
 		return read.SomeVia(a.ctx, a.c, t, via, func(s *sql.Selector) { s.Where(sql.In(s.C("id"), ids...)) })
 	}
@@ -298,6 +301,9 @@ func (a *asking) allowed(t *read.Type) bool {
 // carries: by the tags that a record carries.
 func carries(via read.Via) question {
 	return func(a *asking, path string, value any) read.Narrow {
+		if !a.allowed(tagType) {
+			return nil
+		}
 		match, _ := value.(map[string]any)
 		if len(match) == 0 {
 			return a.fault(path, "Give any, all, none or several of them.")

@@ -52,7 +52,7 @@ var questions = []struct {
 	{"myDay", "interactions:read", `myDay { dueFollowUps { totalCount } }`},
 	{"portfolioRisk", "partners:read interactions:read", `portfolioRisk(userID: "${outreach}") { totalCount }`},
 	{"interactionStats", "interactions:read", `interactionStats(groupBy: [KIND]) { rows { interactions } }`},
-	{"briefing", "interactions:read", `briefing(organisationID: "${rmt}") { lastContacts { totalCount } }`},
+	{"briefing", "partners:read interactions:read", `briefing(organisationID: "${rmt}") { lastContacts { totalCount } }`},
 	{"organisations", "partners:read interactions:read", `organisations { edges { node { lastContactAt } } }`},
 	{"organisations", "partners:read interactions:read", `organisations(orderBy: {field: NEXT_CONTACT_DUE}) { totalCount }`},
 	{"organisations", "partners:read interactions:read", `organisations(filter: {contactHealth: [OVERDUE]}) { totalCount }`},

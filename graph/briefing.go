@@ -1,0 +1,110 @@
+package graph
+
+import (
+	"context"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/breakthrough-party/coalition/crm"
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/read"
+)
+
+// mayBeUsed are the terms on which a remark may be used in some way.
+var mayBeUsed = termsFor("QUOTE_BY_NAME", "QUOTE_AS_ATTRIBUTED", "USE_WITHOUT_SOURCE")
+
+// briefing answers what to know before a meeting with an organisation.
+func (r *Resolver) briefing(ctx context.Context) (*read.Object, error) {
+	organisationID, _ := arguments(ctx)["organisationID"].(string)
+	if err := signedIn(ctx); err != nil {
+		return nil, err
+	}
+	there, err := r.ent().Organisation.Query().Where(organisation.ID(organisationID)).Exist(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case !there:
+		return nil, &crm.Error{Code: crm.NotFound, Field: "organisationID", Message: "There is no organisation with this id."}
+	}
+	b := briefed{organisationID: organisationID}
+	fields := read.Fields{
+		"organisation":  read.Ref{Type: organisationType, ID: organisationID},
+		"people":        read.List{Connection: read.Connection{Type: positionType, Default: latestStart}, Narrow: b.mayMeet(ctx)},
+		"lastContacts":  read.List{Connection: interactions, Filter: b.met},
+		"openFollowUps": read.List{Connection: followUps, Filter: b.toDo},
+		"stances":       read.List{Connection: stanceRecords, Narrow: read.And(b.own, currentOnes)},
+		"stanceHistory": read.List{Connection: stanceRecords, Narrow: b.own},
+		"stageHistory":  read.List{Connection: stageChanges, Narrow: b.own},
+		"quotable":      read.List{Connection: remarks, Filter: b.quotable},
+	}
+	if selected(ctx, "markdown") {
+		if fields["markdown"], err = r.briefingMarkdown(ctx, b); err != nil {
+			return nil, err
+		}
+	}
+	o, err := r.engine.Payload(ctx, r.ent(), fields)
+	return o, err
+}
+
+// selected reports whether a field of the answer is asked for, under whatever alias.
+func selected(ctx context.Context, field string) bool {
+	fc, oc := graphql.GetFieldContext(ctx), graphql.GetOperationContext(ctx)
+	for _, f := range graphql.CollectFields(oc, fc.Field.Selections, []string{fc.Field.Definition.Type.Name()}) {
+		if f.Name == field {
+			return true
+		}
+	}
+	return false
+}
+
+// briefed is the organisation of a briefing, with what belongs into it. Both the
+// lists and the page to print are narrowed by it, beside the policies.
+type briefed struct{ organisationID string }
+
+// own: rows of the organisation itself.
+func (b briefed) own(s *sql.Selector) { s.Where(sql.EQ(s.C("organisation_id"), b.organisationID)) }
+
+func currentOnes(s *sql.Selector) { read.Is("current", true)(s) }
+
+// mayMeet: posts that are held today.
+func (b briefed) mayMeet(ctx context.Context) read.Narrow {
+	return read.And(b.own, lastsOn("started_on", "ended_on", today(ctx)))
+}
+
+// with: interactions in which the organisation took part, or somebody for it.
+func (b briefed) with(ctx context.Context, c *ent.Client) read.Narrow {
+	return read.SomeVia(ctx, c, organisationType, partnerVia, func(s *sql.Selector) { s.Where(sql.EQ(s.C("id"), b.organisationID)) })
+}
+
+// met: those that took place.
+func (b briefed) met(ctx context.Context, c *ent.Client, _ map[string]any) (read.Narrow, error) {
+	if err := organisationType.Allow(ctx); err != nil {
+		return nil, err
+	}
+	return read.And(b.with(ctx, c), func(s *sql.Selector) { s.Where(sql.EQ(s.C("status"), "HELD")) }), nil
+}
+
+// toDo: open follow-ups of the organisation, or out of interactions with it.
+func (b briefed) toDo(ctx context.Context, c *ent.Client, _ map[string]any) (read.Narrow, error) {
+	return read.And(
+		func(s *sql.Selector) { s.Where(sql.EQ(s.C("status"), "OPEN")) },
+		read.Or(b.own, read.Has(ctx, c, interactionType, "interaction_id", b.with(ctx, c)))), nil
+}
+
+// quotable: remarks that may be used, made in interactions with the organisation
+// by somebody who stood for it, or by nobody who is named.
+func (b briefed) quotable(ctx context.Context, c *ent.Client, _ map[string]any) (read.Narrow, error) {
+	stood := read.And(b.own, func(s *sql.Selector) { s.Where(sql.NotNull(s.C("person_id"))) })
+	return read.And(
+		func(s *sql.Selector) { s.Where(sql.In(s.C("terms"), mayBeUsed...)) },
+		read.Has(ctx, c, interactionType, "interaction_id", b.with(ctx, c)),
+		func(s *sql.Selector) {
+			t := sql.Dialect(s.Dialect()).Table("participants")
+			stands := sql.Dialect(s.Dialect()).Select(t.C("person_id")).From(t)
+			stood(stands)
+			stands.Where(sql.ColumnsEQ(t.C("interaction_id"), s.C("interaction_id")))
+			s.Where(sql.Or(sql.IsNull(s.C("person_id")), sql.In(s.C("person_id"), stands)))
+		}), nil
+}

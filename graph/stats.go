@@ -1,0 +1,163 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	stdsql "database/sql"
+
+	"entgo.io/ent/dialect/sql"
+
+	"github.com/breakthrough-party/coalition/crm"
+	"github.com/breakthrough-party/coalition/read"
+)
+
+const (
+	mostStats  = 500 // rows of one answer
+	mostGroups = 3   // that interactions are counted by
+)
+
+// group is something that interactions are counted by.
+type group struct {
+	field string // of InteractionStat
+	// join adds the table that the group stands in and returns the column.
+	join func(s *sql.Selector) string
+	typ  *read.Type // of the record that the column names, nil for a value
+}
+
+// groups are the values of StatGroup. Absence is ”, so that both engines sort it first.
+func groups() map[string]group {
+	return map[string]group{
+		"MONTH":        {"month", func(s *sql.Selector) string { return "SUBSTR(" + s.C("starts_on") + ", 1, 7)" }, nil},
+		"KIND":         {"kind", func(s *sql.Selector) string { return s.C("kind") }, nil},
+		"TEAM":         {"team", func(s *sql.Selector) string { return s.C("team") }, nil},
+		"USER":         {"user", ofOurs, userType},
+		"ORGANISATION": {"organisation", ofBodies, organisationType},
+		"REGION":       {"region", ofRegions, regionType},
+	}
+}
+
+// ofOurs: who of us took part.
+func ofOurs(s *sql.Selector) string {
+	d := sql.Dialect(s.Dialect())
+	t := d.Table("participants").As("ours")
+	s.LeftJoin(t).OnP(sql.And(sql.ColumnsEQ(t.C("interaction_id"), s.C("id")), sql.NotNull(t.C("user_id"))))
+	return "COALESCE(" + t.C("user_id") + ", '')"
+}
+
+// ofBodies: the organisations that took part, or for which somebody stood.
+func ofBodies(s *sql.Selector) string {
+	return "COALESCE(" + bodies(s, "bodies").C("partner_id") + ", '')"
+}
+
+// ofRegions: the regions that count of such organisations; those of national ones are none.
+func ofRegions(s *sql.Selector) string {
+	t := bodies(s, "placed")
+	areas := sql.Dialect(s.Dialect()).Table("organisation_areas").As("areas")
+	s.LeftJoin(areas).On(areas.C("organisation_id"), t.C("partner_id"))
+	return "COALESCE(" + areas.C("region_id") + ", '')"
+}
+
+// bodies joins the involvements of organisations, which are told by their ids.
+func bodies(s *sql.Selector, name string) *sql.SelectTable {
+	t := sql.Dialect(s.Dialect()).Table("involvements").As(name)
+	s.LeftJoin(t).OnP(sql.And(sql.ColumnsEQ(t.C("interaction_id"), s.C("id")), withPrefix(t.C("partner_id"), organisationType.Prefix+"_")))
+	return t
+}
+
+// interactionStats counts the interactions that the viewer may see, by groups.
+func (r *Resolver) interactionStats(ctx context.Context) (*read.Object, error) {
+	args := arguments(ctx)
+	by, err := groupedBy(args)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range append(typesOf(by), interactionType) {
+		if err := t.Allow(ctx); err != nil {
+			return nil, err
+		}
+	}
+	narrow, err := interactionFilter.read(ctx, r.ent(), args)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.countBy(ctx, by, narrow)
+	if err != nil {
+		return nil, err
+	}
+	cut := len(rows) > mostStats
+	o, err := r.engine.Payload(ctx, r.ent(), read.Fields{"rows": rows[:min(mostStats, len(rows))], "cut": cut})
+	return o, err
+}
+
+// groupedBy reads the argument "groupBy".
+func groupedBy(args map[string]any) ([]group, error) {
+	var by []group
+	seen := map[any]bool{}
+	for _, name := range items(args["groupBy"]) {
+		text, _ := name.(string)
+		if g, ok := groups()[text]; ok && !seen[name] {
+			by = append(by, g)
+		}
+		seen[name] = true
+	}
+	if n := len(items(args["groupBy"])); len(by) != n || n < 1 || n > mostGroups {
+		return nil, &crm.Error{Code: crm.Invalid, Field: "groupBy", Message: fmt.Sprintf("Give 1 to %d groups, each once.", mostGroups)}
+	}
+	return by, nil
+}
+
+func typesOf(by []group) []*read.Type {
+	var types []*read.Type
+	for _, g := range by {
+		if g.typ != nil {
+			types = append(types, g.typ)
+		}
+	}
+	return types
+}
+
+// countBy runs one statement over the interactions, narrowed by their policy.
+func (r *Resolver) countBy(ctx context.Context, by []group, narrow read.Narrow) ([]read.Fields, error) {
+	rows := []read.Fields{}
+	keys := make([]stdsql.NullString, len(by))
+	var all, contacts int
+	dest := make([]any, 0, len(by)+2)
+	for i := range keys {
+		dest = append(dest, &keys[i])
+	}
+	err := interactionType.Query(r.ent()).Each(ctx, []string{"id"}, func(s *sql.Selector) {
+		if narrow != nil {
+			narrow(s)
+		}
+		columns := make([]string, len(by))
+		for i, g := range by {
+			columns[i] = g.join(s)
+		}
+		contact := sql.ExprFunc(func(b *sql.Builder) {
+			b.WriteString("COUNT(DISTINCT CASE WHEN ").Join(wasContact(s)).WriteString(" THEN " + s.C("id") + " END)")
+		})
+		s.SelectExpr(sql.Raw(strings.Join(columns, ", ")), sql.Raw("COUNT(DISTINCT "+s.C("id")+")"), contact)
+		s.GroupBy(columns...).OrderBy(columns...).Limit(mostStats + 1)
+	}, append(dest, &all, &contacts), func() error {
+		row := read.Fields{"interactions": all, "contacts": contacts}
+		for i, g := range by {
+			row[g.field] = g.value(keys[i].String)
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	return rows, err
+}
+
+// value is what stands in a row for a key; nothing for an absent one.
+func (g group) value(key string) any {
+	switch {
+	case key == "":
+		return nil
+	case g.typ == nil:
+		return key
+	}
+	return read.Ref{Type: g.typ, ID: key}
+}
