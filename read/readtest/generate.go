@@ -230,7 +230,7 @@ func (g *Generator) id(typ string) string {
 func (g *Generator) paging(of string, f *ast.FieldDefinition, values map[string]any) {
 	size := g.Rand.IntN(5)
 	switch {
-	case g.chance(30):
+	case f.Arguments.ForName("last") != nil && g.chance(30):
 		values["last"] = size
 	default:
 		values["first"] = size
@@ -249,7 +249,7 @@ func (g *Generator) paging(of string, f *ast.FieldDefinition, values map[string]
 	// by version, and a document is asked by viewers of every version.
 	for _, name := range []string{"after", "before"} {
 		known := g.Cursors.of(of+"."+f.Name, order)
-		if len(known) > 0 && g.chance(30) {
+		if f.Arguments.ForName(name) != nil && len(known) > 0 && g.chance(30) {
 			values[name] = known[g.Rand.IntN(len(known))]
 		}
 	}
