@@ -120,6 +120,12 @@ func (h *life) followUps() (in []crm.FollowUpInput) {
 	return in
 }
 
+// past is a time of the last year, often one at which London is a day ahead in summer.
+func (h *life) past() time.Time {
+	at := h.now.AddDate(0, 0, -h.r.IntN(5)*h.r.IntN(90)-1)
+	return time.Date(at.Year(), at.Month(), at.Day(), oneOf(h.r, 0, 9, 23), h.r.IntN(60), 0, 0, time.UTC)
+}
+
 // outcomes, terms of confidence and teams, the most usual ones more often.
 var (
 	anyOutcome         = []interaction.Outcome{"", "", "", "MEANINGFUL", "LEFT_MESSAGE", "NO_ANSWER", "DECLINED"}
@@ -129,7 +135,7 @@ var (
 
 func (h *life) logs(v *viewer.Viewer) (string, error) {
 	in := contact(h.participants()...)
-	in.StartsAt = h.now.Add(-time.Duration(h.r.IntN(10_000)) * time.Minute * time.Duration(1+h.r.IntN(50)))
+	in.StartsAt = h.past()
 	in.Outcome, in.Confidentiality, in.Team = oneOf(h.r, anyOutcome...), oneOf(h.r, anyConfidentiality...), oneOf(h.r, anyTeam...)
 	in.FollowUps = h.followUps()
 	_, err := try(h.desk, v, crm.LogInteraction, in)
@@ -184,7 +190,7 @@ func (h *life) edits(v *viewer.Viewer) (string, error) {
 	in := editInput{}
 	in.ID, in.Version = h.any("")
 	if h.r.IntN(2) == 0 {
-		in.StartsAt = crm.Some(h.now.Add(-time.Duration(h.r.IntN(9_000)) * time.Hour))
+		in.StartsAt = crm.Some(h.past())
 	}
 	if h.r.IntN(2) == 0 {
 		in.Participants = crm.Some(h.participants())
