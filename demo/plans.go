@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
@@ -22,8 +23,8 @@ func (f *filling) addPlans(ctx context.Context) error {
 		}
 		who := s.officer(k)
 		begins := clock(ctx, today.AddDays(1+k), k)
-		if k%8 == 0 { // late today, whenever the demo begins
-			begins = calendar.Now(ctx)
+		if k%8 == 0 { // today, whenever the demo begins
+			begins = calendar.Now(ctx).Truncate(time.Minute).Add(time.Minute)
 		}
 		in := crm.PlanInteractionInput{
 			Kind: kindOf(k, s), StartsAt: begins, Subject: subjectOf(k, s), Team: interaction.TeamOUTREACH, Place: "To be agreed",

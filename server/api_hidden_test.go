@@ -130,7 +130,7 @@ var hiddenInputs = []struct{ who, mutation, input, hidden string }{
 	{"outreach", "voidRecord", `{id: "%s", reason: "x"}`, "${byMistake}"},
 	{"admin", "shareInteraction", `{id: "%s", userIDs: ["${reader}"]}`, "${withSteward}"},
 	{"outreach", "holdInteraction", `{id: "%s", version: 1}`, "${withSteward}"},
-	{"organiser", "cancelInteraction", `{id: "%s", version: 1}`, "${ofOutreach}"},
+	{"organiser", "cancelInteraction", `{id: "%s", version: 1, reason: "x"}`, "${ofOutreach}"},
 	{"reader", "editInteraction", `{id: "%s", version: 1, place: "x"}`, "${letIn}"},
 }
 

@@ -59,6 +59,10 @@ func (q *queries) Organisations(ctx context.Context, _ *int, _ *string, _ *int, 
 
 func (q *queries) Organisation(context.Context, string) (*read.Object, error) { return nil, nil }
 
+func (q *queries) GoingCold(context.Context, *int, *string, *int, *string, *model.GoingColdFilter) (*read.Object, error) {
+	return nil, nil
+}
+
 type mutations struct {
 	exec.MutationResolver
 	called         []string
