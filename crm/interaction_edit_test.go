@@ -270,3 +270,24 @@ func TestCancelInteraction(t *testing.T) {
 		refused(d, d.outreach, crm.HoldInteraction, crm.HoldInteractionInput{ID: i, Version: 2}, "CONFLICT input.id")
 	})
 }
+
+// What is to be done about a restricted meeting is given to those who will see it.
+func TestFollowUpsOfWhatWasHeld(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		_, sam := d.union()
+		in := plan(who{PersonID: sam}, who{UserID: d.press.UserID})
+		in.Confidentiality = restricted
+		i := d.plan(d.outreach, in)
+		do(d, d.outreach, crm.ShareInteraction, crm.ShareInteractionInput{ID: i, UserIDs: []string{d.reader.UserID}})
+		d.after(48)
+		hold := crm.HoldInteractionInput{ID: i, Version: 2, Participants: crm.Some([]who{{PersonID: sam}, {UserID: d.organiser.UserID}})}
+		for _, v := range []*viewer.Viewer{d.press, d.admin, d.organiser, d.reader, d.outreach} {
+			hold.FollowUps = append(hold.FollowUps, crm.FollowUpInput{Title: "x", DueOn: today, AssigneeID: v.UserID})
+		}
+		refused(d, d.outreach, crm.HoldInteraction, hold, "VALIDATION_FAILED input.followUps.0.assigneeID", "VALIDATION_FAILED input.followUps.1.assigneeID")
+		hold.Participants = crm.Opt[[]who]{}
+		refused(d, d.outreach, crm.HoldInteraction, hold, "VALIDATION_FAILED input.followUps.1.assigneeID", "VALIDATION_FAILED input.followUps.2.assigneeID")
+		hold.FollowUps = hold.FollowUps[3:]
+		do(d, d.outreach, crm.HoldInteraction, hold)
+	})
+}

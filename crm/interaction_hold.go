@@ -2,7 +2,6 @@ package crm
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/breakthrough-party/coalition/ent"
@@ -99,16 +98,14 @@ func (f *Faults) heldParts(ctx context.Context, tx *ent.Tx, i *ent.Interaction, 
 	if err != nil {
 		return who, err
 	}
-	let, err := audienceOf(ctx, tx, i)
+	shared, err := tx.Interaction.QuerySharedWith(i).IDs(ctx)
 	if err != nil {
 		return who, err
 	}
-	let.userIDs = append(let.userIDs, who.now.userIDs()...)
 	f.remarks("input.remarks", e.remarks, e.draft, who.now.people)
-	f.followUps("input.followUps", e.followUps, who.now.users, let)
-	var err2 error
-	e.moved, err2 = f.standing(ctx, tx, e.draft, e.stances, e.stageMove)
-	return who, errors.Join(err, err2)
+	f.followUps("input.followUps", e.followUps, who.now.users, audience{closureOf(i), append(append(who.userIDs(), shared...), i.CreatedBy)})
+	e.moved, err = f.standing(ctx, tx, e.draft, e.stances, e.stageMove)
+	return who, err
 }
 
 // CancelInteractionInput says why a planned contact will not take place.

@@ -35,7 +35,7 @@ func (f *Faults) changedParticipants(ctx context.Context, tx *ent.Tx, i *ent.Int
 	return c, f.mayBeContacted(ctx, tx, d, c.now, c.were)
 }
 
-// key says who somebody is and what they stand for.
+// participantKey says who somebody is and what they stand for.
 type participantKey struct{ personID, organisationID, userID string }
 
 func keyOf(p *ent.Participant) participantKey {
@@ -46,10 +46,23 @@ func (p attendee) key() participantKey {
 	return participantKey{p.personID, p.organisationID, p.userID}
 }
 
+// userIDs are those of us who will have taken part.
+func (c participantChange) userIDs() []string {
+	if c.given {
+		return c.now.userIDs()
+	}
+	var ids []string
+	for _, p := range c.were {
+		if p.UserID != "" {
+			ids = append(ids, p.UserID)
+		}
+	}
+	return ids
+}
+
 // any reports whether somebody comes or goes.
 func (c participantChange) any() bool {
-	_, come := c.difference()
-	gone, _ := c.difference()
+	gone, come := c.difference()
 	return len(come.list)+len(gone) > 0
 }
 
