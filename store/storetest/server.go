@@ -76,7 +76,9 @@ func (s *Server) start(mariadbd, install, socket string) error {
 	}
 	data := filepath.Join(s.dir, "data")
 	common := []string{"--no-defaults", "--user=" + me.Username, "--datadir=" + data, "--innodb-log-file-size=16M"}
-	out, err := exec.Command(install, append(common, "--auth-root-authentication-method=normal", "--skip-test-db")...).CombinedOutput()
+	making := exec.Command(install, append(common, "--auth-root-authentication-method=normal", "--skip-test-db")...)
+	making.Env = append(os.Environ(), "TMPDIR="+s.dir) // several at once must not meet in one folder
+	out, err := making.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
