@@ -15,7 +15,7 @@ import (
 // The history reaches back two years from the day on which the demo is filled, so
 // that its lists never look old.
 const (
-	contacts = 1500
+	contacts = 1750
 	daysBack = 730
 )
 
