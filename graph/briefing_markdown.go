@@ -138,37 +138,49 @@ func (p *sheet) contacts(b briefed) error {
 	}
 	p.section("The last contacts", len(rows), "There was none that you may know of.")
 	for _, i := range rows {
-		line := fmt.Sprintf("- **%s**, %s: %s", p.day(i.StartsAt), inWords(string(i.Kind)), plainText(i.Subject))
+		line := fmt.Sprintf("- **%s**, %s", p.day(i.StartsAt), inWords(string(i.Kind)))
 		if i.Confidentiality != interaction.ConfidentialityOPEN {
 			line += " (" + inWords(string(i.Confidentiality)) + ")"
 		}
-		if i.Outcome != nil && *i.Outcome != interaction.OutcomeMEANINGFUL {
-			line += " (" + inWords(string(*i.Outcome)) + ")"
+		if i.Terms != nil && *i.Terms == interaction.TermsOFF_THE_RECORD {
+			p.line("%s: off the record, so nothing of it is printed.", line)
+			continue
 		}
-		p.line("%s", line)
-		switch {
-		case i.Terms != nil && *i.Terms == interaction.TermsOFF_THE_RECORD:
-			p.line("  > Off the record: nothing of it is printed.")
-		case i.Summary != "":
+		p.line("%s: %s (%s)", line, plainText(i.Subject), onTerms(i.Terms))
+		if i.Summary != "" {
 			p.quoted("  ", i.Summary)
 		}
 	}
 	return nil
 }
 
+// onTerms says on which terms something was said.
+func onTerms(terms *interaction.Terms) string {
+	if terms == nil {
+		return "on no terms: ask before it is used"
+	}
+	return inWords(string(*terms))
+}
+
 // quoted writes a Markdown text of ours as a quotation, so that its headings are
-// not those of the page.
+// not those of the page. Nothing in it leads out of the page or loads anything.
 func (p *sheet) quoted(indent, text string) {
 	for _, line := range strings.Split(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), "\n") {
-		p.line("%s> %s", indent, strings.NewReplacer("<", "&lt;", "\r", " ").Replace(line))
+		p.line("%s> %s", indent, noLinks.Replace(line))
 	}
 }
+
+var noLinks = strings.NewReplacer("<", "&lt;", "[", `\[`, "]", `\]`, "\r", " ")
 
 func (p *sheet) tasks(b briefed) error {
 	narrow, err := b.toDo(p.ctx, p.c, nil)
 	if err != nil {
 		return err
 	}
+	// What came out of an off-the-record talk tells of it.
+	narrow = read.And(narrow, read.Not(read.Has(p.ctx, p.c, interactionType, "interaction_id", func(s *sql.Selector) {
+		s.Where(sql.EQ(s.C("terms"), "OFF_THE_RECORD"))
+	})))
 	rows, err := p.c.FollowUp.Query().Where(predicate.FollowUp(narrow)).WithAssignee().
 		Order(followup.ByDueOn(), followup.ByID()).Limit(printedTasks).All(p.ctx)
 	if err != nil {

@@ -92,7 +92,7 @@ func (e entry) arm(number int, w *whose) read.Arm {
 		Type: e.typ,
 		Where: func(s *sql.Selector) {
 			if e.day {
-				s.Where(sql.NEQ(s.C(e.at), ""))
+				s.Where(sql.And(sql.NEQ(s.C(e.at), ""), sql.LTE(s.C(e.at), w.today)))
 			}
 			if e.typ == interactionType && w.alone() {
 				w.contacts(s)
