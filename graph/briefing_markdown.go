@@ -212,7 +212,7 @@ func (p *sheet) stances(b briefed) error {
 		if r.Edges.Issue != nil {
 			on = plainText(r.Edges.Issue.Name)
 		}
-		line := fmt.Sprintf("- %s: %s, since %s", on, inWords(string(r.Stance)), onDay(r.Since))
+		line := fmt.Sprintf("- **%s**: %s, since %s", on, inWords(string(r.Stance)), onDay(r.Since))
 		if !r.Current {
 			line += " (no longer)"
 		}
