@@ -5021,7 +5021,7 @@ extend type Query {
   """
   Organisations and people whose names or titles, and interactions whose subject and summary hold every word of the
   query, each from its beginning; accents and case do not matter. First an exact short name, then an exact name or
-  subject, one that begins so, one that holds the words, a title, a summary; equal ones the newest first. Archived
+  subject, one that begins so, a name that holds the words, a title, subject or summary; equal ones the newest first. Archived
   records are not found, and remarks are looked through by no search.
   """
   search(
@@ -5769,7 +5769,7 @@ type TimelineEdge {
   node: TimelineItem!
   "What it is. A post stands there twice: when it began and when it ended."
   kind: TimelineKind!
-  "When. Of what has only a day: the beginning of that day."
+  "When. Of what has only a day: its beginning in UTC, so that it stands before the hours of that day."
   at: DateTime!
   "Its place in the list."
   cursor: Cursor!
