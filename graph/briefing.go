@@ -18,7 +18,8 @@ var mayBeUsed = termsFor("QUOTE_BY_NAME", "QUOTE_AS_ATTRIBUTED", "USE_WITHOUT_SO
 // briefing answers what to know before a meeting with an organisation.
 func (r *Resolver) briefing(ctx context.Context) (*read.Object, error) {
 	organisationID, _ := arguments(ctx)["organisationID"].(string)
-	if err := signedIn(ctx); err != nil {
+	// SECURITY: a token that may not read organisations must not learn whether there is one.
+	if err := organisationType.Allow(ctx); err != nil {
 		return nil, err
 	}
 	there, err := r.ent().Organisation.Query().Where(organisation.ID(organisationID)).Exist(ctx)
