@@ -41,6 +41,7 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"revokeAppToken":      verb(crm.RevokeAppToken),
 	"logInteraction":      verb(crm.LogInteraction),
 	"planInteraction":     verb(crm.PlanInteraction),
+	"cancelInteraction":   verb(crm.CancelInteraction),
 	"shareInteraction":    verb(crm.ShareInteraction),
 	"addRemark":           verb(crm.AddRemark),
 	"addFollowUp":         verb(crm.AddFollowUp),
