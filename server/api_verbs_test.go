@@ -43,6 +43,7 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"planInteraction":     verb(crm.PlanInteraction),
 	"cancelInteraction":   verb(crm.CancelInteraction),
 	"shareInteraction":    verb(crm.ShareInteraction),
+	"breakGlass":          verb(crm.BreakGlass),
 	"addRemark":           verb(crm.AddRemark),
 	"addFollowUp":         verb(crm.AddFollowUp),
 	"completeFollowUp":    verb(crm.CompleteFollowUp),
