@@ -13,7 +13,8 @@ func (l *link) pageByUnion(s *sql.Selector, pg *page, parents *keyset) (parent s
 	l.union(s, append(s.UnqualifiedColumns(), parentColumn), func(s *sql.Selector, way int) []arm {
 		key := l.attach(s, way, func(c string) *sql.Predicate { return sql.EQ(c, Parent{}) })
 		s.AppendSelectAs(key, parentColumn)
-		pg.sort(s, s.C)
+		pg.narrow(s, l.sorted(s))
+		pg.sort(s, l.sorted(s))
 		a := render(s.Limit(pg.size + 1))
 		arms := make([]arm, len(keys))
 		for i, k := range keys {
