@@ -15,10 +15,13 @@ import (
 // mayBeUsed are the terms on which a remark may be used in some way.
 var mayBeUsed = termsFor("QUOTE_BY_NAME", "QUOTE_AS_ATTRIBUTED", "USE_WITHOUT_SOURCE")
 
+// mainPosts are positions, the main ones first.
+var mainPosts = read.Connection{Type: positionType, Default: read.Order{Column: "primary", Desc: true}}
+
 // briefing answers what to know before a meeting with an organisation.
 func (r *Resolver) briefing(ctx context.Context) (*read.Object, error) {
 	organisationID, _ := arguments(ctx)["organisationID"].(string)
-	if err := signedIn(ctx); err != nil {
+	if err := organisationType.Allow(ctx); err != nil {
 		return nil, err
 	}
 	there, err := r.ent().Organisation.Query().Where(organisation.ID(organisationID)).Exist(ctx)
@@ -31,7 +34,7 @@ func (r *Resolver) briefing(ctx context.Context) (*read.Object, error) {
 	b := briefed{organisationID: organisationID}
 	fields := read.Fields{
 		"organisation":  read.Ref{Type: organisationType, ID: organisationID},
-		"people":        read.List{Connection: read.Connection{Type: positionType, Default: latestStart}, Narrow: b.mayMeet(ctx)},
+		"people":        read.List{Connection: mainPosts, Then: []read.Order{latestStart}, Narrow: b.mayMeet(ctx)},
 		"lastContacts":  read.List{Connection: interactions, Filter: b.met},
 		"openFollowUps": read.List{Connection: followUps, Filter: b.toDo},
 		"stances":       read.List{Connection: stanceRecords, Narrow: read.And(b.own, currentOnes)},
@@ -80,9 +83,6 @@ func (b briefed) with(ctx context.Context, c *ent.Client) read.Narrow {
 
 // met: those that took place.
 func (b briefed) met(ctx context.Context, c *ent.Client, _ map[string]any) (read.Narrow, error) {
-	if err := organisationType.Allow(ctx); err != nil {
-		return nil, err
-	}
 	return read.And(b.with(ctx, c), func(s *sql.Selector) { s.Where(sql.EQ(s.C("status"), "HELD")) }), nil
 }
 

@@ -17,7 +17,6 @@ import (
 	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/stagechange"
 	"github.com/breakthrough-party/coalition/ent/stancerecord"
-	"github.com/breakthrough-party/coalition/read"
 )
 
 // How much of each there is on the page.
@@ -33,10 +32,8 @@ const (
 // briefingMarkdown is the briefing as a page to print. Its rows come through the
 // same policies and are narrowed as those of the lists are.
 func (r *Resolver) briefingMarkdown(ctx context.Context, b briefed) (string, error) {
-	for _, t := range []*read.Type{organisationType, interactionType, userType} {
-		if err := t.Allow(ctx); err != nil {
-			return "", err
-		}
+	if err := interactionType.Allow(ctx); err != nil {
+		return "", err
 	}
 	p := &sheet{ctx: ctx, c: r.ent(), zone: calendar.Zone(ctx)}
 	for _, part := range []func(briefed) error{p.head, p.people, p.contacts, p.tasks, p.stances, p.steps, p.quotes} {
@@ -97,7 +94,7 @@ func (p *sheet) head(b briefed) error {
 
 func (p *sheet) people(b briefed) error {
 	rows, err := p.c.Position.Query().Where(predicate.Position(b.mayMeet(p.ctx))).WithPerson().
-		Order(position.ByPrimary(sql.OrderDesc()), position.ByStartedOn(sql.OrderDesc()), position.ByID()).Limit(printedPeople).All(p.ctx)
+		Order(position.ByPrimary(sql.OrderDesc()), position.ByStartedOn(sql.OrderDesc()), position.ByID(sql.OrderDesc())).Limit(printedPeople).All(p.ctx)
 	if err != nil {
 		return err
 	}
