@@ -73,19 +73,10 @@ type demoWorld struct {
 
 func openDemo(t *testing.T, url string) *demoWorld {
 	t.Helper()
-	s, err := store.Open(t.Context(), url)
-	if err != nil {
+	d := openEmpty(t, url)
+	if err := demo.Fill(t.Context(), d.store); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := demo.Fill(t.Context(), s); err != nil {
-		t.Fatal(err)
-	}
-	r := &Resolver{store: s, schema: nil, engine: read.New(read.Config{Types: recordTypes(), Key: s.Secret()})}
-	d := &demoWorld{Resolver: r, cursors: readtest.NewCursors(), ids: map[string][]string{}}
 	d.findViewers(t)
 	d.findIDs(t)
 	return d

@@ -21,49 +21,58 @@ const (
 // group is something that interactions are counted by.
 type group struct {
 	field string // of InteractionStat
-	// join adds the table that the group stands in and returns the column.
-	join func(s *sql.Selector) string
-	typ  *read.Type // of the record that the column names, nil for a value
+	// column is the one that the group stands in, of a table that it may join.
+	column func(c *counting) string
+	typ    *read.Type // of the record that the column names, nil for a value
 }
 
 // groups are the values of StatGroup. Absence is ”, so that both engines sort it first.
 func groups() map[string]group {
 	return map[string]group{
-		"MONTH":        {"month", func(s *sql.Selector) string { return "SUBSTR(" + s.C("starts_on") + ", 1, 7)" }, nil},
-		"KIND":         {"kind", func(s *sql.Selector) string { return s.C("kind") }, nil},
-		"TEAM":         {"team", func(s *sql.Selector) string { return s.C("team") }, nil},
-		"USER":         {"user", ofOurs, userType},
-		"ORGANISATION": {"organisation", ofBodies, organisationType},
-		"REGION":       {"region", ofRegions, regionType},
+		"MONTH":        {"month", func(c *counting) string { return "SUBSTR(" + c.s.C("starts_on") + ", 1, 7)" }, nil},
+		"KIND":         {"kind", func(c *counting) string { return c.s.C("kind") }, nil},
+		"TEAM":         {"team", func(c *counting) string { return c.s.C("team") }, nil},
+		"USER":         {"user", (*counting).ours, userType},
+		"ORGANISATION": {"organisation", (*counting).organisation, organisationType},
+		"REGION":       {"region", (*counting).region, regionType},
 	}
 }
 
-// ofOurs: who of us took part.
-func ofOurs(s *sql.Selector) string {
-	d := sql.Dialect(s.Dialect())
-	t := d.Table("participants").As("ours")
-	s.LeftJoin(t).OnP(sql.And(sql.ColumnsEQ(t.C("interaction_id"), s.C("id")), sql.NotNull(t.C("user_id"))))
+// counting is a statement that counts interactions, with what it has joined.
+type counting struct {
+	s      *sql.Selector
+	bodies *sql.SelectTable // nil before it is joined
+}
+
+// ours: who of us took part.
+func (c *counting) ours() string {
+	t := sql.Dialect(c.s.Dialect()).Table("participants").As("ours")
+	c.s.LeftJoin(t).OnP(sql.And(sql.ColumnsEQ(t.C("interaction_id"), c.s.C("id")), sql.NotNull(t.C("user_id"))))
 	return "COALESCE(" + t.C("user_id") + ", '')"
 }
 
-// ofBodies: the organisations that took part, or for which somebody stood.
-func ofBodies(s *sql.Selector) string {
-	return "COALESCE(" + bodies(s, "bodies").C("partner_id") + ", '')"
+// organisation: those that took part, or for which somebody stood.
+func (c *counting) organisation() string {
+	return "COALESCE(" + c.joinBodies().C("partner_id") + ", '')"
 }
 
-// ofRegions: the regions that count of such organisations; those of national ones are none.
-func ofRegions(s *sql.Selector) string {
-	t := bodies(s, "placed")
-	areas := sql.Dialect(s.Dialect()).Table("organisation_areas").As("areas")
-	s.LeftJoin(areas).On(areas.C("organisation_id"), t.C("partner_id"))
+// region: those that count of such organisations; national ones have none.
+func (c *counting) region() string {
+	t := c.joinBodies()
+	areas := sql.Dialect(c.s.Dialect()).Table("organisation_areas").As("areas")
+	c.s.LeftJoin(areas).On(areas.C("organisation_id"), t.C("partner_id"))
 	return "COALESCE(" + areas.C("region_id") + ", '')"
 }
 
-// bodies joins the involvements of organisations, which are told by their ids.
-func bodies(s *sql.Selector, name string) *sql.SelectTable {
-	t := sql.Dialect(s.Dialect()).Table("involvements").As(name)
-	s.LeftJoin(t).OnP(sql.And(sql.ColumnsEQ(t.C("interaction_id"), s.C("id")), withPrefix(t.C("partner_id"), organisationType.Prefix+"_")))
-	return t
+// joinBodies joins the involvements of organisations, which are told by their ids:
+// once, so that an organisation and a region of one row belong together.
+func (c *counting) joinBodies() *sql.SelectTable {
+	if c.bodies == nil {
+		t := sql.Dialect(c.s.Dialect()).Table("involvements").As("bodies")
+		c.s.LeftJoin(t).OnP(sql.And(sql.ColumnsEQ(t.C("interaction_id"), c.s.C("id")), withPrefix(t.C("partner_id"), organisationType.Prefix+"_")))
+		c.bodies = t
+	}
+	return c.bodies
 }
 
 // interactionStats counts the interactions that the viewer may see, by groups.
@@ -131,9 +140,9 @@ func (r *Resolver) countBy(ctx context.Context, by []group, narrow read.Narrow) 
 		if narrow != nil {
 			narrow(s)
 		}
-		columns := make([]string, len(by))
+		c, columns := &counting{s: s}, make([]string, len(by))
 		for i, g := range by {
-			columns[i] = g.join(s)
+			columns[i] = g.column(c)
 		}
 		contact := sql.ExprFunc(func(b *sql.Builder) {
 			b.WriteString("COUNT(DISTINCT CASE WHEN ").Join(wasContact(s)).WriteString(" THEN " + s.C("id") + " END)")

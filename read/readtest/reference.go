@@ -306,6 +306,9 @@ func (r *Reference) made(op *graphql.OperationContext, v any, f graphql.Collecte
 	fields, ok := v.(read.Fields)
 	if !ok {
 		if t, ok := v.(time.Time); ok {
+			if t.IsZero() {
+				return nil
+			}
 			return scalar(t, f.Definition.Type)
 		}
 		text, _ := json.Marshal(v)
