@@ -14,7 +14,6 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
-	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/position"
 	"github.com/breakthrough-party/coalition/read"
@@ -26,7 +25,7 @@ import (
 // office is a database with us in it and nobody else, at noon of one day, which
 // shows the statements that it sends.
 type office struct {
-	demoWorld
+	*demoWorld
 	t   *testing.T
 	now time.Time
 
@@ -39,19 +38,11 @@ type office struct {
 func openOffice(t *testing.T, url string) *office {
 	t.Helper()
 	o := &office{t: t, now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
-	s, err := store.Open(t.Context(), url, store.WithTrace(func(statement string) {
+	o.demoWorld = openEmpty(t, url, store.WithTrace(func(statement string) {
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.sent = append(o.sent, statement)
 	}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { s.Close() })
-	if err := s.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	o.Resolver = &Resolver{store: s, engine: read.New(read.Config{Types: recordTypes(), Key: s.Secret()})}
 	o.admin, o.dpo = o.user("Ada", viewer.Admin), o.user("Dee", viewer.DPO)
 	o.outreach, o.press, o.reader = o.user("Olu", viewer.Outreach), o.user("Pia", viewer.Press), o.user("Ray", viewer.Reader)
 	return o
@@ -62,17 +53,13 @@ func (o *office) as(v *viewer.Viewer) context.Context {
 	if v == nil {
 		v = viewer.System(store.SystemUserID)
 	}
-	return calendar.NewContext(viewer.NewContext(o.t.Context(), v), calendar.Clock{Time: func() time.Time { return o.now }})
+	return at(o.t.Context(), o.now, v)
 }
 
 // enter carries out a verb as somebody.
 func enter[In, Out any](o *office, v *viewer.Viewer, verb func(context.Context, *ent.Tx, In) (Out, error), in In) Out {
 	o.t.Helper()
-	out, _, err := store.Write(o.as(v), o.store, store.Op{Verb: "given"}, func(ctx context.Context, tx *ent.Tx) (Out, error) { return verb(ctx, tx, in) })
-	if err != nil {
-		o.t.Fatalf("%T %+v: %v", in, in, err)
-	}
-	return out
+	return does(o.t, o.as(v), o.demoWorld, verb, in)
 }
 
 func (o *office) user(name string, role viewer.Role) *viewer.Viewer {
@@ -147,8 +134,12 @@ func (a answer) text(path string) string { return fmt.Sprint(a.at(path)) }
 
 // refusal is the code of an error and the field or scope that it names.
 func refusal(err error) string {
-	if err == nil {
+	var asked *read.Error
+	switch {
+	case err == nil:
 		return ""
+	case errors.As(err, &asked):
+		return strings.TrimSpace(string(asked.Code) + " " + asked.Field)
 	}
 	fault := asFault(err)
 	text := string(fault.Code)
@@ -166,27 +157,6 @@ func token(of *viewer.Viewer, scopes ...viewer.Scope) *viewer.Viewer {
 	v := *of
 	v.Token, v.Scopes = "tok_x", scopes
 	return &v
-}
-
-// refusalOfRead is refusal, also for what the read engine refuses.
-func refusalOfRead(err error) string {
-	var fault *read.Error
-	if errors.As(err, &fault) {
-		return strings.TrimSpace(string(fault.Code) + " " + fault.Field)
-	}
-	return refusal(err)
-}
-
-func dayIn(s string) calendar.Date { return calendar.Date(s) }
-
-// idOf is the interaction with a subject.
-func (o *office) idOf(subject string) string {
-	o.t.Helper()
-	id, err := o.ent().Interaction.Query().Where(interaction.Subject(subject)).OnlyID(o.as(nil))
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	return id
 }
 
 // joined are the texts of a list in one line.
@@ -208,4 +178,11 @@ func sorted(list any) string {
 	}
 	slices.Sort(texts)
 	return fmt.Sprint(texts)
+}
+
+// faultsOf are all faults that an error names.
+func faultsOf(err error) crm.Faults {
+	var all crm.Faults
+	errors.As(err, &all)
+	return all
 }

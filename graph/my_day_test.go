@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
@@ -69,7 +70,7 @@ func (o *office) fillDay() {
 func (o *office) tasks(union string) {
 	task := func(title, due string, assignee *viewer.Viewer) string {
 		in := crm.AddFollowUpInput{OrganisationID: union, Title: title}
-		in.DueOn, in.AssigneeID = dayIn(due), assignee.UserID
+		in.DueOn, in.AssigneeID = calendar.Date(due), assignee.UserID
 		return enter(o, o.outreach, crm.AddFollowUp, in).FollowUp
 	}
 	task("Today", "2026-03-02", o.outreach)
@@ -160,7 +161,7 @@ func TestMyDayNeeds(t *testing.T) {
 		`{ myDay { opened @skip(if: true) { totalCount } date } }`:  {onlyPartners: ""},
 	} {
 		for v, want := range want {
-			if _, err := o.ask(v, document); refusalOfRead(err) != want {
+			if _, err := o.ask(v, document); refusal(err) != want {
 				t.Errorf("%s as %v with %v: %v and not %s", document, v.Roles, v.Scopes, err, want)
 			}
 		}
