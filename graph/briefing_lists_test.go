@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
@@ -138,7 +139,7 @@ func TestPeopleOfABriefing(t *testing.T) {
 			name, since string
 			primary     bool
 		}{{"Ed", "2003-01-01", false}, {"Ann", "2001-01-01", true}, {"Cy", "2005-01-01", false}, {"Bo", "2000-01-01", true}, {"Di", "2004-01-01", false}} {
-			post := general(union, "x", dayIn(p.since))
+			post := general(union, "x", calendar.Date(p.since))
 			post.Primary = p.primary
 			o.person(p.name, post)
 		}
@@ -159,6 +160,23 @@ func TestPeopleOfABriefing(t *testing.T) {
 			t.Errorf("%s forward and %s backward, and not %s", joined(forward), joined(backward), want)
 		}
 	})
+}
+
+// A long history of one issue leaves room for where they stand on others.
+func TestCurrentStancesAreOnThePage(t *testing.T) {
+	o := openOffice(t, storetest.SQLite(t))
+	union := o.organisation("Union", organisation.KindTRADE_UNION)
+	fracking := enter(o, nil, crm.CreateIssue, crm.CreateIssueInput{Name: "Fracking"}).Issue
+	ballots := enter(o, nil, crm.CreateIssue, crm.CreateIssueInput{Name: "Ballots"}).Issue
+	enter(o, nil, crm.RecordStance, crm.RecordStanceInput{OrganisationID: union, IssueID: fracking, Stance: stancerecord.StanceNEUTRAL, Since: "2020-01-01"})
+	for i := range printedStances {
+		since := calendar.Date("2021-01-01").AddDays(i)
+		enter(o, nil, crm.RecordStance, crm.RecordStanceInput{OrganisationID: union, IssueID: ballots, Stance: stancerecord.StanceACTIVE_ALLY, Since: since})
+	}
+	page := o.asked(o.reader, `{ briefing(organisationID: "`+union+`") { markdown } }`).text("briefing.markdown")
+	if !strings.Contains(page, "Fracking") || strings.Count(page, "Ballots") != printedStances-1 {
+		t.Error(page)
+	}
 }
 
 func TestWhoGetsABriefing(t *testing.T) {
@@ -183,7 +201,7 @@ func TestWhoGetsABriefing(t *testing.T) {
 		{onlyPartners, union, "page: markdown @skip(if: true) __typename", ""},
 	} {
 		_, err := o.ask(c.who, `{ briefing(organisationID: "`+c.id+`") { `+c.selected+` } }`)
-		if is := refusalOfRead(err); is != c.want {
+		if is := refusal(err); is != c.want {
 			t.Errorf("%s as %v with %v: %s and not %s", c.selected, c.who.Roles, c.who.Scopes, is, c.want)
 		}
 	}
