@@ -206,11 +206,3 @@ func TestWhoGetsABriefing(t *testing.T) {
 		}
 	}
 }
-
-func TestStatementsOfBriefings(t *testing.T) {
-	o := openOffice(t, storetest.SQLite(t))
-	document := strings.ReplaceAll(wholeBriefing, "ORG", o.briefed())
-	if all := o.statements(o.outreach, document); len(all) > 9 {
-		t.Errorf("%d statements:\n%s", len(all), strings.Join(all, "\n"))
-	}
-}

@@ -10,8 +10,6 @@ import (
 	"testing"
 
 	"github.com/breakthrough-party/coalition/calendar"
-	"github.com/breakthrough-party/coalition/crm"
-	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/read/readtest"
 	"github.com/breakthrough-party/coalition/store/storetest"
@@ -273,16 +271,5 @@ func TestFaultsOfGoingCold(t *testing.T) {
 	}
 	if _, err := o.ask(o.outreach, `{ goingCold(filter: null) { totalCount } }`); refusal(err) != "VALIDATION_FAILED filter" {
 		t.Errorf("null: %v", err)
-	}
-}
-
-func TestStatementsOfGoingCold(t *testing.T) {
-	o := openOffice(t, storetest.SQLite(t))
-	weekly := 7
-	enter(o, nil, crm.CreateOrganisation, crm.CreateOrganisationInput{Name: "Union", Kind: organisation.KindTRADE_UNION, CadenceDays: &weekly})
-	enter(o, nil, crm.CreatePerson, crm.CreatePersonInput{Name: "Sam", CadenceDays: &weekly})
-	document := `{ goingCold { edges { cursor node { ... on Organisation { name contactHealth relationshipManager { name } } ... on Person { name nextContactDue } } } pageInfo { hasNextPage } } }`
-	if all := o.statements(o.outreach, document); len(all) != 3 {
-		t.Errorf("%d statements:\n%s", len(all), strings.Join(all, "\n"))
 	}
 }
