@@ -1,7 +1,6 @@
 package crm
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/breakthrough-party/coalition/calendar"
@@ -37,7 +36,7 @@ func EditFollowUp(ctx context.Context, tx *ent.Tx, in EditFollowUpInput) (EditFo
 	details := f.text("input.details", in.Details.or(t.Details), 0, 10_000)
 	due := mustStay(&f, "input.dueOn", in.DueOn, t.DueOn)
 	f.dueOn("input.dueOn", due)
-	priority := cmp.Or(in.Priority.or(t.Priority), followup.DefaultPriority)
+	priority := mustStay(&f, "input.priority", in.Priority, t.Priority)
 	f.choice("input.priority", followup.PriorityValidator(priority))
 	if err := f.err(); err != nil {
 		return EditFollowUpResult{}, err

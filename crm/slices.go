@@ -5,8 +5,10 @@ import (
 	"slices"
 )
 
-// keys are the keys of a set, sorted.
-func keys(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
+// keys are the keys of a set, sorted. None are an empty list.
+func keys(set map[string]bool) []string {
+	return slices.AppendSeq(make([]string, 0, len(set)), slices.Values(slices.Sorted(maps.Keys(set))))
+}
 
 // distinct returns the ids once each, in their order.
 func distinct(ids []string) []string {

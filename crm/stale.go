@@ -55,7 +55,7 @@ func stale(ctx context.Context, tx *ent.Tx, recordID string, version int) error 
 	}
 	return &Error{Code: Conflict, Field: "input.version",
 		Message: what + " since you read it. Read it again, then repeat your change.",
-		Extra:   map[string]any{"changedFields": keys(fields), "changedBy": names}}
+		Extra:   map[string]any{"changedFields": keys(fields), "changedBy": append([]string{}, names...)}}
 }
 
 // numbersChanged reports whether one of the operations changed the external ids

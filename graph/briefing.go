@@ -15,9 +15,6 @@ import (
 // mayBeUsed are the terms on which a remark may be used in some way.
 var mayBeUsed = termsFor("QUOTE_BY_NAME", "QUOTE_AS_ATTRIBUTED", "USE_WITHOUT_SOURCE")
 
-// mainPosts are positions, the main ones first.
-var mainPosts = read.Connection{Type: positionType, Default: read.Order{Column: "primary", Desc: true}}
-
 // briefing answers what to know before a meeting with an organisation.
 func (r *Resolver) briefing(ctx context.Context) (*read.Object, error) {
 	organisationID, _ := arguments(ctx)["organisationID"].(string)
@@ -34,7 +31,7 @@ func (r *Resolver) briefing(ctx context.Context) (*read.Object, error) {
 	b := briefed{organisationID: organisationID}
 	fields := read.Fields{
 		"organisation":  read.Ref{Type: organisationType, ID: organisationID},
-		"people":        read.List{Connection: mainPosts, Then: []read.Order{latestStart}, Narrow: b.mayMeet(ctx)},
+		"people":        read.List{Connection: read.Connection{Type: positionType, Default: read.Order{Column: "primary", Desc: true}}, Narrow: b.mayMeet(ctx)},
 		"lastContacts":  read.List{Connection: interactions, Filter: b.met},
 		"openFollowUps": read.List{Connection: followUps, Filter: b.toDo},
 		"stances":       read.List{Connection: stanceRecords, Narrow: read.And(b.own, currentOnes)},
@@ -81,9 +78,9 @@ func (b briefed) with(ctx context.Context, c *ent.Client) read.Narrow {
 	return read.SomeVia(ctx, c, organisationType, partnerVia, func(s *sql.Selector) { s.Where(sql.EQ(s.C("id"), b.organisationID)) })
 }
 
-// met: those that took place.
+// met: those that were contact.
 func (b briefed) met(ctx context.Context, c *ent.Client, _ map[string]any) (read.Narrow, error) {
-	return read.And(b.with(ctx, c), func(s *sql.Selector) { s.Where(sql.EQ(s.C("status"), "HELD")) }), nil
+	return read.And(b.with(ctx, c), func(s *sql.Selector) { s.Where(wasContact(s)) }), nil
 }
 
 // toDo: open follow-ups of the organisation, or out of interactions with it.
@@ -93,18 +90,37 @@ func (b briefed) toDo(ctx context.Context, c *ent.Client, _ map[string]any) (rea
 		read.Or(b.own, read.Has(ctx, c, interactionType, "interaction_id", b.with(ctx, c)))), nil
 }
 
-// quotable: remarks that may be used, made in interactions with the organisation
-// by somebody who stood for it, or by nobody who is named.
+// quotable: remarks that may be used, made by somebody who stood for the
+// organisation, or by nobody who is named where no other organisation took part.
+//
+// SECURITY: what was off the record as a whole gives nothing, whatever the terms of
+// a remark in it; and nobody is quoted for what another body said.
 func (b briefed) quotable(ctx context.Context, c *ent.Client, _ map[string]any) (read.Narrow, error) {
-	stood := read.And(b.own, func(s *sql.Selector) { s.Where(sql.NotNull(s.C("person_id"))) })
+	usedIn := read.And(b.with(ctx, c), func(s *sql.Selector) {
+		s.Where(sql.Or(sql.IsNull(s.C("terms")), sql.NEQ(s.C("terms"), "OFF_THE_RECORD")))
+	})
 	return read.And(
 		func(s *sql.Selector) { s.Where(sql.In(s.C("terms"), mayBeUsed...)) },
-		read.Has(ctx, c, interactionType, "interaction_id", b.with(ctx, c)),
+		read.Has(ctx, c, interactionType, "interaction_id", usedIn),
 		func(s *sql.Selector) {
-			t := sql.Dialect(s.Dialect()).Table("participants")
-			stands := sql.Dialect(s.Dialect()).Select(t.C("person_id")).From(t)
-			stood(stands)
-			stands.Where(sql.ColumnsEQ(t.C("interaction_id"), s.C("interaction_id")))
-			s.Where(sql.Or(sql.IsNull(s.C("person_id")), sql.In(s.C("person_id"), stands)))
+			s.Where(sql.Or(
+				sql.And(sql.NotNull(s.C("person_id")), sql.In(s.C("person_id"), b.spokesmen(s))),
+				sql.And(sql.IsNull(s.C("person_id")), sql.Not(sql.Exists(b.others(s))))))
 		}), nil
+}
+
+// spokesmen selects who stood for the organisation where a remark was made.
+func (b briefed) spokesmen(s *sql.Selector) *sql.Selector {
+	d := sql.Dialect(s.Dialect())
+	t := d.Table("participants")
+	return d.Select(t.C("person_id")).From(t).Where(sql.And(sql.NotNull(t.C("person_id")),
+		sql.EQ(t.C("organisation_id"), b.organisationID), sql.ColumnsEQ(t.C("interaction_id"), s.C("interaction_id"))))
+}
+
+// others selects the other organisations that took part where a remark was made.
+func (b briefed) others(s *sql.Selector) *sql.Selector {
+	d := sql.Dialect(s.Dialect())
+	t := d.Table("involvements")
+	return d.Select(t.C("id")).From(t).Where(sql.And(withPrefix(t.C("partner_id"), organisationType.Prefix+"_"),
+		sql.NEQ(t.C("partner_id"), b.organisationID), sql.ColumnsEQ(t.C("interaction_id"), s.C("interaction_id"))))
 }

@@ -60,11 +60,19 @@ func (o *office) contacts(union, sam, ann string) {
 		said{PersonID: sam, Text: "They are afraid", Terms: remark.TermsUNATTRIBUTABLE, AttributeAs: "a union official"},
 		said{PersonID: ann, Text: "Of another body", Terms: remark.TermsON_THE_RECORD},
 		said{PersonID: sam, Text: "On no terms"},
-		said{Text: "Somebody said", Terms: remark.TermsCHATHAM_HOUSE_RULE})
+		said{Text: "One of the two bodies said", Terms: remark.TermsCHATHAM_HOUSE_RULE})
 	log(o.outreach, "Of outreach", 5, interaction.ConfidentialityTEAM, interaction.TermsOFF_THE_RECORD,
 		said{PersonID: sam, Text: "Never print this", Terms: remark.TermsOFF_THE_RECORD},
-		said{PersonID: sam, Text: "For outreach", Terms: remark.TermsBACKGROUND})
+		said{PersonID: sam, Text: "Of what was off the record", Terms: remark.TermsBACKGROUND})
+	log(o.outreach, "For outreach", 6, interaction.ConfidentialityTEAM, "", said{PersonID: sam, Text: "In the team", Terms: remark.TermsBACKGROUND})
 	log(o.press, "Of two of us", 3, interaction.ConfidentialityRESTRICTED, "", said{PersonID: sam, Text: "Hush", Terms: remark.TermsLOBBY_TERMS})
+	for subject, outcome := range map[string]interaction.Outcome{"Alone": "", "Attempt": interaction.OutcomeNO_ANSWER} {
+		enter(o, o.outreach, crm.LogInteraction, crm.LogInteractionInput{
+			Kind: interaction.KindPHONE_CALL, Subject: subject, StartsAt: o.now.AddDate(0, 0, -20), Outcome: outcome,
+			Participants: []crm.InteractionParticipantInput{{PersonID: sam}},
+			Remarks:      []said{{Text: "Somebody said: " + subject, Terms: remark.TermsCHATHAM_HOUSE_RULE}},
+		})
+	}
 	enter(o, o.outreach, crm.PlanInteraction, crm.PlanInteractionInput{
 		Kind: interaction.KindMEETING, Subject: "Planned", StartsAt: o.now.AddDate(0, 0, 1),
 		Participants: []crm.InteractionParticipantInput{{OrganisationID: union}},
@@ -104,14 +112,15 @@ func TestBriefing(t *testing.T) {
 			"stanceHistory.edges.node.stance": "[ACTIVE_ALLY NEUTRAL ACTIVE_OPPONENT]",
 			"stageHistory.edges.node.to":      "[APPROACHED]", "stageHistory.edges.node.by.name": "[Olu]",
 		}
+		const common = "[Somebody said: Alone Somebody said: Attempt They are afraid We [will](x) win]"
 		for _, c := range []struct {
 			who                     *viewer.Viewer
 			contacts, tasks, quotes string
 		}{
-			{o.reader, "[Open]", "[Send the *plan* After Open]", "[Somebody said They are afraid We [will](x) win]"},
-			{o.outreach, "[Of outreach Open]", "[Send the *plan* After Open After Of outreach]", "[For outreach Somebody said They are afraid We [will](x) win]"},
-			{o.press, "[Of two of us Open]", "[Send the *plan* After Open After Of two of us]", "[Hush Somebody said They are afraid We [will](x) win]"},
-			{o.admin, "[Of outreach Open]", "[Send the *plan* After Open After Of outreach]", "[For outreach Somebody said They are afraid We [will](x) win]"},
+			{o.reader, "[Open Alone]", "[Send the *plan* After Open]", common},
+			{o.outreach, "[Of outreach For outreach Open Alone]", "[Send the *plan* After Open After Of outreach After For outreach]", "[In the team " + common[1:]},
+			{o.press, "[Of two of us Open Alone]", "[Send the *plan* After Open After Of two of us]", "[Hush " + common[1:]},
+			{o.admin, "[Of outreach For outreach Open Alone]", "[Send the *plan* After Open After Of outreach After For outreach]", "[In the team " + common[1:]},
 		} {
 			got := o.asked(c.who, strings.ReplaceAll(wholeBriefing, "ORG", union))
 			want := map[string]string{"lastContacts.edges.node.subject": c.contacts, "openFollowUps.edges.node.title": c.tasks}
@@ -130,7 +139,8 @@ func TestBriefing(t *testing.T) {
 	})
 }
 
-// Whom we may meet stands in one order on all pages, the main ones first.
+// Whom we may meet stands in one order on all pages: the main ones first, and
+// among equals those that were entered last.
 func TestPeopleOfABriefing(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, url string) {
 		o := openOffice(t, url)
@@ -148,7 +158,7 @@ func TestPeopleOfABriefing(t *testing.T) {
 			names, _ = got.at("briefing.people.edges.node.person.name").([]any)
 			return names, got.text("briefing.people.pageInfo.startCursor"), got.text("briefing.people.pageInfo.endCursor")
 		}
-		want := "Ann Bo Cy Di Ed"
+		want := "Bo Ann Di Cy Ed"
 		var forward, backward []any
 		for names, _, to := page("first: 2"); len(names) > 0; names, _, to = page(`first: 2, after: "` + to + `"`) {
 			forward = append(forward, names...)

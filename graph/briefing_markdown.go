@@ -17,6 +17,7 @@ import (
 	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/stagechange"
 	"github.com/breakthrough-party/coalition/ent/stancerecord"
+	"github.com/breakthrough-party/coalition/read"
 )
 
 // How much of each there is on the page.
@@ -32,8 +33,10 @@ const (
 // briefingMarkdown is the briefing as a page to print. Its rows come through the
 // same policies and are narrowed as those of the lists are.
 func (r *Resolver) briefingMarkdown(ctx context.Context, b briefed) (string, error) {
-	if err := interactionType.Allow(ctx); err != nil {
-		return "", err
+	for _, t := range []*read.Type{organisationType, interactionType, userType} {
+		if err := t.Allow(ctx); err != nil {
+			return "", err
+		}
 	}
 	p := &sheet{ctx: ctx, c: r.ent(), zone: calendar.Zone(ctx)}
 	for _, part := range []func(briefed) error{p.head, p.people, p.contacts, p.tasks, p.stances, p.steps, p.quotes} {
@@ -94,7 +97,7 @@ func (p *sheet) head(b briefed) error {
 
 func (p *sheet) people(b briefed) error {
 	rows, err := p.c.Position.Query().Where(predicate.Position(b.mayMeet(p.ctx))).WithPerson().
-		Order(position.ByPrimary(sql.OrderDesc()), position.ByStartedOn(sql.OrderDesc()), position.ByID(sql.OrderDesc())).Limit(printedPeople).All(p.ctx)
+		Order(position.ByPrimary(sql.OrderDesc()), position.ByStartedOn(sql.OrderDesc()), position.ByID()).Limit(printedPeople).All(p.ctx)
 	if err != nil {
 		return err
 	}
@@ -135,37 +138,49 @@ func (p *sheet) contacts(b briefed) error {
 	}
 	p.section("The last contacts", len(rows), "There was none that you may know of.")
 	for _, i := range rows {
-		line := fmt.Sprintf("- **%s**, %s: %s", p.day(i.StartsAt), inWords(string(i.Kind)), plainText(i.Subject))
+		line := fmt.Sprintf("- **%s**, %s", p.day(i.StartsAt), inWords(string(i.Kind)))
 		if i.Confidentiality != interaction.ConfidentialityOPEN {
 			line += " (" + inWords(string(i.Confidentiality)) + ")"
 		}
-		if i.Outcome != nil && *i.Outcome != interaction.OutcomeMEANINGFUL {
-			line += " (" + inWords(string(*i.Outcome)) + ")"
+		if i.Terms != nil && *i.Terms == interaction.TermsOFF_THE_RECORD {
+			p.line("%s: off the record, so nothing of it is printed.", line)
+			continue
 		}
-		p.line("%s", line)
-		switch {
-		case i.Terms != nil && *i.Terms == interaction.TermsOFF_THE_RECORD:
-			p.line("  > Off the record: nothing of it is printed.")
-		case i.Summary != "":
+		p.line("%s: %s (%s)", line, plainText(i.Subject), onTerms(i.Terms))
+		if i.Summary != "" {
 			p.quoted("  ", i.Summary)
 		}
 	}
 	return nil
 }
 
+// onTerms says on which terms something was said.
+func onTerms(terms *interaction.Terms) string {
+	if terms == nil {
+		return "on no terms: ask before it is used"
+	}
+	return inWords(string(*terms))
+}
+
 // quoted writes a Markdown text of ours as a quotation, so that its headings are
-// not those of the page.
+// not those of the page. Nothing in it leads out of the page or loads anything.
 func (p *sheet) quoted(indent, text string) {
 	for _, line := range strings.Split(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), "\n") {
-		p.line("%s> %s", indent, strings.NewReplacer("<", "&lt;", "\r", " ").Replace(line))
+		p.line("%s> %s", indent, noLinks.Replace(line))
 	}
 }
+
+var noLinks = strings.NewReplacer("<", "&lt;", "[", `\[`, "]", `\]`, "\r", " ")
 
 func (p *sheet) tasks(b briefed) error {
 	narrow, err := b.toDo(p.ctx, p.c, nil)
 	if err != nil {
 		return err
 	}
+	// What came out of an off-the-record talk tells of it.
+	narrow = read.And(narrow, read.Not(read.Has(p.ctx, p.c, interactionType, "interaction_id", func(s *sql.Selector) {
+		s.Where(sql.EQ(s.C("terms"), "OFF_THE_RECORD"))
+	})))
 	rows, err := p.c.FollowUp.Query().Where(predicate.FollowUp(narrow)).WithAssignee().
 		Order(followup.ByDueOn(), followup.ByID()).Limit(printedTasks).All(p.ctx)
 	if err != nil {
@@ -197,7 +212,7 @@ func (p *sheet) stances(b briefed) error {
 		if r.Edges.Issue != nil {
 			on = plainText(r.Edges.Issue.Name)
 		}
-		line := fmt.Sprintf("- %s: %s, since %s", on, inWords(string(r.Stance)), onDay(r.Since))
+		line := fmt.Sprintf("- **%s**: %s, since %s", on, inWords(string(r.Stance)), onDay(r.Since))
 		if !r.Current {
 			line += " (no longer)"
 		}

@@ -45,8 +45,11 @@ var (
 	interactionTags = read.Via{Table: "interaction_tags", Parent: "interaction_id", Child: "tag_id"}
 	sharedWithVia   = read.Via{Table: "interaction_shared_with", Parent: "interaction_id", Child: "user_id"}
 	partnerVia      = read.Via{Table: "involvements", Parent: "interaction_id", Child: "partner_id"}
-	contactVia      = read.Via{Table: "involvements", Parent: "partner_id", Child: "interaction_id"}
-	ourSideVia      = read.Via{Table: "participants", Parent: "interaction_id", Child: "user_id"}
+	contactVia      = read.Via{
+		Table: "involvements", Parent: "partner_id", Child: "interaction_id",
+		Copies: map[string]string{"starts_at": "starts_at", "id": "interaction_id"},
+	}
+	ourSideVia = read.Via{Table: "participants", Parent: "interaction_id", Child: "user_id"}
 )
 
 func init() {

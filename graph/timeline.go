@@ -92,12 +92,20 @@ func (e entry) arm(number int, w *whose) read.Arm {
 		Type: e.typ,
 		Where: func(s *sql.Selector) {
 			if e.day {
-				s.Where(sql.NEQ(s.C(e.at), ""))
+				s.Where(sql.And(sql.NEQ(s.C(e.at), ""), sql.LTE(s.C(e.at), w.today)))
+			}
+			if e.typ == interactionType && w.alone() {
+				w.contacts(s)
+				return
 			}
 			s.Where(e.concerns(s, w))
 		},
 		Columns: func(s *sql.Selector) []read.Named {
-			return []read.Named{{Name: "happened", Expr: sql.Raw(e.moment(s))}, {Name: "what", Expr: sql.Raw(strconv.Itoa(number))}}
+			happened := e.moment(s)
+			if t, joined := s.JoinedTable("involvements"); joined {
+				happened = t.C("starts_at") // the same, and there is an index of those of the partner
+			}
+			return []read.Named{{Name: "happened", Expr: sql.Raw(happened)}, {Name: "what", Expr: sql.Raw(strconv.Itoa(number))}}
 		},
 	}
 }
@@ -139,6 +147,16 @@ type whose struct {
 	parent           read.Parent
 	branches, people bool
 	today            string
+}
+
+// alone reports whether nobody else's entries are taken in.
+func (w *whose) alone() bool { return !w.branches && !w.people }
+
+// contacts narrows interactions to those with the record itself: by a join, for
+// each has one involvement of it.
+func (w *whose) contacts(s *sql.Selector) {
+	t := sql.Dialect(s.Dialect()).Table("involvements")
+	s.Join(t).On(s.C("id"), t.C("interaction_id")).Where(sql.EQ(t.C("partner_id"), w.parent))
 }
 
 // partners: the column names the record itself, or who is taken in with it.

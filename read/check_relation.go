@@ -41,6 +41,10 @@ func (c *checker) relation(at string, f *ast.FieldDefinition, r Relation, table 
 	if r.Via != nil {
 		c.column(at, r.Via.Table, r.Via.Parent)
 		c.column(at, r.Via.Table, r.Via.Child)
+		for column, copied := range r.Via.Copies {
+			c.column(at, r.To.Table, column)
+			c.sortable(at, r.Via.Table, copied)
+		}
 	}
 	c.orders(at, f, r)
 }

@@ -135,8 +135,7 @@ func (r *reader) connectionOf(b []byte, l List, f field, of string, size int) ([
 	if err != nil {
 		return nil, err
 	}
-	byDefault := append([]Order{l.Default}, l.Then...)
-	conn, err := r.connection(list{of + "." + f.Name, l.Type, l.Orders, byDefault, size}, args, f)
+	conn, err := r.connection(list{of + "." + f.Name, l.Type, l.Orders, []Order{l.Default}, size}, args, f)
 	if err != nil {
 		return nil, err
 	}

@@ -37,8 +37,6 @@ type NodeRefs struct{ IDs []string }
 type List struct {
 	Connection
 	Narrow Narrow
-	// Then decides, after Default, among rows that are equal in it.
-	Then []Order
 	// Filter narrows it further, by the arguments of its field; nil for none.
 	Filter Filter
 }

@@ -81,6 +81,25 @@ func (l *link) between(s *sql.Selector, column string) string {
 	return t.C(column)
 }
 
+// sorted names the columns by which pages of s are sorted: those of the child, or
+// their copies in the table between, once it is joined.
+func (l *link) sorted(s *sql.Selector) func(string) string {
+	via := l.relation.Via
+	if via == nil || len(via.Copies) == 0 {
+		return s.C
+	}
+	t, ok := s.JoinedTable(via.Table)
+	if !ok {
+		return s.C
+	}
+	return func(column string) string {
+		if copied, ok := via.Copies[column]; ok {
+			return t.C(copied)
+		}
+		return s.C(column)
+	}
+}
+
 // pageOf makes s select one page for each parent: by a plain LIMIT for one
 // parent; by one limited select for each of several, so that no more is read
 // than is returned; by numbering the rows of each for very many, so that the
@@ -90,11 +109,11 @@ func (l *link) pageOf(s *sql.Selector, pg *page, parents *keyset) (parent string
 	if l.narrow != nil {
 		l.narrow(s)
 	}
-	pg.narrow(s, s.C)
 	switch {
 	case l.single(parents):
 		l.attach(s, 0, func(c string) *sql.Predicate { return sql.EQ(c, parents.list[0]) })
-		pg.sort(s, s.C)
+		pg.narrow(s, l.sorted(s))
+		pg.sort(s, l.sorted(s))
 		s.Limit(pg.size + 1)
 		return ""
 	case len(parents.list) <= maxArms && l.fits(s, len(parents.list)):

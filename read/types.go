@@ -85,6 +85,10 @@ type Via struct {
 	Where func(t *sql.SelectTable, args map[string]any) *sql.Predicate
 	// Args are the arguments that Where understands.
 	Args []string
+	// Copies names, by columns of the child, columns that always hold the same. Pages
+	// are then sorted by these, and an index of the table between serves them: that
+	// of Parent, the copy and Child.
+	Copies map[string]string
 }
 
 // Connection is a list at the root of a query or payload, page by page.

@@ -107,9 +107,10 @@ func (l *link) pageByRank(s *sql.Selector, pg *page, parents *keyset) (parent st
 	inner := *s
 	rank := func(s *sql.Selector, way int) {
 		key := l.attach(s, way, among(keys))
+		pg.narrow(s, l.sorted(s))
 		id := s.C("id")
 		s.Select().AppendSelectAs(id, idColumn).AppendSelectAs(key, parentColumn).
-			AppendSelectExprAs(rankOver(key, pg, s.C), rankColumn)
+			AppendSelectExprAs(rankOver(key, pg, l.sorted(s)), rankColumn)
 	}
 	if l.ways() == 1 {
 		rank(&inner, 0)

@@ -14,23 +14,40 @@ import (
 	"github.com/breakthrough-party/coalition/store/storetest"
 )
 
-// rootOf names the root field that finds one record of a type.
+// rootOf names the root field that finds one record of a type; parts of an
+// interaction have none of their own.
 var rootOf = map[string]string{
 	"org": "organisation", "per": "person", "pos": "position", "aff": "affiliation", "cpt": "contactPoint",
 	"tag": "tag", "usr": "user", "acc": "account", "tok": "appToken", "rea": "accessRecord",
 	"int": "interaction", "rmk": "remark", "fup": "followUp", "iss": "issue", "stn": "stanceRecord", "stg": "stageChange",
+	"ipt": "node", "doc": "node",
 }
 
-// hiddenFrom is how many records of the world some roles may not see. The numbers
+// hiddenFrom is how many records of a world some roles may not see. The numbers
 // are counted by hand, so that the test cannot find that nothing is hidden.
-var hiddenFrom = map[string]map[string]int{
-	"admin":     {"cpt": 6, "pos": 1, "aff": 1},
-	"outreach":  {"cpt": 6, "pos": 1, "aff": 1, "acc": 9, "tok": 1, "rea": 1},
-	"press":     {"cpt": 5, "pos": 1, "aff": 1, "acc": 9, "tok": 3, "rea": 1},
-	"organiser": {"cpt": 12, "pos": 1, "aff": 1, "acc": 9, "tok": 3, "rea": 1},
-	"reader":    {"cpt": 14, "pos": 1, "aff": 1, "acc": 9, "tok": 3, "rea": 1},
-	"dpo":       {"cpt": 16, "pos": 9, "aff": 6, "acc": 9, "tok": 3, "org": 16, "per": 8, "tag": 4},
+var hiddenFrom = map[string]map[string]map[string]int{
+	"partners": {
+		"admin":     {"cpt": 6, "pos": 1, "aff": 1},
+		"outreach":  {"cpt": 6, "pos": 1, "aff": 1, "acc": 9, "tok": 1, "rea": 1},
+		"press":     {"cpt": 5, "pos": 1, "aff": 1, "acc": 9, "tok": 3, "rea": 1},
+		"organiser": {"cpt": 12, "pos": 1, "aff": 1, "acc": 9, "tok": 3, "rea": 1},
+		"reader":    {"cpt": 14, "pos": 1, "aff": 1, "acc": 9, "tok": 3, "rea": 1},
+		"dpo":       {"cpt": 16, "pos": 9, "aff": 6, "acc": 9, "tok": 3, "org": 16, "per": 8, "tag": 4, "stn": 4},
+	},
+	"contacts": {
+		"admin":     {"cpt": 6, "pos": 1, "aff": 1, "int": 5, "ipt": 11, "doc": 5, "rmk": 5, "fup": 5},
+		"outreach":  {"cpt": 6, "pos": 1, "aff": 1, "acc": 10, "tok": 1, "rea": 1, "int": 4, "ipt": 9, "doc": 4, "rmk": 4, "fup": 4},
+		"press":     {"cpt": 5, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 4, "ipt": 8, "doc": 4, "rmk": 4, "fup": 4},
+		"organiser": {"cpt": 12, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 6, "ipt": 13, "doc": 6, "rmk": 6, "fup": 6},
+		"reader":    {"cpt": 14, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 7, "ipt": 15, "doc": 7, "rmk": 7, "fup": 7},
+		"steward":   {"cpt": 14, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 6, "ipt": 12, "doc": 6, "rmk": 6, "fup": 6},
+		"dpo": {"cpt": 16, "pos": 9, "aff": 6, "acc": 10, "tok": 3, "org": 16, "per": 8, "tag": 4,
+			"int": 10, "ipt": 21, "doc": 8, "rmk": 8, "fup": 9, "iss": 1, "stn": 6, "stg": 1},
+	},
 }
+
+// partTables hold records that verbs make beside the one they name.
+var partTables = []string{"participants", "document_links", "remarks", "follow_ups", "stance_records", "stage_changes"}
 
 var requestID = regexp.MustCompile(`"requestId":"[^"]*"`)
 
@@ -41,24 +58,27 @@ func TestHiddenIsLikeMissing(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, url string) {
 		t.Parallel()
 		s := openStage(t, url)
-		n := s.enter(t, "partners")
-		for who, want := range hiddenFrom {
-			t.Run(who, func(t *testing.T) {
-				token, _ := s.token(t, n, who)
-				hidden := s.checkHidden(t, token, n)
-				if !maps.Equal(hidden, want) {
-					t.Errorf("hidden are %v, want %v", hidden, want)
-				}
-			})
+		for world, roles := range hiddenFrom {
+			n := s.enter(t, world)
+			records := s.recordsOf(t, n)
+			for who, want := range roles {
+				t.Run(world+"/"+who, func(t *testing.T) {
+					token, _ := s.token(t, n, who)
+					hidden := s.checkHidden(t, token, records)
+					if !maps.Equal(hidden, want) {
+						t.Errorf("hidden are %v, want %v", hidden, want)
+					}
+				})
+			}
 		}
 	})
 }
 
 // checkHidden asks for every record and returns how many of each kind were hidden.
-func (s *stage) checkHidden(t *testing.T, token string, n names) map[string]int {
+func (s *stage) checkHidden(t *testing.T, token string, records []string) map[string]int {
 	hidden := map[string]int{}
 	srv := s.open(t)
-	for _, recordID := range recordsOf(n) {
+	for _, recordID := range records {
 		kind := id.Prefix(recordID)
 		visible := 0
 		for _, field := range []string{rootOf[kind], "node"} {
@@ -81,13 +101,22 @@ func (s *stage) checkHidden(t *testing.T, token string, n names) map[string]int 
 	return hidden
 }
 
-// recordsOf are the ids of all records that have a name and a root field.
-func recordsOf(n names) []string {
+// recordsOf are the ids of all records that have a name or are part of one that
+// has, and that a root field finds.
+func (s *stage) recordsOf(t *testing.T, n names) []string {
+	t.Helper()
 	var ids []string
 	for _, v := range n {
 		if s, ok := v.(string); ok && rootOf[id.Prefix(s)] != "" {
 			ids = append(ids, s)
 		}
+	}
+	for _, table := range partTables {
+		parts, err := s.tables.column("SELECT id FROM " + table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, parts...)
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/breakthrough-party/coalition/server"
 	"github.com/breakthrough-party/coalition/store"
@@ -83,6 +84,65 @@ var onTimelines = []struct {
 	{"contacts of an organisation, with who took part", `{ organisation(id: "${rmt}") { interactions(first: %d) { edges { node { subject createdBy { name } participants { person { name } organisation { name } user { name } } } } } } }`, 3},
 	{"interactions with all that they hold", `{ interactions(first: %d) { edges { node { subject documents { title } tags { name } sharedWith { name } remarks { edges { node { text use person { name } } } } followUps { edges { node { title assignee { name } overdue } } } } } } }`, 6},
 	{"the state of relationships", `{ organisations(first: %d, orderBy: {field: LAST_CONTACT_AT, direction: DESC}) { edges { node { name lastContactAt nextFollowUpOn nextContactDue contactHealth } } } }`, 1},
+}
+
+// onTheDesk are questions about what is on the desk. %d is the size of the page.
+var onTheDesk = []struct {
+	name       string
+	query      string
+	statements int
+}{
+	{"a day with all its parts", `{ myDay { date dueFollowUps(first: %[1]d) { edges { node { title interaction { subject } organisation { name } } } } meetings(first: %[1]d) { edges { node { subject } } }
+		overdueOrganisations(first: %[1]d) { edges { node { name } } } overduePeople(first: %[1]d) { edges { node { name } } } opened(first: %[1]d) { edges { node { reason user { name } } } } } }`, 5},
+	{"a day with who takes part", `{ myDay { meetings(first: %d) { edges { node { subject participants { person { name } organisation { name } user { name } } } } } } }`, 2},
+	{"a briefing with all its lists: whether it is there, the organisation, and seven", `{ briefing(organisationID: "${rmt}") { organisation { name relationshipManager { name } doNotContact { reason } }
+		people(first: %[1]d) { edges { node { title person { name } } } } lastContacts(first: %[1]d) { edges { node { subject } } } openFollowUps(first: %[1]d) { edges { node { title assignee { name } } } }
+		stances(first: %[1]d) { edges { node { stance issue { name } } } } stanceHistory(first: %[1]d) { edges { node { stance } } } stageHistory(first: %[1]d) { edges { node { from to by { name } } } }
+		quotable(first: %[1]d) { edges { node { text use person { name } } } } } }`, 9},
+	{"going cold: keys, organisations, people", `{ goingCold(first: %d, filter: {health: [NEVER, OVERDUE, DUE, NO_CADENCE]}) { edges { node {
+		... on Organisation { name nextContactDue relationshipManager { name } } ... on Person { name nextContactDue relationshipManager { name } } } } } }`, 3},
+	{"portfolios at risk: whether the user is there, keys, organisations, people", `{ portfolioRisk(userID: "${outreach}", first: %d) { edges { node { ... on Organisation { name } ... on Person { name } } } } }`, 4},
+}
+
+// The desk takes as many statements for many rows as for few, and numbers as many
+// for many groups.
+func TestStatementsOfTheDesk(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, url string) {
+		t.Parallel()
+		r := &recorder{}
+		s := openStage(t, url, store.WithTrace(r.show))
+		n := s.enter(t, "busy")
+		s.act(t, n, present.Add(-time.Hour), []deed{
+			{"planInteraction": {"times": 5, "by": "outreach", "kind": "MEETING", "startsAt": "2026-03-20T15:00:00Z", "subject": "Depot ${n}", "team": "OUTREACH",
+				"participants": []any{map[string]any{"personID": "${dot}"}, map[string]any{"organisationID": "${mu}"}, map[string]any{"userID": "${press}"}}}},
+			{"createOrganisation": {"times": 5, "by": "outreach", "name": "Neglected ${n}", "kind": "OTHER", "cadenceDays": 7, "relationshipManagerID": "${outreach}"}},
+			{"createPerson": {"times": 5, "by": "outreach", "name": "Forgotten ${n}", "cadenceDays": 7, "relationshipManagerID": "${outreach}"}},
+			{"breakGlass": {"by": "admin", "interactionID": "${alone}", "reason": "A threat."}},
+			{"breakGlass": {"by": "admin", "interactionID": "${letIn}", "reason": "A threat."}},
+			{"breakGlass": {"by": "admin", "interactionID": "${alone}", "reason": "Once more."}},
+		})
+		srv := s.open(t)
+		s.setTime(present.AddDate(0, 0, 18)) // when much is due
+		token, err := s.signIn(t.Context(), n["outreach"].(string))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range onTheDesk {
+			t.Run(c.name, func(t *testing.T) {
+				few := s.counted(t, r, srv, token, filled(t, n, fmt.Sprintf(c.query, 8)))
+				many := s.counted(t, r, srv, token, filled(t, n, fmt.Sprintf(c.query, 25)))
+				if len(few) != len(many) || len(many) != c.statements {
+					t.Errorf("8 rows take %d statements, 25 take %d, want %d:\n%s", len(few), len(many), c.statements, strings.Join(many, "\n"))
+				}
+			})
+		}
+		for by, want := range map[string]int{"MONTH": 1, "TEAM, USER": 2, "ORGANISATION, REGION, USER": 4} {
+			query := `{ interactionStats(groupBy: [` + by + `]) { cut rows { interactions contacts organisation { name } region { name } user { name } } } }`
+			if got := s.counted(t, r, srv, token, query); len(got) != want {
+				t.Errorf("numbers by %s take %d statements, want %d:\n%s", by, len(got), want, strings.Join(got, "\n"))
+			}
+		}
+	})
 }
 
 // Timelines and contacts take as many statements for a long page as for a short one.

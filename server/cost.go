@@ -110,7 +110,7 @@ func (m *meter) fields(fields []merged, parents int) (nodes int) {
 		n, lists := parents, 0
 		if size, ok := m.size(f); ok {
 			n = multiply(parents, size)
-			lists = n
+			lists = max(n, multiply(parents, m.mixed(f, size)))
 		}
 		nodes = add(nodes, add(lists, m.fields(m.collect(f.sets), n)))
 	}
@@ -130,6 +130,27 @@ func (m *meter) size(f merged) (int, bool) {
 		size = min(size, len(ids))
 	}
 	return size, true
+}
+
+// mixed is what a page costs whose rows are of several types, 0 for any other: it
+// is read from each of them, and so is the number of its rows.
+func (m *meter) mixed(f merged, size int) int {
+	def := m.schema.Types[f.Definition.Type.Name()]
+	edges := def.Fields.ForName("edges")
+	if !isPage(def) || edges == nil {
+		return 0
+	}
+	node := m.schema.Types[edges.Type.Name()].Fields.ForName("node")
+	kinds := m.schema.Types[node.Type.Name()]
+	if !kinds.IsAbstractType() {
+		return 0
+	}
+	for _, asked := range m.collect(f.sets) {
+		if asked.Name == "totalCount" {
+			size = max(size, nestedPage)
+		}
+	}
+	return multiply(size, len(m.schema.GetPossibleTypes(kinds)))
 }
 
 // pageSize is what first or last ask for. A number that is out of range counts

@@ -3,6 +3,7 @@
 package text
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,13 +46,28 @@ func Tokens(s string) []string {
 	return strings.Fields(b.String())
 }
 
-// indexedRunes is how much of a word is indexed.
-const indexedRunes = 64
+// indexedLength is how much of a word is indexed. MariaDB leaves longer ones out.
+const indexedLength = 80
 
 // Indexed is a word as the full-text indexes of both engines keep it. Its first
 // letters make it longer than the shortest word that MariaDB indexes and equal to
-// none of those that it leaves out.
-func Indexed(word string) string { return "zz" + First(word, indexedRunes) }
+// none of those that it leaves out. It is plain ASCII, because each engine has its
+// own idea of what else is a letter: other letters are written by their numbers,
+// and q, with which those begin, twice. What begins a word thus still begins it.
+func Indexed(word string) string {
+	b := []byte("zz")
+	for _, r := range word {
+		switch {
+		case r == 'q':
+			b = append(b, "qq"...)
+		case r < utf8.RuneSelf:
+			b = append(b, byte(r))
+		default:
+			b = fmt.Appendf(b, "q%05x", r)
+		}
+	}
+	return string(b[:min(len(b), indexedLength)])
+}
 
 // indexedText is how many characters of the words of one text are indexed.
 const indexedText = 40_000

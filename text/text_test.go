@@ -53,8 +53,20 @@ func TestIndexedWords(t *testing.T) {
 	if got := IndexedWords("The Café's 3 cafes", "THE rest"); got != "zzthe zzcafes zz3 zzrest" {
 		t.Errorf("got %q", got)
 	}
-	if long := Indexed(strings.Repeat("é", 90)); utf8.RuneCountInString(long) != 66 {
+	if got := IndexedWords("Ельцин quiz"); got != "zzq00435q0043bq0044cq00446q00438q0043d zzqquiz" {
+		t.Errorf("got %q", got)
+	}
+	if long := Indexed(strings.Repeat("ж", 90)); len(long) != 80 {
 		t.Errorf("a long word is indexed as %q", long)
+	}
+	// What begins a word begins it as it is indexed, and nothing else does.
+	words := []string{"q", "qu", "qq", "q0", "ж", "жq", "жж", "a", "aж", "𝒳"}
+	for _, word := range words {
+		for _, begin := range words {
+			if strings.HasPrefix(Indexed(word), Indexed(begin)) != strings.HasPrefix(word, begin) {
+				t.Errorf("%q and %q are indexed as %q and %q", word, begin, Indexed(word), Indexed(begin))
+			}
+		}
 	}
 }
 

@@ -35,11 +35,9 @@ func writtenInteractions(ctx context.Context, v *viewer.Viewer) predicate {
 
 // withPartnersInRegions: interactions with an organisation or person in the viewer's regions.
 func withPartnersInRegions(ctx context.Context, v *viewer.Viewer) predicate {
-	return func(s *sql.Selector) {
-		involved := selectFrom(s, "involvements", "interaction_id")
-		involved.Where(sql.Or(sql.In(involved.C("partner_id"), inRegions(s, v)), sql.In(involved.C("partner_id"), peopleInRegions(ctx, s, v))))
-		s.Where(sql.In(s.C("id"), involved))
-	}
+	return inTable("involvements", "interaction_id", func(s *sql.Selector) {
+		s.Where(sql.Or(sql.In(s.C("partner_id"), inRegions(s, v)), sql.In(s.C("partner_id"), peopleInRegions(ctx, s, v))))
+	})
 }
 
 // partOfWritten: what belongs to an interaction is written by who writes that.
@@ -48,7 +46,7 @@ func partOfWritten(ctx context.Context, v *viewer.Viewer) predicate {
 	if written == nil {
 		return nil
 	}
-	return ofInteraction(written)
+	return ofInteraction("interaction_id", written)
 }
 
 // writtenFollowUps: by who writes their interaction or partner, and by whoever

@@ -50,9 +50,7 @@ func accessRecords(_ context.Context, v *viewer.Viewer) predicate {
 	if v.Has(viewer.Admin, viewer.DPO) {
 		return everything
 	}
-	return anyOf(is("user_id", v.UserID), func(s *sql.Selector) {
-		s.Where(sql.In(s.C("record_id"), interactionIDs(s, is("created_by", v.UserID))))
-	})
+	return anyOf(is("user_id", v.UserID), ofInteraction("record_id", is("created_by", v.UserID)))
 }
 
 // contactPoints: by audience, role and region.
@@ -138,9 +136,7 @@ func changes(ctx context.Context, v *viewer.Viewer) predicate {
 				sees = append(sees, is("visibility", kept.visibility))
 			}
 		}
-		sees = append(sees, all(is("visibility", SeenByThoseInvolved), func(s *sql.Selector) {
-			s.Where(sql.And(sql.NotNull(s.C("owner_id")), sql.In(s.C("owner_id"), interactionIDs(s, involves(ctx, v)))))
-		}))
+		sees = append(sees, all(is("visibility", SeenByThoseInvolved), ofInteraction("owner_id", involves(ctx, v))))
 	}
 	private := is("visibility", SeenByTeam)
 	if v.Has(viewer.Press) {

@@ -50,33 +50,30 @@ func wroteOrTookPart(v *viewer.Viewer) predicate {
 	return anyOf(is("created_by", v.UserID), inTable("participants", "interaction_id", is("user_id", v.UserID)))
 }
 
-// inTable: rows whose id a column of another table holds, in the rows that pass.
+// inTable: rows to which a row of another table belongs that passes; its column
+// names them. It is asked for each row that gets so far, and not for all at once,
+// so that the cost does not grow with the history.
 func inTable(table, column string, passes predicate) predicate {
 	return func(s *sql.Selector) {
 		others := selectFrom(s, table, column)
 		passes(others)
-		s.Where(sql.In(s.C("id"), others))
+		s.Where(sql.Exists(others.Where(sql.ColumnsEQ(others.C(column), s.C("id")))))
 	}
 }
 
-// interactionIDs selects the ids of the interactions that pass.
-func interactionIDs(s *sql.Selector, passes predicate) *sql.Selector {
-	t := selectFrom(s, "interactions", "id")
-	passes(t)
-	return t
+// ofInteraction: rows whose column names an interaction that passes. Like all that
+// begins with EXISTS it is plainly true or false, so that it can be negated.
+func ofInteraction(column string, passes predicate) predicate {
+	return func(s *sql.Selector) {
+		i := selectFrom(s, "interactions", "id")
+		passes(i)
+		s.Where(sql.Exists(i.Where(sql.ColumnsEQ(i.C("id"), s.C(column)))))
+	}
 }
 
 // partOfInteraction: what belongs to an interaction is seen with it.
 func partOfInteraction(ctx context.Context, v *viewer.Viewer) predicate {
-	return ofInteraction(notVoided(interactions)(ctx, v))
-}
-
-// ofInteraction: rows whose interaction passes. The null check keeps the answer a
-// plain true or false, so that it can be negated.
-func ofInteraction(passes predicate) predicate {
-	return func(s *sql.Selector) {
-		s.Where(sql.And(sql.NotNull(s.C("interaction_id")), sql.In(s.C("interaction_id"), interactionIDs(s, passes))))
-	}
+	return ofInteraction("interaction_id", notVoided(interactions)(ctx, v))
 }
 
 // followUps: those of an interaction are seen with it, others with their partner.

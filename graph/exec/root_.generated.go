@@ -2111,7 +2111,7 @@ type Briefing {
     "Rows before this cursor."
     before: Cursor
   ): PositionConnection!
-  "The latest contacts that took place, the latest first."
+  "The latest contacts, the latest first; attempts that reached nobody are left out."
   lastContacts(
     "At most so many, 0 to 100."
     first: Int = 5
@@ -2162,7 +2162,7 @@ type Briefing {
     "Rows before this cursor."
     before: Cursor
   ): StageChangeConnection!
-  "Remarks of theirs that may be used, and how, the latest first."
+  "Remarks of theirs that may be used, and how, the latest first. Nothing of what was off the record as a whole is among them, nor what is nobody's by name where others took part."
   quotable(
     "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
     first: Int
@@ -2173,7 +2173,7 @@ type Briefing {
     "Rows before this cursor."
     before: Cursor
   ): RemarkConnection!
-  "All of it as Markdown, to print or paste. What must not be quoted is not in it."
+  "All of it as Markdown, to print or paste, with the terms of each contact: at most 10 people, 5 contacts, 20 follow-ups, 20 stances, 10 steps and 20 remarks. What was said off the record is not in it."
   markdown: String!
 }
 
@@ -2393,7 +2393,7 @@ extend type Mutation {
     "The follow-up."
     input: AddFollowUpInput!
   ): AddFollowUpPayload
-  "Changes an open follow-up: an absent field stays, null clears."
+  "Changes an open follow-up: an absent field stays, null clears. Whoever it is assigned to may do so, too."
   editFollowUp(
     "The changes and the version that they are based on."
     input: EditFollowUpInput!
@@ -2408,7 +2408,7 @@ extend type Mutation {
     "Which one, and to whom."
     input: ReassignFollowUpInput!
   ): ReassignFollowUpPayload
-  "Says that a follow-up is not needed any more."
+  "Says that a follow-up is not needed any more. Whoever it is assigned to may say so, too."
   cancelFollowUp(
     "Which one, and why."
     input: CancelFollowUpInput!
@@ -2443,7 +2443,7 @@ input AddFollowUpInput {
   details: String
   "The day by which it is due."
   dueOn: Date!
-  "Id of the user who is to do it. They must be able to see the interaction."
+  "Id of the user who is to do it. They must be able to see it."
   assigneeID: ID
   "NORMAL when nothing is said."
   priority: Priority
@@ -5021,7 +5021,7 @@ extend type Query {
   """
   Organisations and people whose names or titles, and interactions whose subject and summary hold every word of the
   query, each from its beginning; accents and case do not matter. First an exact short name, then an exact name or
-  subject, one that begins so, one that holds the words, a title, a summary; equal ones the newest first. Archived
+  subject, one that begins so, a name that holds the words, a title, subject or summary; equal ones the newest first. Archived
   records are not found, and remarks are looked through by no search.
   """
   search(
@@ -5506,7 +5506,7 @@ type HandOverPortfolioPayload {
   followUps: [FollowUp!]!
   "How many open follow-ups."
   followUpCount: Int!
-  "How many open follow-ups stay, because the other user may not see them."
+  "How many open follow-ups that the viewer sees stay, because the viewer may not write them or the other user may not see them."
   kept: Int!
   "Whether nothing was changed."
   dryRun: Boolean!
@@ -5747,9 +5747,9 @@ enum TimelineKind {
   STAGE_CHANGE
   "Stances."
   STANCE
-  "Somebody took a post."
+  "Somebody took a post. Days to come are left out."
   POSITION_STARTED
-  "Somebody left a post; the last day is the day."
+  "Somebody left a post; the last day is the day. Days to come are left out."
   POSITION_ENDED
 }
 
@@ -5769,7 +5769,7 @@ type TimelineEdge {
   node: TimelineItem!
   "What it is. A post stands there twice: when it began and when it ended."
   kind: TimelineKind!
-  "When. Of what has only a day: the beginning of that day."
+  "When. Of what has only a day: its beginning in UTC, so that it stands before the hours of that day."
   at: DateTime!
   "Its place in the list."
   cursor: Cursor!

@@ -53,7 +53,7 @@ type AddFollowUpInput struct {
 	Details graphql.Omittable[*string] `json:"details,omitempty"`
 	// The day by which it is due.
 	DueOn calendar.Date `json:"dueOn"`
-	// Id of the user who is to do it. They must be able to see the interaction.
+	// Id of the user who is to do it. They must be able to see it.
 	AssigneeID graphql.Omittable[*string] `json:"assigneeID,omitempty"`
 	// NORMAL when nothing is said.
 	Priority graphql.Omittable[*Priority] `json:"priority,omitempty"`
@@ -4323,9 +4323,9 @@ const (
 	TimelineKindStageChange TimelineKind = "STAGE_CHANGE"
 	// Stances.
 	TimelineKindStance TimelineKind = "STANCE"
-	// Somebody took a post.
+	// Somebody took a post. Days to come are left out.
 	TimelineKindPositionStarted TimelineKind = "POSITION_STARTED"
-	// Somebody left a post; the last day is the day.
+	// Somebody left a post; the last day is the day. Days to come are left out.
 	TimelineKindPositionEnded TimelineKind = "POSITION_ENDED"
 )
 
