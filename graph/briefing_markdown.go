@@ -202,7 +202,7 @@ func (p *sheet) tasks(b briefed) error {
 
 func (p *sheet) stances(b briefed) error {
 	rows, err := p.c.StanceRecord.Query().Where(predicate.StanceRecord(b.own)).WithIssue().
-		Order(stancerecord.BySince(sql.OrderDesc()), stancerecord.ByID(sql.OrderDesc())).Limit(printedStances).All(p.ctx)
+		Order(stancerecord.ByCurrent(sql.OrderDesc()), stancerecord.BySince(sql.OrderDesc()), stancerecord.ByID(sql.OrderDesc())).Limit(printedStances).All(p.ctx)
 	if err != nil {
 		return err
 	}

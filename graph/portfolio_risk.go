@@ -28,8 +28,10 @@ func (r *Resolver) portfolioRisk(ctx context.Context) (*read.Object, error) {
 			return nil, &crm.Error{Code: crm.Invalid, Field: "since", Message: err.Error()}
 		}
 	}
-	if err := userType.Allow(ctx); err != nil {
-		return nil, err
+	for _, t := range []*read.Type{userType, interactionType} {
+		if err := t.Allow(ctx); err != nil {
+			return nil, err
+		}
 	}
 	if there, err := r.ent().User.Query().Where(user.ID(userID)).Exist(ctx); err != nil || !there {
 		if err == nil {

@@ -14,9 +14,9 @@ import (
 )
 
 // openEmpty is a store with nothing in it but what migrations put there.
-func openEmpty(t *testing.T, url string) *demoWorld {
+func openEmpty(t *testing.T, url string, options ...store.Option) *demoWorld {
 	t.Helper()
-	s, err := store.Open(t.Context(), url)
+	s, err := store.Open(t.Context(), url, options...)
 	if err != nil {
 		t.Fatal(err)
 	}

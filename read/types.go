@@ -63,8 +63,8 @@ type Type struct {
 // Order is a column by which a list is ordered. Rows with equal values follow the
 // order of their ids, in the same direction.
 type Order struct {
-	// Column is NOT NULL and holds text, whole numbers or times; it may be one of
-	// the type's Variants.
+	// Column is NOT NULL and holds text, whole numbers, truth or times; it may be one
+	// of the type's Variants.
 	Column string
 	Desc   bool
 	// Between says that the column is one of the table between (Via). Only plain
