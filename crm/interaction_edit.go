@@ -40,7 +40,7 @@ type EditInteractionResult struct {
 // EditInteraction changes an interaction: an absent field stays, null clears. It
 // answers what LogInteraction answers; NOT_FOUND and FORBIDDEN for an interaction
 // out of sight or reach; FORBIDDEN for anybody but the author who makes it less
-// closed; VALIDATION_FAILED for a change after which the viewer could not write
+// closed or gives what is for one team to the other; VALIDATION_FAILED for a change after which the viewer could not write
 // it any more, for opening what holds a remark off the record, and for another
 // time of one that was cancelled; and CONFLICT for a stale version.
 func EditInteraction(ctx context.Context, tx *ent.Tx, in EditInteractionInput) (EditInteractionResult, error) {
@@ -141,9 +141,14 @@ var closedness = map[interaction.Confidentiality]int{
 func (f *Faults) closure(ctx context.Context, tx *ent.Tx, i *ent.Interaction, d interactionDraft) error {
 	v := viewer.From(ctx)
 	lower := closedness[d.confidentiality] < closedness[i.Confidentiality]
+	// SECURITY: what is one team's and becomes the other's is shown to the other.
+	given := d.confidentiality == interaction.ConfidentialityTEAM && i.Confidentiality == d.confidentiality && d.team != i.Team
+	author := v.UserID == i.CreatedBy || v.IsSystem()
 	switch restricted := interaction.ConfidentialityRESTRICTED; {
-	case lower && v.UserID != i.CreatedBy && !v.IsSystem():
+	case lower && !author:
 		f.add(Forbidden, "input.confidentiality", "Only who entered it makes it less closed.")
+	case given && !author:
+		f.add(Forbidden, "input.team", "Only who entered it gives it to the other team.")
 	case d.confidentiality == restricted && i.Confidentiality != restricted && !v.WritesPartners():
 		f.add(Forbidden, "input.confidentiality", "You write what is open only.")
 	}
