@@ -37,8 +37,10 @@ type EditInteractionResult struct {
 	Interaction string `json:"interaction"`
 }
 
-// EditInteraction changes an interaction: an absent field stays, null clears. It
-// answers what LogInteraction answers; NOT_FOUND and FORBIDDEN for an interaction
+// EditInteraction changes an interaction: an absent field stays, null clears. What
+// is no longer RESTRICTED is no longer shared by name; when it is now off the
+// record, so are the remarks that had its terms or none; and open follow-ups lose
+// an assignee who may no longer see them. It answers what LogInteraction answers; NOT_FOUND and FORBIDDEN for an interaction
 // out of sight or reach; FORBIDDEN for anybody but the author who makes it less
 // closed or gives what is for one team to the other; VALIDATION_FAILED for a change after which the viewer could not write
 // it any more, for opening what holds a remark off the record, and for another
@@ -65,6 +67,9 @@ func EditInteraction(ctx context.Context, tx *ent.Tx, in EditInteractionInput) (
 	}
 	edit := tx.Interaction.UpdateOne(i).Where(interaction.Version(in.Version))
 	d.fill(ctx, edit.Mutation(), was)
+	if err := endShares(ctx, tx, edit.Mutation(), i, d); err != nil {
+		return EditInteractionResult{}, err
+	}
 	if untouched(edit.Mutation()) {
 		if !who.any() && !docs.any() {
 			return EditInteractionResult{Interaction: i.ID}, nil
@@ -80,6 +85,12 @@ func EditInteraction(ctx context.Context, tx *ent.Tx, in EditInteractionInput) (
 		return EditInteractionResult{}, err
 	}
 	if err := docs.save(under, tx, i.ID); err != nil {
+		return EditInteractionResult{}, err
+	}
+	if err := remarksFollow(under, tx, i.ID, d, was); err != nil {
+		return EditInteractionResult{}, err
+	}
+	if err := unassignHidden(under, tx, after); err != nil {
 		return EditInteractionResult{}, err
 	}
 	if err := interactionChanged(ctx, tx, after); err != nil {

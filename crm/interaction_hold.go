@@ -34,7 +34,8 @@ type HoldInteractionResult struct {
 
 // HoldInteraction says that a planned contact took place, at its time or at
 // another, and enters what came of it. Participants that are given are all that
-// there were. It answers what LogInteraction answers, NOT_FOUND and FORBIDDEN for
+// there were. Remarks and follow-ups that there are fare as with EditInteraction.
+// It answers what LogInteraction answers, NOT_FOUND and FORBIDDEN for
 // an interaction out of sight or reach, and CONFLICT for a stale version and for
 // one that is not planned.
 func HoldInteraction(ctx context.Context, tx *ent.Tx, in HoldInteractionInput) (HoldInteractionResult, error) {
@@ -68,7 +69,13 @@ func HoldInteraction(ctx context.Context, tx *ent.Tx, in HoldInteractionInput) (
 	if err := who.save(under, tx, i.ID); err != nil {
 		return HoldInteractionResult{}, err
 	}
+	if err := remarksFollow(under, tx, i.ID, d, was); err != nil {
+		return HoldInteractionResult{}, err
+	}
 	if err := e.saveSaid(under, tx, i.ID); err != nil {
+		return HoldInteractionResult{}, err
+	}
+	if err := unassignHidden(under, tx, i); err != nil {
 		return HoldInteractionResult{}, err
 	}
 	if err := interactionChanged(ctx, tx, i); err != nil {
