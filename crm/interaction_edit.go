@@ -42,10 +42,15 @@ type EditInteractionResult struct {
 // record, so are the remarks that had its terms or none; and open follow-ups lose
 // an assignee who may no longer see them. It answers what LogInteraction answers; NOT_FOUND and FORBIDDEN for an interaction
 // out of sight or reach; FORBIDDEN for anybody but the author who makes it less
-// closed or gives what is for one team to the other; VALIDATION_FAILED for a change after which the viewer could not write
+// closed or gives what is for one team to the other; CONFLICT for participants who
+// stay and of whom it was said that there must be no contact, when it is only now
+// that we call upon them after that; VALIDATION_FAILED for a change after which the viewer could not write
 // it any more, for opening what holds a remark off the record, and for another
 // time of one that was cancelled; and CONFLICT for a stale version.
 func EditInteraction(ctx context.Context, tx *ent.Tx, in EditInteractionInput) (EditInteractionResult, error) {
+	if err := mayEnterPartners(ctx, in.Participants.Value, nil, nil); err != nil {
+		return EditInteractionResult{}, err
+	}
 	i, err := editableInteraction(ctx, tx, in.ID, in.Version)
 	if err != nil {
 		return EditInteractionResult{}, err

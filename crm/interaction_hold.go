@@ -39,6 +39,9 @@ type HoldInteractionResult struct {
 // an interaction out of sight or reach, and CONFLICT for a stale version and for
 // one that is not planned.
 func HoldInteraction(ctx context.Context, tx *ent.Tx, in HoldInteractionInput) (HoldInteractionResult, error) {
+	if err := mayEnterPartners(ctx, in.Participants.Value, in.Stances, in.StageMove); err != nil {
+		return HoldInteractionResult{}, err
+	}
 	i, err := editableInteraction(ctx, tx, in.ID, in.Version)
 	if err == nil && i.Status != interaction.StatusPLANNED {
 		err = notPlanned(i)
