@@ -40,9 +40,8 @@ func ShareInteraction(ctx context.Context, tx *ent.Tx, in ShareInteractionInput)
 		return ShareInteractionResult{}, err
 	}
 	for n, userID := range in.UserIDs {
-		field := fmt.Sprintf("input.userIDs.%d", n)
-		if u := users[userID]; u != nil && f.active(field, userID, users) != nil && !(audience{}).admits(u) {
-			f.add(Invalid, field, u.Name+" does not read partners.")
+		if users[userID] != nil {
+			f.reader(fmt.Sprintf("input.userIDs.%d", n), userID, users)
 		}
 	}
 	add := without(distinct(in.UserIDs), has)

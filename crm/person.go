@@ -90,15 +90,11 @@ func EditPerson(ctx context.Context, tx *ent.Tx, in EditPersonInput) (EditPerson
 	}
 	cadence := f.editNumber("input.cadenceDays", in.CadenceDays, p.CadenceDays, 1, 1000)
 	setNew(edit.Mutation().SetCadenceDays, cadence, p.CadenceDays)
-	switch manager := in.RelationshipManagerID; {
-	case manager.Null && p.RelationshipManagerID != "":
-		edit.ClearRelationshipManagerID()
-	case manager.Set && !manager.Null && manager.Value != p.RelationshipManagerID:
-		if err := f.activeUser(ctx, tx, "input.relationshipManagerID", manager.Value); err != nil {
-			return EditPersonResult{}, err
-		}
-		edit.SetRelationshipManagerID(manager.Value)
+	manager := in.RelationshipManagerID.or(p.RelationshipManagerID)
+	if err := f.manager(ctx, tx, "input.relationshipManagerID", manager, p.RelationshipManagerID); err != nil {
+		return EditPersonResult{}, err
 	}
+	setOrClear(edit.Mutation().SetRelationshipManagerID, edit.Mutation().ClearRelationshipManagerID, manager, p.RelationshipManagerID)
 	if err := f.err(); err != nil {
 		return EditPersonResult{}, err
 	}
