@@ -253,3 +253,18 @@ func TestFollowUpsOfWhatIsBeingClosed(t *testing.T) {
 		})
 	}
 }
+
+// Whoever took part in a restricted meeting says what is to be done about it,
+// whatever their role; a partner alone is not theirs to write.
+func TestReadersAddFollowUpsToWhatTheyTookPartIn(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		union := d.under("", "Unite")
+		secret := d.meet(meeting{confidentiality: "RESTRICTED", author: d.outreach, ours: []*viewer.Viewer{d.reader}, partners: []string{union}})
+		if err := crm.Allow(d.as(d.reader), "addFollowUp"); err != nil {
+			t.Fatal(err)
+		}
+		do(d, d.reader, crm.AddFollowUp, crm.AddFollowUpInput{InteractionID: secret, Title: "x", DueOn: today, AssigneeID: d.reader.UserID})
+		refused(d, d.reader, crm.AddFollowUp, crm.AddFollowUpInput{OrganisationID: union, Title: "x", DueOn: today}, "FORBIDDEN input.organisationID")
+		refused(d, d.reader, crm.AddFollowUp, crm.AddFollowUpInput{InteractionID: d.meet(meeting{partners: []string{union}}), Title: "x", DueOn: today}, "FORBIDDEN input.interactionID")
+	})
+}
