@@ -126,11 +126,11 @@ type ArchivePersonResult struct {
 // and for one who is archived already.
 func ArchivePerson(ctx context.Context, tx *ent.Tx, in ArchivePersonInput) (ArchivePersonResult, error) {
 	p, err := editablePerson(ctx, tx, in.ID, in.Version)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayArchive("person", p.ArchivedAt)
+	}
+	if err != nil {
 		return ArchivePersonResult{}, err
-	case p.ArchivedAt != nil:
-		return ArchivePersonResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This person is archived already."}
 	}
 	err = tx.Person.UpdateOne(p).Where(person.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
 	return ArchivePersonResult{Person: p.ID}, saved(ctx, tx, err, p.ID, in.Version)
@@ -152,11 +152,11 @@ type RestorePersonResult struct {
 // archived.
 func RestorePerson(ctx context.Context, tx *ent.Tx, in RestorePersonInput) (RestorePersonResult, error) {
 	p, err := editablePerson(ctx, tx, in.ID, in.Version)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayRestore("person", p.ArchivedAt)
+	}
+	if err != nil {
 		return RestorePersonResult{}, err
-	case p.ArchivedAt == nil:
-		return RestorePersonResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This person is not archived."}
 	}
 	err = tx.Person.UpdateOne(p).Where(person.Version(in.Version)).ClearArchivedAt().Exec(ctx)
 	return RestorePersonResult{Person: p.ID}, saved(ctx, tx, err, p.ID, in.Version)
