@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"entgo.io/ent/dialect/sql"
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/breakthrough-party/coalition/ent"
@@ -177,11 +178,16 @@ func (f *Faults) activeUser(ctx context.Context, tx *ent.Tx, field, userID strin
 
 // usersByID finds users and holds their rows, in one statement however many.
 func usersByID(ctx context.Context, tx *ent.Tx, ids ...string) (map[string]*ent.User, error) {
+	return usersAs(ctx, tx, forUpdate, ids...)
+}
+
+// usersAs is usersByID for who says how the rows are held.
+func usersAs(ctx context.Context, tx *ent.Tx, hold func(*sql.Selector), ids ...string) (map[string]*ent.User, error) {
 	users := make(map[string]*ent.User, len(ids))
 	if len(ids) == 0 {
 		return users, nil
 	}
-	rows, err := tx.User.Query().Where(user.IDIn(distinct(ids)...), forUpdate).Order(user.ByID()).All(ctx)
+	rows, err := tx.User.Query().Where(user.IDIn(distinct(ids)...), hold).Order(user.ByID()).All(ctx)
 	for _, u := range rows {
 		users[u.ID] = u
 	}

@@ -63,24 +63,45 @@ type AssignRelationshipManagerResult struct {
 
 // AssignRelationshipManager gives a relationship to one of us to keep; to whom it
 // is given already is no error. It answers NOT_FOUND for the record or the user,
-// FORBIDDEN out of reach, VALIDATION_FAILED for a disabled user, and CONFLICT for
-// a stale version.
+// FORBIDDEN out of reach, VALIDATION_FAILED for a user who is disabled or does not
+// read partners, and CONFLICT for a stale version.
 func AssignRelationshipManager(ctx context.Context, tx *ent.Tx, in AssignRelationshipManagerInput) (AssignRelationshipManagerResult, error) {
 	p, err := editablePartner(ctx, tx, in.ID, in.Version)
 	if err != nil || in.UserID == p.managerID() {
 		return AssignRelationshipManagerResult{Record: in.ID}, err
 	}
 	var f Faults
-	if in.UserID != "" {
-		if err := f.activeUser(ctx, tx, "input.userID", in.UserID); err != nil {
-			return AssignRelationshipManagerResult{}, err
-		}
+	if err := f.manager(ctx, tx, "input.userID", in.UserID, p.managerID()); err != nil {
+		return AssignRelationshipManagerResult{}, err
 	}
 	if err := f.err(); err != nil {
 		return AssignRelationshipManagerResult{}, err
 	}
 	err = p.setManager(ctx, tx, in.UserID)
 	return AssignRelationshipManagerResult{Record: p.id()}, saved(ctx, tx, err, p.id(), in.Version)
+}
+
+// manager checks a new relationship manager, who is with us still and reads
+// partners; the one that there was may stay, whatever became of them.
+func (f *Faults) manager(ctx context.Context, tx *ent.Tx, field, userID, was string) error {
+	if userID == "" || userID == was {
+		return nil
+	}
+	users, err := usersByID(ctx, tx, userID)
+	if err == nil {
+		f.reader(field, userID, users)
+	}
+	return err
+}
+
+// reader notes a fault unless one of the users is named, who is with us still and
+// reads partners.
+func (f *Faults) reader(field, userID string, users map[string]*ent.User) *ent.User {
+	u := f.active(field, userID, users)
+	if u != nil && !(audience{}).admits(u) {
+		f.add(Invalid, field, u.Name+" does not read partners.")
+	}
+	return u
 }
 
 // editablePartner finds an organisation or person, asks whether it is within the

@@ -6,6 +6,7 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/followup"
+	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/viewer"
@@ -18,7 +19,9 @@ type task struct {
 	interaction *ent.Interaction
 }
 
-// findFollowUp finds a follow-up that the viewer may see.
+// findFollowUp finds a follow-up that the viewer may see, and holds the row of its
+// interaction: how closed that is says who reads the history of the follow-up, and
+// to whom it may be given.
 func findFollowUp(ctx context.Context, tx *ent.Tx, followUpID string) (task, error) {
 	if id.Prefix(followUpID) != "fup" {
 		return task{}, missing("input.id", "follow-up")
@@ -29,9 +32,9 @@ func findFollowUp(ctx context.Context, tx *ent.Tx, followUpID string) (task, err
 	}
 	t := task{FollowUp: up}
 	if up.InteractionID != "" {
-		t.interaction, err = tx.Interaction.Get(ctx, up.InteractionID)
+		t.interaction, err = tx.Interaction.Query().Where(interaction.ID(up.InteractionID), forUpdate).Only(ctx)
 	}
-	return t, err
+	return t, found(err, "input.id", "follow-up") // it may have been closed in the meantime
 }
 
 // editableFollowUp finds a follow-up, asks whether the viewer may write it or,
@@ -62,12 +65,10 @@ func editableFollowUp(ctx context.Context, tx *ent.Tx, followUpID string, versio
 //
 // SECURITY: the policy of follow-ups says the same, and lets the assignee pass.
 func (t task) mayWrite(ctx context.Context, tx *ent.Tx) error {
-	var err error
 	if t.interaction != nil {
-		_, err = writableInteraction(ctx, tx, "input.id", t.InteractionID)
-	} else {
-		_, err = writablePartner(ctx, tx, "input.id", t.partnerID())
+		return mayChangeInteraction(ctx, tx, "input.id", t.interaction)
 	}
+	_, err := writablePartner(ctx, tx, "input.id", t.partnerID())
 	return err
 }
 

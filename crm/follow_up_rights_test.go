@@ -5,11 +5,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/schema"
+	"github.com/breakthrough-party/coalition/store"
+	"github.com/breakthrough-party/coalition/store/storetest"
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
@@ -198,5 +201,70 @@ func TestHistoryOfFollowUps(t *testing.T) {
 				}
 			}
 		}
+	})
+}
+
+// A follow-up that changes while its interaction is being closed has a history as
+// closed as that, also when its assignee changes it.
+func TestFollowUpsOfWhatIsBeingClosed(t *testing.T) {
+	d := newDesk(t, storetest.MariaDB(t))
+	union := d.under("", "Unite")
+	for name, change := range map[string]func(up string) error{
+		"by the assignee": func(up string) error {
+			_, err := try(d, d.outreach, crm.CompleteFollowUp, crm.CompleteFollowUpInput{ID: up, Version: 1})
+			return err
+		},
+		"by another": func(up string) error {
+			_, err := try(d, d.user("Bo", viewer.Outreach), crm.ReassignFollowUp, crm.ReassignFollowUpInput{ID: up, Version: 1})
+			return err
+		},
+		"to one who may no longer see it": func(up string) error {
+			_, err := try(d, d.user("Cy", viewer.Outreach), crm.ReassignFollowUp, crm.ReassignFollowUpInput{ID: up, Version: 1, AssigneeID: d.reader.UserID})
+			if crm.CodeOf(err) != crm.Invalid {
+				t.Errorf("given away: %v", err)
+			}
+			_, err = try(d, d.outreach, crm.CompleteFollowUp, crm.CompleteFollowUpInput{ID: up, Version: 1})
+			return err
+		},
+		"handed over": func(string) error {
+			_, err := try(d, d.user("Di", viewer.Outreach), crm.HandOverPortfolio, crm.HandOverPortfolioInput{FromUserID: d.outreach.UserID, ToUserID: d.user("Ed", viewer.Outreach).UserID})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			met := d.meet(meeting{partners: []string{union}})
+			up := d.followUp(met, today, d.outreach)
+			changed := make(chan error)
+			_, _, err := store.Write(d.system(), d.s, store.Op{Verb: "test"}, func(ctx context.Context, tx *ent.Tx) (string, error) {
+				_, err := crm.EditInteraction(ctx, tx, crm.EditInteractionInput{ID: met, Version: 1, Confidentiality: crm.Some(interaction.ConfidentialityTEAM)})
+				go func() { changed <- change(up) }()
+				time.Sleep(300 * time.Millisecond) // the other comes as far as it can
+				return "", err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+			if err := <-changed; err != nil {
+				t.Error(err)
+			}
+			if got := d.history(up); !strings.HasSuffix(got, " OUTREACH") {
+				t.Errorf("history is seen by %s", got)
+			}
+		})
+	}
+}
+
+// Whoever took part in a restricted meeting says what is to be done about it,
+// whatever their role; a partner alone is not theirs to write.
+func TestReadersAddFollowUpsToWhatTheyTookPartIn(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		union := d.under("", "Unite")
+		secret := d.meet(meeting{confidentiality: "RESTRICTED", author: d.outreach, ours: []*viewer.Viewer{d.reader}, partners: []string{union}})
+		if err := crm.Allow(d.as(d.reader), "addFollowUp"); err != nil {
+			t.Fatal(err)
+		}
+		do(d, d.reader, crm.AddFollowUp, crm.AddFollowUpInput{InteractionID: secret, Title: "x", DueOn: today, AssigneeID: d.reader.UserID})
+		refused(d, d.reader, crm.AddFollowUp, crm.AddFollowUpInput{OrganisationID: union, Title: "x", DueOn: today}, "FORBIDDEN input.organisationID")
+		refused(d, d.reader, crm.AddFollowUp, crm.AddFollowUpInput{InteractionID: d.meet(meeting{partners: []string{union}}), Title: "x", DueOn: today}, "FORBIDDEN input.interactionID")
 	})
 }

@@ -72,6 +72,11 @@ func (d interactionDraft) fill(ctx context.Context, m *ent.InteractionMutation, 
 	setNew(m.SetConfidentiality, d.confidentiality, was.confidentiality)
 }
 
+// closed says that not everybody who reads partners sees it.
+func (d interactionDraft) closed() bool {
+	return d.confidentiality != interaction.ConfidentialityOPEN
+}
+
 // day is the day on which it begins, in the party's zone.
 func (d interactionDraft) day(ctx context.Context) calendar.Date {
 	return calendar.On(d.startsAt.In(calendar.Zone(ctx)))

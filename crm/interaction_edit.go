@@ -37,13 +37,20 @@ type EditInteractionResult struct {
 	Interaction string `json:"interaction"`
 }
 
-// EditInteraction changes an interaction: an absent field stays, null clears. It
-// answers what LogInteraction answers; NOT_FOUND and FORBIDDEN for an interaction
+// EditInteraction changes an interaction: an absent field stays, null clears. What
+// is no longer RESTRICTED is no longer shared by name; when it is now off the
+// record, so are the remarks that had its terms or none; and open follow-ups lose
+// an assignee who may no longer see them. It answers what LogInteraction answers; NOT_FOUND and FORBIDDEN for an interaction
 // out of sight or reach; FORBIDDEN for anybody but the author who makes it less
-// closed; VALIDATION_FAILED for a change after which the viewer could not write
+// closed or gives what is for one team to the other; CONFLICT for participants who
+// stay and of whom it was said that there must be no contact, when it is only now
+// that we call upon them after that; VALIDATION_FAILED for a change after which the viewer could not write
 // it any more, for opening what holds a remark off the record, and for another
 // time of one that was cancelled; and CONFLICT for a stale version.
 func EditInteraction(ctx context.Context, tx *ent.Tx, in EditInteractionInput) (EditInteractionResult, error) {
+	if err := mayEnterPartners(ctx, in.Participants.Value, nil, nil); err != nil {
+		return EditInteractionResult{}, err
+	}
 	i, err := editableInteraction(ctx, tx, in.ID, in.Version)
 	if err != nil {
 		return EditInteractionResult{}, err
@@ -65,6 +72,9 @@ func EditInteraction(ctx context.Context, tx *ent.Tx, in EditInteractionInput) (
 	}
 	edit := tx.Interaction.UpdateOne(i).Where(interaction.Version(in.Version))
 	d.fill(ctx, edit.Mutation(), was)
+	if err := endShares(ctx, tx, edit.Mutation(), i, d); err != nil {
+		return EditInteractionResult{}, err
+	}
 	if untouched(edit.Mutation()) {
 		if !who.any() && !docs.any() {
 			return EditInteractionResult{Interaction: i.ID}, nil
@@ -80,6 +90,12 @@ func EditInteraction(ctx context.Context, tx *ent.Tx, in EditInteractionInput) (
 		return EditInteractionResult{}, err
 	}
 	if err := docs.save(under, tx, i.ID); err != nil {
+		return EditInteractionResult{}, err
+	}
+	if err := remarksFollow(under, tx, i.ID, d, was); err != nil {
+		return EditInteractionResult{}, err
+	}
+	if err := unassignHidden(under, tx, after); err != nil {
 		return EditInteractionResult{}, err
 	}
 	if err := interactionChanged(ctx, tx, after); err != nil {
@@ -141,9 +157,14 @@ var closedness = map[interaction.Confidentiality]int{
 func (f *Faults) closure(ctx context.Context, tx *ent.Tx, i *ent.Interaction, d interactionDraft) error {
 	v := viewer.From(ctx)
 	lower := closedness[d.confidentiality] < closedness[i.Confidentiality]
+	// SECURITY: what is one team's and becomes the other's is shown to the other.
+	given := d.confidentiality == interaction.ConfidentialityTEAM && i.Confidentiality == d.confidentiality && d.team != i.Team
+	author := v.UserID == i.CreatedBy || v.IsSystem()
 	switch restricted := interaction.ConfidentialityRESTRICTED; {
-	case lower && v.UserID != i.CreatedBy && !v.IsSystem():
+	case lower && !author:
 		f.add(Forbidden, "input.confidentiality", "Only who entered it makes it less closed.")
+	case given && !author:
+		f.add(Forbidden, "input.team", "Only who entered it gives it to the other team.")
 	case d.confidentiality == restricted && i.Confidentiality != restricted && !v.WritesPartners():
 		f.add(Forbidden, "input.confidentiality", "You write what is open only.")
 	}

@@ -141,7 +141,9 @@ func TestClosingAndOpeningInteractions(t *testing.T) {
 			"to a team that is not theirs":    {restricted, d.outreach, forTeam, interaction.TeamPRESS, "VALIDATION_FAILED input.confidentiality", d.outreach},
 			"an administrator closes nothing": {open, d.admin, forTeam, "", "VALIDATION_FAILED input.confidentiality", d.outreach},
 			"given away":                      {forTeam, d.outreach, forTeam, interaction.TeamPRESS, "VALIDATION_FAILED input.team", d.outreach},
-			"given to their other team":       {forTeam, both, forTeam, interaction.TeamPRESS, "", d.outreach},
+			"given to their other team":       {forTeam, both, forTeam, interaction.TeamPRESS, "FORBIDDEN input.team", d.outreach},
+			"the author gives it to another":  {forTeam, both, forTeam, interaction.TeamPRESS, "", both},
+			"open, of their other team":       {open, both, open, interaction.TeamPRESS, "", d.outreach},
 		} {
 			t.Run(name, func(t *testing.T) {
 				d := d.with(t)

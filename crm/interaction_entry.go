@@ -7,7 +7,6 @@ import (
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
-	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/viewer"
 )
@@ -32,8 +31,21 @@ type entry struct {
 	moved *ent.Organisation
 }
 
+// mayEnterPartners refuses a token that writes interactions alone what is entered
+// with one and belongs to partners: new people, stances and a stage move.
+func mayEnterPartners(ctx context.Context, participants []InteractionParticipantInput, stances []StanceInput, move *StageMoveInput) error {
+	isNew := func(p InteractionParticipantInput) bool { return p.NewPerson != nil }
+	if move == nil && len(stances) == 0 && !slices.ContainsFunc(participants, isNew) || viewer.From(ctx).Allows(viewer.PartnersWrite) {
+		return nil
+	}
+	return lacks(viewer.PartnersWrite)
+}
+
 // entry checks a new interaction and all its parts.
 func (f *Faults) entry(ctx context.Context, tx *ent.Tx, d interactionDraft, parts interactionParts) (entry, error) {
+	if err := mayEnterPartners(ctx, parts.participants, parts.stances, parts.stageMove); err != nil {
+		return entry{}, err
+	}
 	d.check(f)
 	f.begun(ctx, d)
 	f.mayEnter(ctx, d)
@@ -41,7 +53,7 @@ func (f *Faults) entry(ctx context.Context, tx *ent.Tx, d interactionDraft, part
 	e := entry{draft: d, interactionParts: parts}
 	author := viewer.From(ctx).UserID
 	var err error
-	e.who, err = f.attendance(ctx, tx, roll{participants: parts.participants, on: d.day(ctx), authorID: author,
+	e.who, err = f.attendance(ctx, tx, roll{participants: parts.participants, on: d.day(ctx), closed: d.closed(), authorID: author,
 		personIDs: speakersOf(parts.remarks), userIDs: assigneesOf(parts.followUps)})
 	if err != nil {
 		return e, err
@@ -68,7 +80,7 @@ func closureOfDraft(d interactionDraft) schema.Closure {
 // SECURITY: all who read partners see them and from what they come. They are
 // therefore no part of what is not open.
 func (f *Faults) standing(ctx context.Context, tx *ent.Tx, d interactionDraft, stances []StanceInput, move *StageMoveInput) (*ent.Organisation, error) {
-	if d.confidentiality != interaction.ConfidentialityOPEN {
+	if d.closed() {
 		const why = "Everybody would see it: record it by itself, or let the interaction be open."
 		if len(stances) > 0 {
 			f.add(Invalid, "input.stances", why)

@@ -105,6 +105,10 @@ func TestWhatIsNoInteraction(t *testing.T) {
 			"51 tags":            {func(in *logInput) { in.TagIDs = make([]string, 51) }, []string{"VALIDATION_FAILED input.tagIDs"}},
 			"another's team":     {func(in *logInput) { in.Confidentiality, in.Team = forTeam, interaction.TeamPRESS }, []string{"FORBIDDEN input.confidentiality"}},
 			"no confidentiality": {func(in *logInput) { in.Confidentiality = "SHUT" }, []string{"VALIDATION_FAILED input.confidentiality"}},
+			"50 and the author":  {func(in *logInput) { in.Participants = fifty }, []string{"VALIDATION_FAILED input.participants"}},
+			"a secret newcomer": {func(in *logInput) {
+				in.Confidentiality, in.Participants[0] = forTeam, who{NewPerson: &crm.NewParticipantInput{Name: "Ann"}}
+			}, []string{"VALIDATION_FAILED input.participants.0.newPerson"}},
 			"a stance in secret": {func(in *logInput) { in.Confidentiality, in.Stances = forTeam, []crm.StanceInput{{}} }, []string{"VALIDATION_FAILED input.stances"}},
 			"a stage in secret":  {func(in *logInput) { in.Confidentiality, in.StageMove = restricted, &crm.StageMoveInput{} }, []string{"VALIDATION_FAILED input.stageMove"}},
 			"a secret for one who may not see it": {func(in *logInput) {
@@ -121,8 +125,8 @@ func TestWhatIsNoInteraction(t *testing.T) {
 				refused(d, d.outreach, crm.LogInteraction, in, c.want...)
 			})
 		}
-		in := contact(fifty...)
-		in.Participants[49] = who{OrganisationID: union}
+		in := contact(fifty[:49]...)
+		in.Participants[48] = who{OrganisationID: union}
 		in.Confidentiality, in.Terms, in.Remarks = restricted, interaction.TermsOFF_THE_RECORD, []crm.RemarkInput{{Text: "x"}}
 		in.FollowUps = []crm.FollowUpInput{{Title: "x", DueOn: today, AssigneeID: d.outreach.UserID}}
 		d.log(d.outreach, in)
@@ -175,6 +179,90 @@ func TestWhomPeopleStoodFor(t *testing.T) {
 				}
 			})
 		}
+	})
+}
+
+// Nobody is entered with what is planned, held or changed and not open: they
+// would be seen by all.
+func TestNobodyIsNewInWhatIsClosed(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		_, sam := d.union()
+		ann := who{NewPerson: &crm.NewParticipantInput{Name: "Ann"}}
+		in := plan(ann)
+		in.Confidentiality = forTeam
+		refused(d, d.outreach, crm.PlanInteraction, in, "VALIDATION_FAILED input.participants.0.newPerson")
+		in.Participants = []who{{PersonID: sam}}
+		i := d.plan(d.outreach, in)
+		participants := crm.Some([]who{{PersonID: sam}, ann})
+		refused(d, d.outreach, crm.EditInteraction, editInput{ID: i, Version: 1, Participants: participants}, "VALIDATION_FAILED input.participants.1.newPerson")
+		isOpen := d.plan(d.outreach, plan(who{PersonID: sam}))
+		refused(d, d.outreach, crm.EditInteraction, editInput{ID: isOpen, Version: 1, Participants: participants, Confidentiality: crm.Some(restricted)}, "VALIDATION_FAILED input.participants.1.newPerson")
+		d.after(48)
+		refused(d, d.outreach, crm.HoldInteraction, crm.HoldInteractionInput{ID: i, Version: 1, Participants: participants}, "VALIDATION_FAILED input.participants.1.newPerson")
+		do(d, d.outreach, crm.HoldInteraction, crm.HoldInteractionInput{ID: isOpen, Version: 1, Participants: participants})
+		do(d, d.outreach, crm.EditInteraction, editInput{ID: i, Version: 1, Participants: participants, Confidentiality: crm.Some(open), StartsAt: crm.Some(d.now)})
+	})
+}
+
+// Of 50 people none can be left out for the author.
+func TestTheAuthorIsOneOfFifty(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		union, sam := d.union()
+		in := contact(who{OrganisationID: union}, who{PersonID: sam}, who{UserID: d.press.UserID})
+		for n := range 47 {
+			in.Participants = append(in.Participants, who{PersonID: d.person(fmt.Sprint("Person ", n), "", "")})
+		}
+		i := d.log(d.outreach, in)
+		in.Participants[2] = who{PersonID: d.person("One more", "", "")}
+		refused(d, d.outreach, crm.EditInteraction, editInput{ID: i, Version: 1, Participants: crm.Some(in.Participants)}, "VALIDATION_FAILED input.participants")
+		_, err := try(d, d.outreach, crm.LogInteraction, in)
+		if err == nil || !strings.Contains(err.Error(), "these are 51, because its author takes part when none of us is named") {
+			t.Error(err)
+		}
+	})
+}
+
+// Who took part may stay, but we do not say of them that we called upon them
+// after it was said that there must be no contact.
+func TestDoNotContactOfThoseWhoStay(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		union, sam := d.union()
+		in := contact(who{PersonID: sam, OrganisationID: union}, who{OrganisationID: union})
+		before := d.log(d.outreach, in)
+		planned := d.plan(d.outreach, plan(who{PersonID: sam}))
+		in.Direction = interaction.DirectionOUTBOUND
+		outbound := d.log(d.outreach, in)
+		do(d, d.press, crm.SetDoNotContact, crm.SetDoNotContactInput{ID: sam, Reason: "x"})
+		do(d, d.press, crm.SetDoNotContact, crm.SetDoNotContactInput{ID: union, Reason: "x"})
+		d.after(1)
+		in.StartsAt, in.Direction = d.now, interaction.DirectionINBOUND
+		after := d.log(d.outreach, in)
+		d.after(1)
+		out, late := crm.Some(interaction.DirectionOUTBOUND), crm.Some(noon.Add(time.Minute))
+
+		refused(d, d.outreach, crm.EditInteraction, editInput{ID: after, Version: 1, Direction: out}, "CONFLICT input.direction", "CONFLICT input.direction")
+		_, err := try(d, d.outreach, crm.EditInteraction, editInput{ID: after, Version: 1, Direction: out})
+		if !strings.Contains(err.Error(), "Sam: Pat said on 10 March 2026 that there must be no contact.") {
+			t.Error(err)
+		}
+		refused(d, d.outreach, crm.EditInteraction, editInput{ID: after, Version: 1, Direction: out, Participants: crm.Some([]who{{OrganisationID: union}})}, "CONFLICT input.participants.0")
+		refused(d, d.outreach, crm.EditInteraction, editInput{ID: before, Version: 1, Direction: out, StartsAt: late}, "CONFLICT input.direction", "CONFLICT input.direction")
+		refused(d, d.outreach, crm.EditInteraction, editInput{ID: outbound, Version: 1, StartsAt: late}, "CONFLICT input.startsAt", "CONFLICT input.startsAt")
+		refused(d, d.outreach, crm.EditInteraction, editInput{ID: planned, Version: 1, Direction: out}, "CONFLICT input.direction")
+		do(d, d.outreach, crm.EditInteraction, editInput{ID: before, Version: 1, Direction: out})
+		do(d, d.outreach, crm.EditInteraction, editInput{ID: outbound, Version: 1, StartsAt: crm.Some(noon), Participants: crm.Some(in.Participants)})
+		do(d, d.outreach, crm.EditInteraction, editInput{ID: outbound, Version: 2, Subject: crm.Some("x")})
+
+		// What was planned for a time before, and was held after it.
+		late = crm.Some(noon.Add(90 * time.Minute))
+		d.now = noon.Add(-48 * time.Hour)
+		in.StartsAt = noon.Add(-time.Hour)
+		early := d.plan(d.outreach, planInput{Kind: in.Kind, StartsAt: in.StartsAt, Subject: "x", Direction: interaction.DirectionOUTBOUND, Participants: []who{{PersonID: d.person("Ann", "", "")}}})
+		d.now = noon
+		do(d, d.press, crm.SetDoNotContact, crm.SetDoNotContactInput{ID: d.find("Ann"), Reason: "x"})
+		d.after(2)
+		refused(d, d.outreach, crm.HoldInteraction, crm.HoldInteractionInput{ID: early, Version: 1, StartsAt: late}, "CONFLICT input.startsAt")
+		do(d, d.outreach, crm.HoldInteraction, crm.HoldInteractionInput{ID: early, Version: 1})
 	})
 }
 

@@ -69,6 +69,7 @@ func TestHistoryIsAsClosedAsTheInteraction(t *testing.T) {
 func TestHistoryOfPartsThatAreAdded(t *testing.T) {
 	desks(t, func(t *testing.T, d *desk) {
 		_, sam := d.union()
+		ann := d.person("Ann", "", "")
 		for c, want := range map[interaction.Confidentiality]string{open: schema.SeenByReaders, forTeam: schema.SeenByOutreach, restricted: schema.SeenByThoseInvolved} {
 			i := d.closed(d.outreach, c, who{PersonID: sam})
 			r := do(d, d.outreach, crm.AddRemark, crm.AddRemarkInput{InteractionID: i, Text: "x"}).Remark
@@ -82,7 +83,7 @@ func TestHistoryOfPartsThatAreAdded(t *testing.T) {
 			p := d.plan(d.outreach, in)
 			later := *d
 			later.after(48)
-			do(&later, d.outreach, crm.HoldInteraction, crm.HoldInteractionInput{ID: p, Version: 1, Participants: crm.Some([]who{{NewPerson: &crm.NewParticipantInput{Name: "Ann"}}}),
+			do(&later, d.outreach, crm.HoldInteraction, crm.HoldInteractionInput{ID: p, Version: 1, Participants: crm.Some([]who{{PersonID: ann}}),
 				Remarks: []crm.RemarkInput{{Text: "x"}}, FollowUps: []crm.FollowUpInput{{Title: "x", DueOn: today}}})
 			for kind, n := range map[string]int{"ipt": 4, "rmk": 1, "fup": 1} {
 				if got := d.seen(p, kind); len(got) != n || !slices.Equal(slices.Compact(got), []string{want}) {

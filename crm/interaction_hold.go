@@ -34,10 +34,14 @@ type HoldInteractionResult struct {
 
 // HoldInteraction says that a planned contact took place, at its time or at
 // another, and enters what came of it. Participants that are given are all that
-// there were. It answers what LogInteraction answers, NOT_FOUND and FORBIDDEN for
+// there were. Remarks and follow-ups that there are fare as with EditInteraction.
+// It answers what LogInteraction answers, NOT_FOUND and FORBIDDEN for
 // an interaction out of sight or reach, and CONFLICT for a stale version and for
 // one that is not planned.
 func HoldInteraction(ctx context.Context, tx *ent.Tx, in HoldInteractionInput) (HoldInteractionResult, error) {
+	if err := mayEnterPartners(ctx, in.Participants.Value, in.Stances, in.StageMove); err != nil {
+		return HoldInteractionResult{}, err
+	}
 	i, err := editableInteraction(ctx, tx, in.ID, in.Version)
 	if err == nil && i.Status != interaction.StatusPLANNED {
 		err = notPlanned(i)
@@ -68,7 +72,13 @@ func HoldInteraction(ctx context.Context, tx *ent.Tx, in HoldInteractionInput) (
 	if err := who.save(under, tx, i.ID); err != nil {
 		return HoldInteractionResult{}, err
 	}
+	if err := remarksFollow(under, tx, i.ID, d, was); err != nil {
+		return HoldInteractionResult{}, err
+	}
 	if err := e.saveSaid(under, tx, i.ID); err != nil {
+		return HoldInteractionResult{}, err
+	}
+	if err := unassignHidden(under, tx, i); err != nil {
 		return HoldInteractionResult{}, err
 	}
 	if err := interactionChanged(ctx, tx, i); err != nil {

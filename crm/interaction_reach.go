@@ -18,14 +18,17 @@ func writableInteraction(ctx context.Context, tx *ent.Tx, field, interactionID s
 	if err != nil {
 		return nil, found(err, field, "interaction")
 	}
+	return i, mayChangeInteraction(ctx, tx, field, i)
+}
+
+// mayChangeInteraction is FORBIDDEN unless the viewer may write an interaction
+// that they see.
+func mayChangeInteraction(ctx context.Context, tx *ent.Tx, field string, i *ent.Interaction) error {
 	may, err := mayWriteInteraction(ctx, tx, i.ID)
-	if err != nil {
-		return nil, err
+	if err == nil && !may {
+		err = &Error{Code: Forbidden, Field: field, Message: cannotWrite(i)}
 	}
-	if !may {
-		return nil, &Error{Code: Forbidden, Field: field, Message: cannotWrite(i)}
-	}
-	return i, nil
+	return err
 }
 
 // mayWriteInteraction asks the policy of interactions, which is the one place

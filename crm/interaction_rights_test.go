@@ -2,6 +2,7 @@ package crm_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/breakthrough-party/coalition/crm"
@@ -167,6 +168,45 @@ func TestRightsOfInteractions(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A token that writes interactions alone enters nothing of partners with them.
+func TestScopesOfWhatIsEnteredWithAnInteraction(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		union, sam := d.union()
+		token := func(scopes ...viewer.Scope) *viewer.Viewer {
+			return &viewer.Viewer{UserID: d.outreach.UserID, Roles: d.outreach.Roles, Token: "t", Scopes: scopes}
+		}
+		both, one := token(viewer.InteractionsWrite, viewer.PartnersWrite), token(viewer.InteractionsWrite)
+		ann := []who{{NewPerson: &crm.NewParticipantInput{Name: "Ann"}}}
+		stances, move := []crm.StanceInput{{PersonID: sam, Stance: "ACTIVE_ALLY"}}, &crm.StageMoveInput{OrganisationID: union, To: organisation.StageAPPROACHED}
+		now := d.log(one, contact(who{PersonID: sam}))
+		then := d.plan(one, plan(who{PersonID: sam}))
+		for _, in := range []logInput{{Participants: ann}, {Stances: stances}, {StageMove: move}} {
+			in.Kind, in.Subject, in.StartsAt = interaction.KindMEETING, "x", yesterday
+			if in.Participants == nil {
+				in.Participants = []who{{PersonID: sam}}
+			}
+			refused(d, one, crm.LogInteraction, in, "FORBIDDEN")
+			_, err := try(d, one, crm.LogInteraction, in)
+			var e *crm.Error
+			if !errors.As(err, &e) || e.Extra["scope"] != viewer.PartnersWrite {
+				t.Error(err)
+			}
+			if _, err := try(d, both, undone(crm.LogInteraction), in); !errors.Is(err, errUndone) {
+				t.Error(err)
+			}
+			hold := crm.HoldInteractionInput{ID: then, Version: 1, StartsAt: crm.Some(d.now), Participants: crm.Some(in.Participants), Stances: in.Stances, StageMove: in.StageMove}
+			refused(d, one, crm.HoldInteraction, hold, "FORBIDDEN")
+			if _, err := try(d, both, undone(crm.HoldInteraction), hold); !errors.Is(err, errUndone) {
+				t.Error(err)
+			}
+		}
+		refused(d, one, crm.PlanInteraction, plan(ann...), "FORBIDDEN")
+		refused(d, one, crm.EditInteraction, editInput{ID: now, Version: 1, Participants: crm.Some(ann)}, "FORBIDDEN")
+		do(d, both, crm.EditInteraction, editInput{ID: now, Version: 1, Participants: crm.Some(ann)})
+		do(d, one, crm.HoldInteraction, crm.HoldInteractionInput{ID: then, Version: 1, StartsAt: crm.Some(d.now)})
+	})
 }
 
 // A token writes the tags of what its scope allows.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/interaction"
+	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/id"
 )
 
@@ -39,9 +40,8 @@ func ShareInteraction(ctx context.Context, tx *ent.Tx, in ShareInteractionInput)
 		return ShareInteractionResult{}, err
 	}
 	for n, userID := range in.UserIDs {
-		field := fmt.Sprintf("input.userIDs.%d", n)
-		if u := users[userID]; u != nil && f.active(field, userID, users) != nil && !(audience{}).admits(u) {
-			f.add(Invalid, field, u.Name+" does not read partners.")
+		if users[userID] != nil {
+			f.reader(fmt.Sprintf("input.userIDs.%d", n), userID, users)
 		}
 	}
 	add := without(distinct(in.UserIDs), has)
@@ -66,7 +66,7 @@ type UnshareInteractionResult struct {
 }
 
 // UnshareInteraction takes back what ShareInteraction gave; who was not let in is
-// no error. It answers NOT_FOUND for the interaction or a user, FORBIDDEN for an
+// no error. Open follow-ups lose an assignee who may no longer see them. It answers NOT_FOUND for the interaction or a user, FORBIDDEN for an
 // interaction that the viewer only reads, CONFLICT for one that is not
 // RESTRICTED, and VALIDATION_FAILED for none or more than 50.
 func UnshareInteraction(ctx context.Context, tx *ent.Tx, in UnshareInteractionInput) (UnshareInteractionResult, error) {
@@ -83,7 +83,10 @@ func UnshareInteraction(ctx context.Context, tx *ent.Tx, in UnshareInteractionIn
 	if err := f.err(); err != nil || len(gone) == 0 {
 		return UnshareInteractionResult{Interaction: i.ID}, err
 	}
-	return UnshareInteractionResult{Interaction: i.ID}, tx.Interaction.UpdateOne(i).RemoveSharedWithIDs(gone...).Exec(ctx)
+	if err := tx.Interaction.UpdateOne(i).RemoveSharedWithIDs(gone...).Exec(ctx); err != nil {
+		return UnshareInteractionResult{}, err
+	}
+	return UnshareInteractionResult{Interaction: i.ID}, unassignHidden(schema.Under(ctx, closureOf(i)), tx, i)
 }
 
 // sharedInteraction finds a RESTRICTED interaction, and whom it is shared with.
@@ -100,6 +103,20 @@ func sharedInteraction(ctx context.Context, tx *ent.Tx, interactionID string) (*
 	}
 	has, err := tx.Interaction.QuerySharedWith(i).IDs(ctx)
 	return i, has, err
+}
+
+// endShares takes back all that was shared by name when an interaction is no
+// longer RESTRICTED.
+//
+// SECURITY: nobody would think of it when it is RESTRICTED again.
+func endShares(ctx context.Context, tx *ent.Tx, m *ent.InteractionMutation, i *ent.Interaction, d interactionDraft) error {
+	const restricted = interaction.ConfidentialityRESTRICTED
+	if i.Confidentiality != restricted || d.confidentiality == restricted {
+		return nil
+	}
+	has, err := tx.Interaction.QuerySharedWith(i).IDs(asSystem(ctx))
+	forSome(m.RemoveSharedWithIDs, has)
+	return err
 }
 
 // named finds 1 to 50 users by their ids and notes who is not there.

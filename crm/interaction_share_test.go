@@ -64,7 +64,7 @@ func TestBreakGlass(t *testing.T) {
 		union, sam := d.union()
 		other := d.organisation("TUC", "TRADE_UNION", "")
 		one, two := d.closed(d.outreach, restricted, who{PersonID: sam}), d.closed(d.press, restricted, who{OrganisationID: union})
-		voided, alone := d.closed(d.press, restricted, who{OrganisationID: union}), d.closed(d.press, restricted, who{NewPerson: &crm.NewParticipantInput{Name: "Ann"}})
+		voided, alone := d.closed(d.press, restricted, who{OrganisationID: union}), d.closed(d.press, restricted, who{PersonID: d.person("Ann", "", "")})
 		do(d, d.press, crm.VoidRecord, crm.VoidRecordInput{ID: voided, Reason: "x"})
 		isOpen, forOutreach := d.log(d.outreach, contact(who{OrganisationID: union})), d.closed(d.outreach, forTeam, who{OrganisationID: union})
 

@@ -3,14 +3,11 @@ package crm
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql/sqlgraph"
-
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/text"
-	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // CreateIssueInput is a new issue.
@@ -26,7 +23,7 @@ type CreateIssueResult struct {
 // values out of their limits, and DUPLICATE when there is an issue of this name,
 // whatever its case and accents.
 func CreateIssue(ctx context.Context, tx *ent.Tx, in CreateIssueInput) (CreateIssueResult, error) {
-	if err := mayWriteIssues(ctx); err != nil {
+	if err := mayWriteLabels(ctx, "Issues"); err != nil {
 		return CreateIssueResult{}, err
 	}
 	var f Faults
@@ -39,7 +36,7 @@ func CreateIssue(ctx context.Context, tx *ent.Tx, in CreateIssueInput) (CreateIs
 	}
 	i, err := tx.Issue.Create().SetName(name).SetDescription(description).Save(ctx)
 	if err != nil {
-		return CreateIssueResult{}, issueNameTaken(ctx, tx, err, name, "")
+		return CreateIssueResult{}, nameTaken(err, func() error { return freeIssueName(ctx, tx, name, "") })
 	}
 	return CreateIssueResult{Issue: i.ID}, nil
 }
@@ -78,7 +75,7 @@ func EditIssue(ctx context.Context, tx *ent.Tx, in EditIssueInput) (EditIssueRes
 	if err := freeIssueName(ctx, tx, name, i.ID); err != nil {
 		return EditIssueResult{}, err
 	}
-	err = issueNameTaken(ctx, tx, edit.Exec(ctx), name, i.ID)
+	err = nameTaken(edit.Exec(ctx), func() error { return freeIssueName(ctx, tx, name, i.ID) })
 	return EditIssueResult{Issue: i.ID}, saved(ctx, tx, err, i.ID, in.Version)
 }
 
@@ -98,11 +95,11 @@ type ArchiveIssueResult struct {
 // CONFLICT for a stale version and for one that is archived already.
 func ArchiveIssue(ctx context.Context, tx *ent.Tx, in ArchiveIssueInput) (ArchiveIssueResult, error) {
 	i, err := editableIssue(ctx, tx, in.ID, in.Version)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayArchive("issue", i.ArchivedAt)
+	}
+	if err != nil {
 		return ArchiveIssueResult{}, err
-	case i.ArchivedAt != nil:
-		return ArchiveIssueResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This issue is archived already."}
 	}
 	err = tx.Issue.UpdateOne(i).Where(issue.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
 	return ArchiveIssueResult{Issue: i.ID}, saved(ctx, tx, err, i.ID, in.Version)
@@ -123,24 +120,14 @@ type RestoreIssueResult struct {
 // answers, and CONFLICT for one that is not archived.
 func RestoreIssue(ctx context.Context, tx *ent.Tx, in RestoreIssueInput) (RestoreIssueResult, error) {
 	i, err := editableIssue(ctx, tx, in.ID, in.Version)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayRestore("issue", i.ArchivedAt)
+	}
+	if err != nil {
 		return RestoreIssueResult{}, err
-	case i.ArchivedAt == nil:
-		return RestoreIssueResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This issue is not archived."}
 	}
 	err = tx.Issue.UpdateOne(i).Where(issue.Version(in.Version)).ClearArchivedAt().Exec(ctx)
 	return RestoreIssueResult{Issue: i.ID}, saved(ctx, tx, err, i.ID, in.Version)
-}
-
-// mayWriteIssues is FORBIDDEN for all who do not write for the whole party.
-//
-// SECURITY: partners of every region take stances on an issue.
-func mayWriteIssues(ctx context.Context) error {
-	if viewer.From(ctx).WritesPartners() {
-		return nil
-	}
-	return &Error{Code: Forbidden, Message: "Issues are written by those who write for the whole party."}
 }
 
 // editableIssue finds an issue, asks whether the viewer writes issues, and compares the version.
@@ -152,7 +139,7 @@ func editableIssue(ctx context.Context, tx *ent.Tx, issueID string, version int)
 	if err != nil {
 		return nil, found(err, "input.id", "issue")
 	}
-	if err := mayWriteIssues(ctx); err != nil {
+	if err := mayWriteLabels(ctx, "Issues"); err != nil {
 		return nil, err
 	}
 	if i.Version != version {
@@ -167,20 +154,5 @@ func freeIssueName(ctx context.Context, tx *ent.Tx, name, exceptID string) error
 	if err != nil || len(others) == 0 {
 		return err
 	}
-	message := "There is an issue " + others[0].Name + "."
-	if others[0].ArchivedAt != nil {
-		message = "There is an issue " + others[0].Name + ", which is archived: restore it."
-	}
-	return &Error{Code: Duplicate, Field: "input.name", Message: message, Extra: map[string]any{"id": others[0].ID}}
-}
-
-// issueNameTaken turns the database's refusal into DUPLICATE: another transaction
-// took the name in the same moment.
-func issueNameTaken(ctx context.Context, tx *ent.Tx, err error, name, exceptID string) error {
-	if sqlgraph.IsUniqueConstraintError(err) {
-		if duplicate := freeIssueName(ctx, tx, name, exceptID); duplicate != nil {
-			return duplicate
-		}
-	}
-	return err
+	return sameName("an issue", others[0].Name, others[0].ID, others[0].ArchivedAt)
 }

@@ -56,7 +56,7 @@ func CreateOrganisation(ctx context.Context, tx *ent.Tx, in CreateOrganisationIn
 	f.choice("input.stance", organisation.StanceValidator(stance))
 	numbers := f.externalIDs("input.externalIDs", in.ExternalIDs)
 	where, err1 := f.newPlace(ctx, tx, in.ParentID, in.RegionIDs)
-	err2 := f.manager(ctx, tx, d.relationshipManagerID, "")
+	err2 := f.manager(ctx, tx, "input.relationshipManagerID", d.relationshipManagerID, "")
 	tags, err3 := f.tags(ctx, tx, "input.tagIDs", in.TagIDs)
 	err4 := f.free(ctx, tx, "input.externalIDs", numbers, "")
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
@@ -105,13 +105,4 @@ func (in CreateOrganisationInput) draft(f *Faults) organisationDraft {
 		relationshipManagerID: in.RelationshipManagerID,
 		cadenceDays:           f.given("input.cadenceDays", in.CadenceDays, 1, 1000),
 	}
-}
-
-// manager checks a new relationship manager; the one that there was may stay,
-// also after having been disabled.
-func (f *Faults) manager(ctx context.Context, tx *ent.Tx, userID, was string) error {
-	if userID == "" || userID == was {
-		return nil
-	}
-	return f.activeUser(ctx, tx, "input.relationshipManagerID", userID)
 }

@@ -24,11 +24,11 @@ type ArchiveOrganisationResult struct {
 // reach, and CONFLICT for a stale version and for one that is archived already.
 func ArchiveOrganisation(ctx context.Context, tx *ent.Tx, in ArchiveOrganisationInput) (ArchiveOrganisationResult, error) {
 	o, err := editableOrganisation(ctx, tx, in.ID, in.Version)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayArchive("organisation", o.ArchivedAt)
+	}
+	if err != nil {
 		return ArchiveOrganisationResult{}, err
-	case o.ArchivedAt != nil:
-		return ArchiveOrganisationResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This organisation is archived already."}
 	}
 	err = tx.Organisation.UpdateOne(o).Where(organisation.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
 	return ArchiveOrganisationResult{Organisation: o.ID}, saved(ctx, tx, err, o.ID, in.Version)
@@ -50,11 +50,11 @@ type RestoreOrganisationResult struct {
 // one that is not archived.
 func RestoreOrganisation(ctx context.Context, tx *ent.Tx, in RestoreOrganisationInput) (RestoreOrganisationResult, error) {
 	o, err := editableOrganisation(ctx, tx, in.ID, in.Version)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayRestore("organisation", o.ArchivedAt)
+	}
+	if err != nil {
 		return RestoreOrganisationResult{}, err
-	case o.ArchivedAt == nil:
-		return RestoreOrganisationResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This organisation is not archived."}
 	}
 	err = tx.Organisation.UpdateOne(o).Where(organisation.Version(in.Version)).ClearArchivedAt().Exec(ctx)
 	return RestoreOrganisationResult{Organisation: o.ID}, saved(ctx, tx, err, o.ID, in.Version)

@@ -56,7 +56,7 @@ func EditOrganisation(ctx context.Context, tx *ent.Tx, in EditOrganisationInput)
 	d := in.over(was, &f)
 	d.check(&f)
 	where, err1 := f.changedPlace(ctx, tx, o, in.ParentID, in.RegionIDs)
-	err2 := f.manager(ctx, tx, d.relationshipManagerID, was.relationshipManagerID)
+	err2 := f.manager(ctx, tx, "input.relationshipManagerID", d.relationshipManagerID, was.relationshipManagerID)
 	numbers, err3 := f.changedNumbers(ctx, tx, o, in.ExternalIDs)
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return EditOrganisationResult{}, err

@@ -25,7 +25,7 @@ type InteractionParticipantInput struct {
 	UserID         string
 }
 
-// NewParticipantInput is a person who is entered with the interaction, by the
+// NewParticipantInput is a person who is entered with an OPEN interaction, by the
 // rules of CreatePerson.
 type NewParticipantInput struct {
 	Name, GivenName, FamilyName, Pronouns string
@@ -39,6 +39,8 @@ type attendee struct {
 	new                              *newcomer
 	// asSuch says that the organisation was named alone.
 	asSuch bool
+	// stays says that they take part as before, and the input does not name them.
+	stays bool
 }
 
 // attendance is who takes part in an interaction, with the records that its input
@@ -55,6 +57,8 @@ type roll struct {
 	participants []InteractionParticipantInput
 	// on is the day on which people stood for the organisations of their positions.
 	on calendar.Date
+	// closed says that not everybody who reads partners sees the interaction.
+	closed bool
 	// authorID is who takes part when none of us is given.
 	authorID string
 	// were are the participants so far: they may stay whatever became of them.
@@ -69,7 +73,7 @@ func (f *Faults) attendance(ctx context.Context, tx *ent.Tx, r roll) (attendance
 	var a attendance
 	if n := len(r.participants); n == 0 || n > maxParticipants {
 		f.add(Invalid, "input.participants", fmt.Sprintf("There can be 1 to %d participants; these are %d.", maxParticipants, n))
-	} else if err := f.attendees(ctx, tx, &a, r.participants); err != nil {
+	} else if err := f.attendees(ctx, tx, &a, r); err != nil {
 		return a, err
 	}
 	if err := a.findPeople(ctx, tx, r.personIDs); err != nil {
@@ -90,14 +94,20 @@ func (f *Faults) attendance(ctx context.Context, tx *ent.Tx, r roll) (attendance
 	f.nobodyTwice(a)
 	if !slices.ContainsFunc(a.list, func(p attendee) bool { return p.userID != "" }) {
 		a.list = append(a.list, attendee{userID: r.authorID})
+		if n := len(a.list); n > maxParticipants {
+			f.add(Invalid, "input.participants", fmt.Sprintf("There can be 1 to %d participants; these are %d, because its author takes part when none of us is named.", maxParticipants, n))
+		}
 	}
 	return a, nil
 }
 
 // attendees notes which of them are nobody or several at once, and checks new people.
-func (f *Faults) attendees(ctx context.Context, tx *ent.Tx, a *attendance, in []InteractionParticipantInput) error {
+//
+// SECURITY: all who read partners see a new person, and when they were entered.
+// Nobody is therefore new in what is not open.
+func (f *Faults) attendees(ctx context.Context, tx *ent.Tx, a *attendance, r roll) error {
 	partner := false
-	for i, p := range in {
+	for i, p := range r.participants {
 		at := attendee{path: fmt.Sprintf("input.participants.%d", i), personID: p.PersonID, organisationID: p.OrganisationID, userID: p.UserID}
 		known, new, as, us := p.PersonID != "", p.NewPerson != nil, p.OrganisationID != "", p.UserID != ""
 		at.asSuch = as && !known && !new
@@ -105,6 +115,9 @@ func (f *Faults) attendees(ctx context.Context, tx *ent.Tx, a *attendance, in []
 		if known && new || us && (known || new || as) || !known && !new && !as && !us {
 			f.add(Invalid, at.path, "Name a person, known or new, with the organisation that they stand for or without; or an organisation; or one of us.")
 			continue
+		}
+		if new && r.closed {
+			f.add(Invalid, at.path+".newPerson", "Everybody would see them: enter them by themselves first, with createPerson, or let the interaction be open.")
 		}
 		if new {
 			n, err := f.newcomer(ctx, tx, at.path+".newPerson", CreatePersonInput{Name: p.NewPerson.Name, GivenName: p.NewPerson.GivenName,

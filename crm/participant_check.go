@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
@@ -107,17 +108,26 @@ func (f *Faults) nobodyTwice(a attendance) {
 		if p.asSuch {
 			who = p.organisationID
 		}
-		if who != "" && seen[who] {
+		switch {
+		case who == "": // somebody new
+		case seen[who]:
 			f.add(Invalid, p.path, "This participant was named before.")
+		default:
+			seen[who] = true
 		}
-		seen[who] = true
 	}
+}
+
+// stay is an interaction as it was, with those who took part then.
+type stay struct {
+	draft interactionDraft
+	were  []*ent.Participant
 }
 
 // mayBeContacted notes who takes part although there must be no contact: in what
 // is planned, and in what we began after that was said. Those who took part
-// before may stay.
-func (f *Faults) mayBeContacted(ctx context.Context, tx *ent.Tx, d interactionDraft, a attendance, were []*ent.Participant) error {
+// before may stay, unless it is only now that we call upon them.
+func (f *Faults) mayBeContacted(ctx context.Context, tx *ent.Tx, d interactionDraft, a attendance, before *stay) error {
 	for _, p := range a.list {
 		var who partner
 		switch {
@@ -129,16 +139,36 @@ func (f *Faults) mayBeContacted(ctx context.Context, tx *ent.Tx, d interactionDr
 			continue
 		}
 		since, setByID := who.doNotContact()
-		refused := since != nil && (d.status == interaction.StatusPLANNED ||
-			d.status == interaction.StatusHELD && d.direction == interaction.DirectionOUTBOUND && d.startsAt.After(*since))
-		if !refused || tookPart(who, were) {
+		if since == nil || !d.contacts(*since) || before.lets(who, d, *since) {
 			continue
 		}
 		if err := f.refused(p.path, alreadySet(ctx, tx, *since, setByID)); err != nil {
 			return err
 		}
+		if last := (*f)[len(*f)-1]; p.stays {
+			last.Message = who.name() + ": " + last.Message
+		}
 	}
 	return nil
+}
+
+// contacts reports whether it is contact that must not be since some time.
+func (d interactionDraft) contacts(since time.Time) bool {
+	return d.status == interaction.StatusPLANNED || d.callsUponAfter(since)
+}
+
+// callsUpon reports whether we began it, or will.
+func (d interactionDraft) callsUpon() bool {
+	return d.direction == interaction.DirectionOUTBOUND && d.status != interaction.StatusCANCELLED
+}
+
+func (d interactionDraft) callsUponAfter(since time.Time) bool {
+	return d.callsUpon() && d.startsAt.After(since)
+}
+
+// lets reports whether somebody took part before, as they do now.
+func (s *stay) lets(who partner, d interactionDraft, since time.Time) bool {
+	return s != nil && tookPart(who, s.were) && (s.draft.callsUponAfter(since) || !d.callsUponAfter(since))
 }
 
 // tookPart reports whether a person, or an organisation as such, was a participant.

@@ -53,6 +53,13 @@ func (p partner) id() string {
 	return p.organisation.ID
 }
 
+func (p partner) name() string {
+	if p.person != nil {
+		return p.person.Name
+	}
+	return p.organisation.Name
+}
+
 // doNotContact says since when and by whom there must be no contact.
 func (p partner) doNotContact() (since *time.Time, setByID string) {
 	if p.person != nil {

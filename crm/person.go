@@ -90,15 +90,11 @@ func EditPerson(ctx context.Context, tx *ent.Tx, in EditPersonInput) (EditPerson
 	}
 	cadence := f.editNumber("input.cadenceDays", in.CadenceDays, p.CadenceDays, 1, 1000)
 	setNew(edit.Mutation().SetCadenceDays, cadence, p.CadenceDays)
-	switch manager := in.RelationshipManagerID; {
-	case manager.Null && p.RelationshipManagerID != "":
-		edit.ClearRelationshipManagerID()
-	case manager.Set && !manager.Null && manager.Value != p.RelationshipManagerID:
-		if err := f.activeUser(ctx, tx, "input.relationshipManagerID", manager.Value); err != nil {
-			return EditPersonResult{}, err
-		}
-		edit.SetRelationshipManagerID(manager.Value)
+	manager := in.RelationshipManagerID.or(p.RelationshipManagerID)
+	if err := f.manager(ctx, tx, "input.relationshipManagerID", manager, p.RelationshipManagerID); err != nil {
+		return EditPersonResult{}, err
 	}
+	setOrClear(edit.Mutation().SetRelationshipManagerID, edit.Mutation().ClearRelationshipManagerID, manager, p.RelationshipManagerID)
 	if err := f.err(); err != nil {
 		return EditPersonResult{}, err
 	}
@@ -130,11 +126,11 @@ type ArchivePersonResult struct {
 // and for one who is archived already.
 func ArchivePerson(ctx context.Context, tx *ent.Tx, in ArchivePersonInput) (ArchivePersonResult, error) {
 	p, err := editablePerson(ctx, tx, in.ID, in.Version)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayArchive("person", p.ArchivedAt)
+	}
+	if err != nil {
 		return ArchivePersonResult{}, err
-	case p.ArchivedAt != nil:
-		return ArchivePersonResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This person is archived already."}
 	}
 	err = tx.Person.UpdateOne(p).Where(person.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
 	return ArchivePersonResult{Person: p.ID}, saved(ctx, tx, err, p.ID, in.Version)
@@ -156,11 +152,11 @@ type RestorePersonResult struct {
 // archived.
 func RestorePerson(ctx context.Context, tx *ent.Tx, in RestorePersonInput) (RestorePersonResult, error) {
 	p, err := editablePerson(ctx, tx, in.ID, in.Version)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayRestore("person", p.ArchivedAt)
+	}
+	if err != nil {
 		return RestorePersonResult{}, err
-	case p.ArchivedAt == nil:
-		return RestorePersonResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This person is not archived."}
 	}
 	err = tx.Person.UpdateOne(p).Where(person.Version(in.Version)).ClearArchivedAt().Exec(ctx)
 	return RestorePersonResult{Person: p.ID}, saved(ctx, tx, err, p.ID, in.Version)

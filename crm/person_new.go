@@ -26,12 +26,10 @@ func (f *Faults) newcomer(ctx context.Context, tx *ent.Tx, path string, in Creat
 	if in.Stance != "" {
 		create.SetStance(f.personStance(path+".stance", in.Stance))
 	}
-	if in.RelationshipManagerID != "" {
-		if err := f.activeUser(ctx, tx, path+".relationshipManagerID", in.RelationshipManagerID); err != nil {
-			return newcomer{}, err
-		}
-		create.SetRelationshipManagerID(in.RelationshipManagerID)
+	if err := f.manager(ctx, tx, path+".relationshipManagerID", in.RelationshipManagerID, ""); err != nil {
+		return newcomer{}, err
 	}
+	setNew(create.Mutation().SetRelationshipManagerID, in.RelationshipManagerID, "")
 	tags, err := f.tags(ctx, tx, path+".tagIDs", in.TagIDs)
 	if err != nil {
 		return newcomer{}, err

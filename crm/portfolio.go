@@ -2,9 +2,13 @@ package crm
 
 import (
 	"context"
+	"slices"
+
+	"entgo.io/ent/dialect/sql"
 
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/followup"
+	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/predicate"
@@ -39,7 +43,8 @@ const mostNamed = 100
 
 // HandOverPortfolio gives all that somebody keeps to another of us: the
 // relationships, and the open follow-ups that the viewer may write and the other
-// may see. It answers FORBIDDEN to those who do not write for the whole party,
+// may see; a token that does not write interactions leaves follow-ups alone. It
+// answers FORBIDDEN to those who do not write for the whole party,
 // NOT_FOUND for users who are not there, and VALIDATION_FAILED for a disabled
 // receiver, one who does not read partners, and one and the same.
 func HandOverPortfolio(ctx context.Context, tx *ent.Tx, in HandOverPortfolioInput) (HandOverPortfolioResult, error) {
@@ -54,7 +59,7 @@ func HandOverPortfolio(ctx context.Context, tx *ent.Tx, in HandOverPortfolioInpu
 	if err := f.err(); err != nil {
 		return HandOverPortfolioResult{}, err
 	}
-	p, err := portfolioOf(ctx, tx, in.FromUserID, to)
+	p, err := portfolioOf(ctx, tx, in, to)
 	if err == nil && !in.DryRun {
 		err = p.handOver(ctx, tx, to)
 	}
@@ -63,20 +68,16 @@ func HandOverPortfolio(ctx context.Context, tx *ent.Tx, in HandOverPortfolioInpu
 
 // receiver checks who hands over to whom, and returns who receives.
 func (f *Faults) receiver(ctx context.Context, tx *ent.Tx, in HandOverPortfolioInput) (*ent.User, error) {
-	users, err := usersByID(ctx, tx, in.FromUserID, in.ToUserID)
+	users, err := usersAs(ctx, tx, in.hold(), in.FromUserID, in.ToUserID)
 	if err != nil {
 		return nil, err
 	}
 	if users[in.FromUserID] == nil {
 		*f = append(*f, missing("input.fromUserID", "user"))
 	}
-	to := f.active("input.toUserID", in.ToUserID, users)
-	switch {
-	case to == nil:
-	case in.FromUserID == in.ToUserID:
+	to := f.reader("input.toUserID", in.ToUserID, users)
+	if to != nil && in.FromUserID == in.ToUserID {
 		f.add(Invalid, "input.toUserID", "They keep it already.")
-	case !audience{}.admits(to):
-		f.add(Invalid, "input.toUserID", to.Name+" does not read partners.")
 	}
 	return to, nil
 }
@@ -88,49 +89,81 @@ type portfolio struct {
 	kept     int
 }
 
-// portfolioOf finds what somebody keeps, and holds the rows of the people and the
-// organisations. Of the open follow-ups the viewer sees some, writes some of
-// these, and the receiver may see some of those.
-func portfolioOf(ctx context.Context, tx *ent.Tx, fromID string, to *ent.User) (portfolio, error) {
+// hold holds what is going to be handed over; a dry run holds nothing.
+func (in HandOverPortfolioInput) hold() func(*sql.Selector) {
+	if in.DryRun {
+		return func(*sql.Selector) {}
+	}
+	return forUpdate
+}
+
+// portfolioOf finds what somebody keeps, and holds the rows of the interactions
+// that have follow-ups, of the people and of the organisations.
+func portfolioOf(ctx context.Context, tx *ent.Tx, in HandOverPortfolioInput, to *ent.User) (portfolio, error) {
 	var p portfolio
-	people, err := tx.Person.Query().Where(person.RelationshipManagerID(fromID), forUpdate).Order(person.ByID()).All(ctx)
+	if err := p.findTasks(ctx, tx, in, to); err != nil {
+		return p, err
+	}
+	people, err := tx.Person.Query().Where(person.RelationshipManagerID(in.FromUserID), in.hold()).Order(person.ByID()).All(ctx)
 	if err != nil {
 		return p, err
 	}
-	organisations, err := tx.Organisation.Query().Where(organisation.RelationshipManagerID(fromID), forUpdate).
+	organisations, err := tx.Organisation.Query().Where(organisation.RelationshipManagerID(in.FromUserID), in.hold()).
 		Order(organisation.ByID()).All(ctx)
-	if err != nil {
-		return p, err
-	}
 	for _, o := range organisations {
 		p.partners = append(p.partners, partner{organisation: o})
 	}
 	for _, h := range people {
 		p.partners = append(p.partners, partner{person: h})
 	}
-	open := tx.FollowUp.Query().Where(followup.AssigneeID(fromID), followup.StatusEQ(followup.StatusOPEN))
+	return p, err
+}
+
+// findTasks finds the open follow-ups of which the viewer sees some, writes some
+// of these, and the receiver may see some of those. Their interactions are held
+// before they are read: how closed these are decides.
+func (p *portfolio) findTasks(ctx context.Context, tx *ent.Tx, in HandOverPortfolioInput, to *ent.User) error {
+	if !viewer.From(ctx).Allows(viewer.InteractionsWrite) {
+		return nil
+	}
+	open := tx.FollowUp.Query().Where(followup.AssigneeID(in.FromUserID), followup.StatusEQ(followup.StatusOPEN))
+	ids, err := open.Clone().Where(followup.InteractionIDNotNil()).Unique(true).Select(followup.FieldInteractionID).Strings(ctx)
+	if err != nil {
+		return err
+	}
+	held := map[string]*ent.Interaction{}
+	var interactions []*ent.Interaction
+	slices.Sort(ids)
+	for some := range slices.Chunk(ids, atOnce) {
+		rows, err := tx.Interaction.Query().Where(interaction.IDIn(some...), in.hold()).Order(interaction.ByID()).All(ctx)
+		if err != nil {
+			return err
+		}
+		for _, i := range rows {
+			held[i.ID] = i
+		}
+		interactions = append(interactions, rows...)
+	}
 	seen, err := open.Clone().Count(ctx)
 	if err != nil {
-		return p, err
+		return err
 	}
-	ups, err := open.Where(predicate.FollowUp(schema.Writable(ctx, "FollowUp"))).WithInteraction().Order(followup.ByID()).All(ctx)
+	ups, err := open.Where(predicate.FollowUp(schema.Writable(ctx, "FollowUp"))).Order(followup.ByID()).All(ctx)
 	if err != nil {
-		return p, err
-	}
-	var interactions []*ent.Interaction
-	for _, up := range ups {
-		if i := up.Edges.Interaction; i != nil {
-			interactions = append(interactions, i)
-		}
+		return err
 	}
 	audiences, err := audiencesOf(ctx, tx, interactions...)
 	for _, up := range ups {
+		i := held[up.InteractionID]
+		if up.InteractionID != "" && i == nil {
+			continue // it was added in the meantime
+		}
 		if audiences[up.InteractionID].admits(to) { // of none: that of a partner
-			p.tasks = append(p.tasks, task{up, up.Edges.Interaction})
+			p.tasks = append(p.tasks, task{up, i})
 		}
 	}
 	p.kept = seen - len(p.tasks)
-	return p, err
+	return err
 }
 
 // handOver gives all of it to somebody else, one by one because history records

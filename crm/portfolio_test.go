@@ -2,6 +2,7 @@ package crm_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,6 +10,7 @@ import (
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/store"
+	"github.com/breakthrough-party/coalition/store/storetest"
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
@@ -171,4 +173,77 @@ func TestFaultsOfAHandOver(t *testing.T) {
 			do(d, v, crm.HandOverPortfolio, in)
 		}
 	})
+}
+
+// A token that does not write interactions hands over no follow-ups, and tells of none.
+func TestHandOverPortfolioWithoutFollowUps(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		union := d.keeps(d.press, d.under("", "Unite"))
+		up := d.followUp(union, today, d.press)
+		token := func(scopes ...viewer.Scope) *viewer.Viewer {
+			return &viewer.Viewer{UserID: d.admin.UserID, Roles: d.admin.Roles, Token: "t", Scopes: scopes}
+		}
+		in := crm.HandOverPortfolioInput{FromUserID: d.press.UserID, ToUserID: d.outreach.UserID, DryRun: true}
+		want := crm.HandOverPortfolioResult{Organisations: []string{union}, OrganisationCount: 1, People: []string{}, FollowUps: []string{}, DryRun: true}
+		if diff := cmp.Diff(want, do(d, token(viewer.PartnersWrite), crm.HandOverPortfolio, in)); diff != "" {
+			t.Errorf("would be handed over (-want +got):\n%s", diff)
+		}
+		in.DryRun = false
+		do(d, token(viewer.PartnersWrite), crm.HandOverPortfolio, in)
+		if u := d.task(up); u.AssigneeID != d.press.UserID {
+			t.Errorf("the follow-up is %v", u)
+		}
+		in.DryRun = true
+		if got := do(d, token(viewer.PartnersWrite, viewer.InteractionsWrite), crm.HandOverPortfolio, in); got.FollowUpCount != 1 {
+			t.Errorf("with both scopes: %+v", got)
+		}
+	})
+}
+
+// A dry run makes nobody wait.
+func TestADryRunHoldsNothing(t *testing.T) {
+	url := storetest.MariaDB(t)
+	d := newDesk(t, url)
+	union := d.keeps(d.press, d.under("", "Unite"))
+	d.followUp(union, today, d.press)
+	d.followUp(d.meet(meeting{partners: []string{union}}), today, d.press)
+	watched, sent := d.watch(url)
+	in := crm.HandOverPortfolioInput{FromUserID: d.press.UserID, ToUserID: d.outreach.UserID, DryRun: true}
+	for _, holds := range []bool{false, true} {
+		in.DryRun = !holds
+		do(watched, d.outreach, crm.HandOverPortfolio, in)
+		if got := slices.ContainsFunc(sent.take(), func(s string) bool { return strings.Contains(s, "FOR UPDATE") }); got != holds {
+			t.Errorf("dry run %v: holds rows: %v", in.DryRun, got)
+		}
+	}
+}
+
+// Relationships are given to those who read partners, by whatever verb.
+func TestRelationshipManagersReadPartners(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		union, sam := d.union()
+		_, _, _, version := d.kept(union)
+		manager := crm.Some(d.dpo.UserID)
+		for _, c := range []struct {
+			err   error
+			field string
+		}{
+			{tried(d, crm.AssignRelationshipManager, crm.AssignRelationshipManagerInput{ID: sam, Version: 1, UserID: d.dpo.UserID}), "userID"},
+			{tried(d, crm.CreateOrganisation, crm.CreateOrganisationInput{Name: "TUC", Kind: "TRADE_UNION", RelationshipManagerID: d.dpo.UserID}), "relationshipManagerID"},
+			{tried(d, crm.EditOrganisation, crm.EditOrganisationInput{ID: union, Version: version, RelationshipManagerID: manager}), "relationshipManagerID"},
+			{tried(d, crm.CreatePerson, crm.CreatePersonInput{Name: "Ann", RelationshipManagerID: d.dpo.UserID}), "relationshipManagerID"},
+			{tried(d, crm.EditPerson, crm.EditPersonInput{ID: sam, Version: 1, RelationshipManagerID: manager}), "relationshipManagerID"},
+			{tried(d, crm.HandOverPortfolio, crm.HandOverPortfolioInput{FromUserID: d.press.UserID, ToUserID: d.dpo.UserID}), "toUserID"},
+		} {
+			if got := refusals(t, c.err); len(got) != 1 || got[0] != "VALIDATION_FAILED input."+c.field || !strings.Contains(c.err.Error(), "Dee does not read partners.") {
+				t.Errorf("%s: %v", c.field, c.err)
+			}
+		}
+	})
+}
+
+// tried is what the outreach team is answered.
+func tried[In, Out any](d *desk, verb verbOf[In, Out], in In) error {
+	_, err := try(d, d.outreach, verb, in)
+	return err
 }

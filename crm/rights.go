@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/breakthrough-party/coalition/viewer"
@@ -74,7 +75,7 @@ var Rights = map[string]Right{
 	"unshareInteraction": {Scope: viewer.InteractionsWrite, May: readers},
 	"breakGlass":         {Scope: viewer.InteractionsWrite, May: admin},
 
-	"addFollowUp":               {Scope: viewer.InteractionsWrite, May: writers},
+	"addFollowUp":               {Scope: viewer.InteractionsWrite, May: readers},
 	"cancelFollowUp":            {Scope: viewer.InteractionsWrite, May: readers},
 	"completeFollowUp":          {Scope: viewer.InteractionsWrite, May: readers},
 	"editFollowUp":              {Scope: viewer.InteractionsWrite, May: readers},
@@ -123,8 +124,11 @@ func Allow(ctx context.Context, verb string) error {
 		return &Error{Code: Forbidden, Message: "Your roles do not allow " + verb + "."}
 	case right.PasswordOnly && v.Token != "":
 		return &Error{Code: Forbidden, Message: "An app token cannot do " + verb + "; sign in with your password."}
-	case !v.Allows(right.Scope) && (right.Or == "" || !v.Allows(right.Or)):
+	case v.Allows(right.Scope):
+	case right.Or == "":
 		return lacks(right.Scope)
+	case !v.Allows(right.Or):
+		return lacksBoth(right)
 	}
 	return nil
 }
@@ -132,6 +136,14 @@ func Allow(ctx context.Context, verb string) error {
 // lacks is the answer to a token that does not allow something.
 func lacks(scope viewer.Scope) *Error {
 	return &Error{Code: Forbidden, Message: "This token lacks the scope " + string(scope) + ".", Extra: map[string]any{"scope": scope}}
+}
+
+// lacksBoth is the answer to a token that allows a verb for no kind of records:
+// which scope it needs depends on the record.
+func lacksBoth(right Right) *Error {
+	e := lacks(right.Scope)
+	e.Message = fmt.Sprintf("This token lacks the scope %s, or %s for interactions and what belongs to them.", right.Scope, right.Or)
+	return e
 }
 
 // Permissions are the names of the verbs that the viewer may call at all.

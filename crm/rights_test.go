@@ -1,6 +1,7 @@
 package crm_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/breakthrough-party/coalition/crm"
@@ -18,8 +19,8 @@ func TestWhoMayCallTheVerbsOfTheDesk(t *testing.T) {
 			readers = append(writers, d.reader)
 		)
 		for verb, may := range map[string][]*viewer.Viewer{
-			"addFollowUp": writers, "recordStance": writers, "moveStage": writers, "setCadence": writers, "assignRelationshipManager": writers,
-			"editFollowUp": readers, "completeFollowUp": readers, "reassignFollowUp": readers, "cancelFollowUp": readers, "voidRecord": readers,
+			"recordStance": writers, "moveStage": writers, "setCadence": writers, "assignRelationshipManager": writers,
+			"addFollowUp": readers, "editFollowUp": readers, "completeFollowUp": readers, "reassignFollowUp": readers, "cancelFollowUp": readers, "voidRecord": readers,
 			"handOverPortfolio": admins, "createIssue": admins, "editIssue": admins, "archiveIssue": admins, "restoreIssue": admins,
 		} {
 			for i, v := range []*viewer.Viewer{d.admin, d.outreach, d.press, d.organiser, d.reader, d.dpo} {
@@ -44,6 +45,12 @@ func TestScopesOfWhatIsTakenBack(t *testing.T) {
 		}
 		if err := crm.Allow(d.as(token(viewer.PartnersRead)), "voidRecord"); crm.CodeOf(err) != crm.Forbidden {
 			t.Errorf("without either scope: %v", err)
+		}
+		for _, verb := range []string{"voidRecord", "addTags", "removeTags"} {
+			e, ok := crm.Allow(d.as(token(viewer.PartnersRead)), verb).(*crm.Error)
+			if !ok || e.Extra["scope"] != viewer.PartnersWrite || !strings.Contains(e.Message, "partners:write, or interactions:write for interactions") {
+				t.Errorf("%s: %v", verb, e)
+			}
 		}
 		for record, scope := range map[string]viewer.Scope{held: viewer.PartnersWrite, stance: viewer.PartnersWrite, up: viewer.InteractionsWrite} {
 			other := viewer.PartnersWrite

@@ -3,6 +3,7 @@ package crm
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/person"
+	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/stancerecord"
 	"github.com/breakthrough-party/coalition/id"
 )
@@ -113,19 +115,70 @@ type stanceEntry struct {
 }
 
 // writeStance writes a record of a stance and what follows from it, and returns
-// its id. The caller holds the partner's row: which stance is the latest looks at
-// several.
+// its id. A partner's overall stance of before there were records is recorded
+// first, so that taking the new one back goes back to it. The caller holds the
+// partner's row: which stance is the latest looks at several.
 func writeStance(ctx context.Context, tx *ent.Tx, s stanceEntry) (string, error) {
+	if s.IssueID == "" {
+		if err := recordFormerStance(ctx, tx, s.OrganisationID, s.PersonID); err != nil {
+			return "", err
+		}
+	}
+	r, err := s.create(tx).Save(ctx)
+	if err != nil {
+		return "", err
+	}
+	return r.ID, stanceChanged(ctx, tx, r)
+}
+
+// create is the new row.
+func (s stanceEntry) create(tx *ent.Tx) *ent.StanceRecordCreate {
 	create := tx.StanceRecord.Create().SetStance(s.Stance).SetSince(s.Since).SetEvidence(s.Evidence)
 	setNew(create.Mutation().SetOrganisationID, s.OrganisationID, "")
 	setNew(create.Mutation().SetPersonID, s.PersonID, "")
 	setNew(create.Mutation().SetIssueID, s.IssueID, "")
 	setNew(create.Mutation().SetInteractionID, s.interactionID, "")
-	r, err := create.Save(ctx)
-	if err != nil {
-		return "", err
+	return create
+}
+
+// recordFormerStance records the overall stance of a partner of whose there is no
+// record, not even one that was taken back: theirs since the day on which they
+// were entered, as said by who entered them.
+func recordFormerStance(ctx context.Context, tx *ent.Tx, organisationID, personID string) error {
+	ctx = asSystem(ctx)
+	recorded, err := tx.StanceRecord.Query().Where(ofPartner(organisationID, personID), stancerecord.IssueIDIsNil()).Exist(ctx)
+	if err != nil || recorded {
+		return err
 	}
-	return r.ID, stanceChanged(ctx, tx, r)
+	former := stanceEntry{StanceInput: StanceInput{OrganisationID: organisationID, PersonID: personID}}
+	var entered time.Time
+	var author string
+	if personID != "" {
+		p, err := tx.Person.Get(ctx, personID)
+		if err != nil {
+			return err
+		}
+		former.Stance, entered, author = stancerecord.Stance(p.Stance), p.CreatedAt, p.CreatedBy
+	} else {
+		o, err := tx.Organisation.Get(ctx, organisationID)
+		if err != nil {
+			return err
+		}
+		former.Stance, entered, author = stancerecord.Stance(o.Stance), o.CreatedAt, o.CreatedBy
+	}
+	if former.Stance == stancerecord.StanceUNKNOWN {
+		return nil
+	}
+	former.Since = calendar.On(entered.In(calendar.Zone(ctx)))
+	return former.create(tx).SetCreatedBy(author).Exec(ctx)
+}
+
+// ofPartner is whose records they are.
+func ofPartner(organisationID, personID string) predicate.StanceRecord {
+	if personID != "" {
+		return stancerecord.PersonID(personID)
+	}
+	return stancerecord.And(stancerecord.OrganisationID(organisationID), stancerecord.PersonIDIsNil())
 }
 
 // stanceChanged brings up to date what follows from the stances of a partner on
@@ -133,10 +186,7 @@ func writeStance(ctx context.Context, tx *ent.Tx, s stanceEntry) (string, error)
 // overall stance of the partner, which is an edit of it.
 func stanceChanged(ctx context.Context, tx *ent.Tx, r *ent.StanceRecord) error {
 	system := asSystem(ctx)
-	alike := stancerecord.And(stancerecord.OrganisationID(r.OrganisationID), stancerecord.PersonIDIsNil())
-	if r.PersonID != "" {
-		alike = stancerecord.PersonID(r.PersonID)
-	}
+	alike := ofPartner(r.OrganisationID, r.PersonID)
 	if r.IssueID != "" {
 		alike = stancerecord.And(alike, stancerecord.IssueID(r.IssueID))
 	} else {

@@ -49,8 +49,11 @@ func firstStance(ctx context.Context, tx *ent.Tx, s StanceInput) error {
 		return nil
 	}
 	s.Since = calendar.Today(ctx)
-	_, err := writeStance(ctx, tx, stanceEntry{StanceInput: s})
-	return err
+	r, err := stanceEntry{StanceInput: s}.create(tx).Save(ctx)
+	if err != nil {
+		return err
+	}
+	return stanceChanged(ctx, tx, r)
 }
 
 func (f *Faults) voidStance(ctx context.Context, tx *ent.Tx, stanceID, reason string) error {

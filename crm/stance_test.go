@@ -1,6 +1,8 @@
 package crm_test
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -247,6 +249,50 @@ func TestWhoRecordsStances(t *testing.T) {
 				refused(d, test.v, crm.RecordStance, stance(test.on, "", "PASSIVE_ALLY", ""), test.want)
 				refused(d, test.v, crm.VoidRecord, crm.VoidRecordInput{ID: there, Reason: "x"}, test.voids)
 			})
+		}
+	})
+}
+
+// A stance of before there were records is what is gone back to.
+func TestStancesOfBeforeThereWereRecords(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		union, mary := d.under("", "Unite"), d.person("Mary", "", "")
+		d.change(func(ctx context.Context, tx *ent.Tx) error {
+			err := tx.Organisation.UpdateOneID(union).SetStance(organisation.StanceACTIVE_ALLY).Exec(ctx)
+			return errors.Join(err, tx.Person.UpdateOneID(mary).SetStance(person.StanceNEUTRAL).Exec(ctx))
+		})
+		d.after(48)
+		issue := d.issue("Rail")
+		for partnerID, former := range map[string]string{union: "ACTIVE_ALLY", mary: "NEUTRAL"} {
+			in := crm.RecordStanceInput{OrganisationID: union, Stance: "PASSIVE_ALLY"}
+			of := stancerecord.OrganisationID(partnerID)
+			if partnerID == mary {
+				in.OrganisationID, in.PersonID, of = "", mary, stancerecord.PersonID(mary)
+			}
+			about := in
+			about.IssueID = issue
+			do(d, d.press, crm.RecordStance, about)
+			records := d.db().StanceRecord.Query().Where(of, stancerecord.IssueIDIsNil())
+			if n := records.CountX(d.system()); n != 0 {
+				t.Errorf("a stance on an issue wrote %d others", n)
+			}
+			now := do(d, d.press, crm.RecordStance, in).StanceRecord
+			if got, _ := d.standing(partnerID); got != "PASSIVE_ALLY" {
+				t.Errorf("stands %s", got)
+			}
+			first := records.Order(stancerecord.BySince()).AllX(d.system())
+			if len(first) != 2 || string(first[0].Stance) != former || first[0].Since != today || first[0].Current || first[0].CreatedBy == d.press.UserID {
+				t.Fatalf("records are %v", first)
+			}
+			do(d, d.press, crm.VoidRecord, crm.VoidRecordInput{ID: now, Reason: "x"})
+			if got, _ := d.standing(partnerID); got != former {
+				t.Errorf("after it was taken back stands %s", got)
+			}
+			do(d, d.press, crm.VoidRecord, crm.VoidRecordInput{ID: first[0].ID, Reason: "x"})
+			do(d, d.press, crm.RecordStance, in)
+			if n := d.db().StanceRecord.Query().Where(of, stancerecord.IssueIDIsNil()).CountX(d.system()); n != 3 {
+				t.Errorf("there are %d records", n)
+			}
 		}
 	})
 }

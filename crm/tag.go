@@ -5,14 +5,11 @@ import (
 	"regexp"
 	"strings"
 
-	"entgo.io/ent/dialect/sql/sqlgraph"
-
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/text"
-	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // CreateTagInput is a new tag.
@@ -27,7 +24,7 @@ type CreateTagResult struct {
 // whole party, VALIDATION_FAILED for values out of their limits, and DUPLICATE
 // when there is a tag of this name, whatever its case and accents.
 func CreateTag(ctx context.Context, tx *ent.Tx, in CreateTagInput) (CreateTagResult, error) {
-	if err := mayWriteTags(ctx); err != nil {
+	if err := mayWriteLabels(ctx, "Tags"); err != nil {
 		return CreateTagResult{}, err
 	}
 	var f Faults
@@ -40,7 +37,7 @@ func CreateTag(ctx context.Context, tx *ent.Tx, in CreateTagInput) (CreateTagRes
 	}
 	t, err := tx.Tag.Create().SetName(name).SetColour(colour).Save(ctx)
 	if err != nil {
-		return CreateTagResult{}, tagNameTaken(ctx, tx, err, name, "")
+		return CreateTagResult{}, nameTaken(err, func() error { return freeTagName(ctx, tx, name, "") })
 	}
 	return CreateTagResult{Tag: t.ID}, nil
 }
@@ -80,7 +77,7 @@ func EditTag(ctx context.Context, tx *ent.Tx, in EditTagInput) (EditTagResult, e
 	if err := freeTagName(ctx, tx, name, t.ID); err != nil {
 		return EditTagResult{}, err
 	}
-	err = tagNameTaken(ctx, tx, edit.Exec(ctx), name, t.ID)
+	err = nameTaken(edit.Exec(ctx), func() error { return freeTagName(ctx, tx, name, t.ID) })
 	return EditTagResult{Tag: t.ID}, saved(ctx, tx, err, t.ID, in.Version)
 }
 
@@ -100,11 +97,11 @@ type ArchiveTagResult struct {
 // CONFLICT for a stale version and for one that is archived already.
 func ArchiveTag(ctx context.Context, tx *ent.Tx, in ArchiveTagInput) (ArchiveTagResult, error) {
 	t, err := editableTag(ctx, tx, in.ID, in.Version)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayArchive("tag", t.ArchivedAt)
+	}
+	if err != nil {
 		return ArchiveTagResult{}, err
-	case t.ArchivedAt != nil:
-		return ArchiveTagResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This tag is archived already."}
 	}
 	err = tx.Tag.UpdateOne(t).Where(tag.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
 	return ArchiveTagResult{Tag: t.ID}, saved(ctx, tx, err, t.ID, in.Version)
@@ -125,24 +122,14 @@ type RestoreTagResult struct {
 // and CONFLICT for one that is not archived.
 func RestoreTag(ctx context.Context, tx *ent.Tx, in RestoreTagInput) (RestoreTagResult, error) {
 	t, err := editableTag(ctx, tx, in.ID, in.Version)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mayRestore("tag", t.ArchivedAt)
+	}
+	if err != nil {
 		return RestoreTagResult{}, err
-	case t.ArchivedAt == nil:
-		return RestoreTagResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This tag is not archived."}
 	}
 	err = tx.Tag.UpdateOne(t).Where(tag.Version(in.Version)).ClearArchivedAt().Exec(ctx)
 	return RestoreTagResult{Tag: t.ID}, saved(ctx, tx, err, t.ID, in.Version)
-}
-
-// mayWriteTags is FORBIDDEN for all who do not write for the whole party.
-//
-// SECURITY: a tag stands on records of every region.
-func mayWriteTags(ctx context.Context) error {
-	if viewer.From(ctx).WritesPartners() {
-		return nil
-	}
-	return &Error{Code: Forbidden, Message: "Tags are written by those who write for the whole party."}
 }
 
 // editableTag finds a tag, asks whether the viewer writes tags, and compares the version.
@@ -154,7 +141,7 @@ func editableTag(ctx context.Context, tx *ent.Tx, tagID string, version int) (*e
 	if err != nil {
 		return nil, found(err, "input.id", "tag")
 	}
-	if err := mayWriteTags(ctx); err != nil {
+	if err := mayWriteLabels(ctx, "Tags"); err != nil {
 		return nil, err
 	}
 	if t.Version != version {
@@ -169,22 +156,7 @@ func freeTagName(ctx context.Context, tx *ent.Tx, name, exceptID string) error {
 	if err != nil || len(others) == 0 {
 		return err
 	}
-	message := "There is a tag " + others[0].Name + "."
-	if others[0].ArchivedAt != nil {
-		message = "There is a tag " + others[0].Name + ", which is archived: restore it."
-	}
-	return &Error{Code: Duplicate, Field: "input.name", Message: message, Extra: map[string]any{"id": others[0].ID}}
-}
-
-// tagNameTaken turns the database's refusal into DUPLICATE: another transaction
-// took the name in the same moment.
-func tagNameTaken(ctx context.Context, tx *ent.Tx, err error, name, exceptID string) error {
-	if sqlgraph.IsUniqueConstraintError(err) {
-		if duplicate := freeTagName(ctx, tx, name, exceptID); duplicate != nil {
-			return duplicate
-		}
-	}
-	return err
+	return sameName("a tag", others[0].Name, others[0].ID, others[0].ArchivedAt)
 }
 
 var colourPattern = regexp.MustCompile(`^#[0-9a-f]{6}$`)

@@ -11,8 +11,10 @@ import (
 	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/remark"
+	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/ent/stancerecord"
 	"github.com/breakthrough-party/coalition/read"
+	"github.com/breakthrough-party/coalition/viewer"
 )
 
 func interactionAbilities() read.Computed {
@@ -37,17 +39,66 @@ func remarkAbilities() read.Computed {
 		ability[row]{"VOID", "voidRecord", always[row]})
 }
 
+// assignedTask is a follow-up that the viewer writes. beyond says that they write
+// what it belongs to, too, and do not only have to do it.
+type assignedTask struct {
+	*ent.FollowUp
+	beyond bool
+}
+
 func followUpAbilities() read.Computed {
-	type row = *ent.FollowUp
+	type row = assignedTask
 	open := func(f row) bool { return f.Status == followup.StatusOPEN }
-	return abilities(func(ctx context.Context, c *ent.Client, ids []string, writable func(*sql.Selector)) ([]row, error) {
-		return c.FollowUp.Query().Where(followup.IDIn(ids...), predicate.FollowUp(writable)).All(ctx)
-	}, "FollowUp", func(f row) string { return f.ID },
+	return abilities(writtenFollowUps, "FollowUp", func(f row) string { return f.ID },
 		ability[row]{"EDIT", "editFollowUp", open},
 		ability[row]{"COMPLETE", "completeFollowUp", open},
-		ability[row]{"REASSIGN", "reassignFollowUp", open},
+		ability[row]{"REASSIGN", "reassignFollowUp", func(f row) bool { return open(f) && f.beyond }},
 		ability[row]{"CANCEL", "cancelFollowUp", open},
-		ability[row]{"VOID", "voidRecord", always[row]})
+		ability[row]{"VOID", "voidRecord", func(f row) bool { return f.beyond }})
+}
+
+// writtenFollowUps are those that the viewer writes. For those that they have to
+// do themselves a second statement asks whether they write them otherwise.
+func writtenFollowUps(ctx context.Context, c *ent.Client, ids []string, writable func(*sql.Selector)) ([]assignedTask, error) {
+	ups, err := c.FollowUp.Query().Where(followup.IDIn(ids...), predicate.FollowUp(writable)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var mine []string
+	for _, up := range ups {
+		if up.AssigneeID == viewer.From(ctx).UserID {
+			mine = append(mine, up.ID)
+		}
+	}
+	beyond := map[string]bool{}
+	if ways := writtenWithSubject(ctx); len(mine) > 0 && len(ways) > 0 {
+		reached, err := c.FollowUp.Query().Where(followup.IDIn(mine...), followup.Or(ways...)).IDs(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range reached {
+			beyond[id] = true
+		}
+	}
+	rows := make([]assignedTask, len(ups))
+	for i, up := range ups {
+		rows[i] = assignedTask{up, beyond[up.ID] || up.AssigneeID != viewer.From(ctx).UserID}
+	}
+	return rows, nil
+}
+
+// writtenWithSubject is follow-ups of interactions and partners that the viewer writes.
+func writtenWithSubject(ctx context.Context) (ways []predicate.FollowUp) {
+	if w := schema.Writable(ctx, "Interaction"); w != nil {
+		ways = append(ways, followup.HasInteractionWith(predicate.Interaction(w)))
+	}
+	if w := schema.Writable(ctx, "Organisation"); w != nil {
+		ways = append(ways, followup.HasOrganisationWith(predicate.Organisation(w)))
+	}
+	if w := schema.Writable(ctx, "Person"); w != nil {
+		ways = append(ways, followup.HasPersonWith(predicate.Person(w)))
+	}
+	return ways
 }
 
 func stanceRecordAbilities() read.Computed {

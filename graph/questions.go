@@ -202,7 +202,7 @@ func parseInt(v any) (int64, error) {
 	return 0, fmt.Errorf("this must be a whole number")
 }
 
-// duringDay: the row lasts on a day, from the first column to the last, which is
+// lastsOn: the row lasts on a day, from the first column to the last, which is
 // ” while it goes on. The last day belongs to it.
 func lastsOn(first, last, day string) read.Narrow {
 	return func(s *sql.Selector) {

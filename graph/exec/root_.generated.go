@@ -3003,17 +3003,24 @@ extend type Query {
 }
 
 extend type Mutation {
-  "Writes a contact that took place, with everybody who was there and what came out of it: all of it or nothing."
+  """
+  Writes a contact that took place, with everybody who was there and what came out of it: all of it or nothing.
+  A token needs the scope ` + "`" + `partners:write` + "`" + `, too, for new people, stances and a stage move.
+  """
   logInteraction(
     "The contact."
     input: LogInteractionInput!
   ): LogInteractionPayload
-  "Plans a contact, or a series of them. CONFLICT for whoever must not be contacted."
+  "Plans a contact, or a series of them. CONFLICT for whoever must not be contacted. A token needs the scope ` + "`" + `partners:write` + "`" + `, too, for new people."
   planInteraction(
     "The contact."
     input: PlanInteractionInput!
   ): PlanInteractionPayload
-  "Says that a planned contact took place, with what came out of it."
+  """
+  Says that a planned contact took place, with what came out of it. When it is now OFF_THE_RECORD, so are the remarks that had its terms or none.
+  Open follow-ups lose an assignee who may no longer see them.
+  A token needs the scope ` + "`" + `partners:write` + "`" + `, too, for new people, stances and a stage move.
+  """
   holdInteraction(
     "Which one, and what came out of it."
     input: HoldInteractionInput!
@@ -3023,7 +3030,11 @@ extend type Mutation {
     "Which one, and why."
     input: CancelInteractionInput!
   ): CancelInteractionPayload
-  "Changes an interaction: an absent field stays, null clears. Only its author lowers its confidentiality."
+  """
+  Changes an interaction: an absent field stays, null clears. Only its author lowers its confidentiality. What is no longer RESTRICTED is no longer shared.
+  When it is now OFF_THE_RECORD, so are the remarks that had its terms or none. Open follow-ups lose an assignee who may no longer see them.
+  A token needs the scope ` + "`" + `partners:write` + "`" + `, too, for new people.
+  """
   editInteraction(
     "The changes and the version that they are based on."
     input: EditInteractionInput!
@@ -3043,7 +3054,7 @@ extend type Mutation {
     "Which one, and whom."
     input: ShareInteractionInput!
   ): ShareInteractionPayload
-  "Takes that back. Users who were not let in are no error."
+  "Takes that back. Users who were not let in are no error. Open follow-ups lose an assignee who may no longer see them."
   unshareInteraction(
     "Which one, and whom."
     input: UnshareInteractionInput!
@@ -3081,7 +3092,7 @@ input LogInteractionInput {
   team: Team
   "OPEN when nothing is said."
   confidentiality: Confidentiality
-  "1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given."
+  "1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given, and is one of the 50."
   participants: [InteractionParticipantInput!]!
   "At most 20."
   documents: [DocumentLinkInput!]
@@ -3101,7 +3112,7 @@ input LogInteractionInput {
 input InteractionParticipantInput {
   "Somebody of theirs whom we know (id)."
   personID: ID
-  "Somebody of theirs whom we do not know yet."
+  "Somebody of theirs whom we do not know yet; only when the interaction is OPEN, else enter them by themselves first, with createPerson."
   newPerson: NewParticipantInput
   "With a person: the organisation they stand for, else it is taken from the position in force on that day. Alone: the organisation takes part as such (id)."
   organisationID: ID
@@ -3109,7 +3120,7 @@ input InteractionParticipantInput {
   userID: ID
 }
 
-"A person who is entered with the interaction."
+"A person who is entered with the interaction, which must be OPEN: everybody sees them. A token needs the scope ` + "`" + `partners:write` + "`" + `, too."
 input NewParticipantInput {
   "The name as they wish it, 1 to 200 characters."
   name: String!
@@ -3173,7 +3184,7 @@ input PlanInteractionInput {
   team: Team
   "OPEN when nothing is said."
   confidentiality: Confidentiality
-  "1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given."
+  "1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given, and is one of the 50."
   participants: [InteractionParticipantInput!]!
   "At most 20."
   documents: [DocumentLinkInput!]
@@ -3281,7 +3292,7 @@ input EditInteractionInput {
   terms: Terms
   "At most 200 characters."
   attributeAs: String
-  "Cannot be cleared."
+  "Cannot be cleared. Only its author gives what is for one TEAM to the other; FORBIDDEN else."
   team: Team
   "Cannot be cleared. Only its author lowers it."
   confidentiality: Confidentiality
@@ -4025,7 +4036,7 @@ input CreateOrganisationInput {
   stage: Stage
   "UNKNOWN when nothing is said."
   stance: Stance
-  "Id of the user who looks after it."
+  "Id of the user who looks after it; one who reads partners."
   relationshipManagerID: ID
   "1 to 1,000 days."
   cadenceDays: Int
@@ -4083,7 +4094,7 @@ input EditOrganisationInput {
   reach: Int
   "At most 20; replaces those it has."
   externalIDs: [ExternalIDInput!]
-  "Id of the user who looks after it."
+  "Id of the user who looks after it; one who reads partners."
   relationshipManagerID: ID
   "1 to 1,000 days."
   cadenceDays: Int
@@ -4459,7 +4470,7 @@ input CreatePersonInput {
   pronouns: String
   "UNKNOWN when nothing is said."
   stance: Stance
-  "Id of the user who looks after them."
+  "Id of the user who looks after them; one who reads partners."
   relationshipManagerID: ID
   "1 to 1,000 days."
   cadenceDays: Int
@@ -4509,7 +4520,7 @@ input EditPersonInput {
   familyName: String
   "At most 50 characters."
   pronouns: String
-  "Id of the user who looks after them."
+  "Id of the user who looks after them; one who reads partners."
   relationshipManagerID: ID
   "1 to 1,000 days."
   cadenceDays: Int
@@ -5353,7 +5364,7 @@ extend type Mutation {
     "Whom, and by whom."
     input: AssignRelationshipManagerInput!
   ): AssignRelationshipManagerPayload
-  "Hands all organisations, people and open follow-ups of one user over to another."
+  "Hands all organisations, people and open follow-ups of one user over to another. With a token that lacks the scope ` + "`" + `interactions:write` + "`" + ` follow-ups stay as they are, and none is named."
   handOverPortfolio(
     "From whom to whom."
     input: HandOverPortfolioInput!
@@ -5472,7 +5483,7 @@ input AssignRelationshipManagerInput {
   id: ID!
   "The version that the change is based on; CONFLICT when it has changed since."
   version: Int!
-  "Id of the user; null or nothing for nobody."
+  "Id of a user who reads partners; null or nothing for nobody."
   userID: ID
 }
 

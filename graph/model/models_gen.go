@@ -169,7 +169,7 @@ type AssignRelationshipManagerInput struct {
 	ID string `json:"id"`
 	// The version that the change is based on; CONFLICT when it has changed since.
 	Version int `json:"version"`
-	// Id of the user; null or nothing for nobody.
+	// Id of a user who reads partners; null or nothing for nobody.
 	UserID graphql.Omittable[*string] `json:"userID,omitempty"`
 }
 
@@ -309,7 +309,7 @@ type CreateOrganisationInput struct {
 	Stage graphql.Omittable[*Stage] `json:"stage,omitempty"`
 	// UNKNOWN when nothing is said.
 	Stance graphql.Omittable[*Stance] `json:"stance,omitempty"`
-	// Id of the user who looks after it.
+	// Id of the user who looks after it; one who reads partners.
 	RelationshipManagerID graphql.Omittable[*string] `json:"relationshipManagerID,omitempty"`
 	// 1 to 1,000 days.
 	CadenceDays graphql.Omittable[*int] `json:"cadenceDays,omitempty"`
@@ -329,7 +329,7 @@ type CreatePersonInput struct {
 	Pronouns graphql.Omittable[*string] `json:"pronouns,omitempty"`
 	// UNKNOWN when nothing is said.
 	Stance graphql.Omittable[*Stance] `json:"stance,omitempty"`
-	// Id of the user who looks after them.
+	// Id of the user who looks after them; one who reads partners.
 	RelationshipManagerID graphql.Omittable[*string] `json:"relationshipManagerID,omitempty"`
 	// 1 to 1,000 days.
 	CadenceDays graphql.Omittable[*int] `json:"cadenceDays,omitempty"`
@@ -497,7 +497,7 @@ type EditInteractionInput struct {
 	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
 	// At most 200 characters.
 	AttributeAs graphql.Omittable[*string] `json:"attributeAs,omitempty"`
-	// Cannot be cleared.
+	// Cannot be cleared. Only its author gives what is for one TEAM to the other; FORBIDDEN else.
 	Team graphql.Omittable[*Team] `json:"team,omitempty"`
 	// Cannot be cleared. Only its author lowers it.
 	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
@@ -561,7 +561,7 @@ type EditOrganisationInput struct {
 	Reach graphql.Omittable[*int] `json:"reach,omitempty"`
 	// At most 20; replaces those it has.
 	ExternalIDs graphql.Omittable[[]ExternalIDInput] `json:"externalIDs,omitempty"`
-	// Id of the user who looks after it.
+	// Id of the user who looks after it; one who reads partners.
 	RelationshipManagerID graphql.Omittable[*string] `json:"relationshipManagerID,omitempty"`
 	// 1 to 1,000 days.
 	CadenceDays graphql.Omittable[*int] `json:"cadenceDays,omitempty"`
@@ -581,7 +581,7 @@ type EditPersonInput struct {
 	FamilyName graphql.Omittable[*string] `json:"familyName,omitempty"`
 	// At most 50 characters.
 	Pronouns graphql.Omittable[*string] `json:"pronouns,omitempty"`
-	// Id of the user who looks after them.
+	// Id of the user who looks after them; one who reads partners.
 	RelationshipManagerID graphql.Omittable[*string] `json:"relationshipManagerID,omitempty"`
 	// 1 to 1,000 days.
 	CadenceDays graphql.Omittable[*int] `json:"cadenceDays,omitempty"`
@@ -887,7 +887,7 @@ type InteractionOrder struct {
 type InteractionParticipantInput struct {
 	// Somebody of theirs whom we know (id).
 	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
-	// Somebody of theirs whom we do not know yet.
+	// Somebody of theirs whom we do not know yet; only when the interaction is OPEN, else enter them by themselves first, with createPerson.
 	NewPerson graphql.Omittable[*NewParticipantInput] `json:"newPerson,omitempty"`
 	// With a person: the organisation they stand for, else it is taken from the position in force on that day. Alone: the organisation takes part as such (id).
 	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
@@ -971,7 +971,7 @@ type LogInteractionInput struct {
 	Team graphql.Omittable[*Team] `json:"team,omitempty"`
 	// OPEN when nothing is said.
 	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
-	// 1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given.
+	// 1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given, and is one of the 50.
 	Participants []InteractionParticipantInput `json:"participants"`
 	// At most 20.
 	Documents graphql.Omittable[[]DocumentLinkInput] `json:"documents,omitempty"`
@@ -1004,7 +1004,7 @@ type MoveStageInput struct {
 type Mutation struct {
 }
 
-// A person who is entered with the interaction.
+// A person who is entered with the interaction, which must be OPEN: everybody sees them. A token needs the scope `partners:write`, too.
 type NewParticipantInput struct {
 	// The name as they wish it, 1 to 200 characters.
 	Name string `json:"name"`
@@ -1208,7 +1208,7 @@ type PlanInteractionInput struct {
 	Team graphql.Omittable[*Team] `json:"team,omitempty"`
 	// OPEN when nothing is said.
 	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
-	// 1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given.
+	// 1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given, and is one of the 50.
 	Participants []InteractionParticipantInput `json:"participants"`
 	// At most 20.
 	Documents graphql.Omittable[[]DocumentLinkInput] `json:"documents,omitempty"`
