@@ -21,13 +21,13 @@ type participantChange struct {
 // none are given it finds the others whom the input names, and sees that we may
 // contact those who stay as the interaction now says.
 func (f *Faults) changedParticipants(ctx context.Context, tx *ent.Tx, i *ent.Interaction, d interactionDraft, given Opt[[]InteractionParticipantInput], r roll) (participantChange, error) {
-	c := participantChange{given: given.Set}
+	c := participantChange{given: given.Set && !given.Null}
 	was := draftOfInteraction(i)
 	var err error
 	if c.were, err = participantsOf(ctx, tx, i.ID); err != nil {
 		return c, err
 	}
-	if !given.Set {
+	if !c.given {
 		c.now, err = f.thoseWhoStay(ctx, tx, d, was, c.were, r)
 		return c, err
 	}
