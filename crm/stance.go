@@ -146,31 +146,34 @@ func (s stanceEntry) create(tx *ent.Tx) *ent.StanceRecordCreate {
 // were entered, as said by who entered them.
 func recordFormerStance(ctx context.Context, tx *ent.Tx, organisationID, personID string) error {
 	ctx = asSystem(ctx)
-	recorded, err := tx.StanceRecord.Query().Where(ofPartner(organisationID, personID), stancerecord.IssueIDIsNil()).Exist(ctx)
-	if err != nil || recorded {
-		return err
-	}
 	former := stanceEntry{StanceInput: StanceInput{OrganisationID: organisationID, PersonID: personID}}
 	var entered time.Time
 	var author string
 	if personID != "" {
-		p, err := tx.Person.Get(ctx, personID)
+		p, err := tx.Person.Query().Where(person.ID(personID), person.StanceNEQ(person.StanceUNKNOWN), unrecorded(stancerecord.FieldPersonID)).Only(ctx)
 		if err != nil {
-			return err
+			return ent.MaskNotFound(err)
 		}
 		former.Stance, entered, author = stancerecord.Stance(p.Stance), p.CreatedAt, p.CreatedBy
 	} else {
-		o, err := tx.Organisation.Get(ctx, organisationID)
+		o, err := tx.Organisation.Query().Where(organisation.ID(organisationID), organisation.StanceNEQ(organisation.StanceUNKNOWN), unrecorded(stancerecord.FieldOrganisationID)).Only(ctx)
 		if err != nil {
-			return err
+			return ent.MaskNotFound(err)
 		}
 		former.Stance, entered, author = stancerecord.Stance(o.Stance), o.CreatedAt, o.CreatedBy
 	}
-	if former.Stance == stancerecord.StanceUNKNOWN {
-		return nil
-	}
 	former.Since = calendar.On(entered.In(calendar.Zone(ctx)))
 	return former.create(tx).SetCreatedBy(author).Exec(ctx)
+}
+
+// unrecorded: partners without a record of an overall stance, whom its column names.
+func unrecorded(column string) func(*sql.Selector) {
+	return func(s *sql.Selector) {
+		d := sql.Dialect(s.Dialect())
+		t := d.Table(stancerecord.Table)
+		s.Where(sql.NotExists(d.Select(t.C(stancerecord.FieldID)).From(t).
+			Where(sql.And(sql.ColumnsEQ(t.C(column), s.C("id")), sql.IsNull(t.C(stancerecord.FieldIssueID))))))
+	}
 }
 
 // ofPartner is whose records they are.
