@@ -79,7 +79,7 @@ func TestEditFollowUp(t *testing.T) {
 		}
 		do(d, d.press, crm.EditFollowUp, edit(1, func(in *crm.EditFollowUpInput) {
 			in.Title, in.DueOn = crm.Some("Send the paper"), crm.Some(calendar.Date("2026-03-20"))
-			in.Details, in.Priority = crm.Clear[string](), crm.Clear[followup.Priority]()
+			in.Details, in.Priority = crm.Clear[string](), crm.Some(followup.PriorityNORMAL)
 		}))
 		if v := d.task(up).Version; v != 1 {
 			t.Errorf("no change made version %d", v)
@@ -92,7 +92,7 @@ func TestEditFollowUp(t *testing.T) {
 			t.Errorf("changed %q", got)
 		}
 		do(d, d.press, crm.EditFollowUp, edit(2, func(in *crm.EditFollowUpInput) {
-			in.Details, in.Priority = crm.Clear[string](), crm.Clear[followup.Priority]()
+			in.Details, in.Priority = crm.Clear[string](), crm.Some(followup.PriorityNORMAL)
 		}))
 		if u := d.task(up); u.Title != "Call" || u.Details != "" || u.DueOn != "2026-04-01" || u.Priority != followup.PriorityNORMAL {
 			t.Errorf("it is %v", u)
@@ -101,6 +101,7 @@ func TestEditFollowUp(t *testing.T) {
 			in.Title, in.DueOn, in.Priority = crm.Clear[string](), crm.Clear[calendar.Date](), crm.Some(followup.Priority("TOP"))
 			in.Details = crm.Some(strings.Repeat("x", 10_001))
 		}), "VALIDATION_FAILED input.details", "VALIDATION_FAILED input.dueOn", "VALIDATION_FAILED input.priority", "VALIDATION_FAILED input.title")
+		refused(d, d.press, crm.EditFollowUp, edit(3, func(in *crm.EditFollowUpInput) { in.Priority = crm.Clear[followup.Priority]() }), "VALIDATION_FAILED input.priority")
 		refused(d, d.press, crm.EditFollowUp, edit(3, func(in *crm.EditFollowUpInput) { in.DueOn = crm.Some(calendar.Date("9999-12-31")) }), "VALIDATION_FAILED input.dueOn")
 	})
 }

@@ -260,7 +260,7 @@ var writings = []struct {
 		{personID: "${maeve}"}, {personID: "${sam}", organisationID: "${bakerloo}"}, {personID: "${dot}"}, {organisationID: "${mu}"}, {userID: "${outreach}"}, {userID: "${press}"}],
 		remarks: [{personID: "${maeve}", text: "One"}, {text: "Two"}], followUps: [{title: "One", dueOn: "2026-03-09", assigneeID: "${press}"}, {title: "Two", dueOn: "2026-03-10"}]}) { interaction { id subject } } }`, 16},
 	{`mutation { addFollowUp(input: {organisationID: "${mu}", title: "New", dueOn: "2026-03-09"}) { followUp { id } } }`, 12},
-	{`mutation { recordStance(input: {organisationID: "${mu}", stance: NEUTRAL}) { stanceRecord { id } } }`, 13},
+	{`mutation { recordStance(input: {organisationID: "${mu}", stance: NEUTRAL}) { stanceRecord { id } } }`, 12},
 	{`mutation { moveStage(input: {organisationID: "${mu}", version: 1, to: IN_DIALOGUE}) { stageChange { id } } }`, 9},
 }
 
