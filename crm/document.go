@@ -3,7 +3,6 @@ package crm
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/documentlink"
@@ -56,14 +55,8 @@ func (f *Faults) changedDocuments(ctx context.Context, tx *ent.Tx, i *ent.Intera
 	if err != nil {
 		return documentChange{}, err
 	}
-	c := documentChange{come: slices.Clone(given.Value)}
-	for _, w := range were {
-		if n := slices.Index(c.come, DocumentLinkInput{w.Title, w.URL}); n >= 0 {
-			c.come = slices.Delete(c.come, n, n+1)
-		} else {
-			c.gone = append(c.gone, w)
-		}
-	}
+	var c documentChange
+	c.gone, c.come = replaced(were, given.Value, func(d *ent.DocumentLink) DocumentLinkInput { return DocumentLinkInput{d.Title, d.URL} })
 	return c, nil
 }
 

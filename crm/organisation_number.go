@@ -97,14 +97,7 @@ func (f *Faults) changedNumbers(ctx context.Context, tx *ent.Tx, o *ent.Organisa
 		return c, err
 	}
 	there, err := tx.ExternalID.Query().Where(externalid.OrganisationID(o.ID)).All(ctx)
-	c.fresh = slices.Clone(c.given)
-	for _, x := range there {
-		if i := slices.Index(c.fresh, ExternalID{x.Scheme, x.Value}); i >= 0 {
-			c.fresh = slices.Delete(c.fresh, i, i+1)
-		} else {
-			c.gone = append(c.gone, x)
-		}
-	}
+	c.gone, c.fresh = replaced(there, c.given, func(x *ent.ExternalID) ExternalID { return ExternalID{x.Scheme, x.Value} })
 	return c, err
 }
 

@@ -19,3 +19,17 @@ func distinct(ids []string) []string {
 		return was
 	})
 }
+
+// replaced is what goes and what is fresh when others are given in place of those
+// that are there. as says what one of those is given as.
+func replaced[T any, G comparable](there []T, given []G, as func(T) G) (gone []T, fresh []G) {
+	fresh = slices.Clone(given)
+	for _, t := range there {
+		if i := slices.Index(fresh, as(t)); i >= 0 {
+			fresh = slices.Delete(fresh, i, i+1)
+		} else {
+			gone = append(gone, t)
+		}
+	}
+	return gone, fresh
+}
