@@ -48,14 +48,36 @@ func (s *stage) counted(t *testing.T, r *recorder, srv *server.Server, token, qu
 	return r.take()
 }
 
-// readings are questions whose number of statements depends on their shape alone.
-// %d is the size of the page; statements are counted by hand: one for each list
-// and each relation to many, none for a relation to one, which is joined.
-var readings = []struct {
+// A reading is a question whose number of statements depends on its shape alone.
+// %d is the size of the page.
+type reading struct {
 	name       string
 	query      string
 	statements int
-}{
+}
+
+// checkReadings asks for a short page and a long one: both take the statements
+// that are said, and none of them counts, for nobody asks for totalCount.
+func (s *stage) checkReadings(t *testing.T, r *recorder, srv *server.Server, token string, n names, readings []reading, short, long int) {
+	for _, c := range readings {
+		t.Run(c.name, func(t *testing.T) {
+			few := s.counted(t, r, srv, token, filled(t, n, fmt.Sprintf(c.query, short)))
+			many := s.counted(t, r, srv, token, filled(t, n, fmt.Sprintf(c.query, long)))
+			if len(few) != len(many) || len(many) != c.statements {
+				t.Errorf("%d rows take %d statements, %d take %d, want %d:\n%s", short, len(few), long, len(many), c.statements, strings.Join(many, "\n"))
+			}
+			for _, statement := range many {
+				if counts.MatchString(statement) {
+					t.Errorf("it counts, and nobody asked for totalCount: %s", statement)
+				}
+			}
+		})
+	}
+}
+
+// readings are questions about partners. Statements are counted by hand: one for
+// each list and each relation to many, none for a relation to one, which is joined.
+var readings = []reading{
 	{"organisations with all that a list shows", `{ organisations(first: %d) { edges { node {
 		name shortName kind relationshipManager { name } tags { name } regions { name } parent { name }
 		positions(filter: {current: true}) { edges { node { title person { name } } } } } } pageInfo { hasNextPage } } }`, 4},
@@ -70,12 +92,8 @@ var readings = []struct {
 	{"search, one statement and one for each kind found", `{ search(query: "partner", first: %d) { edges { snippet node { ... on Organisation { name } ... on Person { name } } } } }`, 2},
 }
 
-// onTimelines are questions about a record with a long timeline. %d is the size of the page.
-var onTimelines = []struct {
-	name       string
-	query      string
-	statements int
-}{
+// onTimelines are questions about a record with a long timeline, and about lists of what is in it.
+var onTimelines = []reading{
 	{"a timeline with all that it shows: keys, four kinds, and who took part", `{ organisation(id: "${rmt}") { timeline(first: %d, includeBranches: true) { edges { kind at cursor node {
 		... on Interaction { subject kind participants { person { name } organisation { name } user { name } } }
 		... on StageChange { from to by { name } } ... on StanceRecord { stance issue { name } } ... on Position { title person { name } } } } pageInfo { hasNextPage } } } }`, 7},
@@ -83,15 +101,16 @@ var onTimelines = []struct {
 	{"of a person", `{ person(id: "${maeve}") { timeline(first: %d) { edges { kind node { ... on Interaction { subject } ... on Position { title } } } } } }`, 4},
 	{"contacts of an organisation, with who took part", `{ organisation(id: "${rmt}") { interactions(first: %d) { edges { node { subject createdBy { name } participants { person { name } organisation { name } user { name } } } } } } }`, 3},
 	{"interactions with all that they hold", `{ interactions(first: %d) { edges { node { subject documents { title } tags { name } sharedWith { name } remarks { edges { node { text use person { name } } } } followUps { edges { node { title assignee { name } overdue } } } } } } }`, 6},
+	{"follow-ups", `{ followUps(first: %d) { edges { node { title overdue assignee { name } interaction { subject } organisation { name } person { name } createdBy { name } } } } }`, 1},
+	{"remarks", `{ remarks(first: %d) { edges { node { text use person { name } interaction { subject } createdBy { name } } } } }`, 1},
+	{"stances", `{ stanceRecords(first: %d) { edges { node { stance issue { name } organisation { name } person { name } createdBy { name } } } } }`, 1},
+	{"stage changes", `{ stageChanges(first: %d) { edges { node { from to organisation { name } interaction { subject } by { name } } } } }`, 1},
+	{"issues", `{ issues(first: %d) { edges { node { name createdBy { name } } } } }`, 1},
 	{"the state of relationships", `{ organisations(first: %d, orderBy: {field: LAST_CONTACT_AT, direction: DESC}) { edges { node { name lastContactAt nextFollowUpOn nextContactDue contactHealth } } } }`, 1},
 }
 
-// onTheDesk are questions about what is on the desk. %d is the size of the page.
-var onTheDesk = []struct {
-	name       string
-	query      string
-	statements int
-}{
+// onTheDesk are questions about what is on the desk.
+var onTheDesk = []reading{
 	{"a day with all its parts", `{ myDay { date dueFollowUps(first: %[1]d) { edges { node { title interaction { subject } organisation { name } } } } meetings(first: %[1]d) { edges { node { subject } } }
 		overdueOrganisations(first: %[1]d) { edges { node { name } } } overduePeople(first: %[1]d) { edges { node { name } } } opened(first: %[1]d) { edges { node { reason user { name } } } } } }`, 5},
 	{"a day with who takes part", `{ myDay { meetings(first: %d) { edges { node { subject participants { person { name } organisation { name } user { name } } } } } } }`, 2},
@@ -127,15 +146,7 @@ func TestStatementsOfTheDesk(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, c := range onTheDesk {
-			t.Run(c.name, func(t *testing.T) {
-				few := s.counted(t, r, srv, token, filled(t, n, fmt.Sprintf(c.query, 8)))
-				many := s.counted(t, r, srv, token, filled(t, n, fmt.Sprintf(c.query, 25)))
-				if len(few) != len(many) || len(many) != c.statements {
-					t.Errorf("8 rows take %d statements, 25 take %d, want %d:\n%s", len(few), len(many), c.statements, strings.Join(many, "\n"))
-				}
-			})
-		}
+		s.checkReadings(t, r, srv, token, n, onTheDesk, 8, 25)
 		for by, want := range map[string]int{"MONTH": 1, "TEAM, USER": 2, "ORGANISATION, REGION, USER": 4} {
 			query := `{ interactionStats(groupBy: [` + by + `]) { cut rows { interactions contacts organisation { name } region { name } user { name } } } }`
 			if got := s.counted(t, r, srv, token, query); len(got) != want {
@@ -154,15 +165,7 @@ func TestStatementsOfTimelines(t *testing.T) {
 		n := s.enter(t, "busy")
 		srv := s.open(t)
 		token, _ := s.token(t, n, "outreach")
-		for _, c := range onTimelines {
-			t.Run(c.name, func(t *testing.T) {
-				few := s.counted(t, r, srv, token, filled(t, n, fmt.Sprintf(c.query, 12)))
-				many := s.counted(t, r, srv, token, filled(t, n, fmt.Sprintf(c.query, 25)))
-				if len(few) != len(many) || len(many) != c.statements {
-					t.Errorf("12 rows take %d statements, 25 take %d, want %d:\n%s", len(few), len(many), c.statements, strings.Join(many, "\n"))
-				}
-			})
-		}
+		s.checkReadings(t, r, srv, token, n, onTimelines, 12, 25)
 	})
 }
 
@@ -174,20 +177,7 @@ func TestStatementsOfReading(t *testing.T) {
 		n := s.enter(t, "many")
 		srv := s.open(t)
 		token, _ := s.token(t, n, "outreach")
-		for _, c := range readings {
-			t.Run(c.name, func(t *testing.T) {
-				few := s.counted(t, r, srv, token, fmt.Sprintf(c.query, 5))
-				many := s.counted(t, r, srv, token, fmt.Sprintf(c.query, 50))
-				if len(few) != len(many) || len(many) != c.statements {
-					t.Errorf("5 rows take %d statements, 50 take %d, want %d:\n%s", len(few), len(many), c.statements, strings.Join(many, "\n"))
-				}
-				for _, statement := range many {
-					if counts.MatchString(statement) {
-						t.Errorf("it counts, and nobody asked for totalCount: %s", statement)
-					}
-				}
-			})
-		}
+		s.checkReadings(t, r, srv, token, n, readings, 5, 50)
 		t.Run("totalCount takes one more", func(t *testing.T) { s.checkCounts(t, r, srv, token) })
 		t.Run("nodes", func(t *testing.T) { s.checkNodes(t, r, srv, token, n) })
 	})
