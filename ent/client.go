@@ -18,19 +18,31 @@ import (
 	"github.com/breakthrough-party/coalition/ent/accessrecord"
 	"github.com/breakthrough-party/coalition/ent/account"
 	"github.com/breakthrough-party/coalition/ent/affiliation"
+	"github.com/breakthrough-party/coalition/ent/agreement"
+	"github.com/breakthrough-party/coalition/ent/agreementparty"
+	"github.com/breakthrough-party/coalition/ent/agreementterm"
 	"github.com/breakthrough-party/coalition/ent/ancestor"
 	"github.com/breakthrough-party/coalition/ent/apptoken"
+	"github.com/breakthrough-party/coalition/ent/campaign"
+	"github.com/breakthrough-party/coalition/ent/campaignpartner"
 	"github.com/breakthrough-party/coalition/ent/change"
+	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
 	"github.com/breakthrough-party/coalition/ent/documentlink"
+	"github.com/breakthrough-party/coalition/ent/endorsementstep"
+	"github.com/breakthrough-party/coalition/ent/event"
+	"github.com/breakthrough-party/coalition/ent/eventorganisation"
+	"github.com/breakthrough-party/coalition/ent/eventspeaker"
 	"github.com/breakthrough-party/coalition/ent/externalid"
 	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/idempotencykey"
+	"github.com/breakthrough-party/coalition/ent/incompatibility"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/involvement"
 	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/position"
@@ -39,8 +51,11 @@ import (
 	"github.com/breakthrough-party/coalition/ent/session"
 	"github.com/breakthrough-party/coalition/ent/setting"
 	"github.com/breakthrough-party/coalition/ent/signinattempt"
+	"github.com/breakthrough-party/coalition/ent/signon"
 	"github.com/breakthrough-party/coalition/ent/stagechange"
 	"github.com/breakthrough-party/coalition/ent/stancerecord"
+	"github.com/breakthrough-party/coalition/ent/statement"
+	"github.com/breakthrough-party/coalition/ent/statementversion"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/term"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -57,22 +72,44 @@ type Client struct {
 	Account *AccountClient
 	// Affiliation is the client for interacting with the Affiliation builders.
 	Affiliation *AffiliationClient
+	// Agreement is the client for interacting with the Agreement builders.
+	Agreement *AgreementClient
+	// AgreementParty is the client for interacting with the AgreementParty builders.
+	AgreementParty *AgreementPartyClient
+	// AgreementTerm is the client for interacting with the AgreementTerm builders.
+	AgreementTerm *AgreementTermClient
 	// Ancestor is the client for interacting with the Ancestor builders.
 	Ancestor *AncestorClient
 	// AppToken is the client for interacting with the AppToken builders.
 	AppToken *AppTokenClient
+	// Campaign is the client for interacting with the Campaign builders.
+	Campaign *CampaignClient
+	// CampaignPartner is the client for interacting with the CampaignPartner builders.
+	CampaignPartner *CampaignPartnerClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
+	// Commitment is the client for interacting with the Commitment builders.
+	Commitment *CommitmentClient
 	// ContactPoint is the client for interacting with the ContactPoint builders.
 	ContactPoint *ContactPointClient
 	// DocumentLink is the client for interacting with the DocumentLink builders.
 	DocumentLink *DocumentLinkClient
+	// EndorsementStep is the client for interacting with the EndorsementStep builders.
+	EndorsementStep *EndorsementStepClient
+	// Event is the client for interacting with the Event builders.
+	Event *EventClient
+	// EventOrganisation is the client for interacting with the EventOrganisation builders.
+	EventOrganisation *EventOrganisationClient
+	// EventSpeaker is the client for interacting with the EventSpeaker builders.
+	EventSpeaker *EventSpeakerClient
 	// ExternalID is the client for interacting with the ExternalID builders.
 	ExternalID *ExternalIDClient
 	// FollowUp is the client for interacting with the FollowUp builders.
 	FollowUp *FollowUpClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// Incompatibility is the client for interacting with the Incompatibility builders.
+	Incompatibility *IncompatibilityClient
 	// Interaction is the client for interacting with the Interaction builders.
 	Interaction *InteractionClient
 	// Involvement is the client for interacting with the Involvement builders.
@@ -83,6 +120,8 @@ type Client struct {
 	Operation *OperationClient
 	// Organisation is the client for interacting with the Organisation builders.
 	Organisation *OrganisationClient
+	// PactSeat is the client for interacting with the PactSeat builders.
+	PactSeat *PactSeatClient
 	// Participant is the client for interacting with the Participant builders.
 	Participant *ParticipantClient
 	// Person is the client for interacting with the Person builders.
@@ -99,10 +138,16 @@ type Client struct {
 	Setting *SettingClient
 	// SignInAttempt is the client for interacting with the SignInAttempt builders.
 	SignInAttempt *SignInAttemptClient
+	// SignOn is the client for interacting with the SignOn builders.
+	SignOn *SignOnClient
 	// StageChange is the client for interacting with the StageChange builders.
 	StageChange *StageChangeClient
 	// StanceRecord is the client for interacting with the StanceRecord builders.
 	StanceRecord *StanceRecordClient
+	// Statement is the client for interacting with the Statement builders.
+	Statement *StatementClient
+	// StatementVersion is the client for interacting with the StatementVersion builders.
+	StatementVersion *StatementVersionClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
 	// Term is the client for interacting with the Term builders.
@@ -123,19 +168,31 @@ func (c *Client) init() {
 	c.AccessRecord = NewAccessRecordClient(c.config)
 	c.Account = NewAccountClient(c.config)
 	c.Affiliation = NewAffiliationClient(c.config)
+	c.Agreement = NewAgreementClient(c.config)
+	c.AgreementParty = NewAgreementPartyClient(c.config)
+	c.AgreementTerm = NewAgreementTermClient(c.config)
 	c.Ancestor = NewAncestorClient(c.config)
 	c.AppToken = NewAppTokenClient(c.config)
+	c.Campaign = NewCampaignClient(c.config)
+	c.CampaignPartner = NewCampaignPartnerClient(c.config)
 	c.Change = NewChangeClient(c.config)
+	c.Commitment = NewCommitmentClient(c.config)
 	c.ContactPoint = NewContactPointClient(c.config)
 	c.DocumentLink = NewDocumentLinkClient(c.config)
+	c.EndorsementStep = NewEndorsementStepClient(c.config)
+	c.Event = NewEventClient(c.config)
+	c.EventOrganisation = NewEventOrganisationClient(c.config)
+	c.EventSpeaker = NewEventSpeakerClient(c.config)
 	c.ExternalID = NewExternalIDClient(c.config)
 	c.FollowUp = NewFollowUpClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
+	c.Incompatibility = NewIncompatibilityClient(c.config)
 	c.Interaction = NewInteractionClient(c.config)
 	c.Involvement = NewInvolvementClient(c.config)
 	c.Issue = NewIssueClient(c.config)
 	c.Operation = NewOperationClient(c.config)
 	c.Organisation = NewOrganisationClient(c.config)
+	c.PactSeat = NewPactSeatClient(c.config)
 	c.Participant = NewParticipantClient(c.config)
 	c.Person = NewPersonClient(c.config)
 	c.Position = NewPositionClient(c.config)
@@ -144,8 +201,11 @@ func (c *Client) init() {
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
 	c.SignInAttempt = NewSignInAttemptClient(c.config)
+	c.SignOn = NewSignOnClient(c.config)
 	c.StageChange = NewStageChangeClient(c.config)
 	c.StanceRecord = NewStanceRecordClient(c.config)
+	c.Statement = NewStatementClient(c.config)
+	c.StatementVersion = NewStatementVersionClient(c.config)
 	c.Tag = NewTagClient(c.config)
 	c.Term = NewTermClient(c.config)
 	c.User = NewUserClient(c.config)
@@ -239,37 +299,52 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		AccessRecord:   NewAccessRecordClient(cfg),
-		Account:        NewAccountClient(cfg),
-		Affiliation:    NewAffiliationClient(cfg),
-		Ancestor:       NewAncestorClient(cfg),
-		AppToken:       NewAppTokenClient(cfg),
-		Change:         NewChangeClient(cfg),
-		ContactPoint:   NewContactPointClient(cfg),
-		DocumentLink:   NewDocumentLinkClient(cfg),
-		ExternalID:     NewExternalIDClient(cfg),
-		FollowUp:       NewFollowUpClient(cfg),
-		IdempotencyKey: NewIdempotencyKeyClient(cfg),
-		Interaction:    NewInteractionClient(cfg),
-		Involvement:    NewInvolvementClient(cfg),
-		Issue:          NewIssueClient(cfg),
-		Operation:      NewOperationClient(cfg),
-		Organisation:   NewOrganisationClient(cfg),
-		Participant:    NewParticipantClient(cfg),
-		Person:         NewPersonClient(cfg),
-		Position:       NewPositionClient(cfg),
-		Region:         NewRegionClient(cfg),
-		Remark:         NewRemarkClient(cfg),
-		Session:        NewSessionClient(cfg),
-		Setting:        NewSettingClient(cfg),
-		SignInAttempt:  NewSignInAttemptClient(cfg),
-		StageChange:    NewStageChangeClient(cfg),
-		StanceRecord:   NewStanceRecordClient(cfg),
-		Tag:            NewTagClient(cfg),
-		Term:           NewTermClient(cfg),
-		User:           NewUserClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		AccessRecord:      NewAccessRecordClient(cfg),
+		Account:           NewAccountClient(cfg),
+		Affiliation:       NewAffiliationClient(cfg),
+		Agreement:         NewAgreementClient(cfg),
+		AgreementParty:    NewAgreementPartyClient(cfg),
+		AgreementTerm:     NewAgreementTermClient(cfg),
+		Ancestor:          NewAncestorClient(cfg),
+		AppToken:          NewAppTokenClient(cfg),
+		Campaign:          NewCampaignClient(cfg),
+		CampaignPartner:   NewCampaignPartnerClient(cfg),
+		Change:            NewChangeClient(cfg),
+		Commitment:        NewCommitmentClient(cfg),
+		ContactPoint:      NewContactPointClient(cfg),
+		DocumentLink:      NewDocumentLinkClient(cfg),
+		EndorsementStep:   NewEndorsementStepClient(cfg),
+		Event:             NewEventClient(cfg),
+		EventOrganisation: NewEventOrganisationClient(cfg),
+		EventSpeaker:      NewEventSpeakerClient(cfg),
+		ExternalID:        NewExternalIDClient(cfg),
+		FollowUp:          NewFollowUpClient(cfg),
+		IdempotencyKey:    NewIdempotencyKeyClient(cfg),
+		Incompatibility:   NewIncompatibilityClient(cfg),
+		Interaction:       NewInteractionClient(cfg),
+		Involvement:       NewInvolvementClient(cfg),
+		Issue:             NewIssueClient(cfg),
+		Operation:         NewOperationClient(cfg),
+		Organisation:      NewOrganisationClient(cfg),
+		PactSeat:          NewPactSeatClient(cfg),
+		Participant:       NewParticipantClient(cfg),
+		Person:            NewPersonClient(cfg),
+		Position:          NewPositionClient(cfg),
+		Region:            NewRegionClient(cfg),
+		Remark:            NewRemarkClient(cfg),
+		Session:           NewSessionClient(cfg),
+		Setting:           NewSettingClient(cfg),
+		SignInAttempt:     NewSignInAttemptClient(cfg),
+		SignOn:            NewSignOnClient(cfg),
+		StageChange:       NewStageChangeClient(cfg),
+		StanceRecord:      NewStanceRecordClient(cfg),
+		Statement:         NewStatementClient(cfg),
+		StatementVersion:  NewStatementVersionClient(cfg),
+		Tag:               NewTagClient(cfg),
+		Term:              NewTermClient(cfg),
+		User:              NewUserClient(cfg),
 	}, nil
 }
 
@@ -287,37 +362,52 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		AccessRecord:   NewAccessRecordClient(cfg),
-		Account:        NewAccountClient(cfg),
-		Affiliation:    NewAffiliationClient(cfg),
-		Ancestor:       NewAncestorClient(cfg),
-		AppToken:       NewAppTokenClient(cfg),
-		Change:         NewChangeClient(cfg),
-		ContactPoint:   NewContactPointClient(cfg),
-		DocumentLink:   NewDocumentLinkClient(cfg),
-		ExternalID:     NewExternalIDClient(cfg),
-		FollowUp:       NewFollowUpClient(cfg),
-		IdempotencyKey: NewIdempotencyKeyClient(cfg),
-		Interaction:    NewInteractionClient(cfg),
-		Involvement:    NewInvolvementClient(cfg),
-		Issue:          NewIssueClient(cfg),
-		Operation:      NewOperationClient(cfg),
-		Organisation:   NewOrganisationClient(cfg),
-		Participant:    NewParticipantClient(cfg),
-		Person:         NewPersonClient(cfg),
-		Position:       NewPositionClient(cfg),
-		Region:         NewRegionClient(cfg),
-		Remark:         NewRemarkClient(cfg),
-		Session:        NewSessionClient(cfg),
-		Setting:        NewSettingClient(cfg),
-		SignInAttempt:  NewSignInAttemptClient(cfg),
-		StageChange:    NewStageChangeClient(cfg),
-		StanceRecord:   NewStanceRecordClient(cfg),
-		Tag:            NewTagClient(cfg),
-		Term:           NewTermClient(cfg),
-		User:           NewUserClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		AccessRecord:      NewAccessRecordClient(cfg),
+		Account:           NewAccountClient(cfg),
+		Affiliation:       NewAffiliationClient(cfg),
+		Agreement:         NewAgreementClient(cfg),
+		AgreementParty:    NewAgreementPartyClient(cfg),
+		AgreementTerm:     NewAgreementTermClient(cfg),
+		Ancestor:          NewAncestorClient(cfg),
+		AppToken:          NewAppTokenClient(cfg),
+		Campaign:          NewCampaignClient(cfg),
+		CampaignPartner:   NewCampaignPartnerClient(cfg),
+		Change:            NewChangeClient(cfg),
+		Commitment:        NewCommitmentClient(cfg),
+		ContactPoint:      NewContactPointClient(cfg),
+		DocumentLink:      NewDocumentLinkClient(cfg),
+		EndorsementStep:   NewEndorsementStepClient(cfg),
+		Event:             NewEventClient(cfg),
+		EventOrganisation: NewEventOrganisationClient(cfg),
+		EventSpeaker:      NewEventSpeakerClient(cfg),
+		ExternalID:        NewExternalIDClient(cfg),
+		FollowUp:          NewFollowUpClient(cfg),
+		IdempotencyKey:    NewIdempotencyKeyClient(cfg),
+		Incompatibility:   NewIncompatibilityClient(cfg),
+		Interaction:       NewInteractionClient(cfg),
+		Involvement:       NewInvolvementClient(cfg),
+		Issue:             NewIssueClient(cfg),
+		Operation:         NewOperationClient(cfg),
+		Organisation:      NewOrganisationClient(cfg),
+		PactSeat:          NewPactSeatClient(cfg),
+		Participant:       NewParticipantClient(cfg),
+		Person:            NewPersonClient(cfg),
+		Position:          NewPositionClient(cfg),
+		Region:            NewRegionClient(cfg),
+		Remark:            NewRemarkClient(cfg),
+		Session:           NewSessionClient(cfg),
+		Setting:           NewSettingClient(cfg),
+		SignInAttempt:     NewSignInAttemptClient(cfg),
+		SignOn:            NewSignOnClient(cfg),
+		StageChange:       NewStageChangeClient(cfg),
+		StanceRecord:      NewStanceRecordClient(cfg),
+		Statement:         NewStatementClient(cfg),
+		StatementVersion:  NewStatementVersionClient(cfg),
+		Tag:               NewTagClient(cfg),
+		Term:              NewTermClient(cfg),
+		User:              NewUserClient(cfg),
 	}, nil
 }
 
@@ -347,11 +437,15 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AccessRecord, c.Account, c.Affiliation, c.Ancestor, c.AppToken, c.Change,
-		c.ContactPoint, c.DocumentLink, c.ExternalID, c.FollowUp, c.IdempotencyKey,
-		c.Interaction, c.Involvement, c.Issue, c.Operation, c.Organisation,
-		c.Participant, c.Person, c.Position, c.Region, c.Remark, c.Session, c.Setting,
-		c.SignInAttempt, c.StageChange, c.StanceRecord, c.Tag, c.Term, c.User,
+		c.AccessRecord, c.Account, c.Affiliation, c.Agreement, c.AgreementParty,
+		c.AgreementTerm, c.Ancestor, c.AppToken, c.Campaign, c.CampaignPartner,
+		c.Change, c.Commitment, c.ContactPoint, c.DocumentLink, c.EndorsementStep,
+		c.Event, c.EventOrganisation, c.EventSpeaker, c.ExternalID, c.FollowUp,
+		c.IdempotencyKey, c.Incompatibility, c.Interaction, c.Involvement, c.Issue,
+		c.Operation, c.Organisation, c.PactSeat, c.Participant, c.Person, c.Position,
+		c.Region, c.Remark, c.Session, c.Setting, c.SignInAttempt, c.SignOn,
+		c.StageChange, c.StanceRecord, c.Statement, c.StatementVersion, c.Tag, c.Term,
+		c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -361,11 +455,15 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AccessRecord, c.Account, c.Affiliation, c.Ancestor, c.AppToken, c.Change,
-		c.ContactPoint, c.DocumentLink, c.ExternalID, c.FollowUp, c.IdempotencyKey,
-		c.Interaction, c.Involvement, c.Issue, c.Operation, c.Organisation,
-		c.Participant, c.Person, c.Position, c.Region, c.Remark, c.Session, c.Setting,
-		c.SignInAttempt, c.StageChange, c.StanceRecord, c.Tag, c.Term, c.User,
+		c.AccessRecord, c.Account, c.Affiliation, c.Agreement, c.AgreementParty,
+		c.AgreementTerm, c.Ancestor, c.AppToken, c.Campaign, c.CampaignPartner,
+		c.Change, c.Commitment, c.ContactPoint, c.DocumentLink, c.EndorsementStep,
+		c.Event, c.EventOrganisation, c.EventSpeaker, c.ExternalID, c.FollowUp,
+		c.IdempotencyKey, c.Incompatibility, c.Interaction, c.Involvement, c.Issue,
+		c.Operation, c.Organisation, c.PactSeat, c.Participant, c.Person, c.Position,
+		c.Region, c.Remark, c.Session, c.Setting, c.SignInAttempt, c.SignOn,
+		c.StageChange, c.StanceRecord, c.Statement, c.StatementVersion, c.Tag, c.Term,
+		c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -380,22 +478,44 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Account.mutate(ctx, m)
 	case *AffiliationMutation:
 		return c.Affiliation.mutate(ctx, m)
+	case *AgreementMutation:
+		return c.Agreement.mutate(ctx, m)
+	case *AgreementPartyMutation:
+		return c.AgreementParty.mutate(ctx, m)
+	case *AgreementTermMutation:
+		return c.AgreementTerm.mutate(ctx, m)
 	case *AncestorMutation:
 		return c.Ancestor.mutate(ctx, m)
 	case *AppTokenMutation:
 		return c.AppToken.mutate(ctx, m)
+	case *CampaignMutation:
+		return c.Campaign.mutate(ctx, m)
+	case *CampaignPartnerMutation:
+		return c.CampaignPartner.mutate(ctx, m)
 	case *ChangeMutation:
 		return c.Change.mutate(ctx, m)
+	case *CommitmentMutation:
+		return c.Commitment.mutate(ctx, m)
 	case *ContactPointMutation:
 		return c.ContactPoint.mutate(ctx, m)
 	case *DocumentLinkMutation:
 		return c.DocumentLink.mutate(ctx, m)
+	case *EndorsementStepMutation:
+		return c.EndorsementStep.mutate(ctx, m)
+	case *EventMutation:
+		return c.Event.mutate(ctx, m)
+	case *EventOrganisationMutation:
+		return c.EventOrganisation.mutate(ctx, m)
+	case *EventSpeakerMutation:
+		return c.EventSpeaker.mutate(ctx, m)
 	case *ExternalIDMutation:
 		return c.ExternalID.mutate(ctx, m)
 	case *FollowUpMutation:
 		return c.FollowUp.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
+	case *IncompatibilityMutation:
+		return c.Incompatibility.mutate(ctx, m)
 	case *InteractionMutation:
 		return c.Interaction.mutate(ctx, m)
 	case *InvolvementMutation:
@@ -406,6 +526,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Operation.mutate(ctx, m)
 	case *OrganisationMutation:
 		return c.Organisation.mutate(ctx, m)
+	case *PactSeatMutation:
+		return c.PactSeat.mutate(ctx, m)
 	case *ParticipantMutation:
 		return c.Participant.mutate(ctx, m)
 	case *PersonMutation:
@@ -422,10 +544,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Setting.mutate(ctx, m)
 	case *SignInAttemptMutation:
 		return c.SignInAttempt.mutate(ctx, m)
+	case *SignOnMutation:
+		return c.SignOn.mutate(ctx, m)
 	case *StageChangeMutation:
 		return c.StageChange.mutate(ctx, m)
 	case *StanceRecordMutation:
 		return c.StanceRecord.mutate(ctx, m)
+	case *StatementMutation:
+		return c.Statement.mutate(ctx, m)
+	case *StatementVersionMutation:
+		return c.StatementVersion.mutate(ctx, m)
 	case *TagMutation:
 		return c.Tag.mutate(ctx, m)
 	case *TermMutation:
@@ -935,6 +1063,552 @@ func (c *AffiliationClient) mutate(ctx context.Context, m *AffiliationMutation) 
 	}
 }
 
+// AgreementClient is a client for the Agreement schema.
+type AgreementClient struct {
+	config
+}
+
+// NewAgreementClient returns a client for the Agreement from the given config.
+func NewAgreementClient(c config) *AgreementClient {
+	return &AgreementClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `agreement.Hooks(f(g(h())))`.
+func (c *AgreementClient) Use(hooks ...Hook) {
+	c.hooks.Agreement = append(c.hooks.Agreement, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `agreement.Intercept(f(g(h())))`.
+func (c *AgreementClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Agreement = append(c.inters.Agreement, interceptors...)
+}
+
+// Create returns a builder for creating a Agreement entity.
+func (c *AgreementClient) Create() *AgreementCreate {
+	mutation := newAgreementMutation(c.config, OpCreate)
+	return &AgreementCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Agreement entities.
+func (c *AgreementClient) CreateBulk(builders ...*AgreementCreate) *AgreementCreateBulk {
+	return &AgreementCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AgreementClient) MapCreateBulk(slice any, setFunc func(*AgreementCreate, int)) *AgreementCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AgreementCreateBulk{err: fmt.Errorf("calling to AgreementClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AgreementCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AgreementCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Agreement.
+func (c *AgreementClient) Update() *AgreementUpdate {
+	mutation := newAgreementMutation(c.config, OpUpdate)
+	return &AgreementUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AgreementClient) UpdateOne(_m *Agreement) *AgreementUpdateOne {
+	mutation := newAgreementMutation(c.config, OpUpdateOne, withAgreement(_m))
+	return &AgreementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AgreementClient) UpdateOneID(id string) *AgreementUpdateOne {
+	mutation := newAgreementMutation(c.config, OpUpdateOne, withAgreementID(id))
+	return &AgreementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Agreement.
+func (c *AgreementClient) Delete() *AgreementDelete {
+	mutation := newAgreementMutation(c.config, OpDelete)
+	return &AgreementDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AgreementClient) DeleteOne(_m *Agreement) *AgreementDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AgreementClient) DeleteOneID(id string) *AgreementDeleteOne {
+	builder := c.Delete().Where(agreement.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AgreementDeleteOne{builder}
+}
+
+// Query returns a query builder for Agreement.
+func (c *AgreementClient) Query() *AgreementQuery {
+	return &AgreementQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAgreement},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Agreement entity by its id.
+func (c *AgreementClient) Get(ctx context.Context, id string) (*Agreement, error) {
+	return c.Query().Where(agreement.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AgreementClient) GetX(ctx context.Context, id string) *Agreement {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Agreement.
+func (c *AgreementClient) QueryCreator(_m *Agreement) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agreement.Table, agreement.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, agreement.CreatorTable, agreement.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaign queries the campaign edge of a Agreement.
+func (c *AgreementClient) QueryCampaign(_m *Agreement) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agreement.Table, agreement.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, agreement.CampaignTable, agreement.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySharedWith queries the shared_with edge of a Agreement.
+func (c *AgreementClient) QuerySharedWith(_m *Agreement) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agreement.Table, agreement.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, agreement.SharedWithTable, agreement.SharedWithPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *AgreementClient) Hooks() []Hook {
+	hooks := c.hooks.Agreement
+	return append(hooks[:len(hooks):len(hooks)], agreement.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AgreementClient) Interceptors() []Interceptor {
+	return c.inters.Agreement
+}
+
+func (c *AgreementClient) mutate(ctx context.Context, m *AgreementMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AgreementCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AgreementUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AgreementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AgreementDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Agreement mutation op: %q", m.Op())
+	}
+}
+
+// AgreementPartyClient is a client for the AgreementParty schema.
+type AgreementPartyClient struct {
+	config
+}
+
+// NewAgreementPartyClient returns a client for the AgreementParty from the given config.
+func NewAgreementPartyClient(c config) *AgreementPartyClient {
+	return &AgreementPartyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `agreementparty.Hooks(f(g(h())))`.
+func (c *AgreementPartyClient) Use(hooks ...Hook) {
+	c.hooks.AgreementParty = append(c.hooks.AgreementParty, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `agreementparty.Intercept(f(g(h())))`.
+func (c *AgreementPartyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AgreementParty = append(c.inters.AgreementParty, interceptors...)
+}
+
+// Create returns a builder for creating a AgreementParty entity.
+func (c *AgreementPartyClient) Create() *AgreementPartyCreate {
+	mutation := newAgreementPartyMutation(c.config, OpCreate)
+	return &AgreementPartyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AgreementParty entities.
+func (c *AgreementPartyClient) CreateBulk(builders ...*AgreementPartyCreate) *AgreementPartyCreateBulk {
+	return &AgreementPartyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AgreementPartyClient) MapCreateBulk(slice any, setFunc func(*AgreementPartyCreate, int)) *AgreementPartyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AgreementPartyCreateBulk{err: fmt.Errorf("calling to AgreementPartyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AgreementPartyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AgreementPartyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AgreementParty.
+func (c *AgreementPartyClient) Update() *AgreementPartyUpdate {
+	mutation := newAgreementPartyMutation(c.config, OpUpdate)
+	return &AgreementPartyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AgreementPartyClient) UpdateOne(_m *AgreementParty) *AgreementPartyUpdateOne {
+	mutation := newAgreementPartyMutation(c.config, OpUpdateOne, withAgreementParty(_m))
+	return &AgreementPartyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AgreementPartyClient) UpdateOneID(id string) *AgreementPartyUpdateOne {
+	mutation := newAgreementPartyMutation(c.config, OpUpdateOne, withAgreementPartyID(id))
+	return &AgreementPartyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AgreementParty.
+func (c *AgreementPartyClient) Delete() *AgreementPartyDelete {
+	mutation := newAgreementPartyMutation(c.config, OpDelete)
+	return &AgreementPartyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AgreementPartyClient) DeleteOne(_m *AgreementParty) *AgreementPartyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AgreementPartyClient) DeleteOneID(id string) *AgreementPartyDeleteOne {
+	builder := c.Delete().Where(agreementparty.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AgreementPartyDeleteOne{builder}
+}
+
+// Query returns a query builder for AgreementParty.
+func (c *AgreementPartyClient) Query() *AgreementPartyQuery {
+	return &AgreementPartyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAgreementParty},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AgreementParty entity by its id.
+func (c *AgreementPartyClient) Get(ctx context.Context, id string) (*AgreementParty, error) {
+	return c.Query().Where(agreementparty.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AgreementPartyClient) GetX(ctx context.Context, id string) *AgreementParty {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryAgreement queries the agreement edge of a AgreementParty.
+func (c *AgreementPartyClient) QueryAgreement(_m *AgreementParty) *AgreementQuery {
+	query := (&AgreementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agreementparty.Table, agreementparty.FieldID, id),
+			sqlgraph.To(agreement.Table, agreement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, agreementparty.AgreementTable, agreementparty.AgreementColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a AgreementParty.
+func (c *AgreementPartyClient) QueryOrganisation(_m *AgreementParty) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agreementparty.Table, agreementparty.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, agreementparty.OrganisationTable, agreementparty.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySignedBy queries the signed_by edge of a AgreementParty.
+func (c *AgreementPartyClient) QuerySignedBy(_m *AgreementParty) *PositionQuery {
+	query := (&PositionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agreementparty.Table, agreementparty.FieldID, id),
+			sqlgraph.To(position.Table, position.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, agreementparty.SignedByTable, agreementparty.SignedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *AgreementPartyClient) Hooks() []Hook {
+	hooks := c.hooks.AgreementParty
+	return append(hooks[:len(hooks):len(hooks)], agreementparty.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AgreementPartyClient) Interceptors() []Interceptor {
+	return c.inters.AgreementParty
+}
+
+func (c *AgreementPartyClient) mutate(ctx context.Context, m *AgreementPartyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AgreementPartyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AgreementPartyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AgreementPartyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AgreementPartyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AgreementParty mutation op: %q", m.Op())
+	}
+}
+
+// AgreementTermClient is a client for the AgreementTerm schema.
+type AgreementTermClient struct {
+	config
+}
+
+// NewAgreementTermClient returns a client for the AgreementTerm from the given config.
+func NewAgreementTermClient(c config) *AgreementTermClient {
+	return &AgreementTermClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `agreementterm.Hooks(f(g(h())))`.
+func (c *AgreementTermClient) Use(hooks ...Hook) {
+	c.hooks.AgreementTerm = append(c.hooks.AgreementTerm, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `agreementterm.Intercept(f(g(h())))`.
+func (c *AgreementTermClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AgreementTerm = append(c.inters.AgreementTerm, interceptors...)
+}
+
+// Create returns a builder for creating a AgreementTerm entity.
+func (c *AgreementTermClient) Create() *AgreementTermCreate {
+	mutation := newAgreementTermMutation(c.config, OpCreate)
+	return &AgreementTermCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AgreementTerm entities.
+func (c *AgreementTermClient) CreateBulk(builders ...*AgreementTermCreate) *AgreementTermCreateBulk {
+	return &AgreementTermCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AgreementTermClient) MapCreateBulk(slice any, setFunc func(*AgreementTermCreate, int)) *AgreementTermCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AgreementTermCreateBulk{err: fmt.Errorf("calling to AgreementTermClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AgreementTermCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AgreementTermCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AgreementTerm.
+func (c *AgreementTermClient) Update() *AgreementTermUpdate {
+	mutation := newAgreementTermMutation(c.config, OpUpdate)
+	return &AgreementTermUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AgreementTermClient) UpdateOne(_m *AgreementTerm) *AgreementTermUpdateOne {
+	mutation := newAgreementTermMutation(c.config, OpUpdateOne, withAgreementTerm(_m))
+	return &AgreementTermUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AgreementTermClient) UpdateOneID(id string) *AgreementTermUpdateOne {
+	mutation := newAgreementTermMutation(c.config, OpUpdateOne, withAgreementTermID(id))
+	return &AgreementTermUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AgreementTerm.
+func (c *AgreementTermClient) Delete() *AgreementTermDelete {
+	mutation := newAgreementTermMutation(c.config, OpDelete)
+	return &AgreementTermDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AgreementTermClient) DeleteOne(_m *AgreementTerm) *AgreementTermDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AgreementTermClient) DeleteOneID(id string) *AgreementTermDeleteOne {
+	builder := c.Delete().Where(agreementterm.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AgreementTermDeleteOne{builder}
+}
+
+// Query returns a query builder for AgreementTerm.
+func (c *AgreementTermClient) Query() *AgreementTermQuery {
+	return &AgreementTermQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAgreementTerm},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AgreementTerm entity by its id.
+func (c *AgreementTermClient) Get(ctx context.Context, id string) (*AgreementTerm, error) {
+	return c.Query().Where(agreementterm.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AgreementTermClient) GetX(ctx context.Context, id string) *AgreementTerm {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a AgreementTerm.
+func (c *AgreementTermClient) QueryCreator(_m *AgreementTerm) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agreementterm.Table, agreementterm.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, agreementterm.CreatorTable, agreementterm.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAgreement queries the agreement edge of a AgreementTerm.
+func (c *AgreementTermClient) QueryAgreement(_m *AgreementTerm) *AgreementQuery {
+	query := (&AgreementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agreementterm.Table, agreementterm.FieldID, id),
+			sqlgraph.To(agreement.Table, agreement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, agreementterm.AgreementTable, agreementterm.AgreementColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryBrokenBy queries the broken_by edge of a AgreementTerm.
+func (c *AgreementTermClient) QueryBrokenBy(_m *AgreementTerm) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(agreementterm.Table, agreementterm.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, agreementterm.BrokenByTable, agreementterm.BrokenByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *AgreementTermClient) Hooks() []Hook {
+	hooks := c.hooks.AgreementTerm
+	return append(hooks[:len(hooks):len(hooks)], agreementterm.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AgreementTermClient) Interceptors() []Interceptor {
+	return c.inters.AgreementTerm
+}
+
+func (c *AgreementTermClient) mutate(ctx context.Context, m *AgreementTermMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AgreementTermCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AgreementTermUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AgreementTermUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AgreementTermDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown AgreementTerm mutation op: %q", m.Op())
+	}
+}
+
 // AncestorClient is a client for the Ancestor schema.
 type AncestorClient struct {
 	config
@@ -1267,6 +1941,418 @@ func (c *AppTokenClient) mutate(ctx context.Context, m *AppTokenMutation) (Value
 	}
 }
 
+// CampaignClient is a client for the Campaign schema.
+type CampaignClient struct {
+	config
+}
+
+// NewCampaignClient returns a client for the Campaign from the given config.
+func NewCampaignClient(c config) *CampaignClient {
+	return &CampaignClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `campaign.Hooks(f(g(h())))`.
+func (c *CampaignClient) Use(hooks ...Hook) {
+	c.hooks.Campaign = append(c.hooks.Campaign, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `campaign.Intercept(f(g(h())))`.
+func (c *CampaignClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Campaign = append(c.inters.Campaign, interceptors...)
+}
+
+// Create returns a builder for creating a Campaign entity.
+func (c *CampaignClient) Create() *CampaignCreate {
+	mutation := newCampaignMutation(c.config, OpCreate)
+	return &CampaignCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Campaign entities.
+func (c *CampaignClient) CreateBulk(builders ...*CampaignCreate) *CampaignCreateBulk {
+	return &CampaignCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CampaignClient) MapCreateBulk(slice any, setFunc func(*CampaignCreate, int)) *CampaignCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CampaignCreateBulk{err: fmt.Errorf("calling to CampaignClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CampaignCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CampaignCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Campaign.
+func (c *CampaignClient) Update() *CampaignUpdate {
+	mutation := newCampaignMutation(c.config, OpUpdate)
+	return &CampaignUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CampaignClient) UpdateOne(_m *Campaign) *CampaignUpdateOne {
+	mutation := newCampaignMutation(c.config, OpUpdateOne, withCampaign(_m))
+	return &CampaignUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CampaignClient) UpdateOneID(id string) *CampaignUpdateOne {
+	mutation := newCampaignMutation(c.config, OpUpdateOne, withCampaignID(id))
+	return &CampaignUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Campaign.
+func (c *CampaignClient) Delete() *CampaignDelete {
+	mutation := newCampaignMutation(c.config, OpDelete)
+	return &CampaignDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CampaignClient) DeleteOne(_m *Campaign) *CampaignDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CampaignClient) DeleteOneID(id string) *CampaignDeleteOne {
+	builder := c.Delete().Where(campaign.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CampaignDeleteOne{builder}
+}
+
+// Query returns a query builder for Campaign.
+func (c *CampaignClient) Query() *CampaignQuery {
+	return &CampaignQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCampaign},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Campaign entity by its id.
+func (c *CampaignClient) Get(ctx context.Context, id string) (*Campaign, error) {
+	return c.Query().Where(campaign.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CampaignClient) GetX(ctx context.Context, id string) *Campaign {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Campaign.
+func (c *CampaignClient) QueryCreator(_m *Campaign) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaign.Table, campaign.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaign.CreatorTable, campaign.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryLead queries the lead edge of a Campaign.
+func (c *CampaignClient) QueryLead(_m *Campaign) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaign.Table, campaign.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaign.LeadTable, campaign.LeadColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryIssues queries the issues edge of a Campaign.
+func (c *CampaignClient) QueryIssues(_m *Campaign) *IssueQuery {
+	query := (&IssueClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaign.Table, campaign.FieldID, id),
+			sqlgraph.To(issue.Table, issue.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, campaign.IssuesTable, campaign.IssuesPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRegions queries the regions edge of a Campaign.
+func (c *CampaignClient) QueryRegions(_m *Campaign) *RegionQuery {
+	query := (&RegionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaign.Table, campaign.FieldID, id),
+			sqlgraph.To(region.Table, region.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, campaign.RegionsTable, campaign.RegionsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryTags queries the tags edge of a Campaign.
+func (c *CampaignClient) QueryTags(_m *Campaign) *TagQuery {
+	query := (&TagClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaign.Table, campaign.FieldID, id),
+			sqlgraph.To(tag.Table, tag.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, campaign.TagsTable, campaign.TagsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CampaignClient) Hooks() []Hook {
+	hooks := c.hooks.Campaign
+	return append(hooks[:len(hooks):len(hooks)], campaign.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CampaignClient) Interceptors() []Interceptor {
+	return c.inters.Campaign
+}
+
+func (c *CampaignClient) mutate(ctx context.Context, m *CampaignMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CampaignCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CampaignUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CampaignUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CampaignDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Campaign mutation op: %q", m.Op())
+	}
+}
+
+// CampaignPartnerClient is a client for the CampaignPartner schema.
+type CampaignPartnerClient struct {
+	config
+}
+
+// NewCampaignPartnerClient returns a client for the CampaignPartner from the given config.
+func NewCampaignPartnerClient(c config) *CampaignPartnerClient {
+	return &CampaignPartnerClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `campaignpartner.Hooks(f(g(h())))`.
+func (c *CampaignPartnerClient) Use(hooks ...Hook) {
+	c.hooks.CampaignPartner = append(c.hooks.CampaignPartner, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `campaignpartner.Intercept(f(g(h())))`.
+func (c *CampaignPartnerClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CampaignPartner = append(c.inters.CampaignPartner, interceptors...)
+}
+
+// Create returns a builder for creating a CampaignPartner entity.
+func (c *CampaignPartnerClient) Create() *CampaignPartnerCreate {
+	mutation := newCampaignPartnerMutation(c.config, OpCreate)
+	return &CampaignPartnerCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CampaignPartner entities.
+func (c *CampaignPartnerClient) CreateBulk(builders ...*CampaignPartnerCreate) *CampaignPartnerCreateBulk {
+	return &CampaignPartnerCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CampaignPartnerClient) MapCreateBulk(slice any, setFunc func(*CampaignPartnerCreate, int)) *CampaignPartnerCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CampaignPartnerCreateBulk{err: fmt.Errorf("calling to CampaignPartnerClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CampaignPartnerCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CampaignPartnerCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CampaignPartner.
+func (c *CampaignPartnerClient) Update() *CampaignPartnerUpdate {
+	mutation := newCampaignPartnerMutation(c.config, OpUpdate)
+	return &CampaignPartnerUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CampaignPartnerClient) UpdateOne(_m *CampaignPartner) *CampaignPartnerUpdateOne {
+	mutation := newCampaignPartnerMutation(c.config, OpUpdateOne, withCampaignPartner(_m))
+	return &CampaignPartnerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CampaignPartnerClient) UpdateOneID(id string) *CampaignPartnerUpdateOne {
+	mutation := newCampaignPartnerMutation(c.config, OpUpdateOne, withCampaignPartnerID(id))
+	return &CampaignPartnerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CampaignPartner.
+func (c *CampaignPartnerClient) Delete() *CampaignPartnerDelete {
+	mutation := newCampaignPartnerMutation(c.config, OpDelete)
+	return &CampaignPartnerDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CampaignPartnerClient) DeleteOne(_m *CampaignPartner) *CampaignPartnerDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CampaignPartnerClient) DeleteOneID(id string) *CampaignPartnerDeleteOne {
+	builder := c.Delete().Where(campaignpartner.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CampaignPartnerDeleteOne{builder}
+}
+
+// Query returns a query builder for CampaignPartner.
+func (c *CampaignPartnerClient) Query() *CampaignPartnerQuery {
+	return &CampaignPartnerQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCampaignPartner},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CampaignPartner entity by its id.
+func (c *CampaignPartnerClient) Get(ctx context.Context, id string) (*CampaignPartner, error) {
+	return c.Query().Where(campaignpartner.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CampaignPartnerClient) GetX(ctx context.Context, id string) *CampaignPartner {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a CampaignPartner.
+func (c *CampaignPartnerClient) QueryCreator(_m *CampaignPartner) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaignpartner.Table, campaignpartner.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaignpartner.CreatorTable, campaignpartner.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaign queries the campaign edge of a CampaignPartner.
+func (c *CampaignPartnerClient) QueryCampaign(_m *CampaignPartner) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaignpartner.Table, campaignpartner.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaignpartner.CampaignTable, campaignpartner.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a CampaignPartner.
+func (c *CampaignPartnerClient) QueryOrganisation(_m *CampaignPartner) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaignpartner.Table, campaignpartner.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaignpartner.OrganisationTable, campaignpartner.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryContact queries the contact edge of a CampaignPartner.
+func (c *CampaignPartnerClient) QueryContact(_m *CampaignPartner) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(campaignpartner.Table, campaignpartner.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, campaignpartner.ContactTable, campaignpartner.ContactColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CampaignPartnerClient) Hooks() []Hook {
+	hooks := c.hooks.CampaignPartner
+	return append(hooks[:len(hooks):len(hooks)], campaignpartner.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CampaignPartnerClient) Interceptors() []Interceptor {
+	return c.inters.CampaignPartner
+}
+
+func (c *CampaignPartnerClient) mutate(ctx context.Context, m *CampaignPartnerMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CampaignPartnerCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CampaignPartnerUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CampaignPartnerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CampaignPartnerDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown CampaignPartner mutation op: %q", m.Op())
+	}
+}
+
 // ChangeClient is a client for the Change schema.
 type ChangeClient struct {
 	config
@@ -1430,6 +2516,204 @@ func (c *ChangeClient) mutate(ctx context.Context, m *ChangeMutation) (Value, er
 		return (&ChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Change mutation op: %q", m.Op())
+	}
+}
+
+// CommitmentClient is a client for the Commitment schema.
+type CommitmentClient struct {
+	config
+}
+
+// NewCommitmentClient returns a client for the Commitment from the given config.
+func NewCommitmentClient(c config) *CommitmentClient {
+	return &CommitmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `commitment.Hooks(f(g(h())))`.
+func (c *CommitmentClient) Use(hooks ...Hook) {
+	c.hooks.Commitment = append(c.hooks.Commitment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `commitment.Intercept(f(g(h())))`.
+func (c *CommitmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Commitment = append(c.inters.Commitment, interceptors...)
+}
+
+// Create returns a builder for creating a Commitment entity.
+func (c *CommitmentClient) Create() *CommitmentCreate {
+	mutation := newCommitmentMutation(c.config, OpCreate)
+	return &CommitmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Commitment entities.
+func (c *CommitmentClient) CreateBulk(builders ...*CommitmentCreate) *CommitmentCreateBulk {
+	return &CommitmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CommitmentClient) MapCreateBulk(slice any, setFunc func(*CommitmentCreate, int)) *CommitmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CommitmentCreateBulk{err: fmt.Errorf("calling to CommitmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CommitmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CommitmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Commitment.
+func (c *CommitmentClient) Update() *CommitmentUpdate {
+	mutation := newCommitmentMutation(c.config, OpUpdate)
+	return &CommitmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CommitmentClient) UpdateOne(_m *Commitment) *CommitmentUpdateOne {
+	mutation := newCommitmentMutation(c.config, OpUpdateOne, withCommitment(_m))
+	return &CommitmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CommitmentClient) UpdateOneID(id string) *CommitmentUpdateOne {
+	mutation := newCommitmentMutation(c.config, OpUpdateOne, withCommitmentID(id))
+	return &CommitmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Commitment.
+func (c *CommitmentClient) Delete() *CommitmentDelete {
+	mutation := newCommitmentMutation(c.config, OpDelete)
+	return &CommitmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CommitmentClient) DeleteOne(_m *Commitment) *CommitmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CommitmentClient) DeleteOneID(id string) *CommitmentDeleteOne {
+	builder := c.Delete().Where(commitment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CommitmentDeleteOne{builder}
+}
+
+// Query returns a query builder for Commitment.
+func (c *CommitmentClient) Query() *CommitmentQuery {
+	return &CommitmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCommitment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Commitment entity by its id.
+func (c *CommitmentClient) Get(ctx context.Context, id string) (*Commitment, error) {
+	return c.Query().Where(commitment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CommitmentClient) GetX(ctx context.Context, id string) *Commitment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Commitment.
+func (c *CommitmentClient) QueryCreator(_m *Commitment) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commitment.Table, commitment.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commitment.CreatorTable, commitment.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a Commitment.
+func (c *CommitmentClient) QueryOrganisation(_m *Commitment) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commitment.Table, commitment.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commitment.OrganisationTable, commitment.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaign queries the campaign edge of a Commitment.
+func (c *CommitmentClient) QueryCampaign(_m *Commitment) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commitment.Table, commitment.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commitment.CampaignTable, commitment.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryInteraction queries the interaction edge of a Commitment.
+func (c *CommitmentClient) QueryInteraction(_m *Commitment) *InteractionQuery {
+	query := (&InteractionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commitment.Table, commitment.FieldID, id),
+			sqlgraph.To(interaction.Table, interaction.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commitment.InteractionTable, commitment.InteractionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CommitmentClient) Hooks() []Hook {
+	hooks := c.hooks.Commitment
+	return append(hooks[:len(hooks):len(hooks)], commitment.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CommitmentClient) Interceptors() []Interceptor {
+	return c.inters.Commitment
+}
+
+func (c *CommitmentClient) mutate(ctx context.Context, m *CommitmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CommitmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CommitmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CommitmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CommitmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Commitment mutation op: %q", m.Op())
 	}
 }
 
@@ -1765,6 +3049,750 @@ func (c *DocumentLinkClient) mutate(ctx context.Context, m *DocumentLinkMutation
 	}
 }
 
+// EndorsementStepClient is a client for the EndorsementStep schema.
+type EndorsementStepClient struct {
+	config
+}
+
+// NewEndorsementStepClient returns a client for the EndorsementStep from the given config.
+func NewEndorsementStepClient(c config) *EndorsementStepClient {
+	return &EndorsementStepClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `endorsementstep.Hooks(f(g(h())))`.
+func (c *EndorsementStepClient) Use(hooks ...Hook) {
+	c.hooks.EndorsementStep = append(c.hooks.EndorsementStep, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `endorsementstep.Intercept(f(g(h())))`.
+func (c *EndorsementStepClient) Intercept(interceptors ...Interceptor) {
+	c.inters.EndorsementStep = append(c.inters.EndorsementStep, interceptors...)
+}
+
+// Create returns a builder for creating a EndorsementStep entity.
+func (c *EndorsementStepClient) Create() *EndorsementStepCreate {
+	mutation := newEndorsementStepMutation(c.config, OpCreate)
+	return &EndorsementStepCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of EndorsementStep entities.
+func (c *EndorsementStepClient) CreateBulk(builders ...*EndorsementStepCreate) *EndorsementStepCreateBulk {
+	return &EndorsementStepCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EndorsementStepClient) MapCreateBulk(slice any, setFunc func(*EndorsementStepCreate, int)) *EndorsementStepCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EndorsementStepCreateBulk{err: fmt.Errorf("calling to EndorsementStepClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EndorsementStepCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EndorsementStepCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for EndorsementStep.
+func (c *EndorsementStepClient) Update() *EndorsementStepUpdate {
+	mutation := newEndorsementStepMutation(c.config, OpUpdate)
+	return &EndorsementStepUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EndorsementStepClient) UpdateOne(_m *EndorsementStep) *EndorsementStepUpdateOne {
+	mutation := newEndorsementStepMutation(c.config, OpUpdateOne, withEndorsementStep(_m))
+	return &EndorsementStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EndorsementStepClient) UpdateOneID(id string) *EndorsementStepUpdateOne {
+	mutation := newEndorsementStepMutation(c.config, OpUpdateOne, withEndorsementStepID(id))
+	return &EndorsementStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for EndorsementStep.
+func (c *EndorsementStepClient) Delete() *EndorsementStepDelete {
+	mutation := newEndorsementStepMutation(c.config, OpDelete)
+	return &EndorsementStepDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EndorsementStepClient) DeleteOne(_m *EndorsementStep) *EndorsementStepDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EndorsementStepClient) DeleteOneID(id string) *EndorsementStepDeleteOne {
+	builder := c.Delete().Where(endorsementstep.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EndorsementStepDeleteOne{builder}
+}
+
+// Query returns a query builder for EndorsementStep.
+func (c *EndorsementStepClient) Query() *EndorsementStepQuery {
+	return &EndorsementStepQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEndorsementStep},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a EndorsementStep entity by its id.
+func (c *EndorsementStepClient) Get(ctx context.Context, id string) (*EndorsementStep, error) {
+	return c.Query().Where(endorsementstep.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EndorsementStepClient) GetX(ctx context.Context, id string) *EndorsementStep {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a EndorsementStep.
+func (c *EndorsementStepClient) QueryCreator(_m *EndorsementStep) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(endorsementstep.Table, endorsementstep.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, endorsementstep.CreatorTable, endorsementstep.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPartner queries the partner edge of a EndorsementStep.
+func (c *EndorsementStepClient) QueryPartner(_m *EndorsementStep) *CampaignPartnerQuery {
+	query := (&CampaignPartnerClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(endorsementstep.Table, endorsementstep.FieldID, id),
+			sqlgraph.To(campaignpartner.Table, campaignpartner.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, endorsementstep.PartnerTable, endorsementstep.PartnerColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaign queries the campaign edge of a EndorsementStep.
+func (c *EndorsementStepClient) QueryCampaign(_m *EndorsementStep) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(endorsementstep.Table, endorsementstep.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, endorsementstep.CampaignTable, endorsementstep.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a EndorsementStep.
+func (c *EndorsementStepClient) QueryOrganisation(_m *EndorsementStep) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(endorsementstep.Table, endorsementstep.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, endorsementstep.OrganisationTable, endorsementstep.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *EndorsementStepClient) Hooks() []Hook {
+	hooks := c.hooks.EndorsementStep
+	return append(hooks[:len(hooks):len(hooks)], endorsementstep.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *EndorsementStepClient) Interceptors() []Interceptor {
+	return c.inters.EndorsementStep
+}
+
+func (c *EndorsementStepClient) mutate(ctx context.Context, m *EndorsementStepMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EndorsementStepCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EndorsementStepUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EndorsementStepUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EndorsementStepDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown EndorsementStep mutation op: %q", m.Op())
+	}
+}
+
+// EventClient is a client for the Event schema.
+type EventClient struct {
+	config
+}
+
+// NewEventClient returns a client for the Event from the given config.
+func NewEventClient(c config) *EventClient {
+	return &EventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `event.Hooks(f(g(h())))`.
+func (c *EventClient) Use(hooks ...Hook) {
+	c.hooks.Event = append(c.hooks.Event, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `event.Intercept(f(g(h())))`.
+func (c *EventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Event = append(c.inters.Event, interceptors...)
+}
+
+// Create returns a builder for creating a Event entity.
+func (c *EventClient) Create() *EventCreate {
+	mutation := newEventMutation(c.config, OpCreate)
+	return &EventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Event entities.
+func (c *EventClient) CreateBulk(builders ...*EventCreate) *EventCreateBulk {
+	return &EventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EventClient) MapCreateBulk(slice any, setFunc func(*EventCreate, int)) *EventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EventCreateBulk{err: fmt.Errorf("calling to EventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Event.
+func (c *EventClient) Update() *EventUpdate {
+	mutation := newEventMutation(c.config, OpUpdate)
+	return &EventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EventClient) UpdateOne(_m *Event) *EventUpdateOne {
+	mutation := newEventMutation(c.config, OpUpdateOne, withEvent(_m))
+	return &EventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EventClient) UpdateOneID(id string) *EventUpdateOne {
+	mutation := newEventMutation(c.config, OpUpdateOne, withEventID(id))
+	return &EventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Event.
+func (c *EventClient) Delete() *EventDelete {
+	mutation := newEventMutation(c.config, OpDelete)
+	return &EventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EventClient) DeleteOne(_m *Event) *EventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EventClient) DeleteOneID(id string) *EventDeleteOne {
+	builder := c.Delete().Where(event.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EventDeleteOne{builder}
+}
+
+// Query returns a query builder for Event.
+func (c *EventClient) Query() *EventQuery {
+	return &EventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Event entity by its id.
+func (c *EventClient) Get(ctx context.Context, id string) (*Event, error) {
+	return c.Query().Where(event.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EventClient) GetX(ctx context.Context, id string) *Event {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Event.
+func (c *EventClient) QueryCreator(_m *Event) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(event.Table, event.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, event.CreatorTable, event.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRegion queries the region edge of a Event.
+func (c *EventClient) QueryRegion(_m *Event) *RegionQuery {
+	query := (&RegionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(event.Table, event.FieldID, id),
+			sqlgraph.To(region.Table, region.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, event.RegionTable, event.RegionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaign queries the campaign edge of a Event.
+func (c *EventClient) QueryCampaign(_m *Event) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(event.Table, event.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, event.CampaignTable, event.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *EventClient) Hooks() []Hook {
+	hooks := c.hooks.Event
+	return append(hooks[:len(hooks):len(hooks)], event.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *EventClient) Interceptors() []Interceptor {
+	return c.inters.Event
+}
+
+func (c *EventClient) mutate(ctx context.Context, m *EventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Event mutation op: %q", m.Op())
+	}
+}
+
+// EventOrganisationClient is a client for the EventOrganisation schema.
+type EventOrganisationClient struct {
+	config
+}
+
+// NewEventOrganisationClient returns a client for the EventOrganisation from the given config.
+func NewEventOrganisationClient(c config) *EventOrganisationClient {
+	return &EventOrganisationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `eventorganisation.Hooks(f(g(h())))`.
+func (c *EventOrganisationClient) Use(hooks ...Hook) {
+	c.hooks.EventOrganisation = append(c.hooks.EventOrganisation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `eventorganisation.Intercept(f(g(h())))`.
+func (c *EventOrganisationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.EventOrganisation = append(c.inters.EventOrganisation, interceptors...)
+}
+
+// Create returns a builder for creating a EventOrganisation entity.
+func (c *EventOrganisationClient) Create() *EventOrganisationCreate {
+	mutation := newEventOrganisationMutation(c.config, OpCreate)
+	return &EventOrganisationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of EventOrganisation entities.
+func (c *EventOrganisationClient) CreateBulk(builders ...*EventOrganisationCreate) *EventOrganisationCreateBulk {
+	return &EventOrganisationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EventOrganisationClient) MapCreateBulk(slice any, setFunc func(*EventOrganisationCreate, int)) *EventOrganisationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EventOrganisationCreateBulk{err: fmt.Errorf("calling to EventOrganisationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EventOrganisationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EventOrganisationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for EventOrganisation.
+func (c *EventOrganisationClient) Update() *EventOrganisationUpdate {
+	mutation := newEventOrganisationMutation(c.config, OpUpdate)
+	return &EventOrganisationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EventOrganisationClient) UpdateOne(_m *EventOrganisation) *EventOrganisationUpdateOne {
+	mutation := newEventOrganisationMutation(c.config, OpUpdateOne, withEventOrganisation(_m))
+	return &EventOrganisationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EventOrganisationClient) UpdateOneID(id string) *EventOrganisationUpdateOne {
+	mutation := newEventOrganisationMutation(c.config, OpUpdateOne, withEventOrganisationID(id))
+	return &EventOrganisationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for EventOrganisation.
+func (c *EventOrganisationClient) Delete() *EventOrganisationDelete {
+	mutation := newEventOrganisationMutation(c.config, OpDelete)
+	return &EventOrganisationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EventOrganisationClient) DeleteOne(_m *EventOrganisation) *EventOrganisationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EventOrganisationClient) DeleteOneID(id string) *EventOrganisationDeleteOne {
+	builder := c.Delete().Where(eventorganisation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EventOrganisationDeleteOne{builder}
+}
+
+// Query returns a query builder for EventOrganisation.
+func (c *EventOrganisationClient) Query() *EventOrganisationQuery {
+	return &EventOrganisationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEventOrganisation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a EventOrganisation entity by its id.
+func (c *EventOrganisationClient) Get(ctx context.Context, id string) (*EventOrganisation, error) {
+	return c.Query().Where(eventorganisation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EventOrganisationClient) GetX(ctx context.Context, id string) *EventOrganisation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryEvent queries the event edge of a EventOrganisation.
+func (c *EventOrganisationClient) QueryEvent(_m *EventOrganisation) *EventQuery {
+	query := (&EventClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(eventorganisation.Table, eventorganisation.FieldID, id),
+			sqlgraph.To(event.Table, event.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, eventorganisation.EventTable, eventorganisation.EventColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a EventOrganisation.
+func (c *EventOrganisationClient) QueryOrganisation(_m *EventOrganisation) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(eventorganisation.Table, eventorganisation.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, eventorganisation.OrganisationTable, eventorganisation.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *EventOrganisationClient) Hooks() []Hook {
+	hooks := c.hooks.EventOrganisation
+	return append(hooks[:len(hooks):len(hooks)], eventorganisation.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *EventOrganisationClient) Interceptors() []Interceptor {
+	return c.inters.EventOrganisation
+}
+
+func (c *EventOrganisationClient) mutate(ctx context.Context, m *EventOrganisationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EventOrganisationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EventOrganisationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EventOrganisationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EventOrganisationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown EventOrganisation mutation op: %q", m.Op())
+	}
+}
+
+// EventSpeakerClient is a client for the EventSpeaker schema.
+type EventSpeakerClient struct {
+	config
+}
+
+// NewEventSpeakerClient returns a client for the EventSpeaker from the given config.
+func NewEventSpeakerClient(c config) *EventSpeakerClient {
+	return &EventSpeakerClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `eventspeaker.Hooks(f(g(h())))`.
+func (c *EventSpeakerClient) Use(hooks ...Hook) {
+	c.hooks.EventSpeaker = append(c.hooks.EventSpeaker, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `eventspeaker.Intercept(f(g(h())))`.
+func (c *EventSpeakerClient) Intercept(interceptors ...Interceptor) {
+	c.inters.EventSpeaker = append(c.inters.EventSpeaker, interceptors...)
+}
+
+// Create returns a builder for creating a EventSpeaker entity.
+func (c *EventSpeakerClient) Create() *EventSpeakerCreate {
+	mutation := newEventSpeakerMutation(c.config, OpCreate)
+	return &EventSpeakerCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of EventSpeaker entities.
+func (c *EventSpeakerClient) CreateBulk(builders ...*EventSpeakerCreate) *EventSpeakerCreateBulk {
+	return &EventSpeakerCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EventSpeakerClient) MapCreateBulk(slice any, setFunc func(*EventSpeakerCreate, int)) *EventSpeakerCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EventSpeakerCreateBulk{err: fmt.Errorf("calling to EventSpeakerClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EventSpeakerCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EventSpeakerCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for EventSpeaker.
+func (c *EventSpeakerClient) Update() *EventSpeakerUpdate {
+	mutation := newEventSpeakerMutation(c.config, OpUpdate)
+	return &EventSpeakerUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EventSpeakerClient) UpdateOne(_m *EventSpeaker) *EventSpeakerUpdateOne {
+	mutation := newEventSpeakerMutation(c.config, OpUpdateOne, withEventSpeaker(_m))
+	return &EventSpeakerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EventSpeakerClient) UpdateOneID(id string) *EventSpeakerUpdateOne {
+	mutation := newEventSpeakerMutation(c.config, OpUpdateOne, withEventSpeakerID(id))
+	return &EventSpeakerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for EventSpeaker.
+func (c *EventSpeakerClient) Delete() *EventSpeakerDelete {
+	mutation := newEventSpeakerMutation(c.config, OpDelete)
+	return &EventSpeakerDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EventSpeakerClient) DeleteOne(_m *EventSpeaker) *EventSpeakerDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EventSpeakerClient) DeleteOneID(id string) *EventSpeakerDeleteOne {
+	builder := c.Delete().Where(eventspeaker.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EventSpeakerDeleteOne{builder}
+}
+
+// Query returns a query builder for EventSpeaker.
+func (c *EventSpeakerClient) Query() *EventSpeakerQuery {
+	return &EventSpeakerQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEventSpeaker},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a EventSpeaker entity by its id.
+func (c *EventSpeakerClient) Get(ctx context.Context, id string) (*EventSpeaker, error) {
+	return c.Query().Where(eventspeaker.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EventSpeakerClient) GetX(ctx context.Context, id string) *EventSpeaker {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryEvent queries the event edge of a EventSpeaker.
+func (c *EventSpeakerClient) QueryEvent(_m *EventSpeaker) *EventQuery {
+	query := (&EventClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(eventspeaker.Table, eventspeaker.FieldID, id),
+			sqlgraph.To(event.Table, event.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, eventspeaker.EventTable, eventspeaker.EventColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a EventSpeaker.
+func (c *EventSpeakerClient) QueryPerson(_m *EventSpeaker) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(eventspeaker.Table, eventspeaker.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, eventspeaker.PersonTable, eventspeaker.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUser queries the user edge of a EventSpeaker.
+func (c *EventSpeakerClient) QueryUser(_m *EventSpeaker) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(eventspeaker.Table, eventspeaker.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, eventspeaker.UserTable, eventspeaker.UserColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a EventSpeaker.
+func (c *EventSpeakerClient) QueryOrganisation(_m *EventSpeaker) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(eventspeaker.Table, eventspeaker.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, eventspeaker.OrganisationTable, eventspeaker.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *EventSpeakerClient) Hooks() []Hook {
+	hooks := c.hooks.EventSpeaker
+	return append(hooks[:len(hooks):len(hooks)], eventspeaker.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *EventSpeakerClient) Interceptors() []Interceptor {
+	return c.inters.EventSpeaker
+}
+
+func (c *EventSpeakerClient) mutate(ctx context.Context, m *EventSpeakerMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EventSpeakerCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EventSpeakerUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EventSpeakerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EventSpeakerDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown EventSpeaker mutation op: %q", m.Op())
+	}
+}
+
 // ExternalIDClient is a client for the ExternalID schema.
 type ExternalIDClient struct {
 	config
@@ -2087,6 +4115,22 @@ func (c *FollowUpClient) QueryPerson(_m *FollowUp) *PersonQuery {
 	return query
 }
 
+// QueryCampaign queries the campaign edge of a FollowUp.
+func (c *FollowUpClient) QueryCampaign(_m *FollowUp) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(followup.Table, followup.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, followup.CampaignTable, followup.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryAssignee queries the assignee edge of a FollowUp.
 func (c *FollowUpClient) QueryAssignee(_m *FollowUp) *UserQuery {
 	query := (&UserClient{config: c.config}).Query()
@@ -2279,6 +4323,188 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 	}
 }
 
+// IncompatibilityClient is a client for the Incompatibility schema.
+type IncompatibilityClient struct {
+	config
+}
+
+// NewIncompatibilityClient returns a client for the Incompatibility from the given config.
+func NewIncompatibilityClient(c config) *IncompatibilityClient {
+	return &IncompatibilityClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `incompatibility.Hooks(f(g(h())))`.
+func (c *IncompatibilityClient) Use(hooks ...Hook) {
+	c.hooks.Incompatibility = append(c.hooks.Incompatibility, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `incompatibility.Intercept(f(g(h())))`.
+func (c *IncompatibilityClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Incompatibility = append(c.inters.Incompatibility, interceptors...)
+}
+
+// Create returns a builder for creating a Incompatibility entity.
+func (c *IncompatibilityClient) Create() *IncompatibilityCreate {
+	mutation := newIncompatibilityMutation(c.config, OpCreate)
+	return &IncompatibilityCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Incompatibility entities.
+func (c *IncompatibilityClient) CreateBulk(builders ...*IncompatibilityCreate) *IncompatibilityCreateBulk {
+	return &IncompatibilityCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IncompatibilityClient) MapCreateBulk(slice any, setFunc func(*IncompatibilityCreate, int)) *IncompatibilityCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IncompatibilityCreateBulk{err: fmt.Errorf("calling to IncompatibilityClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IncompatibilityCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IncompatibilityCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Incompatibility.
+func (c *IncompatibilityClient) Update() *IncompatibilityUpdate {
+	mutation := newIncompatibilityMutation(c.config, OpUpdate)
+	return &IncompatibilityUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IncompatibilityClient) UpdateOne(_m *Incompatibility) *IncompatibilityUpdateOne {
+	mutation := newIncompatibilityMutation(c.config, OpUpdateOne, withIncompatibility(_m))
+	return &IncompatibilityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IncompatibilityClient) UpdateOneID(id string) *IncompatibilityUpdateOne {
+	mutation := newIncompatibilityMutation(c.config, OpUpdateOne, withIncompatibilityID(id))
+	return &IncompatibilityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Incompatibility.
+func (c *IncompatibilityClient) Delete() *IncompatibilityDelete {
+	mutation := newIncompatibilityMutation(c.config, OpDelete)
+	return &IncompatibilityDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IncompatibilityClient) DeleteOne(_m *Incompatibility) *IncompatibilityDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IncompatibilityClient) DeleteOneID(id string) *IncompatibilityDeleteOne {
+	builder := c.Delete().Where(incompatibility.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IncompatibilityDeleteOne{builder}
+}
+
+// Query returns a query builder for Incompatibility.
+func (c *IncompatibilityClient) Query() *IncompatibilityQuery {
+	return &IncompatibilityQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIncompatibility},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Incompatibility entity by its id.
+func (c *IncompatibilityClient) Get(ctx context.Context, id string) (*Incompatibility, error) {
+	return c.Query().Where(incompatibility.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IncompatibilityClient) GetX(ctx context.Context, id string) *Incompatibility {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Incompatibility.
+func (c *IncompatibilityClient) QueryCreator(_m *Incompatibility) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(incompatibility.Table, incompatibility.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, incompatibility.CreatorTable, incompatibility.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a Incompatibility.
+func (c *IncompatibilityClient) QueryOrganisation(_m *Incompatibility) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(incompatibility.Table, incompatibility.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, incompatibility.OrganisationTable, incompatibility.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryWith queries the with edge of a Incompatibility.
+func (c *IncompatibilityClient) QueryWith(_m *Incompatibility) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(incompatibility.Table, incompatibility.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, incompatibility.WithTable, incompatibility.WithColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *IncompatibilityClient) Hooks() []Hook {
+	hooks := c.hooks.Incompatibility
+	return append(hooks[:len(hooks):len(hooks)], incompatibility.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *IncompatibilityClient) Interceptors() []Interceptor {
+	return c.inters.Incompatibility
+}
+
+func (c *IncompatibilityClient) mutate(ctx context.Context, m *IncompatibilityMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IncompatibilityCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IncompatibilityUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IncompatibilityUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IncompatibilityDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Incompatibility mutation op: %q", m.Op())
+	}
+}
+
 // InteractionClient is a client for the Interaction schema.
 type InteractionClient struct {
 	config
@@ -2396,6 +4622,22 @@ func (c *InteractionClient) QueryCreator(_m *Interaction) *UserQuery {
 			sqlgraph.From(interaction.Table, interaction.FieldID, id),
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, interaction.CreatorTable, interaction.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaign queries the campaign edge of a Interaction.
+func (c *InteractionClient) QueryCampaign(_m *Interaction) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, interaction.CampaignTable, interaction.CampaignColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -2728,6 +4970,22 @@ func (c *IssueClient) QueryCreator(_m *Issue) *UserQuery {
 			sqlgraph.From(issue.Table, issue.FieldID, id),
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, issue.CreatorTable, issue.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaigns queries the campaigns edge of a Issue.
+func (c *IssueClient) QueryCampaigns(_m *Issue) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(issue.Table, issue.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, issue.CampaignsTable, issue.CampaignsPrimaryKey...),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -3131,6 +5389,22 @@ func (c *OrganisationClient) QueryAreas(_m *Organisation) *RegionQuery {
 	return query
 }
 
+// QuerySeatsStoodAside queries the seats_stood_aside edge of a Organisation.
+func (c *OrganisationClient) QuerySeatsStoodAside(_m *Organisation) *PactSeatQuery {
+	query := (&PactSeatClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(organisation.Table, organisation.FieldID, id),
+			sqlgraph.To(pactseat.Table, pactseat.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, organisation.SeatsStoodAsideTable, organisation.SeatsStoodAsidePrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryTags queries the tags edge of a Organisation.
 func (c *OrganisationClient) QueryTags(_m *Organisation) *TagQuery {
 	query := (&TagClient{config: c.config}).Query()
@@ -3170,6 +5444,204 @@ func (c *OrganisationClient) mutate(ctx context.Context, m *OrganisationMutation
 		return (&OrganisationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Organisation mutation op: %q", m.Op())
+	}
+}
+
+// PactSeatClient is a client for the PactSeat schema.
+type PactSeatClient struct {
+	config
+}
+
+// NewPactSeatClient returns a client for the PactSeat from the given config.
+func NewPactSeatClient(c config) *PactSeatClient {
+	return &PactSeatClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pactseat.Hooks(f(g(h())))`.
+func (c *PactSeatClient) Use(hooks ...Hook) {
+	c.hooks.PactSeat = append(c.hooks.PactSeat, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pactseat.Intercept(f(g(h())))`.
+func (c *PactSeatClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PactSeat = append(c.inters.PactSeat, interceptors...)
+}
+
+// Create returns a builder for creating a PactSeat entity.
+func (c *PactSeatClient) Create() *PactSeatCreate {
+	mutation := newPactSeatMutation(c.config, OpCreate)
+	return &PactSeatCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PactSeat entities.
+func (c *PactSeatClient) CreateBulk(builders ...*PactSeatCreate) *PactSeatCreateBulk {
+	return &PactSeatCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PactSeatClient) MapCreateBulk(slice any, setFunc func(*PactSeatCreate, int)) *PactSeatCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PactSeatCreateBulk{err: fmt.Errorf("calling to PactSeatClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PactSeatCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PactSeatCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PactSeat.
+func (c *PactSeatClient) Update() *PactSeatUpdate {
+	mutation := newPactSeatMutation(c.config, OpUpdate)
+	return &PactSeatUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PactSeatClient) UpdateOne(_m *PactSeat) *PactSeatUpdateOne {
+	mutation := newPactSeatMutation(c.config, OpUpdateOne, withPactSeat(_m))
+	return &PactSeatUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PactSeatClient) UpdateOneID(id string) *PactSeatUpdateOne {
+	mutation := newPactSeatMutation(c.config, OpUpdateOne, withPactSeatID(id))
+	return &PactSeatUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PactSeat.
+func (c *PactSeatClient) Delete() *PactSeatDelete {
+	mutation := newPactSeatMutation(c.config, OpDelete)
+	return &PactSeatDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PactSeatClient) DeleteOne(_m *PactSeat) *PactSeatDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PactSeatClient) DeleteOneID(id string) *PactSeatDeleteOne {
+	builder := c.Delete().Where(pactseat.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PactSeatDeleteOne{builder}
+}
+
+// Query returns a query builder for PactSeat.
+func (c *PactSeatClient) Query() *PactSeatQuery {
+	return &PactSeatQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePactSeat},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PactSeat entity by its id.
+func (c *PactSeatClient) Get(ctx context.Context, id string) (*PactSeat, error) {
+	return c.Query().Where(pactseat.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PactSeatClient) GetX(ctx context.Context, id string) *PactSeat {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a PactSeat.
+func (c *PactSeatClient) QueryCreator(_m *PactSeat) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pactseat.Table, pactseat.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pactseat.CreatorTable, pactseat.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAgreement queries the agreement edge of a PactSeat.
+func (c *PactSeatClient) QueryAgreement(_m *PactSeat) *AgreementQuery {
+	query := (&AgreementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pactseat.Table, pactseat.FieldID, id),
+			sqlgraph.To(agreement.Table, agreement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pactseat.AgreementTable, pactseat.AgreementColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryStands queries the stands edge of a PactSeat.
+func (c *PactSeatClient) QueryStands(_m *PactSeat) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pactseat.Table, pactseat.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pactseat.StandsTable, pactseat.StandsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryStandsAside queries the stands_aside edge of a PactSeat.
+func (c *PactSeatClient) QueryStandsAside(_m *PactSeat) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pactseat.Table, pactseat.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, false, pactseat.StandsAsideTable, pactseat.StandsAsidePrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PactSeatClient) Hooks() []Hook {
+	hooks := c.hooks.PactSeat
+	return append(hooks[:len(hooks):len(hooks)], pactseat.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PactSeatClient) Interceptors() []Interceptor {
+	return c.inters.PactSeat
+}
+
+func (c *PactSeatClient) mutate(ctx context.Context, m *PactSeatMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PactSeatCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PactSeatUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PactSeatUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PactSeatDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PactSeat mutation op: %q", m.Op())
 	}
 }
 
@@ -3891,6 +6363,22 @@ func (c *RegionClient) QueryAreaOrganisations(_m *Region) *OrganisationQuery {
 	return query
 }
 
+// QueryCampaigns queries the campaigns edge of a Region.
+func (c *RegionClient) QueryCampaigns(_m *Region) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(region.Table, region.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, region.CampaignsTable, region.CampaignsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryUsers queries the users edge of a Region.
 func (c *RegionClient) QueryUsers(_m *Region) *UserQuery {
 	query := (&UserClient{config: c.config}).Query()
@@ -4533,6 +7021,220 @@ func (c *SignInAttemptClient) mutate(ctx context.Context, m *SignInAttemptMutati
 	}
 }
 
+// SignOnClient is a client for the SignOn schema.
+type SignOnClient struct {
+	config
+}
+
+// NewSignOnClient returns a client for the SignOn from the given config.
+func NewSignOnClient(c config) *SignOnClient {
+	return &SignOnClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `signon.Hooks(f(g(h())))`.
+func (c *SignOnClient) Use(hooks ...Hook) {
+	c.hooks.SignOn = append(c.hooks.SignOn, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `signon.Intercept(f(g(h())))`.
+func (c *SignOnClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SignOn = append(c.inters.SignOn, interceptors...)
+}
+
+// Create returns a builder for creating a SignOn entity.
+func (c *SignOnClient) Create() *SignOnCreate {
+	mutation := newSignOnMutation(c.config, OpCreate)
+	return &SignOnCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SignOn entities.
+func (c *SignOnClient) CreateBulk(builders ...*SignOnCreate) *SignOnCreateBulk {
+	return &SignOnCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SignOnClient) MapCreateBulk(slice any, setFunc func(*SignOnCreate, int)) *SignOnCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SignOnCreateBulk{err: fmt.Errorf("calling to SignOnClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SignOnCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SignOnCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SignOn.
+func (c *SignOnClient) Update() *SignOnUpdate {
+	mutation := newSignOnMutation(c.config, OpUpdate)
+	return &SignOnUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SignOnClient) UpdateOne(_m *SignOn) *SignOnUpdateOne {
+	mutation := newSignOnMutation(c.config, OpUpdateOne, withSignOn(_m))
+	return &SignOnUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SignOnClient) UpdateOneID(id string) *SignOnUpdateOne {
+	mutation := newSignOnMutation(c.config, OpUpdateOne, withSignOnID(id))
+	return &SignOnUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SignOn.
+func (c *SignOnClient) Delete() *SignOnDelete {
+	mutation := newSignOnMutation(c.config, OpDelete)
+	return &SignOnDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SignOnClient) DeleteOne(_m *SignOn) *SignOnDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SignOnClient) DeleteOneID(id string) *SignOnDeleteOne {
+	builder := c.Delete().Where(signon.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SignOnDeleteOne{builder}
+}
+
+// Query returns a query builder for SignOn.
+func (c *SignOnClient) Query() *SignOnQuery {
+	return &SignOnQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSignOn},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SignOn entity by its id.
+func (c *SignOnClient) Get(ctx context.Context, id string) (*SignOn, error) {
+	return c.Query().Where(signon.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SignOnClient) GetX(ctx context.Context, id string) *SignOn {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a SignOn.
+func (c *SignOnClient) QueryCreator(_m *SignOn) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(signon.Table, signon.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, signon.CreatorTable, signon.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryStatement queries the statement edge of a SignOn.
+func (c *SignOnClient) QueryStatement(_m *SignOn) *StatementQuery {
+	query := (&StatementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(signon.Table, signon.FieldID, id),
+			sqlgraph.To(statement.Table, statement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, signon.StatementTable, signon.StatementColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a SignOn.
+func (c *SignOnClient) QueryOrganisation(_m *SignOn) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(signon.Table, signon.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, signon.OrganisationTable, signon.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a SignOn.
+func (c *SignOnClient) QueryPerson(_m *SignOn) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(signon.Table, signon.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, signon.PersonTable, signon.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySignedBy queries the signed_by edge of a SignOn.
+func (c *SignOnClient) QuerySignedBy(_m *SignOn) *PositionQuery {
+	query := (&PositionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(signon.Table, signon.FieldID, id),
+			sqlgraph.To(position.Table, position.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, signon.SignedByTable, signon.SignedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SignOnClient) Hooks() []Hook {
+	hooks := c.hooks.SignOn
+	return append(hooks[:len(hooks):len(hooks)], signon.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SignOnClient) Interceptors() []Interceptor {
+	return c.inters.SignOn
+}
+
+func (c *SignOnClient) mutate(ctx context.Context, m *SignOnMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SignOnCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SignOnUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SignOnUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SignOnDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SignOn mutation op: %q", m.Op())
+	}
+}
+
 // StageChangeClient is a client for the StageChange schema.
 type StageChangeClient struct {
 	config
@@ -4929,6 +7631,338 @@ func (c *StanceRecordClient) mutate(ctx context.Context, m *StanceRecordMutation
 	}
 }
 
+// StatementClient is a client for the Statement schema.
+type StatementClient struct {
+	config
+}
+
+// NewStatementClient returns a client for the Statement from the given config.
+func NewStatementClient(c config) *StatementClient {
+	return &StatementClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `statement.Hooks(f(g(h())))`.
+func (c *StatementClient) Use(hooks ...Hook) {
+	c.hooks.Statement = append(c.hooks.Statement, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `statement.Intercept(f(g(h())))`.
+func (c *StatementClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Statement = append(c.inters.Statement, interceptors...)
+}
+
+// Create returns a builder for creating a Statement entity.
+func (c *StatementClient) Create() *StatementCreate {
+	mutation := newStatementMutation(c.config, OpCreate)
+	return &StatementCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Statement entities.
+func (c *StatementClient) CreateBulk(builders ...*StatementCreate) *StatementCreateBulk {
+	return &StatementCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StatementClient) MapCreateBulk(slice any, setFunc func(*StatementCreate, int)) *StatementCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StatementCreateBulk{err: fmt.Errorf("calling to StatementClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StatementCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StatementCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Statement.
+func (c *StatementClient) Update() *StatementUpdate {
+	mutation := newStatementMutation(c.config, OpUpdate)
+	return &StatementUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StatementClient) UpdateOne(_m *Statement) *StatementUpdateOne {
+	mutation := newStatementMutation(c.config, OpUpdateOne, withStatement(_m))
+	return &StatementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StatementClient) UpdateOneID(id string) *StatementUpdateOne {
+	mutation := newStatementMutation(c.config, OpUpdateOne, withStatementID(id))
+	return &StatementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Statement.
+func (c *StatementClient) Delete() *StatementDelete {
+	mutation := newStatementMutation(c.config, OpDelete)
+	return &StatementDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StatementClient) DeleteOne(_m *Statement) *StatementDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StatementClient) DeleteOneID(id string) *StatementDeleteOne {
+	builder := c.Delete().Where(statement.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StatementDeleteOne{builder}
+}
+
+// Query returns a query builder for Statement.
+func (c *StatementClient) Query() *StatementQuery {
+	return &StatementQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStatement},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Statement entity by its id.
+func (c *StatementClient) Get(ctx context.Context, id string) (*Statement, error) {
+	return c.Query().Where(statement.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StatementClient) GetX(ctx context.Context, id string) *Statement {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Statement.
+func (c *StatementClient) QueryCreator(_m *Statement) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(statement.Table, statement.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, statement.CreatorTable, statement.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaign queries the campaign edge of a Statement.
+func (c *StatementClient) QueryCampaign(_m *Statement) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(statement.Table, statement.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, statement.CampaignTable, statement.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *StatementClient) Hooks() []Hook {
+	hooks := c.hooks.Statement
+	return append(hooks[:len(hooks):len(hooks)], statement.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StatementClient) Interceptors() []Interceptor {
+	return c.inters.Statement
+}
+
+func (c *StatementClient) mutate(ctx context.Context, m *StatementMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StatementCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StatementUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StatementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StatementDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Statement mutation op: %q", m.Op())
+	}
+}
+
+// StatementVersionClient is a client for the StatementVersion schema.
+type StatementVersionClient struct {
+	config
+}
+
+// NewStatementVersionClient returns a client for the StatementVersion from the given config.
+func NewStatementVersionClient(c config) *StatementVersionClient {
+	return &StatementVersionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `statementversion.Hooks(f(g(h())))`.
+func (c *StatementVersionClient) Use(hooks ...Hook) {
+	c.hooks.StatementVersion = append(c.hooks.StatementVersion, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `statementversion.Intercept(f(g(h())))`.
+func (c *StatementVersionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StatementVersion = append(c.inters.StatementVersion, interceptors...)
+}
+
+// Create returns a builder for creating a StatementVersion entity.
+func (c *StatementVersionClient) Create() *StatementVersionCreate {
+	mutation := newStatementVersionMutation(c.config, OpCreate)
+	return &StatementVersionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StatementVersion entities.
+func (c *StatementVersionClient) CreateBulk(builders ...*StatementVersionCreate) *StatementVersionCreateBulk {
+	return &StatementVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StatementVersionClient) MapCreateBulk(slice any, setFunc func(*StatementVersionCreate, int)) *StatementVersionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StatementVersionCreateBulk{err: fmt.Errorf("calling to StatementVersionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StatementVersionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StatementVersionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StatementVersion.
+func (c *StatementVersionClient) Update() *StatementVersionUpdate {
+	mutation := newStatementVersionMutation(c.config, OpUpdate)
+	return &StatementVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StatementVersionClient) UpdateOne(_m *StatementVersion) *StatementVersionUpdateOne {
+	mutation := newStatementVersionMutation(c.config, OpUpdateOne, withStatementVersion(_m))
+	return &StatementVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StatementVersionClient) UpdateOneID(id string) *StatementVersionUpdateOne {
+	mutation := newStatementVersionMutation(c.config, OpUpdateOne, withStatementVersionID(id))
+	return &StatementVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StatementVersion.
+func (c *StatementVersionClient) Delete() *StatementVersionDelete {
+	mutation := newStatementVersionMutation(c.config, OpDelete)
+	return &StatementVersionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StatementVersionClient) DeleteOne(_m *StatementVersion) *StatementVersionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StatementVersionClient) DeleteOneID(id string) *StatementVersionDeleteOne {
+	builder := c.Delete().Where(statementversion.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StatementVersionDeleteOne{builder}
+}
+
+// Query returns a query builder for StatementVersion.
+func (c *StatementVersionClient) Query() *StatementVersionQuery {
+	return &StatementVersionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStatementVersion},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StatementVersion entity by its id.
+func (c *StatementVersionClient) Get(ctx context.Context, id string) (*StatementVersion, error) {
+	return c.Query().Where(statementversion.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StatementVersionClient) GetX(ctx context.Context, id string) *StatementVersion {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryStatement queries the statement edge of a StatementVersion.
+func (c *StatementVersionClient) QueryStatement(_m *StatementVersion) *StatementQuery {
+	query := (&StatementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(statementversion.Table, statementversion.FieldID, id),
+			sqlgraph.To(statement.Table, statement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, statementversion.StatementTable, statementversion.StatementColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCreator queries the creator edge of a StatementVersion.
+func (c *StatementVersionClient) QueryCreator(_m *StatementVersion) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(statementversion.Table, statementversion.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, statementversion.CreatorTable, statementversion.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *StatementVersionClient) Hooks() []Hook {
+	hooks := c.hooks.StatementVersion
+	return append(hooks[:len(hooks):len(hooks)], statementversion.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StatementVersionClient) Interceptors() []Interceptor {
+	return c.inters.StatementVersion
+}
+
+func (c *StatementVersionClient) mutate(ctx context.Context, m *StatementVersionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StatementVersionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StatementVersionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StatementVersionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StatementVersionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StatementVersion mutation op: %q", m.Op())
+	}
+}
+
 // TagClient is a client for the Tag schema.
 type TagClient struct {
 	config
@@ -5094,6 +8128,22 @@ func (c *TagClient) QueryInteractions(_m *Tag) *InteractionQuery {
 			sqlgraph.From(tag.Table, tag.FieldID, id),
 			sqlgraph.To(interaction.Table, interaction.FieldID),
 			sqlgraph.Edge(sqlgraph.M2M, true, tag.InteractionsTable, tag.InteractionsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaigns queries the campaigns edge of a Tag.
+func (c *TagClient) QueryCampaigns(_m *Tag) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(tag.Table, tag.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, tag.CampaignsTable, tag.CampaignsPrimaryKey...),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -5433,6 +8483,22 @@ func (c *UserClient) QuerySharedInteractions(_m *User) *InteractionQuery {
 	return query
 }
 
+// QuerySharedAgreements queries the shared_agreements edge of a User.
+func (c *UserClient) QuerySharedAgreements(_m *User) *AgreementQuery {
+	query := (&AgreementClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, id),
+			sqlgraph.To(agreement.Table, agreement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, user.SharedAgreementsTable, user.SharedAgreementsPrimaryKey...),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *UserClient) Hooks() []Hook {
 	hooks := c.hooks.User
@@ -5462,17 +8528,23 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AccessRecord, Account, Affiliation, Ancestor, AppToken, Change, ContactPoint,
-		DocumentLink, ExternalID, FollowUp, IdempotencyKey, Interaction, Involvement,
-		Issue, Operation, Organisation, Participant, Person, Position, Region, Remark,
-		Session, Setting, SignInAttempt, StageChange, StanceRecord, Tag, Term,
+		AccessRecord, Account, Affiliation, Agreement, AgreementParty, AgreementTerm,
+		Ancestor, AppToken, Campaign, CampaignPartner, Change, Commitment,
+		ContactPoint, DocumentLink, EndorsementStep, Event, EventOrganisation,
+		EventSpeaker, ExternalID, FollowUp, IdempotencyKey, Incompatibility,
+		Interaction, Involvement, Issue, Operation, Organisation, PactSeat,
+		Participant, Person, Position, Region, Remark, Session, Setting, SignInAttempt,
+		SignOn, StageChange, StanceRecord, Statement, StatementVersion, Tag, Term,
 		User []ent.Hook
 	}
 	inters struct {
-		AccessRecord, Account, Affiliation, Ancestor, AppToken, Change, ContactPoint,
-		DocumentLink, ExternalID, FollowUp, IdempotencyKey, Interaction, Involvement,
-		Issue, Operation, Organisation, Participant, Person, Position, Region, Remark,
-		Session, Setting, SignInAttempt, StageChange, StanceRecord, Tag, Term,
+		AccessRecord, Account, Affiliation, Agreement, AgreementParty, AgreementTerm,
+		Ancestor, AppToken, Campaign, CampaignPartner, Change, Commitment,
+		ContactPoint, DocumentLink, EndorsementStep, Event, EventOrganisation,
+		EventSpeaker, ExternalID, FollowUp, IdempotencyKey, Incompatibility,
+		Interaction, Involvement, Issue, Operation, Organisation, PactSeat,
+		Participant, Person, Position, Region, Remark, Session, Setting, SignInAttempt,
+		SignOn, StageChange, StanceRecord, Statement, StatementVersion, Tag, Term,
 		User []ent.Interceptor
 	}
 )

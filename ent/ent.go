@@ -15,19 +15,31 @@ import (
 	"github.com/breakthrough-party/coalition/ent/accessrecord"
 	"github.com/breakthrough-party/coalition/ent/account"
 	"github.com/breakthrough-party/coalition/ent/affiliation"
+	"github.com/breakthrough-party/coalition/ent/agreement"
+	"github.com/breakthrough-party/coalition/ent/agreementparty"
+	"github.com/breakthrough-party/coalition/ent/agreementterm"
 	"github.com/breakthrough-party/coalition/ent/ancestor"
 	"github.com/breakthrough-party/coalition/ent/apptoken"
+	"github.com/breakthrough-party/coalition/ent/campaign"
+	"github.com/breakthrough-party/coalition/ent/campaignpartner"
 	"github.com/breakthrough-party/coalition/ent/change"
+	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
 	"github.com/breakthrough-party/coalition/ent/documentlink"
+	"github.com/breakthrough-party/coalition/ent/endorsementstep"
+	"github.com/breakthrough-party/coalition/ent/event"
+	"github.com/breakthrough-party/coalition/ent/eventorganisation"
+	"github.com/breakthrough-party/coalition/ent/eventspeaker"
 	"github.com/breakthrough-party/coalition/ent/externalid"
 	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/idempotencykey"
+	"github.com/breakthrough-party/coalition/ent/incompatibility"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/involvement"
 	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/position"
@@ -36,8 +48,11 @@ import (
 	"github.com/breakthrough-party/coalition/ent/session"
 	"github.com/breakthrough-party/coalition/ent/setting"
 	"github.com/breakthrough-party/coalition/ent/signinattempt"
+	"github.com/breakthrough-party/coalition/ent/signon"
 	"github.com/breakthrough-party/coalition/ent/stagechange"
 	"github.com/breakthrough-party/coalition/ent/stancerecord"
+	"github.com/breakthrough-party/coalition/ent/statement"
+	"github.com/breakthrough-party/coalition/ent/statementversion"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/term"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -101,35 +116,50 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			accessrecord.Table:   accessrecord.ValidColumn,
-			account.Table:        account.ValidColumn,
-			affiliation.Table:    affiliation.ValidColumn,
-			ancestor.Table:       ancestor.ValidColumn,
-			apptoken.Table:       apptoken.ValidColumn,
-			change.Table:         change.ValidColumn,
-			contactpoint.Table:   contactpoint.ValidColumn,
-			documentlink.Table:   documentlink.ValidColumn,
-			externalid.Table:     externalid.ValidColumn,
-			followup.Table:       followup.ValidColumn,
-			idempotencykey.Table: idempotencykey.ValidColumn,
-			interaction.Table:    interaction.ValidColumn,
-			involvement.Table:    involvement.ValidColumn,
-			issue.Table:          issue.ValidColumn,
-			operation.Table:      operation.ValidColumn,
-			organisation.Table:   organisation.ValidColumn,
-			participant.Table:    participant.ValidColumn,
-			person.Table:         person.ValidColumn,
-			position.Table:       position.ValidColumn,
-			region.Table:         region.ValidColumn,
-			remark.Table:         remark.ValidColumn,
-			session.Table:        session.ValidColumn,
-			setting.Table:        setting.ValidColumn,
-			signinattempt.Table:  signinattempt.ValidColumn,
-			stagechange.Table:    stagechange.ValidColumn,
-			stancerecord.Table:   stancerecord.ValidColumn,
-			tag.Table:            tag.ValidColumn,
-			term.Table:           term.ValidColumn,
-			user.Table:           user.ValidColumn,
+			accessrecord.Table:      accessrecord.ValidColumn,
+			account.Table:           account.ValidColumn,
+			affiliation.Table:       affiliation.ValidColumn,
+			agreement.Table:         agreement.ValidColumn,
+			agreementparty.Table:    agreementparty.ValidColumn,
+			agreementterm.Table:     agreementterm.ValidColumn,
+			ancestor.Table:          ancestor.ValidColumn,
+			apptoken.Table:          apptoken.ValidColumn,
+			campaign.Table:          campaign.ValidColumn,
+			campaignpartner.Table:   campaignpartner.ValidColumn,
+			change.Table:            change.ValidColumn,
+			commitment.Table:        commitment.ValidColumn,
+			contactpoint.Table:      contactpoint.ValidColumn,
+			documentlink.Table:      documentlink.ValidColumn,
+			endorsementstep.Table:   endorsementstep.ValidColumn,
+			event.Table:             event.ValidColumn,
+			eventorganisation.Table: eventorganisation.ValidColumn,
+			eventspeaker.Table:      eventspeaker.ValidColumn,
+			externalid.Table:        externalid.ValidColumn,
+			followup.Table:          followup.ValidColumn,
+			idempotencykey.Table:    idempotencykey.ValidColumn,
+			incompatibility.Table:   incompatibility.ValidColumn,
+			interaction.Table:       interaction.ValidColumn,
+			involvement.Table:       involvement.ValidColumn,
+			issue.Table:             issue.ValidColumn,
+			operation.Table:         operation.ValidColumn,
+			organisation.Table:      organisation.ValidColumn,
+			pactseat.Table:          pactseat.ValidColumn,
+			participant.Table:       participant.ValidColumn,
+			person.Table:            person.ValidColumn,
+			position.Table:          position.ValidColumn,
+			region.Table:            region.ValidColumn,
+			remark.Table:            remark.ValidColumn,
+			session.Table:           session.ValidColumn,
+			setting.Table:           setting.ValidColumn,
+			signinattempt.Table:     signinattempt.ValidColumn,
+			signon.Table:            signon.ValidColumn,
+			stagechange.Table:       stagechange.ValidColumn,
+			stancerecord.Table:      stancerecord.ValidColumn,
+			statement.Table:         statement.ValidColumn,
+			statementversion.Table:  statementversion.ValidColumn,
+			tag.Table:               tag.ValidColumn,
+			term.Table:              term.ValidColumn,
+			user.Table:              user.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
@@ -36,6 +37,8 @@ type FollowUp struct {
 	OrganisationID string `json:"organisation_id,omitempty"`
 	// PersonID holds the value of the "person_id" field.
 	PersonID string `json:"person_id,omitempty"`
+	// CampaignID holds the value of the "campaign_id" field.
+	CampaignID string `json:"campaign_id,omitempty"`
 	// Title holds the value of the "title" field.
 	Title string `json:"title,omitempty"`
 	// Details holds the value of the "details" field.
@@ -74,13 +77,15 @@ type FollowUpEdges struct {
 	Organisation *Organisation `json:"organisation,omitempty"`
 	// Person holds the value of the person edge.
 	Person *Person `json:"person,omitempty"`
+	// Campaign holds the value of the campaign edge.
+	Campaign *Campaign `json:"campaign,omitempty"`
 	// Assignee holds the value of the assignee edge.
 	Assignee *User `json:"assignee,omitempty"`
 	// ClosedBy holds the value of the closed_by edge.
 	ClosedBy *User `json:"closed_by,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [6]bool
+	loadedTypes [7]bool
 }
 
 // CreatorOrErr returns the Creator value or an error if the edge
@@ -127,12 +132,23 @@ func (e FollowUpEdges) PersonOrErr() (*Person, error) {
 	return nil, &NotLoadedError{edge: "person"}
 }
 
+// CampaignOrErr returns the Campaign value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e FollowUpEdges) CampaignOrErr() (*Campaign, error) {
+	if e.Campaign != nil {
+		return e.Campaign, nil
+	} else if e.loadedTypes[4] {
+		return nil, &NotFoundError{label: campaign.Label}
+	}
+	return nil, &NotLoadedError{edge: "campaign"}
+}
+
 // AssigneeOrErr returns the Assignee value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
 func (e FollowUpEdges) AssigneeOrErr() (*User, error) {
 	if e.Assignee != nil {
 		return e.Assignee, nil
-	} else if e.loadedTypes[4] {
+	} else if e.loadedTypes[5] {
 		return nil, &NotFoundError{label: user.Label}
 	}
 	return nil, &NotLoadedError{edge: "assignee"}
@@ -143,7 +159,7 @@ func (e FollowUpEdges) AssigneeOrErr() (*User, error) {
 func (e FollowUpEdges) ClosedByOrErr() (*User, error) {
 	if e.ClosedBy != nil {
 		return e.ClosedBy, nil
-	} else if e.loadedTypes[5] {
+	} else if e.loadedTypes[6] {
 		return nil, &NotFoundError{label: user.Label}
 	}
 	return nil, &NotLoadedError{edge: "closed_by"}
@@ -158,7 +174,7 @@ func (*FollowUp) scanValues(columns []string) ([]any, error) {
 			values[i] = new(calendar.Date)
 		case followup.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case followup.FieldID, followup.FieldCreatedBy, followup.FieldInteractionID, followup.FieldOrganisationID, followup.FieldPersonID, followup.FieldTitle, followup.FieldDetails, followup.FieldAssigneeID, followup.FieldPriority, followup.FieldStatus, followup.FieldClosedByID, followup.FieldClosedNote, followup.FieldVoidedReason:
+		case followup.FieldID, followup.FieldCreatedBy, followup.FieldInteractionID, followup.FieldOrganisationID, followup.FieldPersonID, followup.FieldCampaignID, followup.FieldTitle, followup.FieldDetails, followup.FieldAssigneeID, followup.FieldPriority, followup.FieldStatus, followup.FieldClosedByID, followup.FieldClosedNote, followup.FieldVoidedReason:
 			values[i] = new(sql.NullString)
 		case followup.FieldCreatedAt, followup.FieldUpdatedAt, followup.FieldClosedAt, followup.FieldVoidedAt:
 			values[i] = new(sql.NullTime)
@@ -224,6 +240,12 @@ func (_m *FollowUp) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field person_id", values[i])
 			} else if value.Valid {
 				_m.PersonID = value.String
+			}
+		case followup.FieldCampaignID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field campaign_id", values[i])
+			} else if value.Valid {
+				_m.CampaignID = value.String
 			}
 		case followup.FieldTitle:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -326,6 +348,11 @@ func (_m *FollowUp) QueryPerson() *PersonQuery {
 	return NewFollowUpClient(_m.config).QueryPerson(_m)
 }
 
+// QueryCampaign queries the "campaign" edge of the FollowUp entity.
+func (_m *FollowUp) QueryCampaign() *CampaignQuery {
+	return NewFollowUpClient(_m.config).QueryCampaign(_m)
+}
+
 // QueryAssignee queries the "assignee" edge of the FollowUp entity.
 func (_m *FollowUp) QueryAssignee() *UserQuery {
 	return NewFollowUpClient(_m.config).QueryAssignee(_m)
@@ -379,6 +406,9 @@ func (_m *FollowUp) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("person_id=")
 	builder.WriteString(_m.PersonID)
+	builder.WriteString(", ")
+	builder.WriteString("campaign_id=")
+	builder.WriteString(_m.CampaignID)
 	builder.WriteString(", ")
 	builder.WriteString("title=")
 	builder.WriteString(_m.Title)

@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
@@ -95,6 +96,20 @@ func (_c *FollowUpCreate) SetPersonID(v string) *FollowUpCreate {
 func (_c *FollowUpCreate) SetNillablePersonID(v *string) *FollowUpCreate {
 	if v != nil {
 		_c.SetPersonID(*v)
+	}
+	return _c
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (_c *FollowUpCreate) SetCampaignID(v string) *FollowUpCreate {
+	_c.mutation.SetCampaignID(v)
+	return _c
+}
+
+// SetNillableCampaignID sets the "campaign_id" field if the given value is not nil.
+func (_c *FollowUpCreate) SetNillableCampaignID(v *string) *FollowUpCreate {
+	if v != nil {
+		_c.SetCampaignID(*v)
 	}
 	return _c
 }
@@ -285,6 +300,11 @@ func (_c *FollowUpCreate) SetPerson(v *Person) *FollowUpCreate {
 	return _c.SetPersonID(v.ID)
 }
 
+// SetCampaign sets the "campaign" edge to the Campaign entity.
+func (_c *FollowUpCreate) SetCampaign(v *Campaign) *FollowUpCreate {
+	return _c.SetCampaignID(v.ID)
+}
+
 // SetAssignee sets the "assignee" edge to the User entity.
 func (_c *FollowUpCreate) SetAssignee(v *User) *FollowUpCreate {
 	return _c.SetAssigneeID(v.ID)
@@ -407,6 +427,11 @@ func (_c *FollowUpCreate) check() error {
 	if v, ok := _c.mutation.PersonID(); ok {
 		if err := followup.PersonIDValidator(v); err != nil {
 			return &ValidationError{Name: "person_id", err: fmt.Errorf(`ent: validator failed for field "FollowUp.person_id": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.CampaignID(); ok {
+		if err := followup.CampaignIDValidator(v); err != nil {
+			return &ValidationError{Name: "campaign_id", err: fmt.Errorf(`ent: validator failed for field "FollowUp.campaign_id": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Title(); !ok {
@@ -627,6 +652,23 @@ func (_c *FollowUpCreate) createSpec() (*FollowUp, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.PersonID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.CampaignIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   followup.CampaignTable,
+			Columns: []string{followup.CampaignColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(campaign.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.CampaignID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.AssigneeIDs(); len(nodes) > 0 {

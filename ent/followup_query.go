@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
@@ -31,6 +32,7 @@ type FollowUpQuery struct {
 	withInteraction  *InteractionQuery
 	withOrganisation *OrganisationQuery
 	withPerson       *PersonQuery
+	withCampaign     *CampaignQuery
 	withAssignee     *UserQuery
 	withClosedBy     *UserQuery
 	modifiers        []func(*sql.Selector)
@@ -151,6 +153,28 @@ func (_q *FollowUpQuery) QueryPerson() *PersonQuery {
 			sqlgraph.From(followup.Table, followup.FieldID, selector),
 			sqlgraph.To(person.Table, person.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, followup.PersonTable, followup.PersonColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryCampaign chains the current query on the "campaign" edge.
+func (_q *FollowUpQuery) QueryCampaign() *CampaignQuery {
+	query := (&CampaignClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(followup.Table, followup.FieldID, selector),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, followup.CampaignTable, followup.CampaignColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -398,6 +422,7 @@ func (_q *FollowUpQuery) Clone() *FollowUpQuery {
 		withInteraction:  _q.withInteraction.Clone(),
 		withOrganisation: _q.withOrganisation.Clone(),
 		withPerson:       _q.withPerson.Clone(),
+		withCampaign:     _q.withCampaign.Clone(),
 		withAssignee:     _q.withAssignee.Clone(),
 		withClosedBy:     _q.withClosedBy.Clone(),
 		// clone intermediate query.
@@ -448,6 +473,17 @@ func (_q *FollowUpQuery) WithPerson(opts ...func(*PersonQuery)) *FollowUpQuery {
 		opt(query)
 	}
 	_q.withPerson = query
+	return _q
+}
+
+// WithCampaign tells the query-builder to eager-load the nodes that are connected to
+// the "campaign" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *FollowUpQuery) WithCampaign(opts ...func(*CampaignQuery)) *FollowUpQuery {
+	query := (&CampaignClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withCampaign = query
 	return _q
 }
 
@@ -557,11 +593,12 @@ func (_q *FollowUpQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Fol
 	var (
 		nodes       = []*FollowUp{}
 		_spec       = _q.querySpec()
-		loadedTypes = [6]bool{
+		loadedTypes = [7]bool{
 			_q.withCreator != nil,
 			_q.withInteraction != nil,
 			_q.withOrganisation != nil,
 			_q.withPerson != nil,
+			_q.withCampaign != nil,
 			_q.withAssignee != nil,
 			_q.withClosedBy != nil,
 		}
@@ -608,6 +645,12 @@ func (_q *FollowUpQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Fol
 	if query := _q.withPerson; query != nil {
 		if err := _q.loadPerson(ctx, query, nodes, nil,
 			func(n *FollowUp, e *Person) { n.Edges.Person = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withCampaign; query != nil {
+		if err := _q.loadCampaign(ctx, query, nodes, nil,
+			func(n *FollowUp, e *Campaign) { n.Edges.Campaign = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -742,6 +785,35 @@ func (_q *FollowUpQuery) loadPerson(ctx context.Context, query *PersonQuery, nod
 	}
 	return nil
 }
+func (_q *FollowUpQuery) loadCampaign(ctx context.Context, query *CampaignQuery, nodes []*FollowUp, init func(*FollowUp), assign func(*FollowUp, *Campaign)) error {
+	ids := make([]string, 0, len(nodes))
+	nodeids := make(map[string][]*FollowUp)
+	for i := range nodes {
+		fk := nodes[i].CampaignID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(campaign.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "campaign_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 func (_q *FollowUpQuery) loadAssignee(ctx context.Context, query *UserQuery, nodes []*FollowUp, init func(*FollowUp), assign func(*FollowUp, *User)) error {
 	ids := make([]string, 0, len(nodes))
 	nodeids := make(map[string][]*FollowUp)
@@ -840,6 +912,9 @@ func (_q *FollowUpQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withPerson != nil {
 			_spec.Node.AddColumnOnce(followup.FieldPersonID)
+		}
+		if _q.withCampaign != nil {
+			_spec.Node.AddColumnOnce(followup.FieldCampaignID)
 		}
 		if _q.withAssignee != nil {
 			_spec.Node.AddColumnOnce(followup.FieldAssigneeID)

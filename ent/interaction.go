@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/user"
 )
@@ -57,6 +58,8 @@ type Interaction struct {
 	Team interaction.Team `json:"team,omitempty"`
 	// Confidentiality holds the value of the "confidentiality" field.
 	Confidentiality interaction.Confidentiality `json:"confidentiality,omitempty"`
+	// CampaignID holds the value of the "campaign_id" field.
+	CampaignID string `json:"campaign_id,omitempty"`
 	// SeriesID holds the value of the "series_id" field.
 	SeriesID string `json:"series_id,omitempty"`
 	// CancelledReason holds the value of the "cancelled_reason" field.
@@ -79,13 +82,15 @@ type Interaction struct {
 type InteractionEdges struct {
 	// Creator holds the value of the creator edge.
 	Creator *User `json:"creator,omitempty"`
+	// Campaign holds the value of the campaign edge.
+	Campaign *Campaign `json:"campaign,omitempty"`
 	// SharedWith holds the value of the shared_with edge.
 	SharedWith []*User `json:"shared_with,omitempty"`
 	// Tags holds the value of the tags edge.
 	Tags []*Tag `json:"tags,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // CreatorOrErr returns the Creator value or an error if the edge
@@ -99,10 +104,21 @@ func (e InteractionEdges) CreatorOrErr() (*User, error) {
 	return nil, &NotLoadedError{edge: "creator"}
 }
 
+// CampaignOrErr returns the Campaign value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e InteractionEdges) CampaignOrErr() (*Campaign, error) {
+	if e.Campaign != nil {
+		return e.Campaign, nil
+	} else if e.loadedTypes[1] {
+		return nil, &NotFoundError{label: campaign.Label}
+	}
+	return nil, &NotLoadedError{edge: "campaign"}
+}
+
 // SharedWithOrErr returns the SharedWith value or an error if the edge
 // was not loaded in eager-loading.
 func (e InteractionEdges) SharedWithOrErr() ([]*User, error) {
-	if e.loadedTypes[1] {
+	if e.loadedTypes[2] {
 		return e.SharedWith, nil
 	}
 	return nil, &NotLoadedError{edge: "shared_with"}
@@ -111,7 +127,7 @@ func (e InteractionEdges) SharedWithOrErr() ([]*User, error) {
 // TagsOrErr returns the Tags value or an error if the edge
 // was not loaded in eager-loading.
 func (e InteractionEdges) TagsOrErr() ([]*Tag, error) {
-	if e.loadedTypes[2] {
+	if e.loadedTypes[3] {
 		return e.Tags, nil
 	}
 	return nil, &NotLoadedError{edge: "tags"}
@@ -126,7 +142,7 @@ func (*Interaction) scanValues(columns []string) ([]any, error) {
 			values[i] = new(calendar.Date)
 		case interaction.FieldVersion, interaction.FieldWordsRow:
 			values[i] = new(sql.NullInt64)
-		case interaction.FieldID, interaction.FieldCreatedBy, interaction.FieldSubjectFolded, interaction.FieldKind, interaction.FieldStatus, interaction.FieldDirection, interaction.FieldPlace, interaction.FieldSubject, interaction.FieldSummary, interaction.FieldOutcome, interaction.FieldTerms, interaction.FieldAttributeAs, interaction.FieldTeam, interaction.FieldConfidentiality, interaction.FieldSeriesID, interaction.FieldCancelledReason, interaction.FieldWords, interaction.FieldVoidedReason:
+		case interaction.FieldID, interaction.FieldCreatedBy, interaction.FieldSubjectFolded, interaction.FieldKind, interaction.FieldStatus, interaction.FieldDirection, interaction.FieldPlace, interaction.FieldSubject, interaction.FieldSummary, interaction.FieldOutcome, interaction.FieldTerms, interaction.FieldAttributeAs, interaction.FieldTeam, interaction.FieldConfidentiality, interaction.FieldCampaignID, interaction.FieldSeriesID, interaction.FieldCancelledReason, interaction.FieldWords, interaction.FieldVoidedReason:
 			values[i] = new(sql.NullString)
 		case interaction.FieldCreatedAt, interaction.FieldUpdatedAt, interaction.FieldStartsAt, interaction.FieldEndsAt, interaction.FieldVoidedAt:
 			values[i] = new(sql.NullTime)
@@ -268,6 +284,12 @@ func (_m *Interaction) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Confidentiality = interaction.Confidentiality(value.String)
 			}
+		case interaction.FieldCampaignID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field campaign_id", values[i])
+			} else if value.Valid {
+				_m.CampaignID = value.String
+			}
 		case interaction.FieldSeriesID:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field series_id", values[i])
@@ -321,6 +343,11 @@ func (_m *Interaction) Value(name string) (ent.Value, error) {
 // QueryCreator queries the "creator" edge of the Interaction entity.
 func (_m *Interaction) QueryCreator() *UserQuery {
 	return NewInteractionClient(_m.config).QueryCreator(_m)
+}
+
+// QueryCampaign queries the "campaign" edge of the Interaction entity.
+func (_m *Interaction) QueryCampaign() *CampaignQuery {
+	return NewInteractionClient(_m.config).QueryCampaign(_m)
 }
 
 // QuerySharedWith queries the "shared_with" edge of the Interaction entity.
@@ -418,6 +445,9 @@ func (_m *Interaction) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("confidentiality=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Confidentiality))
+	builder.WriteString(", ")
+	builder.WriteString("campaign_id=")
+	builder.WriteString(_m.CampaignID)
 	builder.WriteString(", ")
 	builder.WriteString("series_id=")
 	builder.WriteString(_m.SeriesID)

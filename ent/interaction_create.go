@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -225,6 +226,20 @@ func (_c *InteractionCreate) SetNillableConfidentiality(v *interaction.Confident
 	return _c
 }
 
+// SetCampaignID sets the "campaign_id" field.
+func (_c *InteractionCreate) SetCampaignID(v string) *InteractionCreate {
+	_c.mutation.SetCampaignID(v)
+	return _c
+}
+
+// SetNillableCampaignID sets the "campaign_id" field if the given value is not nil.
+func (_c *InteractionCreate) SetNillableCampaignID(v *string) *InteractionCreate {
+	if v != nil {
+		_c.SetCampaignID(*v)
+	}
+	return _c
+}
+
 // SetSeriesID sets the "series_id" field.
 func (_c *InteractionCreate) SetSeriesID(v string) *InteractionCreate {
 	_c.mutation.SetSeriesID(v)
@@ -332,6 +347,11 @@ func (_c *InteractionCreate) SetCreatorID(id string) *InteractionCreate {
 // SetCreator sets the "creator" edge to the User entity.
 func (_c *InteractionCreate) SetCreator(v *User) *InteractionCreate {
 	return _c.SetCreatorID(v.ID)
+}
+
+// SetCampaign sets the "campaign" edge to the Campaign entity.
+func (_c *InteractionCreate) SetCampaign(v *Campaign) *InteractionCreate {
+	return _c.SetCampaignID(v.ID)
 }
 
 // AddSharedWithIDs adds the "shared_with" edge to the User entity by IDs.
@@ -582,6 +602,11 @@ func (_c *InteractionCreate) check() error {
 			return &ValidationError{Name: "confidentiality", err: fmt.Errorf(`ent: validator failed for field "Interaction.confidentiality": %w`, err)}
 		}
 	}
+	if v, ok := _c.mutation.CampaignID(); ok {
+		if err := interaction.CampaignIDValidator(v); err != nil {
+			return &ValidationError{Name: "campaign_id", err: fmt.Errorf(`ent: validator failed for field "Interaction.campaign_id": %w`, err)}
+		}
+	}
 	if v, ok := _c.mutation.SeriesID(); ok {
 		if err := interaction.SeriesIDValidator(v); err != nil {
 			return &ValidationError{Name: "series_id", err: fmt.Errorf(`ent: validator failed for field "Interaction.series_id": %w`, err)}
@@ -768,6 +793,23 @@ func (_c *InteractionCreate) createSpec() (*Interaction, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.CreatedBy = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.CampaignIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   interaction.CampaignTable,
+			Columns: []string{interaction.CampaignColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(campaign.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.CampaignID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.SharedWithIDs(); len(nodes) > 0 {

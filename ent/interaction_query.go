@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/tag"
@@ -27,6 +28,7 @@ type InteractionQuery struct {
 	inters         []Interceptor
 	predicates     []predicate.Interaction
 	withCreator    *UserQuery
+	withCampaign   *CampaignQuery
 	withSharedWith *UserQuery
 	withTags       *TagQuery
 	modifiers      []func(*sql.Selector)
@@ -81,6 +83,28 @@ func (_q *InteractionQuery) QueryCreator() *UserQuery {
 			sqlgraph.From(interaction.Table, interaction.FieldID, selector),
 			sqlgraph.To(user.Table, user.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, interaction.CreatorTable, interaction.CreatorColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryCampaign chains the current query on the "campaign" edge.
+func (_q *InteractionQuery) QueryCampaign() *CampaignQuery {
+	query := (&CampaignClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(interaction.Table, interaction.FieldID, selector),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, interaction.CampaignTable, interaction.CampaignColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -325,6 +349,7 @@ func (_q *InteractionQuery) Clone() *InteractionQuery {
 		inters:         append([]Interceptor{}, _q.inters...),
 		predicates:     append([]predicate.Interaction{}, _q.predicates...),
 		withCreator:    _q.withCreator.Clone(),
+		withCampaign:   _q.withCampaign.Clone(),
 		withSharedWith: _q.withSharedWith.Clone(),
 		withTags:       _q.withTags.Clone(),
 		// clone intermediate query.
@@ -342,6 +367,17 @@ func (_q *InteractionQuery) WithCreator(opts ...func(*UserQuery)) *InteractionQu
 		opt(query)
 	}
 	_q.withCreator = query
+	return _q
+}
+
+// WithCampaign tells the query-builder to eager-load the nodes that are connected to
+// the "campaign" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *InteractionQuery) WithCampaign(opts ...func(*CampaignQuery)) *InteractionQuery {
+	query := (&CampaignClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withCampaign = query
 	return _q
 }
 
@@ -451,8 +487,9 @@ func (_q *InteractionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 	var (
 		nodes       = []*Interaction{}
 		_spec       = _q.querySpec()
-		loadedTypes = [3]bool{
+		loadedTypes = [4]bool{
 			_q.withCreator != nil,
+			_q.withCampaign != nil,
 			_q.withSharedWith != nil,
 			_q.withTags != nil,
 		}
@@ -481,6 +518,12 @@ func (_q *InteractionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*
 	if query := _q.withCreator; query != nil {
 		if err := _q.loadCreator(ctx, query, nodes, nil,
 			func(n *Interaction, e *User) { n.Edges.Creator = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withCampaign; query != nil {
+		if err := _q.loadCampaign(ctx, query, nodes, nil,
+			func(n *Interaction, e *Campaign) { n.Edges.Campaign = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -523,6 +566,35 @@ func (_q *InteractionQuery) loadCreator(ctx context.Context, query *UserQuery, n
 		nodes, ok := nodeids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected foreign-key "created_by" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
+func (_q *InteractionQuery) loadCampaign(ctx context.Context, query *CampaignQuery, nodes []*Interaction, init func(*Interaction), assign func(*Interaction, *Campaign)) error {
+	ids := make([]string, 0, len(nodes))
+	nodeids := make(map[string][]*Interaction)
+	for i := range nodes {
+		fk := nodes[i].CampaignID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(campaign.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "campaign_id" returned %v`, n.ID)
 		}
 		for i := range nodes {
 			assign(nodes[i], n)
@@ -683,6 +755,9 @@ func (_q *InteractionQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withCreator != nil {
 			_spec.Node.AddColumnOnce(interaction.FieldCreatedBy)
+		}
+		if _q.withCampaign != nil {
+			_spec.Node.AddColumnOnce(interaction.FieldCampaignID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/tag"
@@ -295,6 +296,26 @@ func (_u *InteractionUpdate) SetNillableConfidentiality(v *interaction.Confident
 	return _u
 }
 
+// SetCampaignID sets the "campaign_id" field.
+func (_u *InteractionUpdate) SetCampaignID(v string) *InteractionUpdate {
+	_u.mutation.SetCampaignID(v)
+	return _u
+}
+
+// SetNillableCampaignID sets the "campaign_id" field if the given value is not nil.
+func (_u *InteractionUpdate) SetNillableCampaignID(v *string) *InteractionUpdate {
+	if v != nil {
+		_u.SetCampaignID(*v)
+	}
+	return _u
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (_u *InteractionUpdate) ClearCampaignID() *InteractionUpdate {
+	_u.mutation.ClearCampaignID()
+	return _u
+}
+
 // SetCancelledReason sets the "cancelled_reason" field.
 func (_u *InteractionUpdate) SetCancelledReason(v string) *InteractionUpdate {
 	_u.mutation.SetCancelledReason(v)
@@ -357,6 +378,11 @@ func (_u *InteractionUpdate) SetNillableVoidedReason(v *string) *InteractionUpda
 	return _u
 }
 
+// SetCampaign sets the "campaign" edge to the Campaign entity.
+func (_u *InteractionUpdate) SetCampaign(v *Campaign) *InteractionUpdate {
+	return _u.SetCampaignID(v.ID)
+}
+
 // AddSharedWithIDs adds the "shared_with" edge to the User entity by IDs.
 func (_u *InteractionUpdate) AddSharedWithIDs(ids ...string) *InteractionUpdate {
 	_u.mutation.AddSharedWithIDs(ids...)
@@ -390,6 +416,12 @@ func (_u *InteractionUpdate) AddTags(v ...*Tag) *InteractionUpdate {
 // Mutation returns the InteractionMutation object of the builder.
 func (_u *InteractionUpdate) Mutation() *InteractionMutation {
 	return _u.mutation
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (_u *InteractionUpdate) ClearCampaign() *InteractionUpdate {
+	_u.mutation.ClearCampaign()
+	return _u
 }
 
 // ClearSharedWith clears all "shared_with" edges to the User entity.
@@ -528,6 +560,11 @@ func (_u *InteractionUpdate) check() error {
 			return &ValidationError{Name: "confidentiality", err: fmt.Errorf(`ent: validator failed for field "Interaction.confidentiality": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CampaignID(); ok {
+		if err := interaction.CampaignIDValidator(v); err != nil {
+			return &ValidationError{Name: "campaign_id", err: fmt.Errorf(`ent: validator failed for field "Interaction.campaign_id": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.CancelledReason(); ok {
 		if err := interaction.CancelledReasonValidator(v); err != nil {
 			return &ValidationError{Name: "cancelled_reason", err: fmt.Errorf(`ent: validator failed for field "Interaction.cancelled_reason": %w`, err)}
@@ -647,6 +684,35 @@ func (_u *InteractionUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	}
 	if value, ok := _u.mutation.VoidedReason(); ok {
 		_spec.SetField(interaction.FieldVoidedReason, field.TypeString, value)
+	}
+	if _u.mutation.CampaignCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   interaction.CampaignTable,
+			Columns: []string{interaction.CampaignColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(campaign.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CampaignIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   interaction.CampaignTable,
+			Columns: []string{interaction.CampaignColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(campaign.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _u.mutation.SharedWithCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1023,6 +1089,26 @@ func (_u *InteractionUpdateOne) SetNillableConfidentiality(v *interaction.Confid
 	return _u
 }
 
+// SetCampaignID sets the "campaign_id" field.
+func (_u *InteractionUpdateOne) SetCampaignID(v string) *InteractionUpdateOne {
+	_u.mutation.SetCampaignID(v)
+	return _u
+}
+
+// SetNillableCampaignID sets the "campaign_id" field if the given value is not nil.
+func (_u *InteractionUpdateOne) SetNillableCampaignID(v *string) *InteractionUpdateOne {
+	if v != nil {
+		_u.SetCampaignID(*v)
+	}
+	return _u
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (_u *InteractionUpdateOne) ClearCampaignID() *InteractionUpdateOne {
+	_u.mutation.ClearCampaignID()
+	return _u
+}
+
 // SetCancelledReason sets the "cancelled_reason" field.
 func (_u *InteractionUpdateOne) SetCancelledReason(v string) *InteractionUpdateOne {
 	_u.mutation.SetCancelledReason(v)
@@ -1085,6 +1171,11 @@ func (_u *InteractionUpdateOne) SetNillableVoidedReason(v *string) *InteractionU
 	return _u
 }
 
+// SetCampaign sets the "campaign" edge to the Campaign entity.
+func (_u *InteractionUpdateOne) SetCampaign(v *Campaign) *InteractionUpdateOne {
+	return _u.SetCampaignID(v.ID)
+}
+
 // AddSharedWithIDs adds the "shared_with" edge to the User entity by IDs.
 func (_u *InteractionUpdateOne) AddSharedWithIDs(ids ...string) *InteractionUpdateOne {
 	_u.mutation.AddSharedWithIDs(ids...)
@@ -1118,6 +1209,12 @@ func (_u *InteractionUpdateOne) AddTags(v ...*Tag) *InteractionUpdateOne {
 // Mutation returns the InteractionMutation object of the builder.
 func (_u *InteractionUpdateOne) Mutation() *InteractionMutation {
 	return _u.mutation
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (_u *InteractionUpdateOne) ClearCampaign() *InteractionUpdateOne {
+	_u.mutation.ClearCampaign()
+	return _u
 }
 
 // ClearSharedWith clears all "shared_with" edges to the User entity.
@@ -1269,6 +1366,11 @@ func (_u *InteractionUpdateOne) check() error {
 			return &ValidationError{Name: "confidentiality", err: fmt.Errorf(`ent: validator failed for field "Interaction.confidentiality": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.CampaignID(); ok {
+		if err := interaction.CampaignIDValidator(v); err != nil {
+			return &ValidationError{Name: "campaign_id", err: fmt.Errorf(`ent: validator failed for field "Interaction.campaign_id": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.CancelledReason(); ok {
 		if err := interaction.CancelledReasonValidator(v); err != nil {
 			return &ValidationError{Name: "cancelled_reason", err: fmt.Errorf(`ent: validator failed for field "Interaction.cancelled_reason": %w`, err)}
@@ -1405,6 +1507,35 @@ func (_u *InteractionUpdateOne) sqlSave(ctx context.Context) (_node *Interaction
 	}
 	if value, ok := _u.mutation.VoidedReason(); ok {
 		_spec.SetField(interaction.FieldVoidedReason, field.TypeString, value)
+	}
+	if _u.mutation.CampaignCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   interaction.CampaignTable,
+			Columns: []string{interaction.CampaignColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(campaign.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CampaignIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   interaction.CampaignTable,
+			Columns: []string{interaction.CampaignColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(campaign.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _u.mutation.SharedWithCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -44,9 +44,11 @@ type Issue struct {
 type IssueEdges struct {
 	// Creator holds the value of the creator edge.
 	Creator *User `json:"creator,omitempty"`
+	// Campaigns holds the value of the campaigns edge.
+	Campaigns []*Campaign `json:"campaigns,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [1]bool
+	loadedTypes [2]bool
 }
 
 // CreatorOrErr returns the Creator value or an error if the edge
@@ -58,6 +60,15 @@ func (e IssueEdges) CreatorOrErr() (*User, error) {
 		return nil, &NotFoundError{label: user.Label}
 	}
 	return nil, &NotLoadedError{edge: "creator"}
+}
+
+// CampaignsOrErr returns the Campaigns value or an error if the edge
+// was not loaded in eager-loading.
+func (e IssueEdges) CampaignsOrErr() ([]*Campaign, error) {
+	if e.loadedTypes[1] {
+		return e.Campaigns, nil
+	}
+	return nil, &NotLoadedError{edge: "campaigns"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -157,6 +168,11 @@ func (_m *Issue) Value(name string) (ent.Value, error) {
 // QueryCreator queries the "creator" edge of the Issue entity.
 func (_m *Issue) QueryCreator() *UserQuery {
 	return NewIssueClient(_m.config).QueryCreator(_m)
+}
+
+// QueryCampaigns queries the "campaigns" edge of the Issue entity.
+func (_m *Issue) QueryCampaigns() *CampaignQuery {
+	return NewIssueClient(_m.config).QueryCampaigns(_m)
 }
 
 // Update returns a builder for updating this Issue.

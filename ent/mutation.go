@@ -16,19 +16,31 @@ import (
 	"github.com/breakthrough-party/coalition/ent/accessrecord"
 	"github.com/breakthrough-party/coalition/ent/account"
 	"github.com/breakthrough-party/coalition/ent/affiliation"
+	"github.com/breakthrough-party/coalition/ent/agreement"
+	"github.com/breakthrough-party/coalition/ent/agreementparty"
+	"github.com/breakthrough-party/coalition/ent/agreementterm"
 	"github.com/breakthrough-party/coalition/ent/ancestor"
 	"github.com/breakthrough-party/coalition/ent/apptoken"
+	"github.com/breakthrough-party/coalition/ent/campaign"
+	"github.com/breakthrough-party/coalition/ent/campaignpartner"
 	"github.com/breakthrough-party/coalition/ent/change"
+	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
 	"github.com/breakthrough-party/coalition/ent/documentlink"
+	"github.com/breakthrough-party/coalition/ent/endorsementstep"
+	"github.com/breakthrough-party/coalition/ent/event"
+	"github.com/breakthrough-party/coalition/ent/eventorganisation"
+	"github.com/breakthrough-party/coalition/ent/eventspeaker"
 	"github.com/breakthrough-party/coalition/ent/externalid"
 	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/idempotencykey"
+	"github.com/breakthrough-party/coalition/ent/incompatibility"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/involvement"
 	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/position"
@@ -38,8 +50,11 @@ import (
 	"github.com/breakthrough-party/coalition/ent/session"
 	"github.com/breakthrough-party/coalition/ent/setting"
 	"github.com/breakthrough-party/coalition/ent/signinattempt"
+	"github.com/breakthrough-party/coalition/ent/signon"
 	"github.com/breakthrough-party/coalition/ent/stagechange"
 	"github.com/breakthrough-party/coalition/ent/stancerecord"
+	"github.com/breakthrough-party/coalition/ent/statement"
+	"github.com/breakthrough-party/coalition/ent/statementversion"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/term"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -54,35 +69,50 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAccessRecord   = "AccessRecord"
-	TypeAccount        = "Account"
-	TypeAffiliation    = "Affiliation"
-	TypeAncestor       = "Ancestor"
-	TypeAppToken       = "AppToken"
-	TypeChange         = "Change"
-	TypeContactPoint   = "ContactPoint"
-	TypeDocumentLink   = "DocumentLink"
-	TypeExternalID     = "ExternalID"
-	TypeFollowUp       = "FollowUp"
-	TypeIdempotencyKey = "IdempotencyKey"
-	TypeInteraction    = "Interaction"
-	TypeInvolvement    = "Involvement"
-	TypeIssue          = "Issue"
-	TypeOperation      = "Operation"
-	TypeOrganisation   = "Organisation"
-	TypeParticipant    = "Participant"
-	TypePerson         = "Person"
-	TypePosition       = "Position"
-	TypeRegion         = "Region"
-	TypeRemark         = "Remark"
-	TypeSession        = "Session"
-	TypeSetting        = "Setting"
-	TypeSignInAttempt  = "SignInAttempt"
-	TypeStageChange    = "StageChange"
-	TypeStanceRecord   = "StanceRecord"
-	TypeTag            = "Tag"
-	TypeTerm           = "Term"
-	TypeUser           = "User"
+	TypeAccessRecord      = "AccessRecord"
+	TypeAccount           = "Account"
+	TypeAffiliation       = "Affiliation"
+	TypeAgreement         = "Agreement"
+	TypeAgreementParty    = "AgreementParty"
+	TypeAgreementTerm     = "AgreementTerm"
+	TypeAncestor          = "Ancestor"
+	TypeAppToken          = "AppToken"
+	TypeCampaign          = "Campaign"
+	TypeCampaignPartner   = "CampaignPartner"
+	TypeChange            = "Change"
+	TypeCommitment        = "Commitment"
+	TypeContactPoint      = "ContactPoint"
+	TypeDocumentLink      = "DocumentLink"
+	TypeEndorsementStep   = "EndorsementStep"
+	TypeEvent             = "Event"
+	TypeEventOrganisation = "EventOrganisation"
+	TypeEventSpeaker      = "EventSpeaker"
+	TypeExternalID        = "ExternalID"
+	TypeFollowUp          = "FollowUp"
+	TypeIdempotencyKey    = "IdempotencyKey"
+	TypeIncompatibility   = "Incompatibility"
+	TypeInteraction       = "Interaction"
+	TypeInvolvement       = "Involvement"
+	TypeIssue             = "Issue"
+	TypeOperation         = "Operation"
+	TypeOrganisation      = "Organisation"
+	TypePactSeat          = "PactSeat"
+	TypeParticipant       = "Participant"
+	TypePerson            = "Person"
+	TypePosition          = "Position"
+	TypeRegion            = "Region"
+	TypeRemark            = "Remark"
+	TypeSession           = "Session"
+	TypeSetting           = "Setting"
+	TypeSignInAttempt     = "SignInAttempt"
+	TypeSignOn            = "SignOn"
+	TypeStageChange       = "StageChange"
+	TypeStanceRecord      = "StanceRecord"
+	TypeStatement         = "Statement"
+	TypeStatementVersion  = "StatementVersion"
+	TypeTag               = "Tag"
+	TypeTerm              = "Term"
+	TypeUser              = "User"
 )
 
 // AccessRecordMutation represents an operation that mutates the AccessRecord nodes in the graph.
@@ -3079,6 +3109,3282 @@ func (m *AffiliationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Affiliation edge %s", name)
 }
 
+// AgreementMutation represents an operation that mutates the Agreement nodes in the graph.
+type AgreementMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *string
+	created_at         *time.Time
+	updated_at         *time.Time
+	version            *int
+	addversion         *int
+	title_folded       *string
+	title              *string
+	kind               *agreement.Kind
+	status             *agreement.Status
+	summary            *string
+	agreed_on          *calendar.Date
+	starts_on          *calendar.Date
+	ends_on            *calendar.Date
+	review_on          *calendar.Date
+	closed_on          *calendar.Date
+	closed_reason      *string
+	team               *agreement.Team
+	confidentiality    *agreement.Confidentiality
+	voided_at          *time.Time
+	voided_reason      *string
+	clearedFields      map[string]struct{}
+	creator            *string
+	clearedcreator     bool
+	campaign           *string
+	clearedcampaign    bool
+	shared_with        map[string]struct{}
+	removedshared_with map[string]struct{}
+	clearedshared_with bool
+	done               bool
+	oldValue           func(context.Context) (*Agreement, error)
+	predicates         []predicate.Agreement
+}
+
+var _ ent.Mutation = (*AgreementMutation)(nil)
+
+// agreementOption allows management of the mutation configuration using functional options.
+type agreementOption func(*AgreementMutation)
+
+// newAgreementMutation creates new mutation for the Agreement entity.
+func newAgreementMutation(c config, op Op, opts ...agreementOption) *AgreementMutation {
+	m := &AgreementMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAgreement,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAgreementID sets the ID field of the mutation.
+func withAgreementID(id string) agreementOption {
+	return func(m *AgreementMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Agreement
+		)
+		m.oldValue = func(ctx context.Context) (*Agreement, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Agreement.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAgreement sets the old Agreement of the mutation.
+func withAgreement(node *Agreement) agreementOption {
+	return func(m *AgreementMutation) {
+		m.oldValue = func(context.Context) (*Agreement, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AgreementMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AgreementMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Agreement entities.
+func (m *AgreementMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AgreementMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AgreementMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Agreement.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *AgreementMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *AgreementMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *AgreementMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *AgreementMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *AgreementMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *AgreementMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *AgreementMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *AgreementMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *AgreementMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *AgreementMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *AgreementMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *AgreementMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *AgreementMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *AgreementMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetTitleFolded sets the "title_folded" field.
+func (m *AgreementMutation) SetTitleFolded(s string) {
+	m.title_folded = &s
+}
+
+// TitleFolded returns the value of the "title_folded" field in the mutation.
+func (m *AgreementMutation) TitleFolded() (r string, exists bool) {
+	v := m.title_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitleFolded returns the old "title_folded" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldTitleFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitleFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitleFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitleFolded: %w", err)
+	}
+	return oldValue.TitleFolded, nil
+}
+
+// ResetTitleFolded resets all changes to the "title_folded" field.
+func (m *AgreementMutation) ResetTitleFolded() {
+	m.title_folded = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *AgreementMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *AgreementMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *AgreementMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *AgreementMutation) SetKind(a agreement.Kind) {
+	m.kind = &a
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *AgreementMutation) Kind() (r agreement.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldKind(ctx context.Context) (v agreement.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *AgreementMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *AgreementMutation) SetStatus(a agreement.Status) {
+	m.status = &a
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *AgreementMutation) Status() (r agreement.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldStatus(ctx context.Context) (v agreement.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *AgreementMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetSummary sets the "summary" field.
+func (m *AgreementMutation) SetSummary(s string) {
+	m.summary = &s
+}
+
+// Summary returns the value of the "summary" field in the mutation.
+func (m *AgreementMutation) Summary() (r string, exists bool) {
+	v := m.summary
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSummary returns the old "summary" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldSummary(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSummary is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSummary requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSummary: %w", err)
+	}
+	return oldValue.Summary, nil
+}
+
+// ResetSummary resets all changes to the "summary" field.
+func (m *AgreementMutation) ResetSummary() {
+	m.summary = nil
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *AgreementMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *AgreementMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (m *AgreementMutation) ClearCampaignID() {
+	m.campaign = nil
+	m.clearedFields[agreement.FieldCampaignID] = struct{}{}
+}
+
+// CampaignIDCleared returns if the "campaign_id" field was cleared in this mutation.
+func (m *AgreementMutation) CampaignIDCleared() bool {
+	_, ok := m.clearedFields[agreement.FieldCampaignID]
+	return ok
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *AgreementMutation) ResetCampaignID() {
+	m.campaign = nil
+	delete(m.clearedFields, agreement.FieldCampaignID)
+}
+
+// SetAgreedOn sets the "agreed_on" field.
+func (m *AgreementMutation) SetAgreedOn(c calendar.Date) {
+	m.agreed_on = &c
+}
+
+// AgreedOn returns the value of the "agreed_on" field in the mutation.
+func (m *AgreementMutation) AgreedOn() (r calendar.Date, exists bool) {
+	v := m.agreed_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgreedOn returns the old "agreed_on" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldAgreedOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgreedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgreedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgreedOn: %w", err)
+	}
+	return oldValue.AgreedOn, nil
+}
+
+// ResetAgreedOn resets all changes to the "agreed_on" field.
+func (m *AgreementMutation) ResetAgreedOn() {
+	m.agreed_on = nil
+}
+
+// SetStartsOn sets the "starts_on" field.
+func (m *AgreementMutation) SetStartsOn(c calendar.Date) {
+	m.starts_on = &c
+}
+
+// StartsOn returns the value of the "starts_on" field in the mutation.
+func (m *AgreementMutation) StartsOn() (r calendar.Date, exists bool) {
+	v := m.starts_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartsOn returns the old "starts_on" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldStartsOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartsOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartsOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartsOn: %w", err)
+	}
+	return oldValue.StartsOn, nil
+}
+
+// ResetStartsOn resets all changes to the "starts_on" field.
+func (m *AgreementMutation) ResetStartsOn() {
+	m.starts_on = nil
+}
+
+// SetEndsOn sets the "ends_on" field.
+func (m *AgreementMutation) SetEndsOn(c calendar.Date) {
+	m.ends_on = &c
+}
+
+// EndsOn returns the value of the "ends_on" field in the mutation.
+func (m *AgreementMutation) EndsOn() (r calendar.Date, exists bool) {
+	v := m.ends_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndsOn returns the old "ends_on" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldEndsOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndsOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndsOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndsOn: %w", err)
+	}
+	return oldValue.EndsOn, nil
+}
+
+// ResetEndsOn resets all changes to the "ends_on" field.
+func (m *AgreementMutation) ResetEndsOn() {
+	m.ends_on = nil
+}
+
+// SetReviewOn sets the "review_on" field.
+func (m *AgreementMutation) SetReviewOn(c calendar.Date) {
+	m.review_on = &c
+}
+
+// ReviewOn returns the value of the "review_on" field in the mutation.
+func (m *AgreementMutation) ReviewOn() (r calendar.Date, exists bool) {
+	v := m.review_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReviewOn returns the old "review_on" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldReviewOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReviewOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReviewOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReviewOn: %w", err)
+	}
+	return oldValue.ReviewOn, nil
+}
+
+// ResetReviewOn resets all changes to the "review_on" field.
+func (m *AgreementMutation) ResetReviewOn() {
+	m.review_on = nil
+}
+
+// SetClosedOn sets the "closed_on" field.
+func (m *AgreementMutation) SetClosedOn(c calendar.Date) {
+	m.closed_on = &c
+}
+
+// ClosedOn returns the value of the "closed_on" field in the mutation.
+func (m *AgreementMutation) ClosedOn() (r calendar.Date, exists bool) {
+	v := m.closed_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedOn returns the old "closed_on" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldClosedOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedOn: %w", err)
+	}
+	return oldValue.ClosedOn, nil
+}
+
+// ResetClosedOn resets all changes to the "closed_on" field.
+func (m *AgreementMutation) ResetClosedOn() {
+	m.closed_on = nil
+}
+
+// SetClosedReason sets the "closed_reason" field.
+func (m *AgreementMutation) SetClosedReason(s string) {
+	m.closed_reason = &s
+}
+
+// ClosedReason returns the value of the "closed_reason" field in the mutation.
+func (m *AgreementMutation) ClosedReason() (r string, exists bool) {
+	v := m.closed_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedReason returns the old "closed_reason" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldClosedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedReason: %w", err)
+	}
+	return oldValue.ClosedReason, nil
+}
+
+// ResetClosedReason resets all changes to the "closed_reason" field.
+func (m *AgreementMutation) ResetClosedReason() {
+	m.closed_reason = nil
+}
+
+// SetTeam sets the "team" field.
+func (m *AgreementMutation) SetTeam(a agreement.Team) {
+	m.team = &a
+}
+
+// Team returns the value of the "team" field in the mutation.
+func (m *AgreementMutation) Team() (r agreement.Team, exists bool) {
+	v := m.team
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTeam returns the old "team" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldTeam(ctx context.Context) (v agreement.Team, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTeam is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTeam requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTeam: %w", err)
+	}
+	return oldValue.Team, nil
+}
+
+// ResetTeam resets all changes to the "team" field.
+func (m *AgreementMutation) ResetTeam() {
+	m.team = nil
+}
+
+// SetConfidentiality sets the "confidentiality" field.
+func (m *AgreementMutation) SetConfidentiality(a agreement.Confidentiality) {
+	m.confidentiality = &a
+}
+
+// Confidentiality returns the value of the "confidentiality" field in the mutation.
+func (m *AgreementMutation) Confidentiality() (r agreement.Confidentiality, exists bool) {
+	v := m.confidentiality
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConfidentiality returns the old "confidentiality" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldConfidentiality(ctx context.Context) (v agreement.Confidentiality, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConfidentiality is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConfidentiality requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConfidentiality: %w", err)
+	}
+	return oldValue.Confidentiality, nil
+}
+
+// ResetConfidentiality resets all changes to the "confidentiality" field.
+func (m *AgreementMutation) ResetConfidentiality() {
+	m.confidentiality = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *AgreementMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *AgreementMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *AgreementMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[agreement.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *AgreementMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[agreement.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *AgreementMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, agreement.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *AgreementMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *AgreementMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the Agreement entity.
+// If the Agreement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *AgreementMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *AgreementMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *AgreementMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[agreement.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *AgreementMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *AgreementMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *AgreementMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *AgreementMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *AgreementMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[agreement.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *AgreementMutation) CampaignCleared() bool {
+	return m.CampaignIDCleared() || m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *AgreementMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *AgreementMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
+// AddSharedWithIDs adds the "shared_with" edge to the User entity by ids.
+func (m *AgreementMutation) AddSharedWithIDs(ids ...string) {
+	if m.shared_with == nil {
+		m.shared_with = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.shared_with[ids[i]] = struct{}{}
+	}
+}
+
+// ClearSharedWith clears the "shared_with" edge to the User entity.
+func (m *AgreementMutation) ClearSharedWith() {
+	m.clearedshared_with = true
+}
+
+// SharedWithCleared reports if the "shared_with" edge to the User entity was cleared.
+func (m *AgreementMutation) SharedWithCleared() bool {
+	return m.clearedshared_with
+}
+
+// RemoveSharedWithIDs removes the "shared_with" edge to the User entity by IDs.
+func (m *AgreementMutation) RemoveSharedWithIDs(ids ...string) {
+	if m.removedshared_with == nil {
+		m.removedshared_with = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.shared_with, ids[i])
+		m.removedshared_with[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedSharedWith returns the removed IDs of the "shared_with" edge to the User entity.
+func (m *AgreementMutation) RemovedSharedWithIDs() (ids []string) {
+	for id := range m.removedshared_with {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// SharedWithIDs returns the "shared_with" edge IDs in the mutation.
+func (m *AgreementMutation) SharedWithIDs() (ids []string) {
+	for id := range m.shared_with {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetSharedWith resets all changes to the "shared_with" edge.
+func (m *AgreementMutation) ResetSharedWith() {
+	m.shared_with = nil
+	m.clearedshared_with = false
+	m.removedshared_with = nil
+}
+
+// Where appends a list predicates to the AgreementMutation builder.
+func (m *AgreementMutation) Where(ps ...predicate.Agreement) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AgreementMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AgreementMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Agreement, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AgreementMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AgreementMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Agreement).
+func (m *AgreementMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AgreementMutation) Fields() []string {
+	fields := make([]string, 0, 20)
+	if m.created_at != nil {
+		fields = append(fields, agreement.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, agreement.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, agreement.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, agreement.FieldVersion)
+	}
+	if m.title_folded != nil {
+		fields = append(fields, agreement.FieldTitleFolded)
+	}
+	if m.title != nil {
+		fields = append(fields, agreement.FieldTitle)
+	}
+	if m.kind != nil {
+		fields = append(fields, agreement.FieldKind)
+	}
+	if m.status != nil {
+		fields = append(fields, agreement.FieldStatus)
+	}
+	if m.summary != nil {
+		fields = append(fields, agreement.FieldSummary)
+	}
+	if m.campaign != nil {
+		fields = append(fields, agreement.FieldCampaignID)
+	}
+	if m.agreed_on != nil {
+		fields = append(fields, agreement.FieldAgreedOn)
+	}
+	if m.starts_on != nil {
+		fields = append(fields, agreement.FieldStartsOn)
+	}
+	if m.ends_on != nil {
+		fields = append(fields, agreement.FieldEndsOn)
+	}
+	if m.review_on != nil {
+		fields = append(fields, agreement.FieldReviewOn)
+	}
+	if m.closed_on != nil {
+		fields = append(fields, agreement.FieldClosedOn)
+	}
+	if m.closed_reason != nil {
+		fields = append(fields, agreement.FieldClosedReason)
+	}
+	if m.team != nil {
+		fields = append(fields, agreement.FieldTeam)
+	}
+	if m.confidentiality != nil {
+		fields = append(fields, agreement.FieldConfidentiality)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, agreement.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, agreement.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AgreementMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case agreement.FieldCreatedAt:
+		return m.CreatedAt()
+	case agreement.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case agreement.FieldCreatedBy:
+		return m.CreatedBy()
+	case agreement.FieldVersion:
+		return m.Version()
+	case agreement.FieldTitleFolded:
+		return m.TitleFolded()
+	case agreement.FieldTitle:
+		return m.Title()
+	case agreement.FieldKind:
+		return m.Kind()
+	case agreement.FieldStatus:
+		return m.Status()
+	case agreement.FieldSummary:
+		return m.Summary()
+	case agreement.FieldCampaignID:
+		return m.CampaignID()
+	case agreement.FieldAgreedOn:
+		return m.AgreedOn()
+	case agreement.FieldStartsOn:
+		return m.StartsOn()
+	case agreement.FieldEndsOn:
+		return m.EndsOn()
+	case agreement.FieldReviewOn:
+		return m.ReviewOn()
+	case agreement.FieldClosedOn:
+		return m.ClosedOn()
+	case agreement.FieldClosedReason:
+		return m.ClosedReason()
+	case agreement.FieldTeam:
+		return m.Team()
+	case agreement.FieldConfidentiality:
+		return m.Confidentiality()
+	case agreement.FieldVoidedAt:
+		return m.VoidedAt()
+	case agreement.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AgreementMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case agreement.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case agreement.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case agreement.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case agreement.FieldVersion:
+		return m.OldVersion(ctx)
+	case agreement.FieldTitleFolded:
+		return m.OldTitleFolded(ctx)
+	case agreement.FieldTitle:
+		return m.OldTitle(ctx)
+	case agreement.FieldKind:
+		return m.OldKind(ctx)
+	case agreement.FieldStatus:
+		return m.OldStatus(ctx)
+	case agreement.FieldSummary:
+		return m.OldSummary(ctx)
+	case agreement.FieldCampaignID:
+		return m.OldCampaignID(ctx)
+	case agreement.FieldAgreedOn:
+		return m.OldAgreedOn(ctx)
+	case agreement.FieldStartsOn:
+		return m.OldStartsOn(ctx)
+	case agreement.FieldEndsOn:
+		return m.OldEndsOn(ctx)
+	case agreement.FieldReviewOn:
+		return m.OldReviewOn(ctx)
+	case agreement.FieldClosedOn:
+		return m.OldClosedOn(ctx)
+	case agreement.FieldClosedReason:
+		return m.OldClosedReason(ctx)
+	case agreement.FieldTeam:
+		return m.OldTeam(ctx)
+	case agreement.FieldConfidentiality:
+		return m.OldConfidentiality(ctx)
+	case agreement.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case agreement.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown Agreement field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AgreementMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case agreement.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case agreement.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case agreement.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case agreement.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case agreement.FieldTitleFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitleFolded(v)
+		return nil
+	case agreement.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case agreement.FieldKind:
+		v, ok := value.(agreement.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case agreement.FieldStatus:
+		v, ok := value.(agreement.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case agreement.FieldSummary:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSummary(v)
+		return nil
+	case agreement.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
+	case agreement.FieldAgreedOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgreedOn(v)
+		return nil
+	case agreement.FieldStartsOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartsOn(v)
+		return nil
+	case agreement.FieldEndsOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndsOn(v)
+		return nil
+	case agreement.FieldReviewOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReviewOn(v)
+		return nil
+	case agreement.FieldClosedOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedOn(v)
+		return nil
+	case agreement.FieldClosedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedReason(v)
+		return nil
+	case agreement.FieldTeam:
+		v, ok := value.(agreement.Team)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTeam(v)
+		return nil
+	case agreement.FieldConfidentiality:
+		v, ok := value.(agreement.Confidentiality)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConfidentiality(v)
+		return nil
+	case agreement.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case agreement.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Agreement field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AgreementMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, agreement.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AgreementMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case agreement.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AgreementMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case agreement.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Agreement numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AgreementMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(agreement.FieldCampaignID) {
+		fields = append(fields, agreement.FieldCampaignID)
+	}
+	if m.FieldCleared(agreement.FieldVoidedAt) {
+		fields = append(fields, agreement.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AgreementMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AgreementMutation) ClearField(name string) error {
+	switch name {
+	case agreement.FieldCampaignID:
+		m.ClearCampaignID()
+		return nil
+	case agreement.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Agreement nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AgreementMutation) ResetField(name string) error {
+	switch name {
+	case agreement.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case agreement.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case agreement.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case agreement.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case agreement.FieldTitleFolded:
+		m.ResetTitleFolded()
+		return nil
+	case agreement.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case agreement.FieldKind:
+		m.ResetKind()
+		return nil
+	case agreement.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case agreement.FieldSummary:
+		m.ResetSummary()
+		return nil
+	case agreement.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
+	case agreement.FieldAgreedOn:
+		m.ResetAgreedOn()
+		return nil
+	case agreement.FieldStartsOn:
+		m.ResetStartsOn()
+		return nil
+	case agreement.FieldEndsOn:
+		m.ResetEndsOn()
+		return nil
+	case agreement.FieldReviewOn:
+		m.ResetReviewOn()
+		return nil
+	case agreement.FieldClosedOn:
+		m.ResetClosedOn()
+		return nil
+	case agreement.FieldClosedReason:
+		m.ResetClosedReason()
+		return nil
+	case agreement.FieldTeam:
+		m.ResetTeam()
+		return nil
+	case agreement.FieldConfidentiality:
+		m.ResetConfidentiality()
+		return nil
+	case agreement.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case agreement.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown Agreement field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AgreementMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.creator != nil {
+		edges = append(edges, agreement.EdgeCreator)
+	}
+	if m.campaign != nil {
+		edges = append(edges, agreement.EdgeCampaign)
+	}
+	if m.shared_with != nil {
+		edges = append(edges, agreement.EdgeSharedWith)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AgreementMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case agreement.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case agreement.EdgeCampaign:
+		if id := m.campaign; id != nil {
+			return []ent.Value{*id}
+		}
+	case agreement.EdgeSharedWith:
+		ids := make([]ent.Value, 0, len(m.shared_with))
+		for id := range m.shared_with {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AgreementMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.removedshared_with != nil {
+		edges = append(edges, agreement.EdgeSharedWith)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AgreementMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case agreement.EdgeSharedWith:
+		ids := make([]ent.Value, 0, len(m.removedshared_with))
+		for id := range m.removedshared_with {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AgreementMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedcreator {
+		edges = append(edges, agreement.EdgeCreator)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, agreement.EdgeCampaign)
+	}
+	if m.clearedshared_with {
+		edges = append(edges, agreement.EdgeSharedWith)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AgreementMutation) EdgeCleared(name string) bool {
+	switch name {
+	case agreement.EdgeCreator:
+		return m.clearedcreator
+	case agreement.EdgeCampaign:
+		return m.clearedcampaign
+	case agreement.EdgeSharedWith:
+		return m.clearedshared_with
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AgreementMutation) ClearEdge(name string) error {
+	switch name {
+	case agreement.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case agreement.EdgeCampaign:
+		m.ClearCampaign()
+		return nil
+	}
+	return fmt.Errorf("unknown Agreement unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AgreementMutation) ResetEdge(name string) error {
+	switch name {
+	case agreement.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case agreement.EdgeCampaign:
+		m.ResetCampaign()
+		return nil
+	case agreement.EdgeSharedWith:
+		m.ResetSharedWith()
+		return nil
+	}
+	return fmt.Errorf("unknown Agreement edge %s", name)
+}
+
+// AgreementPartyMutation represents an operation that mutates the AgreementParty nodes in the graph.
+type AgreementPartyMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	clearedFields       map[string]struct{}
+	agreement           *string
+	clearedagreement    bool
+	organisation        *string
+	clearedorganisation bool
+	signed_by           *string
+	clearedsigned_by    bool
+	done                bool
+	oldValue            func(context.Context) (*AgreementParty, error)
+	predicates          []predicate.AgreementParty
+}
+
+var _ ent.Mutation = (*AgreementPartyMutation)(nil)
+
+// agreementpartyOption allows management of the mutation configuration using functional options.
+type agreementpartyOption func(*AgreementPartyMutation)
+
+// newAgreementPartyMutation creates new mutation for the AgreementParty entity.
+func newAgreementPartyMutation(c config, op Op, opts ...agreementpartyOption) *AgreementPartyMutation {
+	m := &AgreementPartyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAgreementParty,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAgreementPartyID sets the ID field of the mutation.
+func withAgreementPartyID(id string) agreementpartyOption {
+	return func(m *AgreementPartyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AgreementParty
+		)
+		m.oldValue = func(ctx context.Context) (*AgreementParty, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AgreementParty.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAgreementParty sets the old AgreementParty of the mutation.
+func withAgreementParty(node *AgreementParty) agreementpartyOption {
+	return func(m *AgreementPartyMutation) {
+		m.oldValue = func(context.Context) (*AgreementParty, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AgreementPartyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AgreementPartyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AgreementParty entities.
+func (m *AgreementPartyMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AgreementPartyMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AgreementPartyMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AgreementParty.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAgreementID sets the "agreement_id" field.
+func (m *AgreementPartyMutation) SetAgreementID(s string) {
+	m.agreement = &s
+}
+
+// AgreementID returns the value of the "agreement_id" field in the mutation.
+func (m *AgreementPartyMutation) AgreementID() (r string, exists bool) {
+	v := m.agreement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgreementID returns the old "agreement_id" field's value of the AgreementParty entity.
+// If the AgreementParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementPartyMutation) OldAgreementID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgreementID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgreementID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgreementID: %w", err)
+	}
+	return oldValue.AgreementID, nil
+}
+
+// ResetAgreementID resets all changes to the "agreement_id" field.
+func (m *AgreementPartyMutation) ResetAgreementID() {
+	m.agreement = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *AgreementPartyMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *AgreementPartyMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the AgreementParty entity.
+// If the AgreementParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementPartyMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *AgreementPartyMutation) ResetOrganisationID() {
+	m.organisation = nil
+}
+
+// SetSignedByID sets the "signed_by_id" field.
+func (m *AgreementPartyMutation) SetSignedByID(s string) {
+	m.signed_by = &s
+}
+
+// SignedByID returns the value of the "signed_by_id" field in the mutation.
+func (m *AgreementPartyMutation) SignedByID() (r string, exists bool) {
+	v := m.signed_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignedByID returns the old "signed_by_id" field's value of the AgreementParty entity.
+// If the AgreementParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementPartyMutation) OldSignedByID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignedByID: %w", err)
+	}
+	return oldValue.SignedByID, nil
+}
+
+// ClearSignedByID clears the value of the "signed_by_id" field.
+func (m *AgreementPartyMutation) ClearSignedByID() {
+	m.signed_by = nil
+	m.clearedFields[agreementparty.FieldSignedByID] = struct{}{}
+}
+
+// SignedByIDCleared returns if the "signed_by_id" field was cleared in this mutation.
+func (m *AgreementPartyMutation) SignedByIDCleared() bool {
+	_, ok := m.clearedFields[agreementparty.FieldSignedByID]
+	return ok
+}
+
+// ResetSignedByID resets all changes to the "signed_by_id" field.
+func (m *AgreementPartyMutation) ResetSignedByID() {
+	m.signed_by = nil
+	delete(m.clearedFields, agreementparty.FieldSignedByID)
+}
+
+// ClearAgreement clears the "agreement" edge to the Agreement entity.
+func (m *AgreementPartyMutation) ClearAgreement() {
+	m.clearedagreement = true
+	m.clearedFields[agreementparty.FieldAgreementID] = struct{}{}
+}
+
+// AgreementCleared reports if the "agreement" edge to the Agreement entity was cleared.
+func (m *AgreementPartyMutation) AgreementCleared() bool {
+	return m.clearedagreement
+}
+
+// AgreementIDs returns the "agreement" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AgreementID instead. It exists only for internal usage by the builders.
+func (m *AgreementPartyMutation) AgreementIDs() (ids []string) {
+	if id := m.agreement; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAgreement resets all changes to the "agreement" edge.
+func (m *AgreementPartyMutation) ResetAgreement() {
+	m.agreement = nil
+	m.clearedagreement = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *AgreementPartyMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[agreementparty.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *AgreementPartyMutation) OrganisationCleared() bool {
+	return m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *AgreementPartyMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *AgreementPartyMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearSignedBy clears the "signed_by" edge to the Position entity.
+func (m *AgreementPartyMutation) ClearSignedBy() {
+	m.clearedsigned_by = true
+	m.clearedFields[agreementparty.FieldSignedByID] = struct{}{}
+}
+
+// SignedByCleared reports if the "signed_by" edge to the Position entity was cleared.
+func (m *AgreementPartyMutation) SignedByCleared() bool {
+	return m.SignedByIDCleared() || m.clearedsigned_by
+}
+
+// SignedByIDs returns the "signed_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SignedByID instead. It exists only for internal usage by the builders.
+func (m *AgreementPartyMutation) SignedByIDs() (ids []string) {
+	if id := m.signed_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSignedBy resets all changes to the "signed_by" edge.
+func (m *AgreementPartyMutation) ResetSignedBy() {
+	m.signed_by = nil
+	m.clearedsigned_by = false
+}
+
+// Where appends a list predicates to the AgreementPartyMutation builder.
+func (m *AgreementPartyMutation) Where(ps ...predicate.AgreementParty) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AgreementPartyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AgreementPartyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AgreementParty, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AgreementPartyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AgreementPartyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AgreementParty).
+func (m *AgreementPartyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AgreementPartyMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.agreement != nil {
+		fields = append(fields, agreementparty.FieldAgreementID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, agreementparty.FieldOrganisationID)
+	}
+	if m.signed_by != nil {
+		fields = append(fields, agreementparty.FieldSignedByID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AgreementPartyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case agreementparty.FieldAgreementID:
+		return m.AgreementID()
+	case agreementparty.FieldOrganisationID:
+		return m.OrganisationID()
+	case agreementparty.FieldSignedByID:
+		return m.SignedByID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AgreementPartyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case agreementparty.FieldAgreementID:
+		return m.OldAgreementID(ctx)
+	case agreementparty.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case agreementparty.FieldSignedByID:
+		return m.OldSignedByID(ctx)
+	}
+	return nil, fmt.Errorf("unknown AgreementParty field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AgreementPartyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case agreementparty.FieldAgreementID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgreementID(v)
+		return nil
+	case agreementparty.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case agreementparty.FieldSignedByID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementParty field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AgreementPartyMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AgreementPartyMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AgreementPartyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown AgreementParty numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AgreementPartyMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(agreementparty.FieldSignedByID) {
+		fields = append(fields, agreementparty.FieldSignedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AgreementPartyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AgreementPartyMutation) ClearField(name string) error {
+	switch name {
+	case agreementparty.FieldSignedByID:
+		m.ClearSignedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementParty nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AgreementPartyMutation) ResetField(name string) error {
+	switch name {
+	case agreementparty.FieldAgreementID:
+		m.ResetAgreementID()
+		return nil
+	case agreementparty.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case agreementparty.FieldSignedByID:
+		m.ResetSignedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementParty field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AgreementPartyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.agreement != nil {
+		edges = append(edges, agreementparty.EdgeAgreement)
+	}
+	if m.organisation != nil {
+		edges = append(edges, agreementparty.EdgeOrganisation)
+	}
+	if m.signed_by != nil {
+		edges = append(edges, agreementparty.EdgeSignedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AgreementPartyMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case agreementparty.EdgeAgreement:
+		if id := m.agreement; id != nil {
+			return []ent.Value{*id}
+		}
+	case agreementparty.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case agreementparty.EdgeSignedBy:
+		if id := m.signed_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AgreementPartyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AgreementPartyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AgreementPartyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedagreement {
+		edges = append(edges, agreementparty.EdgeAgreement)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, agreementparty.EdgeOrganisation)
+	}
+	if m.clearedsigned_by {
+		edges = append(edges, agreementparty.EdgeSignedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AgreementPartyMutation) EdgeCleared(name string) bool {
+	switch name {
+	case agreementparty.EdgeAgreement:
+		return m.clearedagreement
+	case agreementparty.EdgeOrganisation:
+		return m.clearedorganisation
+	case agreementparty.EdgeSignedBy:
+		return m.clearedsigned_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AgreementPartyMutation) ClearEdge(name string) error {
+	switch name {
+	case agreementparty.EdgeAgreement:
+		m.ClearAgreement()
+		return nil
+	case agreementparty.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case agreementparty.EdgeSignedBy:
+		m.ClearSignedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementParty unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AgreementPartyMutation) ResetEdge(name string) error {
+	switch name {
+	case agreementparty.EdgeAgreement:
+		m.ResetAgreement()
+		return nil
+	case agreementparty.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case agreementparty.EdgeSignedBy:
+		m.ResetSignedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementParty edge %s", name)
+}
+
+// AgreementTermMutation represents an operation that mutates the AgreementTerm nodes in the graph.
+type AgreementTermMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	created_at       *time.Time
+	updated_at       *time.Time
+	version          *int
+	addversion       *int
+	text             *string
+	broken           *bool
+	broken_on        *calendar.Date
+	broken_note      *string
+	clearedFields    map[string]struct{}
+	creator          *string
+	clearedcreator   bool
+	agreement        *string
+	clearedagreement bool
+	broken_by        *string
+	clearedbroken_by bool
+	done             bool
+	oldValue         func(context.Context) (*AgreementTerm, error)
+	predicates       []predicate.AgreementTerm
+}
+
+var _ ent.Mutation = (*AgreementTermMutation)(nil)
+
+// agreementtermOption allows management of the mutation configuration using functional options.
+type agreementtermOption func(*AgreementTermMutation)
+
+// newAgreementTermMutation creates new mutation for the AgreementTerm entity.
+func newAgreementTermMutation(c config, op Op, opts ...agreementtermOption) *AgreementTermMutation {
+	m := &AgreementTermMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAgreementTerm,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAgreementTermID sets the ID field of the mutation.
+func withAgreementTermID(id string) agreementtermOption {
+	return func(m *AgreementTermMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *AgreementTerm
+		)
+		m.oldValue = func(ctx context.Context) (*AgreementTerm, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().AgreementTerm.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAgreementTerm sets the old AgreementTerm of the mutation.
+func withAgreementTerm(node *AgreementTerm) agreementtermOption {
+	return func(m *AgreementTermMutation) {
+		m.oldValue = func(context.Context) (*AgreementTerm, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AgreementTermMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AgreementTermMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of AgreementTerm entities.
+func (m *AgreementTermMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AgreementTermMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AgreementTermMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().AgreementTerm.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *AgreementTermMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *AgreementTermMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the AgreementTerm entity.
+// If the AgreementTerm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementTermMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *AgreementTermMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *AgreementTermMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *AgreementTermMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the AgreementTerm entity.
+// If the AgreementTerm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementTermMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *AgreementTermMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *AgreementTermMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *AgreementTermMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the AgreementTerm entity.
+// If the AgreementTerm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementTermMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *AgreementTermMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *AgreementTermMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *AgreementTermMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the AgreementTerm entity.
+// If the AgreementTerm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementTermMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *AgreementTermMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *AgreementTermMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *AgreementTermMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetAgreementID sets the "agreement_id" field.
+func (m *AgreementTermMutation) SetAgreementID(s string) {
+	m.agreement = &s
+}
+
+// AgreementID returns the value of the "agreement_id" field in the mutation.
+func (m *AgreementTermMutation) AgreementID() (r string, exists bool) {
+	v := m.agreement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgreementID returns the old "agreement_id" field's value of the AgreementTerm entity.
+// If the AgreementTerm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementTermMutation) OldAgreementID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgreementID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgreementID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgreementID: %w", err)
+	}
+	return oldValue.AgreementID, nil
+}
+
+// ResetAgreementID resets all changes to the "agreement_id" field.
+func (m *AgreementTermMutation) ResetAgreementID() {
+	m.agreement = nil
+}
+
+// SetText sets the "text" field.
+func (m *AgreementTermMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *AgreementTermMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the AgreementTerm entity.
+// If the AgreementTerm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementTermMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *AgreementTermMutation) ResetText() {
+	m.text = nil
+}
+
+// SetBroken sets the "broken" field.
+func (m *AgreementTermMutation) SetBroken(b bool) {
+	m.broken = &b
+}
+
+// Broken returns the value of the "broken" field in the mutation.
+func (m *AgreementTermMutation) Broken() (r bool, exists bool) {
+	v := m.broken
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBroken returns the old "broken" field's value of the AgreementTerm entity.
+// If the AgreementTerm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementTermMutation) OldBroken(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBroken is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBroken requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBroken: %w", err)
+	}
+	return oldValue.Broken, nil
+}
+
+// ResetBroken resets all changes to the "broken" field.
+func (m *AgreementTermMutation) ResetBroken() {
+	m.broken = nil
+}
+
+// SetBrokenByID sets the "broken_by_id" field.
+func (m *AgreementTermMutation) SetBrokenByID(s string) {
+	m.broken_by = &s
+}
+
+// BrokenByID returns the value of the "broken_by_id" field in the mutation.
+func (m *AgreementTermMutation) BrokenByID() (r string, exists bool) {
+	v := m.broken_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrokenByID returns the old "broken_by_id" field's value of the AgreementTerm entity.
+// If the AgreementTerm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementTermMutation) OldBrokenByID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrokenByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrokenByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrokenByID: %w", err)
+	}
+	return oldValue.BrokenByID, nil
+}
+
+// ClearBrokenByID clears the value of the "broken_by_id" field.
+func (m *AgreementTermMutation) ClearBrokenByID() {
+	m.broken_by = nil
+	m.clearedFields[agreementterm.FieldBrokenByID] = struct{}{}
+}
+
+// BrokenByIDCleared returns if the "broken_by_id" field was cleared in this mutation.
+func (m *AgreementTermMutation) BrokenByIDCleared() bool {
+	_, ok := m.clearedFields[agreementterm.FieldBrokenByID]
+	return ok
+}
+
+// ResetBrokenByID resets all changes to the "broken_by_id" field.
+func (m *AgreementTermMutation) ResetBrokenByID() {
+	m.broken_by = nil
+	delete(m.clearedFields, agreementterm.FieldBrokenByID)
+}
+
+// SetBrokenOn sets the "broken_on" field.
+func (m *AgreementTermMutation) SetBrokenOn(c calendar.Date) {
+	m.broken_on = &c
+}
+
+// BrokenOn returns the value of the "broken_on" field in the mutation.
+func (m *AgreementTermMutation) BrokenOn() (r calendar.Date, exists bool) {
+	v := m.broken_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrokenOn returns the old "broken_on" field's value of the AgreementTerm entity.
+// If the AgreementTerm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementTermMutation) OldBrokenOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrokenOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrokenOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrokenOn: %w", err)
+	}
+	return oldValue.BrokenOn, nil
+}
+
+// ResetBrokenOn resets all changes to the "broken_on" field.
+func (m *AgreementTermMutation) ResetBrokenOn() {
+	m.broken_on = nil
+}
+
+// SetBrokenNote sets the "broken_note" field.
+func (m *AgreementTermMutation) SetBrokenNote(s string) {
+	m.broken_note = &s
+}
+
+// BrokenNote returns the value of the "broken_note" field in the mutation.
+func (m *AgreementTermMutation) BrokenNote() (r string, exists bool) {
+	v := m.broken_note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBrokenNote returns the old "broken_note" field's value of the AgreementTerm entity.
+// If the AgreementTerm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AgreementTermMutation) OldBrokenNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBrokenNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBrokenNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBrokenNote: %w", err)
+	}
+	return oldValue.BrokenNote, nil
+}
+
+// ResetBrokenNote resets all changes to the "broken_note" field.
+func (m *AgreementTermMutation) ResetBrokenNote() {
+	m.broken_note = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *AgreementTermMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *AgreementTermMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[agreementterm.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *AgreementTermMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *AgreementTermMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *AgreementTermMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *AgreementTermMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearAgreement clears the "agreement" edge to the Agreement entity.
+func (m *AgreementTermMutation) ClearAgreement() {
+	m.clearedagreement = true
+	m.clearedFields[agreementterm.FieldAgreementID] = struct{}{}
+}
+
+// AgreementCleared reports if the "agreement" edge to the Agreement entity was cleared.
+func (m *AgreementTermMutation) AgreementCleared() bool {
+	return m.clearedagreement
+}
+
+// AgreementIDs returns the "agreement" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AgreementID instead. It exists only for internal usage by the builders.
+func (m *AgreementTermMutation) AgreementIDs() (ids []string) {
+	if id := m.agreement; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAgreement resets all changes to the "agreement" edge.
+func (m *AgreementTermMutation) ResetAgreement() {
+	m.agreement = nil
+	m.clearedagreement = false
+}
+
+// ClearBrokenBy clears the "broken_by" edge to the Organisation entity.
+func (m *AgreementTermMutation) ClearBrokenBy() {
+	m.clearedbroken_by = true
+	m.clearedFields[agreementterm.FieldBrokenByID] = struct{}{}
+}
+
+// BrokenByCleared reports if the "broken_by" edge to the Organisation entity was cleared.
+func (m *AgreementTermMutation) BrokenByCleared() bool {
+	return m.BrokenByIDCleared() || m.clearedbroken_by
+}
+
+// BrokenByIDs returns the "broken_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// BrokenByID instead. It exists only for internal usage by the builders.
+func (m *AgreementTermMutation) BrokenByIDs() (ids []string) {
+	if id := m.broken_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetBrokenBy resets all changes to the "broken_by" edge.
+func (m *AgreementTermMutation) ResetBrokenBy() {
+	m.broken_by = nil
+	m.clearedbroken_by = false
+}
+
+// Where appends a list predicates to the AgreementTermMutation builder.
+func (m *AgreementTermMutation) Where(ps ...predicate.AgreementTerm) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AgreementTermMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AgreementTermMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.AgreementTerm, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AgreementTermMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AgreementTermMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (AgreementTerm).
+func (m *AgreementTermMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AgreementTermMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.created_at != nil {
+		fields = append(fields, agreementterm.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, agreementterm.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, agreementterm.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, agreementterm.FieldVersion)
+	}
+	if m.agreement != nil {
+		fields = append(fields, agreementterm.FieldAgreementID)
+	}
+	if m.text != nil {
+		fields = append(fields, agreementterm.FieldText)
+	}
+	if m.broken != nil {
+		fields = append(fields, agreementterm.FieldBroken)
+	}
+	if m.broken_by != nil {
+		fields = append(fields, agreementterm.FieldBrokenByID)
+	}
+	if m.broken_on != nil {
+		fields = append(fields, agreementterm.FieldBrokenOn)
+	}
+	if m.broken_note != nil {
+		fields = append(fields, agreementterm.FieldBrokenNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AgreementTermMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case agreementterm.FieldCreatedAt:
+		return m.CreatedAt()
+	case agreementterm.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case agreementterm.FieldCreatedBy:
+		return m.CreatedBy()
+	case agreementterm.FieldVersion:
+		return m.Version()
+	case agreementterm.FieldAgreementID:
+		return m.AgreementID()
+	case agreementterm.FieldText:
+		return m.Text()
+	case agreementterm.FieldBroken:
+		return m.Broken()
+	case agreementterm.FieldBrokenByID:
+		return m.BrokenByID()
+	case agreementterm.FieldBrokenOn:
+		return m.BrokenOn()
+	case agreementterm.FieldBrokenNote:
+		return m.BrokenNote()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AgreementTermMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case agreementterm.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case agreementterm.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case agreementterm.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case agreementterm.FieldVersion:
+		return m.OldVersion(ctx)
+	case agreementterm.FieldAgreementID:
+		return m.OldAgreementID(ctx)
+	case agreementterm.FieldText:
+		return m.OldText(ctx)
+	case agreementterm.FieldBroken:
+		return m.OldBroken(ctx)
+	case agreementterm.FieldBrokenByID:
+		return m.OldBrokenByID(ctx)
+	case agreementterm.FieldBrokenOn:
+		return m.OldBrokenOn(ctx)
+	case agreementterm.FieldBrokenNote:
+		return m.OldBrokenNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown AgreementTerm field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AgreementTermMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case agreementterm.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case agreementterm.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case agreementterm.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case agreementterm.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case agreementterm.FieldAgreementID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgreementID(v)
+		return nil
+	case agreementterm.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case agreementterm.FieldBroken:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBroken(v)
+		return nil
+	case agreementterm.FieldBrokenByID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrokenByID(v)
+		return nil
+	case agreementterm.FieldBrokenOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrokenOn(v)
+		return nil
+	case agreementterm.FieldBrokenNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBrokenNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementTerm field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AgreementTermMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, agreementterm.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AgreementTermMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case agreementterm.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AgreementTermMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case agreementterm.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementTerm numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AgreementTermMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(agreementterm.FieldBrokenByID) {
+		fields = append(fields, agreementterm.FieldBrokenByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AgreementTermMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AgreementTermMutation) ClearField(name string) error {
+	switch name {
+	case agreementterm.FieldBrokenByID:
+		m.ClearBrokenByID()
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementTerm nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AgreementTermMutation) ResetField(name string) error {
+	switch name {
+	case agreementterm.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case agreementterm.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case agreementterm.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case agreementterm.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case agreementterm.FieldAgreementID:
+		m.ResetAgreementID()
+		return nil
+	case agreementterm.FieldText:
+		m.ResetText()
+		return nil
+	case agreementterm.FieldBroken:
+		m.ResetBroken()
+		return nil
+	case agreementterm.FieldBrokenByID:
+		m.ResetBrokenByID()
+		return nil
+	case agreementterm.FieldBrokenOn:
+		m.ResetBrokenOn()
+		return nil
+	case agreementterm.FieldBrokenNote:
+		m.ResetBrokenNote()
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementTerm field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AgreementTermMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.creator != nil {
+		edges = append(edges, agreementterm.EdgeCreator)
+	}
+	if m.agreement != nil {
+		edges = append(edges, agreementterm.EdgeAgreement)
+	}
+	if m.broken_by != nil {
+		edges = append(edges, agreementterm.EdgeBrokenBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AgreementTermMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case agreementterm.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case agreementterm.EdgeAgreement:
+		if id := m.agreement; id != nil {
+			return []ent.Value{*id}
+		}
+	case agreementterm.EdgeBrokenBy:
+		if id := m.broken_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AgreementTermMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AgreementTermMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AgreementTermMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedcreator {
+		edges = append(edges, agreementterm.EdgeCreator)
+	}
+	if m.clearedagreement {
+		edges = append(edges, agreementterm.EdgeAgreement)
+	}
+	if m.clearedbroken_by {
+		edges = append(edges, agreementterm.EdgeBrokenBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AgreementTermMutation) EdgeCleared(name string) bool {
+	switch name {
+	case agreementterm.EdgeCreator:
+		return m.clearedcreator
+	case agreementterm.EdgeAgreement:
+		return m.clearedagreement
+	case agreementterm.EdgeBrokenBy:
+		return m.clearedbroken_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AgreementTermMutation) ClearEdge(name string) error {
+	switch name {
+	case agreementterm.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case agreementterm.EdgeAgreement:
+		m.ClearAgreement()
+		return nil
+	case agreementterm.EdgeBrokenBy:
+		m.ClearBrokenBy()
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementTerm unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AgreementTermMutation) ResetEdge(name string) error {
+	switch name {
+	case agreementterm.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case agreementterm.EdgeAgreement:
+		m.ResetAgreement()
+		return nil
+	case agreementterm.EdgeBrokenBy:
+		m.ResetBrokenBy()
+		return nil
+	}
+	return fmt.Errorf("unknown AgreementTerm edge %s", name)
+}
+
 // AncestorMutation represents an operation that mutates the Ancestor nodes in the graph.
 type AncestorMutation struct {
 	config
@@ -4733,6 +8039,2668 @@ func (m *AppTokenMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown AppToken edge %s", name)
 }
 
+// CampaignMutation represents an operation that mutates the Campaign nodes in the graph.
+type CampaignMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	created_at     *time.Time
+	updated_at     *time.Time
+	version        *int
+	addversion     *int
+	name_folded    *string
+	name           *string
+	aims           *string
+	status         *campaign.Status
+	starts_on      *calendar.Date
+	ends_on        *calendar.Date
+	archived_at    *time.Time
+	clearedFields  map[string]struct{}
+	creator        *string
+	clearedcreator bool
+	lead           *string
+	clearedlead    bool
+	issues         map[string]struct{}
+	removedissues  map[string]struct{}
+	clearedissues  bool
+	regions        map[string]struct{}
+	removedregions map[string]struct{}
+	clearedregions bool
+	tags           map[string]struct{}
+	removedtags    map[string]struct{}
+	clearedtags    bool
+	done           bool
+	oldValue       func(context.Context) (*Campaign, error)
+	predicates     []predicate.Campaign
+}
+
+var _ ent.Mutation = (*CampaignMutation)(nil)
+
+// campaignOption allows management of the mutation configuration using functional options.
+type campaignOption func(*CampaignMutation)
+
+// newCampaignMutation creates new mutation for the Campaign entity.
+func newCampaignMutation(c config, op Op, opts ...campaignOption) *CampaignMutation {
+	m := &CampaignMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCampaign,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCampaignID sets the ID field of the mutation.
+func withCampaignID(id string) campaignOption {
+	return func(m *CampaignMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Campaign
+		)
+		m.oldValue = func(ctx context.Context) (*Campaign, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Campaign.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCampaign sets the old Campaign of the mutation.
+func withCampaign(node *Campaign) campaignOption {
+	return func(m *CampaignMutation) {
+		m.oldValue = func(context.Context) (*Campaign, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CampaignMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CampaignMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Campaign entities.
+func (m *CampaignMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CampaignMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CampaignMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Campaign.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CampaignMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CampaignMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CampaignMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CampaignMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CampaignMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CampaignMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *CampaignMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *CampaignMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *CampaignMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CampaignMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CampaignMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CampaignMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CampaignMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CampaignMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetNameFolded sets the "name_folded" field.
+func (m *CampaignMutation) SetNameFolded(s string) {
+	m.name_folded = &s
+}
+
+// NameFolded returns the value of the "name_folded" field in the mutation.
+func (m *CampaignMutation) NameFolded() (r string, exists bool) {
+	v := m.name_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNameFolded returns the old "name_folded" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldNameFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNameFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNameFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNameFolded: %w", err)
+	}
+	return oldValue.NameFolded, nil
+}
+
+// ResetNameFolded resets all changes to the "name_folded" field.
+func (m *CampaignMutation) ResetNameFolded() {
+	m.name_folded = nil
+}
+
+// SetName sets the "name" field.
+func (m *CampaignMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *CampaignMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *CampaignMutation) ResetName() {
+	m.name = nil
+}
+
+// SetAims sets the "aims" field.
+func (m *CampaignMutation) SetAims(s string) {
+	m.aims = &s
+}
+
+// Aims returns the value of the "aims" field in the mutation.
+func (m *CampaignMutation) Aims() (r string, exists bool) {
+	v := m.aims
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAims returns the old "aims" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldAims(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAims is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAims requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAims: %w", err)
+	}
+	return oldValue.Aims, nil
+}
+
+// ResetAims resets all changes to the "aims" field.
+func (m *CampaignMutation) ResetAims() {
+	m.aims = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CampaignMutation) SetStatus(c campaign.Status) {
+	m.status = &c
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CampaignMutation) Status() (r campaign.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldStatus(ctx context.Context) (v campaign.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CampaignMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetStartsOn sets the "starts_on" field.
+func (m *CampaignMutation) SetStartsOn(c calendar.Date) {
+	m.starts_on = &c
+}
+
+// StartsOn returns the value of the "starts_on" field in the mutation.
+func (m *CampaignMutation) StartsOn() (r calendar.Date, exists bool) {
+	v := m.starts_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartsOn returns the old "starts_on" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldStartsOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartsOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartsOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartsOn: %w", err)
+	}
+	return oldValue.StartsOn, nil
+}
+
+// ResetStartsOn resets all changes to the "starts_on" field.
+func (m *CampaignMutation) ResetStartsOn() {
+	m.starts_on = nil
+}
+
+// SetEndsOn sets the "ends_on" field.
+func (m *CampaignMutation) SetEndsOn(c calendar.Date) {
+	m.ends_on = &c
+}
+
+// EndsOn returns the value of the "ends_on" field in the mutation.
+func (m *CampaignMutation) EndsOn() (r calendar.Date, exists bool) {
+	v := m.ends_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndsOn returns the old "ends_on" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldEndsOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndsOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndsOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndsOn: %w", err)
+	}
+	return oldValue.EndsOn, nil
+}
+
+// ResetEndsOn resets all changes to the "ends_on" field.
+func (m *CampaignMutation) ResetEndsOn() {
+	m.ends_on = nil
+}
+
+// SetLeadID sets the "lead_id" field.
+func (m *CampaignMutation) SetLeadID(s string) {
+	m.lead = &s
+}
+
+// LeadID returns the value of the "lead_id" field in the mutation.
+func (m *CampaignMutation) LeadID() (r string, exists bool) {
+	v := m.lead
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeadID returns the old "lead_id" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldLeadID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeadID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeadID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeadID: %w", err)
+	}
+	return oldValue.LeadID, nil
+}
+
+// ClearLeadID clears the value of the "lead_id" field.
+func (m *CampaignMutation) ClearLeadID() {
+	m.lead = nil
+	m.clearedFields[campaign.FieldLeadID] = struct{}{}
+}
+
+// LeadIDCleared returns if the "lead_id" field was cleared in this mutation.
+func (m *CampaignMutation) LeadIDCleared() bool {
+	_, ok := m.clearedFields[campaign.FieldLeadID]
+	return ok
+}
+
+// ResetLeadID resets all changes to the "lead_id" field.
+func (m *CampaignMutation) ResetLeadID() {
+	m.lead = nil
+	delete(m.clearedFields, campaign.FieldLeadID)
+}
+
+// SetArchivedAt sets the "archived_at" field.
+func (m *CampaignMutation) SetArchivedAt(t time.Time) {
+	m.archived_at = &t
+}
+
+// ArchivedAt returns the value of the "archived_at" field in the mutation.
+func (m *CampaignMutation) ArchivedAt() (r time.Time, exists bool) {
+	v := m.archived_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldArchivedAt returns the old "archived_at" field's value of the Campaign entity.
+// If the Campaign object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignMutation) OldArchivedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldArchivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldArchivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldArchivedAt: %w", err)
+	}
+	return oldValue.ArchivedAt, nil
+}
+
+// ClearArchivedAt clears the value of the "archived_at" field.
+func (m *CampaignMutation) ClearArchivedAt() {
+	m.archived_at = nil
+	m.clearedFields[campaign.FieldArchivedAt] = struct{}{}
+}
+
+// ArchivedAtCleared returns if the "archived_at" field was cleared in this mutation.
+func (m *CampaignMutation) ArchivedAtCleared() bool {
+	_, ok := m.clearedFields[campaign.FieldArchivedAt]
+	return ok
+}
+
+// ResetArchivedAt resets all changes to the "archived_at" field.
+func (m *CampaignMutation) ResetArchivedAt() {
+	m.archived_at = nil
+	delete(m.clearedFields, campaign.FieldArchivedAt)
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *CampaignMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *CampaignMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[campaign.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *CampaignMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *CampaignMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *CampaignMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *CampaignMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearLead clears the "lead" edge to the User entity.
+func (m *CampaignMutation) ClearLead() {
+	m.clearedlead = true
+	m.clearedFields[campaign.FieldLeadID] = struct{}{}
+}
+
+// LeadCleared reports if the "lead" edge to the User entity was cleared.
+func (m *CampaignMutation) LeadCleared() bool {
+	return m.LeadIDCleared() || m.clearedlead
+}
+
+// LeadIDs returns the "lead" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// LeadID instead. It exists only for internal usage by the builders.
+func (m *CampaignMutation) LeadIDs() (ids []string) {
+	if id := m.lead; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetLead resets all changes to the "lead" edge.
+func (m *CampaignMutation) ResetLead() {
+	m.lead = nil
+	m.clearedlead = false
+}
+
+// AddIssueIDs adds the "issues" edge to the Issue entity by ids.
+func (m *CampaignMutation) AddIssueIDs(ids ...string) {
+	if m.issues == nil {
+		m.issues = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.issues[ids[i]] = struct{}{}
+	}
+}
+
+// ClearIssues clears the "issues" edge to the Issue entity.
+func (m *CampaignMutation) ClearIssues() {
+	m.clearedissues = true
+}
+
+// IssuesCleared reports if the "issues" edge to the Issue entity was cleared.
+func (m *CampaignMutation) IssuesCleared() bool {
+	return m.clearedissues
+}
+
+// RemoveIssueIDs removes the "issues" edge to the Issue entity by IDs.
+func (m *CampaignMutation) RemoveIssueIDs(ids ...string) {
+	if m.removedissues == nil {
+		m.removedissues = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.issues, ids[i])
+		m.removedissues[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedIssues returns the removed IDs of the "issues" edge to the Issue entity.
+func (m *CampaignMutation) RemovedIssuesIDs() (ids []string) {
+	for id := range m.removedissues {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// IssuesIDs returns the "issues" edge IDs in the mutation.
+func (m *CampaignMutation) IssuesIDs() (ids []string) {
+	for id := range m.issues {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetIssues resets all changes to the "issues" edge.
+func (m *CampaignMutation) ResetIssues() {
+	m.issues = nil
+	m.clearedissues = false
+	m.removedissues = nil
+}
+
+// AddRegionIDs adds the "regions" edge to the Region entity by ids.
+func (m *CampaignMutation) AddRegionIDs(ids ...string) {
+	if m.regions == nil {
+		m.regions = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.regions[ids[i]] = struct{}{}
+	}
+}
+
+// ClearRegions clears the "regions" edge to the Region entity.
+func (m *CampaignMutation) ClearRegions() {
+	m.clearedregions = true
+}
+
+// RegionsCleared reports if the "regions" edge to the Region entity was cleared.
+func (m *CampaignMutation) RegionsCleared() bool {
+	return m.clearedregions
+}
+
+// RemoveRegionIDs removes the "regions" edge to the Region entity by IDs.
+func (m *CampaignMutation) RemoveRegionIDs(ids ...string) {
+	if m.removedregions == nil {
+		m.removedregions = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.regions, ids[i])
+		m.removedregions[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedRegions returns the removed IDs of the "regions" edge to the Region entity.
+func (m *CampaignMutation) RemovedRegionsIDs() (ids []string) {
+	for id := range m.removedregions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// RegionsIDs returns the "regions" edge IDs in the mutation.
+func (m *CampaignMutation) RegionsIDs() (ids []string) {
+	for id := range m.regions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetRegions resets all changes to the "regions" edge.
+func (m *CampaignMutation) ResetRegions() {
+	m.regions = nil
+	m.clearedregions = false
+	m.removedregions = nil
+}
+
+// AddTagIDs adds the "tags" edge to the Tag entity by ids.
+func (m *CampaignMutation) AddTagIDs(ids ...string) {
+	if m.tags == nil {
+		m.tags = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.tags[ids[i]] = struct{}{}
+	}
+}
+
+// ClearTags clears the "tags" edge to the Tag entity.
+func (m *CampaignMutation) ClearTags() {
+	m.clearedtags = true
+}
+
+// TagsCleared reports if the "tags" edge to the Tag entity was cleared.
+func (m *CampaignMutation) TagsCleared() bool {
+	return m.clearedtags
+}
+
+// RemoveTagIDs removes the "tags" edge to the Tag entity by IDs.
+func (m *CampaignMutation) RemoveTagIDs(ids ...string) {
+	if m.removedtags == nil {
+		m.removedtags = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.tags, ids[i])
+		m.removedtags[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedTags returns the removed IDs of the "tags" edge to the Tag entity.
+func (m *CampaignMutation) RemovedTagsIDs() (ids []string) {
+	for id := range m.removedtags {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// TagsIDs returns the "tags" edge IDs in the mutation.
+func (m *CampaignMutation) TagsIDs() (ids []string) {
+	for id := range m.tags {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetTags resets all changes to the "tags" edge.
+func (m *CampaignMutation) ResetTags() {
+	m.tags = nil
+	m.clearedtags = false
+	m.removedtags = nil
+}
+
+// Where appends a list predicates to the CampaignMutation builder.
+func (m *CampaignMutation) Where(ps ...predicate.Campaign) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CampaignMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CampaignMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Campaign, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CampaignMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CampaignMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Campaign).
+func (m *CampaignMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CampaignMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.created_at != nil {
+		fields = append(fields, campaign.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, campaign.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, campaign.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, campaign.FieldVersion)
+	}
+	if m.name_folded != nil {
+		fields = append(fields, campaign.FieldNameFolded)
+	}
+	if m.name != nil {
+		fields = append(fields, campaign.FieldName)
+	}
+	if m.aims != nil {
+		fields = append(fields, campaign.FieldAims)
+	}
+	if m.status != nil {
+		fields = append(fields, campaign.FieldStatus)
+	}
+	if m.starts_on != nil {
+		fields = append(fields, campaign.FieldStartsOn)
+	}
+	if m.ends_on != nil {
+		fields = append(fields, campaign.FieldEndsOn)
+	}
+	if m.lead != nil {
+		fields = append(fields, campaign.FieldLeadID)
+	}
+	if m.archived_at != nil {
+		fields = append(fields, campaign.FieldArchivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CampaignMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case campaign.FieldCreatedAt:
+		return m.CreatedAt()
+	case campaign.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case campaign.FieldCreatedBy:
+		return m.CreatedBy()
+	case campaign.FieldVersion:
+		return m.Version()
+	case campaign.FieldNameFolded:
+		return m.NameFolded()
+	case campaign.FieldName:
+		return m.Name()
+	case campaign.FieldAims:
+		return m.Aims()
+	case campaign.FieldStatus:
+		return m.Status()
+	case campaign.FieldStartsOn:
+		return m.StartsOn()
+	case campaign.FieldEndsOn:
+		return m.EndsOn()
+	case campaign.FieldLeadID:
+		return m.LeadID()
+	case campaign.FieldArchivedAt:
+		return m.ArchivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CampaignMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case campaign.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case campaign.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case campaign.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case campaign.FieldVersion:
+		return m.OldVersion(ctx)
+	case campaign.FieldNameFolded:
+		return m.OldNameFolded(ctx)
+	case campaign.FieldName:
+		return m.OldName(ctx)
+	case campaign.FieldAims:
+		return m.OldAims(ctx)
+	case campaign.FieldStatus:
+		return m.OldStatus(ctx)
+	case campaign.FieldStartsOn:
+		return m.OldStartsOn(ctx)
+	case campaign.FieldEndsOn:
+		return m.OldEndsOn(ctx)
+	case campaign.FieldLeadID:
+		return m.OldLeadID(ctx)
+	case campaign.FieldArchivedAt:
+		return m.OldArchivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Campaign field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CampaignMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case campaign.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case campaign.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case campaign.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case campaign.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case campaign.FieldNameFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNameFolded(v)
+		return nil
+	case campaign.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case campaign.FieldAims:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAims(v)
+		return nil
+	case campaign.FieldStatus:
+		v, ok := value.(campaign.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case campaign.FieldStartsOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartsOn(v)
+		return nil
+	case campaign.FieldEndsOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndsOn(v)
+		return nil
+	case campaign.FieldLeadID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeadID(v)
+		return nil
+	case campaign.FieldArchivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetArchivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Campaign field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CampaignMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, campaign.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CampaignMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case campaign.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CampaignMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case campaign.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Campaign numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CampaignMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(campaign.FieldLeadID) {
+		fields = append(fields, campaign.FieldLeadID)
+	}
+	if m.FieldCleared(campaign.FieldArchivedAt) {
+		fields = append(fields, campaign.FieldArchivedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CampaignMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CampaignMutation) ClearField(name string) error {
+	switch name {
+	case campaign.FieldLeadID:
+		m.ClearLeadID()
+		return nil
+	case campaign.FieldArchivedAt:
+		m.ClearArchivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Campaign nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CampaignMutation) ResetField(name string) error {
+	switch name {
+	case campaign.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case campaign.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case campaign.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case campaign.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case campaign.FieldNameFolded:
+		m.ResetNameFolded()
+		return nil
+	case campaign.FieldName:
+		m.ResetName()
+		return nil
+	case campaign.FieldAims:
+		m.ResetAims()
+		return nil
+	case campaign.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case campaign.FieldStartsOn:
+		m.ResetStartsOn()
+		return nil
+	case campaign.FieldEndsOn:
+		m.ResetEndsOn()
+		return nil
+	case campaign.FieldLeadID:
+		m.ResetLeadID()
+		return nil
+	case campaign.FieldArchivedAt:
+		m.ResetArchivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Campaign field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CampaignMutation) AddedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.creator != nil {
+		edges = append(edges, campaign.EdgeCreator)
+	}
+	if m.lead != nil {
+		edges = append(edges, campaign.EdgeLead)
+	}
+	if m.issues != nil {
+		edges = append(edges, campaign.EdgeIssues)
+	}
+	if m.regions != nil {
+		edges = append(edges, campaign.EdgeRegions)
+	}
+	if m.tags != nil {
+		edges = append(edges, campaign.EdgeTags)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CampaignMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case campaign.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case campaign.EdgeLead:
+		if id := m.lead; id != nil {
+			return []ent.Value{*id}
+		}
+	case campaign.EdgeIssues:
+		ids := make([]ent.Value, 0, len(m.issues))
+		for id := range m.issues {
+			ids = append(ids, id)
+		}
+		return ids
+	case campaign.EdgeRegions:
+		ids := make([]ent.Value, 0, len(m.regions))
+		for id := range m.regions {
+			ids = append(ids, id)
+		}
+		return ids
+	case campaign.EdgeTags:
+		ids := make([]ent.Value, 0, len(m.tags))
+		for id := range m.tags {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CampaignMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.removedissues != nil {
+		edges = append(edges, campaign.EdgeIssues)
+	}
+	if m.removedregions != nil {
+		edges = append(edges, campaign.EdgeRegions)
+	}
+	if m.removedtags != nil {
+		edges = append(edges, campaign.EdgeTags)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CampaignMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case campaign.EdgeIssues:
+		ids := make([]ent.Value, 0, len(m.removedissues))
+		for id := range m.removedissues {
+			ids = append(ids, id)
+		}
+		return ids
+	case campaign.EdgeRegions:
+		ids := make([]ent.Value, 0, len(m.removedregions))
+		for id := range m.removedregions {
+			ids = append(ids, id)
+		}
+		return ids
+	case campaign.EdgeTags:
+		ids := make([]ent.Value, 0, len(m.removedtags))
+		for id := range m.removedtags {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CampaignMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.clearedcreator {
+		edges = append(edges, campaign.EdgeCreator)
+	}
+	if m.clearedlead {
+		edges = append(edges, campaign.EdgeLead)
+	}
+	if m.clearedissues {
+		edges = append(edges, campaign.EdgeIssues)
+	}
+	if m.clearedregions {
+		edges = append(edges, campaign.EdgeRegions)
+	}
+	if m.clearedtags {
+		edges = append(edges, campaign.EdgeTags)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CampaignMutation) EdgeCleared(name string) bool {
+	switch name {
+	case campaign.EdgeCreator:
+		return m.clearedcreator
+	case campaign.EdgeLead:
+		return m.clearedlead
+	case campaign.EdgeIssues:
+		return m.clearedissues
+	case campaign.EdgeRegions:
+		return m.clearedregions
+	case campaign.EdgeTags:
+		return m.clearedtags
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CampaignMutation) ClearEdge(name string) error {
+	switch name {
+	case campaign.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case campaign.EdgeLead:
+		m.ClearLead()
+		return nil
+	}
+	return fmt.Errorf("unknown Campaign unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CampaignMutation) ResetEdge(name string) error {
+	switch name {
+	case campaign.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case campaign.EdgeLead:
+		m.ResetLead()
+		return nil
+	case campaign.EdgeIssues:
+		m.ResetIssues()
+		return nil
+	case campaign.EdgeRegions:
+		m.ResetRegions()
+		return nil
+	case campaign.EdgeTags:
+		m.ResetTags()
+		return nil
+	}
+	return fmt.Errorf("unknown Campaign edge %s", name)
+}
+
+// CampaignPartnerMutation represents an operation that mutates the CampaignPartner nodes in the graph.
+type CampaignPartnerMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	role                *campaignpartner.Role
+	role_rank           *int
+	addrole_rank        *int
+	status              *campaignpartner.Status
+	decided_by          *campaignpartner.DecidedBy
+	decided_on          *calendar.Date
+	note                *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	campaign            *string
+	clearedcampaign     bool
+	organisation        *string
+	clearedorganisation bool
+	contact             *string
+	clearedcontact      bool
+	done                bool
+	oldValue            func(context.Context) (*CampaignPartner, error)
+	predicates          []predicate.CampaignPartner
+}
+
+var _ ent.Mutation = (*CampaignPartnerMutation)(nil)
+
+// campaignpartnerOption allows management of the mutation configuration using functional options.
+type campaignpartnerOption func(*CampaignPartnerMutation)
+
+// newCampaignPartnerMutation creates new mutation for the CampaignPartner entity.
+func newCampaignPartnerMutation(c config, op Op, opts ...campaignpartnerOption) *CampaignPartnerMutation {
+	m := &CampaignPartnerMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCampaignPartner,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCampaignPartnerID sets the ID field of the mutation.
+func withCampaignPartnerID(id string) campaignpartnerOption {
+	return func(m *CampaignPartnerMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CampaignPartner
+		)
+		m.oldValue = func(ctx context.Context) (*CampaignPartner, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CampaignPartner.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCampaignPartner sets the old CampaignPartner of the mutation.
+func withCampaignPartner(node *CampaignPartner) campaignpartnerOption {
+	return func(m *CampaignPartnerMutation) {
+		m.oldValue = func(context.Context) (*CampaignPartner, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CampaignPartnerMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CampaignPartnerMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CampaignPartner entities.
+func (m *CampaignPartnerMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CampaignPartnerMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CampaignPartnerMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CampaignPartner.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CampaignPartnerMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CampaignPartnerMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CampaignPartnerMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CampaignPartnerMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CampaignPartnerMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CampaignPartnerMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *CampaignPartnerMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *CampaignPartnerMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *CampaignPartnerMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CampaignPartnerMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CampaignPartnerMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CampaignPartnerMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CampaignPartnerMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CampaignPartnerMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *CampaignPartnerMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *CampaignPartnerMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *CampaignPartnerMutation) ResetCampaignID() {
+	m.campaign = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *CampaignPartnerMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *CampaignPartnerMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *CampaignPartnerMutation) ResetOrganisationID() {
+	m.organisation = nil
+}
+
+// SetRole sets the "role" field.
+func (m *CampaignPartnerMutation) SetRole(c campaignpartner.Role) {
+	m.role = &c
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *CampaignPartnerMutation) Role() (r campaignpartner.Role, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldRole(ctx context.Context) (v campaignpartner.Role, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *CampaignPartnerMutation) ResetRole() {
+	m.role = nil
+}
+
+// SetRoleRank sets the "role_rank" field.
+func (m *CampaignPartnerMutation) SetRoleRank(i int) {
+	m.role_rank = &i
+	m.addrole_rank = nil
+}
+
+// RoleRank returns the value of the "role_rank" field in the mutation.
+func (m *CampaignPartnerMutation) RoleRank() (r int, exists bool) {
+	v := m.role_rank
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoleRank returns the old "role_rank" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldRoleRank(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoleRank is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoleRank requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoleRank: %w", err)
+	}
+	return oldValue.RoleRank, nil
+}
+
+// AddRoleRank adds i to the "role_rank" field.
+func (m *CampaignPartnerMutation) AddRoleRank(i int) {
+	if m.addrole_rank != nil {
+		*m.addrole_rank += i
+	} else {
+		m.addrole_rank = &i
+	}
+}
+
+// AddedRoleRank returns the value that was added to the "role_rank" field in this mutation.
+func (m *CampaignPartnerMutation) AddedRoleRank() (r int, exists bool) {
+	v := m.addrole_rank
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRoleRank resets all changes to the "role_rank" field.
+func (m *CampaignPartnerMutation) ResetRoleRank() {
+	m.role_rank = nil
+	m.addrole_rank = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *CampaignPartnerMutation) SetStatus(c campaignpartner.Status) {
+	m.status = &c
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *CampaignPartnerMutation) Status() (r campaignpartner.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldStatus(ctx context.Context) (v campaignpartner.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *CampaignPartnerMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (m *CampaignPartnerMutation) SetDecidedBy(cb campaignpartner.DecidedBy) {
+	m.decided_by = &cb
+}
+
+// DecidedBy returns the value of the "decided_by" field in the mutation.
+func (m *CampaignPartnerMutation) DecidedBy() (r campaignpartner.DecidedBy, exists bool) {
+	v := m.decided_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedBy returns the old "decided_by" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldDecidedBy(ctx context.Context) (v *campaignpartner.DecidedBy, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedBy: %w", err)
+	}
+	return oldValue.DecidedBy, nil
+}
+
+// ClearDecidedBy clears the value of the "decided_by" field.
+func (m *CampaignPartnerMutation) ClearDecidedBy() {
+	m.decided_by = nil
+	m.clearedFields[campaignpartner.FieldDecidedBy] = struct{}{}
+}
+
+// DecidedByCleared returns if the "decided_by" field was cleared in this mutation.
+func (m *CampaignPartnerMutation) DecidedByCleared() bool {
+	_, ok := m.clearedFields[campaignpartner.FieldDecidedBy]
+	return ok
+}
+
+// ResetDecidedBy resets all changes to the "decided_by" field.
+func (m *CampaignPartnerMutation) ResetDecidedBy() {
+	m.decided_by = nil
+	delete(m.clearedFields, campaignpartner.FieldDecidedBy)
+}
+
+// SetDecidedOn sets the "decided_on" field.
+func (m *CampaignPartnerMutation) SetDecidedOn(c calendar.Date) {
+	m.decided_on = &c
+}
+
+// DecidedOn returns the value of the "decided_on" field in the mutation.
+func (m *CampaignPartnerMutation) DecidedOn() (r calendar.Date, exists bool) {
+	v := m.decided_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedOn returns the old "decided_on" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldDecidedOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedOn: %w", err)
+	}
+	return oldValue.DecidedOn, nil
+}
+
+// ResetDecidedOn resets all changes to the "decided_on" field.
+func (m *CampaignPartnerMutation) ResetDecidedOn() {
+	m.decided_on = nil
+}
+
+// SetContactID sets the "contact_id" field.
+func (m *CampaignPartnerMutation) SetContactID(s string) {
+	m.contact = &s
+}
+
+// ContactID returns the value of the "contact_id" field in the mutation.
+func (m *CampaignPartnerMutation) ContactID() (r string, exists bool) {
+	v := m.contact
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContactID returns the old "contact_id" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldContactID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContactID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContactID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContactID: %w", err)
+	}
+	return oldValue.ContactID, nil
+}
+
+// ClearContactID clears the value of the "contact_id" field.
+func (m *CampaignPartnerMutation) ClearContactID() {
+	m.contact = nil
+	m.clearedFields[campaignpartner.FieldContactID] = struct{}{}
+}
+
+// ContactIDCleared returns if the "contact_id" field was cleared in this mutation.
+func (m *CampaignPartnerMutation) ContactIDCleared() bool {
+	_, ok := m.clearedFields[campaignpartner.FieldContactID]
+	return ok
+}
+
+// ResetContactID resets all changes to the "contact_id" field.
+func (m *CampaignPartnerMutation) ResetContactID() {
+	m.contact = nil
+	delete(m.clearedFields, campaignpartner.FieldContactID)
+}
+
+// SetNote sets the "note" field.
+func (m *CampaignPartnerMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CampaignPartnerMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the CampaignPartner entity.
+// If the CampaignPartner object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CampaignPartnerMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CampaignPartnerMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *CampaignPartnerMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *CampaignPartnerMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[campaignpartner.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *CampaignPartnerMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *CampaignPartnerMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *CampaignPartnerMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *CampaignPartnerMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *CampaignPartnerMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[campaignpartner.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *CampaignPartnerMutation) CampaignCleared() bool {
+	return m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *CampaignPartnerMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *CampaignPartnerMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *CampaignPartnerMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[campaignpartner.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *CampaignPartnerMutation) OrganisationCleared() bool {
+	return m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *CampaignPartnerMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *CampaignPartnerMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearContact clears the "contact" edge to the Person entity.
+func (m *CampaignPartnerMutation) ClearContact() {
+	m.clearedcontact = true
+	m.clearedFields[campaignpartner.FieldContactID] = struct{}{}
+}
+
+// ContactCleared reports if the "contact" edge to the Person entity was cleared.
+func (m *CampaignPartnerMutation) ContactCleared() bool {
+	return m.ContactIDCleared() || m.clearedcontact
+}
+
+// ContactIDs returns the "contact" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ContactID instead. It exists only for internal usage by the builders.
+func (m *CampaignPartnerMutation) ContactIDs() (ids []string) {
+	if id := m.contact; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetContact resets all changes to the "contact" edge.
+func (m *CampaignPartnerMutation) ResetContact() {
+	m.contact = nil
+	m.clearedcontact = false
+}
+
+// Where appends a list predicates to the CampaignPartnerMutation builder.
+func (m *CampaignPartnerMutation) Where(ps ...predicate.CampaignPartner) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CampaignPartnerMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CampaignPartnerMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CampaignPartner, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CampaignPartnerMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CampaignPartnerMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CampaignPartner).
+func (m *CampaignPartnerMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CampaignPartnerMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.created_at != nil {
+		fields = append(fields, campaignpartner.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, campaignpartner.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, campaignpartner.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, campaignpartner.FieldVersion)
+	}
+	if m.campaign != nil {
+		fields = append(fields, campaignpartner.FieldCampaignID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, campaignpartner.FieldOrganisationID)
+	}
+	if m.role != nil {
+		fields = append(fields, campaignpartner.FieldRole)
+	}
+	if m.role_rank != nil {
+		fields = append(fields, campaignpartner.FieldRoleRank)
+	}
+	if m.status != nil {
+		fields = append(fields, campaignpartner.FieldStatus)
+	}
+	if m.decided_by != nil {
+		fields = append(fields, campaignpartner.FieldDecidedBy)
+	}
+	if m.decided_on != nil {
+		fields = append(fields, campaignpartner.FieldDecidedOn)
+	}
+	if m.contact != nil {
+		fields = append(fields, campaignpartner.FieldContactID)
+	}
+	if m.note != nil {
+		fields = append(fields, campaignpartner.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CampaignPartnerMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case campaignpartner.FieldCreatedAt:
+		return m.CreatedAt()
+	case campaignpartner.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case campaignpartner.FieldCreatedBy:
+		return m.CreatedBy()
+	case campaignpartner.FieldVersion:
+		return m.Version()
+	case campaignpartner.FieldCampaignID:
+		return m.CampaignID()
+	case campaignpartner.FieldOrganisationID:
+		return m.OrganisationID()
+	case campaignpartner.FieldRole:
+		return m.Role()
+	case campaignpartner.FieldRoleRank:
+		return m.RoleRank()
+	case campaignpartner.FieldStatus:
+		return m.Status()
+	case campaignpartner.FieldDecidedBy:
+		return m.DecidedBy()
+	case campaignpartner.FieldDecidedOn:
+		return m.DecidedOn()
+	case campaignpartner.FieldContactID:
+		return m.ContactID()
+	case campaignpartner.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CampaignPartnerMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case campaignpartner.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case campaignpartner.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case campaignpartner.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case campaignpartner.FieldVersion:
+		return m.OldVersion(ctx)
+	case campaignpartner.FieldCampaignID:
+		return m.OldCampaignID(ctx)
+	case campaignpartner.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case campaignpartner.FieldRole:
+		return m.OldRole(ctx)
+	case campaignpartner.FieldRoleRank:
+		return m.OldRoleRank(ctx)
+	case campaignpartner.FieldStatus:
+		return m.OldStatus(ctx)
+	case campaignpartner.FieldDecidedBy:
+		return m.OldDecidedBy(ctx)
+	case campaignpartner.FieldDecidedOn:
+		return m.OldDecidedOn(ctx)
+	case campaignpartner.FieldContactID:
+		return m.OldContactID(ctx)
+	case campaignpartner.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown CampaignPartner field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CampaignPartnerMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case campaignpartner.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case campaignpartner.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case campaignpartner.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case campaignpartner.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case campaignpartner.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
+	case campaignpartner.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case campaignpartner.FieldRole:
+		v, ok := value.(campaignpartner.Role)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	case campaignpartner.FieldRoleRank:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRoleRank(v)
+		return nil
+	case campaignpartner.FieldStatus:
+		v, ok := value.(campaignpartner.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case campaignpartner.FieldDecidedBy:
+		v, ok := value.(campaignpartner.DecidedBy)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedBy(v)
+		return nil
+	case campaignpartner.FieldDecidedOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedOn(v)
+		return nil
+	case campaignpartner.FieldContactID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContactID(v)
+		return nil
+	case campaignpartner.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CampaignPartner field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CampaignPartnerMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, campaignpartner.FieldVersion)
+	}
+	if m.addrole_rank != nil {
+		fields = append(fields, campaignpartner.FieldRoleRank)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CampaignPartnerMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case campaignpartner.FieldVersion:
+		return m.AddedVersion()
+	case campaignpartner.FieldRoleRank:
+		return m.AddedRoleRank()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CampaignPartnerMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case campaignpartner.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case campaignpartner.FieldRoleRank:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRoleRank(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CampaignPartner numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CampaignPartnerMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(campaignpartner.FieldDecidedBy) {
+		fields = append(fields, campaignpartner.FieldDecidedBy)
+	}
+	if m.FieldCleared(campaignpartner.FieldContactID) {
+		fields = append(fields, campaignpartner.FieldContactID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CampaignPartnerMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CampaignPartnerMutation) ClearField(name string) error {
+	switch name {
+	case campaignpartner.FieldDecidedBy:
+		m.ClearDecidedBy()
+		return nil
+	case campaignpartner.FieldContactID:
+		m.ClearContactID()
+		return nil
+	}
+	return fmt.Errorf("unknown CampaignPartner nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CampaignPartnerMutation) ResetField(name string) error {
+	switch name {
+	case campaignpartner.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case campaignpartner.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case campaignpartner.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case campaignpartner.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case campaignpartner.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
+	case campaignpartner.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case campaignpartner.FieldRole:
+		m.ResetRole()
+		return nil
+	case campaignpartner.FieldRoleRank:
+		m.ResetRoleRank()
+		return nil
+	case campaignpartner.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case campaignpartner.FieldDecidedBy:
+		m.ResetDecidedBy()
+		return nil
+	case campaignpartner.FieldDecidedOn:
+		m.ResetDecidedOn()
+		return nil
+	case campaignpartner.FieldContactID:
+		m.ResetContactID()
+		return nil
+	case campaignpartner.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown CampaignPartner field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CampaignPartnerMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.creator != nil {
+		edges = append(edges, campaignpartner.EdgeCreator)
+	}
+	if m.campaign != nil {
+		edges = append(edges, campaignpartner.EdgeCampaign)
+	}
+	if m.organisation != nil {
+		edges = append(edges, campaignpartner.EdgeOrganisation)
+	}
+	if m.contact != nil {
+		edges = append(edges, campaignpartner.EdgeContact)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CampaignPartnerMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case campaignpartner.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case campaignpartner.EdgeCampaign:
+		if id := m.campaign; id != nil {
+			return []ent.Value{*id}
+		}
+	case campaignpartner.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case campaignpartner.EdgeContact:
+		if id := m.contact; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CampaignPartnerMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CampaignPartnerMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CampaignPartnerMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedcreator {
+		edges = append(edges, campaignpartner.EdgeCreator)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, campaignpartner.EdgeCampaign)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, campaignpartner.EdgeOrganisation)
+	}
+	if m.clearedcontact {
+		edges = append(edges, campaignpartner.EdgeContact)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CampaignPartnerMutation) EdgeCleared(name string) bool {
+	switch name {
+	case campaignpartner.EdgeCreator:
+		return m.clearedcreator
+	case campaignpartner.EdgeCampaign:
+		return m.clearedcampaign
+	case campaignpartner.EdgeOrganisation:
+		return m.clearedorganisation
+	case campaignpartner.EdgeContact:
+		return m.clearedcontact
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CampaignPartnerMutation) ClearEdge(name string) error {
+	switch name {
+	case campaignpartner.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case campaignpartner.EdgeCampaign:
+		m.ClearCampaign()
+		return nil
+	case campaignpartner.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case campaignpartner.EdgeContact:
+		m.ClearContact()
+		return nil
+	}
+	return fmt.Errorf("unknown CampaignPartner unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CampaignPartnerMutation) ResetEdge(name string) error {
+	switch name {
+	case campaignpartner.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case campaignpartner.EdgeCampaign:
+		m.ResetCampaign()
+		return nil
+	case campaignpartner.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case campaignpartner.EdgeContact:
+		m.ResetContact()
+		return nil
+	}
+	return fmt.Errorf("unknown CampaignPartner edge %s", name)
+}
+
 // ChangeMutation represents an operation that mutates the Change nodes in the graph.
 type ChangeMutation struct {
 	config
@@ -5917,6 +11885,1785 @@ func (m *ChangeMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Change edge %s", name)
+}
+
+// CommitmentMutation represents an operation that mutates the Commitment nodes in the graph.
+type CommitmentMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	unit_folded         *string
+	made_by             *commitment.MadeBy
+	kind                *commitment.Kind
+	text                *string
+	quantity            *int
+	addquantity         *int
+	unit                *string
+	made_on             *calendar.Date
+	due_on              *calendar.Date
+	outcome             *commitment.Outcome
+	delivered           *int
+	adddelivered        *int
+	resolved_on         *calendar.Date
+	evidence            *string
+	voided_at           *time.Time
+	voided_reason       *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	organisation        *string
+	clearedorganisation bool
+	campaign            *string
+	clearedcampaign     bool
+	interaction         *string
+	clearedinteraction  bool
+	done                bool
+	oldValue            func(context.Context) (*Commitment, error)
+	predicates          []predicate.Commitment
+}
+
+var _ ent.Mutation = (*CommitmentMutation)(nil)
+
+// commitmentOption allows management of the mutation configuration using functional options.
+type commitmentOption func(*CommitmentMutation)
+
+// newCommitmentMutation creates new mutation for the Commitment entity.
+func newCommitmentMutation(c config, op Op, opts ...commitmentOption) *CommitmentMutation {
+	m := &CommitmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCommitment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCommitmentID sets the ID field of the mutation.
+func withCommitmentID(id string) commitmentOption {
+	return func(m *CommitmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Commitment
+		)
+		m.oldValue = func(ctx context.Context) (*Commitment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Commitment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCommitment sets the old Commitment of the mutation.
+func withCommitment(node *Commitment) commitmentOption {
+	return func(m *CommitmentMutation) {
+		m.oldValue = func(context.Context) (*Commitment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CommitmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CommitmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Commitment entities.
+func (m *CommitmentMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CommitmentMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CommitmentMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Commitment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CommitmentMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CommitmentMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CommitmentMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CommitmentMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CommitmentMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CommitmentMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *CommitmentMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *CommitmentMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *CommitmentMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CommitmentMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CommitmentMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CommitmentMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CommitmentMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CommitmentMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetUnitFolded sets the "unit_folded" field.
+func (m *CommitmentMutation) SetUnitFolded(s string) {
+	m.unit_folded = &s
+}
+
+// UnitFolded returns the value of the "unit_folded" field in the mutation.
+func (m *CommitmentMutation) UnitFolded() (r string, exists bool) {
+	v := m.unit_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitFolded returns the old "unit_folded" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldUnitFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitFolded: %w", err)
+	}
+	return oldValue.UnitFolded, nil
+}
+
+// ResetUnitFolded resets all changes to the "unit_folded" field.
+func (m *CommitmentMutation) ResetUnitFolded() {
+	m.unit_folded = nil
+}
+
+// SetMadeBy sets the "made_by" field.
+func (m *CommitmentMutation) SetMadeBy(cb commitment.MadeBy) {
+	m.made_by = &cb
+}
+
+// MadeBy returns the value of the "made_by" field in the mutation.
+func (m *CommitmentMutation) MadeBy() (r commitment.MadeBy, exists bool) {
+	v := m.made_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeBy returns the old "made_by" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldMadeBy(ctx context.Context) (v commitment.MadeBy, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeBy: %w", err)
+	}
+	return oldValue.MadeBy, nil
+}
+
+// ResetMadeBy resets all changes to the "made_by" field.
+func (m *CommitmentMutation) ResetMadeBy() {
+	m.made_by = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *CommitmentMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *CommitmentMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *CommitmentMutation) ResetOrganisationID() {
+	m.organisation = nil
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *CommitmentMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *CommitmentMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (m *CommitmentMutation) ClearCampaignID() {
+	m.campaign = nil
+	m.clearedFields[commitment.FieldCampaignID] = struct{}{}
+}
+
+// CampaignIDCleared returns if the "campaign_id" field was cleared in this mutation.
+func (m *CommitmentMutation) CampaignIDCleared() bool {
+	_, ok := m.clearedFields[commitment.FieldCampaignID]
+	return ok
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *CommitmentMutation) ResetCampaignID() {
+	m.campaign = nil
+	delete(m.clearedFields, commitment.FieldCampaignID)
+}
+
+// SetInteractionID sets the "interaction_id" field.
+func (m *CommitmentMutation) SetInteractionID(s string) {
+	m.interaction = &s
+}
+
+// InteractionID returns the value of the "interaction_id" field in the mutation.
+func (m *CommitmentMutation) InteractionID() (r string, exists bool) {
+	v := m.interaction
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInteractionID returns the old "interaction_id" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldInteractionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInteractionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInteractionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInteractionID: %w", err)
+	}
+	return oldValue.InteractionID, nil
+}
+
+// ClearInteractionID clears the value of the "interaction_id" field.
+func (m *CommitmentMutation) ClearInteractionID() {
+	m.interaction = nil
+	m.clearedFields[commitment.FieldInteractionID] = struct{}{}
+}
+
+// InteractionIDCleared returns if the "interaction_id" field was cleared in this mutation.
+func (m *CommitmentMutation) InteractionIDCleared() bool {
+	_, ok := m.clearedFields[commitment.FieldInteractionID]
+	return ok
+}
+
+// ResetInteractionID resets all changes to the "interaction_id" field.
+func (m *CommitmentMutation) ResetInteractionID() {
+	m.interaction = nil
+	delete(m.clearedFields, commitment.FieldInteractionID)
+}
+
+// SetKind sets the "kind" field.
+func (m *CommitmentMutation) SetKind(c commitment.Kind) {
+	m.kind = &c
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *CommitmentMutation) Kind() (r commitment.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldKind(ctx context.Context) (v commitment.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *CommitmentMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetText sets the "text" field.
+func (m *CommitmentMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *CommitmentMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *CommitmentMutation) ResetText() {
+	m.text = nil
+}
+
+// SetQuantity sets the "quantity" field.
+func (m *CommitmentMutation) SetQuantity(i int) {
+	m.quantity = &i
+	m.addquantity = nil
+}
+
+// Quantity returns the value of the "quantity" field in the mutation.
+func (m *CommitmentMutation) Quantity() (r int, exists bool) {
+	v := m.quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuantity returns the old "quantity" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldQuantity(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
+	}
+	return oldValue.Quantity, nil
+}
+
+// AddQuantity adds i to the "quantity" field.
+func (m *CommitmentMutation) AddQuantity(i int) {
+	if m.addquantity != nil {
+		*m.addquantity += i
+	} else {
+		m.addquantity = &i
+	}
+}
+
+// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
+func (m *CommitmentMutation) AddedQuantity() (r int, exists bool) {
+	v := m.addquantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuantity resets all changes to the "quantity" field.
+func (m *CommitmentMutation) ResetQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+}
+
+// SetUnit sets the "unit" field.
+func (m *CommitmentMutation) SetUnit(s string) {
+	m.unit = &s
+}
+
+// Unit returns the value of the "unit" field in the mutation.
+func (m *CommitmentMutation) Unit() (r string, exists bool) {
+	v := m.unit
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnit returns the old "unit" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldUnit(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnit is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnit requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnit: %w", err)
+	}
+	return oldValue.Unit, nil
+}
+
+// ResetUnit resets all changes to the "unit" field.
+func (m *CommitmentMutation) ResetUnit() {
+	m.unit = nil
+}
+
+// SetMadeOn sets the "made_on" field.
+func (m *CommitmentMutation) SetMadeOn(c calendar.Date) {
+	m.made_on = &c
+}
+
+// MadeOn returns the value of the "made_on" field in the mutation.
+func (m *CommitmentMutation) MadeOn() (r calendar.Date, exists bool) {
+	v := m.made_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeOn returns the old "made_on" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldMadeOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeOn: %w", err)
+	}
+	return oldValue.MadeOn, nil
+}
+
+// ResetMadeOn resets all changes to the "made_on" field.
+func (m *CommitmentMutation) ResetMadeOn() {
+	m.made_on = nil
+}
+
+// SetDueOn sets the "due_on" field.
+func (m *CommitmentMutation) SetDueOn(c calendar.Date) {
+	m.due_on = &c
+}
+
+// DueOn returns the value of the "due_on" field in the mutation.
+func (m *CommitmentMutation) DueOn() (r calendar.Date, exists bool) {
+	v := m.due_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueOn returns the old "due_on" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldDueOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueOn: %w", err)
+	}
+	return oldValue.DueOn, nil
+}
+
+// ResetDueOn resets all changes to the "due_on" field.
+func (m *CommitmentMutation) ResetDueOn() {
+	m.due_on = nil
+}
+
+// SetOutcome sets the "outcome" field.
+func (m *CommitmentMutation) SetOutcome(c commitment.Outcome) {
+	m.outcome = &c
+}
+
+// Outcome returns the value of the "outcome" field in the mutation.
+func (m *CommitmentMutation) Outcome() (r commitment.Outcome, exists bool) {
+	v := m.outcome
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutcome returns the old "outcome" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldOutcome(ctx context.Context) (v commitment.Outcome, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutcome is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutcome requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutcome: %w", err)
+	}
+	return oldValue.Outcome, nil
+}
+
+// ResetOutcome resets all changes to the "outcome" field.
+func (m *CommitmentMutation) ResetOutcome() {
+	m.outcome = nil
+}
+
+// SetDelivered sets the "delivered" field.
+func (m *CommitmentMutation) SetDelivered(i int) {
+	m.delivered = &i
+	m.adddelivered = nil
+}
+
+// Delivered returns the value of the "delivered" field in the mutation.
+func (m *CommitmentMutation) Delivered() (r int, exists bool) {
+	v := m.delivered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDelivered returns the old "delivered" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldDelivered(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDelivered is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDelivered requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDelivered: %w", err)
+	}
+	return oldValue.Delivered, nil
+}
+
+// AddDelivered adds i to the "delivered" field.
+func (m *CommitmentMutation) AddDelivered(i int) {
+	if m.adddelivered != nil {
+		*m.adddelivered += i
+	} else {
+		m.adddelivered = &i
+	}
+}
+
+// AddedDelivered returns the value that was added to the "delivered" field in this mutation.
+func (m *CommitmentMutation) AddedDelivered() (r int, exists bool) {
+	v := m.adddelivered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDelivered resets all changes to the "delivered" field.
+func (m *CommitmentMutation) ResetDelivered() {
+	m.delivered = nil
+	m.adddelivered = nil
+}
+
+// SetResolvedOn sets the "resolved_on" field.
+func (m *CommitmentMutation) SetResolvedOn(c calendar.Date) {
+	m.resolved_on = &c
+}
+
+// ResolvedOn returns the value of the "resolved_on" field in the mutation.
+func (m *CommitmentMutation) ResolvedOn() (r calendar.Date, exists bool) {
+	v := m.resolved_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResolvedOn returns the old "resolved_on" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldResolvedOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResolvedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResolvedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResolvedOn: %w", err)
+	}
+	return oldValue.ResolvedOn, nil
+}
+
+// ResetResolvedOn resets all changes to the "resolved_on" field.
+func (m *CommitmentMutation) ResetResolvedOn() {
+	m.resolved_on = nil
+}
+
+// SetEvidence sets the "evidence" field.
+func (m *CommitmentMutation) SetEvidence(s string) {
+	m.evidence = &s
+}
+
+// Evidence returns the value of the "evidence" field in the mutation.
+func (m *CommitmentMutation) Evidence() (r string, exists bool) {
+	v := m.evidence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvidence returns the old "evidence" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldEvidence(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvidence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvidence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvidence: %w", err)
+	}
+	return oldValue.Evidence, nil
+}
+
+// ResetEvidence resets all changes to the "evidence" field.
+func (m *CommitmentMutation) ResetEvidence() {
+	m.evidence = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *CommitmentMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *CommitmentMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *CommitmentMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[commitment.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *CommitmentMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[commitment.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *CommitmentMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, commitment.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *CommitmentMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *CommitmentMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *CommitmentMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *CommitmentMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *CommitmentMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[commitment.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *CommitmentMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *CommitmentMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *CommitmentMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *CommitmentMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *CommitmentMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[commitment.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *CommitmentMutation) OrganisationCleared() bool {
+	return m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *CommitmentMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *CommitmentMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *CommitmentMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[commitment.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *CommitmentMutation) CampaignCleared() bool {
+	return m.CampaignIDCleared() || m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *CommitmentMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *CommitmentMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
+// ClearInteraction clears the "interaction" edge to the Interaction entity.
+func (m *CommitmentMutation) ClearInteraction() {
+	m.clearedinteraction = true
+	m.clearedFields[commitment.FieldInteractionID] = struct{}{}
+}
+
+// InteractionCleared reports if the "interaction" edge to the Interaction entity was cleared.
+func (m *CommitmentMutation) InteractionCleared() bool {
+	return m.InteractionIDCleared() || m.clearedinteraction
+}
+
+// InteractionIDs returns the "interaction" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// InteractionID instead. It exists only for internal usage by the builders.
+func (m *CommitmentMutation) InteractionIDs() (ids []string) {
+	if id := m.interaction; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetInteraction resets all changes to the "interaction" edge.
+func (m *CommitmentMutation) ResetInteraction() {
+	m.interaction = nil
+	m.clearedinteraction = false
+}
+
+// Where appends a list predicates to the CommitmentMutation builder.
+func (m *CommitmentMutation) Where(ps ...predicate.Commitment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CommitmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CommitmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Commitment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CommitmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CommitmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Commitment).
+func (m *CommitmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CommitmentMutation) Fields() []string {
+	fields := make([]string, 0, 21)
+	if m.created_at != nil {
+		fields = append(fields, commitment.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, commitment.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, commitment.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, commitment.FieldVersion)
+	}
+	if m.unit_folded != nil {
+		fields = append(fields, commitment.FieldUnitFolded)
+	}
+	if m.made_by != nil {
+		fields = append(fields, commitment.FieldMadeBy)
+	}
+	if m.organisation != nil {
+		fields = append(fields, commitment.FieldOrganisationID)
+	}
+	if m.campaign != nil {
+		fields = append(fields, commitment.FieldCampaignID)
+	}
+	if m.interaction != nil {
+		fields = append(fields, commitment.FieldInteractionID)
+	}
+	if m.kind != nil {
+		fields = append(fields, commitment.FieldKind)
+	}
+	if m.text != nil {
+		fields = append(fields, commitment.FieldText)
+	}
+	if m.quantity != nil {
+		fields = append(fields, commitment.FieldQuantity)
+	}
+	if m.unit != nil {
+		fields = append(fields, commitment.FieldUnit)
+	}
+	if m.made_on != nil {
+		fields = append(fields, commitment.FieldMadeOn)
+	}
+	if m.due_on != nil {
+		fields = append(fields, commitment.FieldDueOn)
+	}
+	if m.outcome != nil {
+		fields = append(fields, commitment.FieldOutcome)
+	}
+	if m.delivered != nil {
+		fields = append(fields, commitment.FieldDelivered)
+	}
+	if m.resolved_on != nil {
+		fields = append(fields, commitment.FieldResolvedOn)
+	}
+	if m.evidence != nil {
+		fields = append(fields, commitment.FieldEvidence)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, commitment.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, commitment.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CommitmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case commitment.FieldCreatedAt:
+		return m.CreatedAt()
+	case commitment.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case commitment.FieldCreatedBy:
+		return m.CreatedBy()
+	case commitment.FieldVersion:
+		return m.Version()
+	case commitment.FieldUnitFolded:
+		return m.UnitFolded()
+	case commitment.FieldMadeBy:
+		return m.MadeBy()
+	case commitment.FieldOrganisationID:
+		return m.OrganisationID()
+	case commitment.FieldCampaignID:
+		return m.CampaignID()
+	case commitment.FieldInteractionID:
+		return m.InteractionID()
+	case commitment.FieldKind:
+		return m.Kind()
+	case commitment.FieldText:
+		return m.Text()
+	case commitment.FieldQuantity:
+		return m.Quantity()
+	case commitment.FieldUnit:
+		return m.Unit()
+	case commitment.FieldMadeOn:
+		return m.MadeOn()
+	case commitment.FieldDueOn:
+		return m.DueOn()
+	case commitment.FieldOutcome:
+		return m.Outcome()
+	case commitment.FieldDelivered:
+		return m.Delivered()
+	case commitment.FieldResolvedOn:
+		return m.ResolvedOn()
+	case commitment.FieldEvidence:
+		return m.Evidence()
+	case commitment.FieldVoidedAt:
+		return m.VoidedAt()
+	case commitment.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CommitmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case commitment.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case commitment.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case commitment.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case commitment.FieldVersion:
+		return m.OldVersion(ctx)
+	case commitment.FieldUnitFolded:
+		return m.OldUnitFolded(ctx)
+	case commitment.FieldMadeBy:
+		return m.OldMadeBy(ctx)
+	case commitment.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case commitment.FieldCampaignID:
+		return m.OldCampaignID(ctx)
+	case commitment.FieldInteractionID:
+		return m.OldInteractionID(ctx)
+	case commitment.FieldKind:
+		return m.OldKind(ctx)
+	case commitment.FieldText:
+		return m.OldText(ctx)
+	case commitment.FieldQuantity:
+		return m.OldQuantity(ctx)
+	case commitment.FieldUnit:
+		return m.OldUnit(ctx)
+	case commitment.FieldMadeOn:
+		return m.OldMadeOn(ctx)
+	case commitment.FieldDueOn:
+		return m.OldDueOn(ctx)
+	case commitment.FieldOutcome:
+		return m.OldOutcome(ctx)
+	case commitment.FieldDelivered:
+		return m.OldDelivered(ctx)
+	case commitment.FieldResolvedOn:
+		return m.OldResolvedOn(ctx)
+	case commitment.FieldEvidence:
+		return m.OldEvidence(ctx)
+	case commitment.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case commitment.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown Commitment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommitmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case commitment.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case commitment.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case commitment.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case commitment.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case commitment.FieldUnitFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitFolded(v)
+		return nil
+	case commitment.FieldMadeBy:
+		v, ok := value.(commitment.MadeBy)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeBy(v)
+		return nil
+	case commitment.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case commitment.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
+	case commitment.FieldInteractionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInteractionID(v)
+		return nil
+	case commitment.FieldKind:
+		v, ok := value.(commitment.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case commitment.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case commitment.FieldQuantity:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuantity(v)
+		return nil
+	case commitment.FieldUnit:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnit(v)
+		return nil
+	case commitment.FieldMadeOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeOn(v)
+		return nil
+	case commitment.FieldDueOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueOn(v)
+		return nil
+	case commitment.FieldOutcome:
+		v, ok := value.(commitment.Outcome)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutcome(v)
+		return nil
+	case commitment.FieldDelivered:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDelivered(v)
+		return nil
+	case commitment.FieldResolvedOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResolvedOn(v)
+		return nil
+	case commitment.FieldEvidence:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvidence(v)
+		return nil
+	case commitment.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case commitment.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CommitmentMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, commitment.FieldVersion)
+	}
+	if m.addquantity != nil {
+		fields = append(fields, commitment.FieldQuantity)
+	}
+	if m.adddelivered != nil {
+		fields = append(fields, commitment.FieldDelivered)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CommitmentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case commitment.FieldVersion:
+		return m.AddedVersion()
+	case commitment.FieldQuantity:
+		return m.AddedQuantity()
+	case commitment.FieldDelivered:
+		return m.AddedDelivered()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommitmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case commitment.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case commitment.FieldQuantity:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuantity(v)
+		return nil
+	case commitment.FieldDelivered:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDelivered(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CommitmentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(commitment.FieldCampaignID) {
+		fields = append(fields, commitment.FieldCampaignID)
+	}
+	if m.FieldCleared(commitment.FieldInteractionID) {
+		fields = append(fields, commitment.FieldInteractionID)
+	}
+	if m.FieldCleared(commitment.FieldVoidedAt) {
+		fields = append(fields, commitment.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CommitmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CommitmentMutation) ClearField(name string) error {
+	switch name {
+	case commitment.FieldCampaignID:
+		m.ClearCampaignID()
+		return nil
+	case commitment.FieldInteractionID:
+		m.ClearInteractionID()
+		return nil
+	case commitment.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CommitmentMutation) ResetField(name string) error {
+	switch name {
+	case commitment.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case commitment.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case commitment.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case commitment.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case commitment.FieldUnitFolded:
+		m.ResetUnitFolded()
+		return nil
+	case commitment.FieldMadeBy:
+		m.ResetMadeBy()
+		return nil
+	case commitment.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case commitment.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
+	case commitment.FieldInteractionID:
+		m.ResetInteractionID()
+		return nil
+	case commitment.FieldKind:
+		m.ResetKind()
+		return nil
+	case commitment.FieldText:
+		m.ResetText()
+		return nil
+	case commitment.FieldQuantity:
+		m.ResetQuantity()
+		return nil
+	case commitment.FieldUnit:
+		m.ResetUnit()
+		return nil
+	case commitment.FieldMadeOn:
+		m.ResetMadeOn()
+		return nil
+	case commitment.FieldDueOn:
+		m.ResetDueOn()
+		return nil
+	case commitment.FieldOutcome:
+		m.ResetOutcome()
+		return nil
+	case commitment.FieldDelivered:
+		m.ResetDelivered()
+		return nil
+	case commitment.FieldResolvedOn:
+		m.ResetResolvedOn()
+		return nil
+	case commitment.FieldEvidence:
+		m.ResetEvidence()
+		return nil
+	case commitment.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case commitment.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CommitmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.creator != nil {
+		edges = append(edges, commitment.EdgeCreator)
+	}
+	if m.organisation != nil {
+		edges = append(edges, commitment.EdgeOrganisation)
+	}
+	if m.campaign != nil {
+		edges = append(edges, commitment.EdgeCampaign)
+	}
+	if m.interaction != nil {
+		edges = append(edges, commitment.EdgeInteraction)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CommitmentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case commitment.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case commitment.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case commitment.EdgeCampaign:
+		if id := m.campaign; id != nil {
+			return []ent.Value{*id}
+		}
+	case commitment.EdgeInteraction:
+		if id := m.interaction; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CommitmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CommitmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CommitmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedcreator {
+		edges = append(edges, commitment.EdgeCreator)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, commitment.EdgeOrganisation)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, commitment.EdgeCampaign)
+	}
+	if m.clearedinteraction {
+		edges = append(edges, commitment.EdgeInteraction)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CommitmentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case commitment.EdgeCreator:
+		return m.clearedcreator
+	case commitment.EdgeOrganisation:
+		return m.clearedorganisation
+	case commitment.EdgeCampaign:
+		return m.clearedcampaign
+	case commitment.EdgeInteraction:
+		return m.clearedinteraction
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CommitmentMutation) ClearEdge(name string) error {
+	switch name {
+	case commitment.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case commitment.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case commitment.EdgeCampaign:
+		m.ClearCampaign()
+		return nil
+	case commitment.EdgeInteraction:
+		m.ClearInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CommitmentMutation) ResetEdge(name string) error {
+	switch name {
+	case commitment.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case commitment.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case commitment.EdgeCampaign:
+		m.ResetCampaign()
+		return nil
+	case commitment.EdgeInteraction:
+		m.ResetInteraction()
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment edge %s", name)
 }
 
 // ContactPointMutation represents an operation that mutates the ContactPoint nodes in the graph.
@@ -7521,6 +15268,4395 @@ func (m *DocumentLinkMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown DocumentLink edge %s", name)
 }
 
+// EndorsementStepMutation represents an operation that mutates the EndorsementStep nodes in the graph.
+type EndorsementStepMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	body                *string
+	level               *endorsementstep.Level
+	meets_on            *calendar.Date
+	motion              *string
+	result              *endorsementstep.Result
+	decided_on          *calendar.Date
+	note                *string
+	voided_at           *time.Time
+	voided_reason       *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	partner             *string
+	clearedpartner      bool
+	campaign            *string
+	clearedcampaign     bool
+	organisation        *string
+	clearedorganisation bool
+	done                bool
+	oldValue            func(context.Context) (*EndorsementStep, error)
+	predicates          []predicate.EndorsementStep
+}
+
+var _ ent.Mutation = (*EndorsementStepMutation)(nil)
+
+// endorsementstepOption allows management of the mutation configuration using functional options.
+type endorsementstepOption func(*EndorsementStepMutation)
+
+// newEndorsementStepMutation creates new mutation for the EndorsementStep entity.
+func newEndorsementStepMutation(c config, op Op, opts ...endorsementstepOption) *EndorsementStepMutation {
+	m := &EndorsementStepMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeEndorsementStep,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withEndorsementStepID sets the ID field of the mutation.
+func withEndorsementStepID(id string) endorsementstepOption {
+	return func(m *EndorsementStepMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *EndorsementStep
+		)
+		m.oldValue = func(ctx context.Context) (*EndorsementStep, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().EndorsementStep.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withEndorsementStep sets the old EndorsementStep of the mutation.
+func withEndorsementStep(node *EndorsementStep) endorsementstepOption {
+	return func(m *EndorsementStepMutation) {
+		m.oldValue = func(context.Context) (*EndorsementStep, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m EndorsementStepMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m EndorsementStepMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of EndorsementStep entities.
+func (m *EndorsementStepMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *EndorsementStepMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *EndorsementStepMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().EndorsementStep.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *EndorsementStepMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *EndorsementStepMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *EndorsementStepMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *EndorsementStepMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *EndorsementStepMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *EndorsementStepMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *EndorsementStepMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *EndorsementStepMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *EndorsementStepMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *EndorsementStepMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *EndorsementStepMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *EndorsementStepMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *EndorsementStepMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *EndorsementStepMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetPartnerID sets the "partner_id" field.
+func (m *EndorsementStepMutation) SetPartnerID(s string) {
+	m.partner = &s
+}
+
+// PartnerID returns the value of the "partner_id" field in the mutation.
+func (m *EndorsementStepMutation) PartnerID() (r string, exists bool) {
+	v := m.partner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPartnerID returns the old "partner_id" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldPartnerID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPartnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPartnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPartnerID: %w", err)
+	}
+	return oldValue.PartnerID, nil
+}
+
+// ResetPartnerID resets all changes to the "partner_id" field.
+func (m *EndorsementStepMutation) ResetPartnerID() {
+	m.partner = nil
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *EndorsementStepMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *EndorsementStepMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *EndorsementStepMutation) ResetCampaignID() {
+	m.campaign = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *EndorsementStepMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *EndorsementStepMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *EndorsementStepMutation) ResetOrganisationID() {
+	m.organisation = nil
+}
+
+// SetBody sets the "body" field.
+func (m *EndorsementStepMutation) SetBody(s string) {
+	m.body = &s
+}
+
+// Body returns the value of the "body" field in the mutation.
+func (m *EndorsementStepMutation) Body() (r string, exists bool) {
+	v := m.body
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBody returns the old "body" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldBody(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBody is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBody requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBody: %w", err)
+	}
+	return oldValue.Body, nil
+}
+
+// ResetBody resets all changes to the "body" field.
+func (m *EndorsementStepMutation) ResetBody() {
+	m.body = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *EndorsementStepMutation) SetLevel(e endorsementstep.Level) {
+	m.level = &e
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *EndorsementStepMutation) Level() (r endorsementstep.Level, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldLevel(ctx context.Context) (v *endorsementstep.Level, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// ClearLevel clears the value of the "level" field.
+func (m *EndorsementStepMutation) ClearLevel() {
+	m.level = nil
+	m.clearedFields[endorsementstep.FieldLevel] = struct{}{}
+}
+
+// LevelCleared returns if the "level" field was cleared in this mutation.
+func (m *EndorsementStepMutation) LevelCleared() bool {
+	_, ok := m.clearedFields[endorsementstep.FieldLevel]
+	return ok
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *EndorsementStepMutation) ResetLevel() {
+	m.level = nil
+	delete(m.clearedFields, endorsementstep.FieldLevel)
+}
+
+// SetMeetsOn sets the "meets_on" field.
+func (m *EndorsementStepMutation) SetMeetsOn(c calendar.Date) {
+	m.meets_on = &c
+}
+
+// MeetsOn returns the value of the "meets_on" field in the mutation.
+func (m *EndorsementStepMutation) MeetsOn() (r calendar.Date, exists bool) {
+	v := m.meets_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeetsOn returns the old "meets_on" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldMeetsOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeetsOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeetsOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeetsOn: %w", err)
+	}
+	return oldValue.MeetsOn, nil
+}
+
+// ResetMeetsOn resets all changes to the "meets_on" field.
+func (m *EndorsementStepMutation) ResetMeetsOn() {
+	m.meets_on = nil
+}
+
+// SetMotion sets the "motion" field.
+func (m *EndorsementStepMutation) SetMotion(s string) {
+	m.motion = &s
+}
+
+// Motion returns the value of the "motion" field in the mutation.
+func (m *EndorsementStepMutation) Motion() (r string, exists bool) {
+	v := m.motion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMotion returns the old "motion" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldMotion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMotion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMotion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMotion: %w", err)
+	}
+	return oldValue.Motion, nil
+}
+
+// ResetMotion resets all changes to the "motion" field.
+func (m *EndorsementStepMutation) ResetMotion() {
+	m.motion = nil
+}
+
+// SetResult sets the "result" field.
+func (m *EndorsementStepMutation) SetResult(e endorsementstep.Result) {
+	m.result = &e
+}
+
+// Result returns the value of the "result" field in the mutation.
+func (m *EndorsementStepMutation) Result() (r endorsementstep.Result, exists bool) {
+	v := m.result
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResult returns the old "result" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldResult(ctx context.Context) (v endorsementstep.Result, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResult is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResult requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResult: %w", err)
+	}
+	return oldValue.Result, nil
+}
+
+// ResetResult resets all changes to the "result" field.
+func (m *EndorsementStepMutation) ResetResult() {
+	m.result = nil
+}
+
+// SetDecidedOn sets the "decided_on" field.
+func (m *EndorsementStepMutation) SetDecidedOn(c calendar.Date) {
+	m.decided_on = &c
+}
+
+// DecidedOn returns the value of the "decided_on" field in the mutation.
+func (m *EndorsementStepMutation) DecidedOn() (r calendar.Date, exists bool) {
+	v := m.decided_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedOn returns the old "decided_on" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldDecidedOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedOn: %w", err)
+	}
+	return oldValue.DecidedOn, nil
+}
+
+// ResetDecidedOn resets all changes to the "decided_on" field.
+func (m *EndorsementStepMutation) ResetDecidedOn() {
+	m.decided_on = nil
+}
+
+// SetNote sets the "note" field.
+func (m *EndorsementStepMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *EndorsementStepMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *EndorsementStepMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *EndorsementStepMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *EndorsementStepMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *EndorsementStepMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[endorsementstep.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *EndorsementStepMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[endorsementstep.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *EndorsementStepMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, endorsementstep.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *EndorsementStepMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *EndorsementStepMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the EndorsementStep entity.
+// If the EndorsementStep object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndorsementStepMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *EndorsementStepMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *EndorsementStepMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *EndorsementStepMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[endorsementstep.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *EndorsementStepMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *EndorsementStepMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *EndorsementStepMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *EndorsementStepMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearPartner clears the "partner" edge to the CampaignPartner entity.
+func (m *EndorsementStepMutation) ClearPartner() {
+	m.clearedpartner = true
+	m.clearedFields[endorsementstep.FieldPartnerID] = struct{}{}
+}
+
+// PartnerCleared reports if the "partner" edge to the CampaignPartner entity was cleared.
+func (m *EndorsementStepMutation) PartnerCleared() bool {
+	return m.clearedpartner
+}
+
+// PartnerIDs returns the "partner" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PartnerID instead. It exists only for internal usage by the builders.
+func (m *EndorsementStepMutation) PartnerIDs() (ids []string) {
+	if id := m.partner; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPartner resets all changes to the "partner" edge.
+func (m *EndorsementStepMutation) ResetPartner() {
+	m.partner = nil
+	m.clearedpartner = false
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *EndorsementStepMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[endorsementstep.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *EndorsementStepMutation) CampaignCleared() bool {
+	return m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *EndorsementStepMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *EndorsementStepMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *EndorsementStepMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[endorsementstep.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *EndorsementStepMutation) OrganisationCleared() bool {
+	return m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *EndorsementStepMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *EndorsementStepMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// Where appends a list predicates to the EndorsementStepMutation builder.
+func (m *EndorsementStepMutation) Where(ps ...predicate.EndorsementStep) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the EndorsementStepMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *EndorsementStepMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.EndorsementStep, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *EndorsementStepMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *EndorsementStepMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (EndorsementStep).
+func (m *EndorsementStepMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *EndorsementStepMutation) Fields() []string {
+	fields := make([]string, 0, 16)
+	if m.created_at != nil {
+		fields = append(fields, endorsementstep.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, endorsementstep.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, endorsementstep.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, endorsementstep.FieldVersion)
+	}
+	if m.partner != nil {
+		fields = append(fields, endorsementstep.FieldPartnerID)
+	}
+	if m.campaign != nil {
+		fields = append(fields, endorsementstep.FieldCampaignID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, endorsementstep.FieldOrganisationID)
+	}
+	if m.body != nil {
+		fields = append(fields, endorsementstep.FieldBody)
+	}
+	if m.level != nil {
+		fields = append(fields, endorsementstep.FieldLevel)
+	}
+	if m.meets_on != nil {
+		fields = append(fields, endorsementstep.FieldMeetsOn)
+	}
+	if m.motion != nil {
+		fields = append(fields, endorsementstep.FieldMotion)
+	}
+	if m.result != nil {
+		fields = append(fields, endorsementstep.FieldResult)
+	}
+	if m.decided_on != nil {
+		fields = append(fields, endorsementstep.FieldDecidedOn)
+	}
+	if m.note != nil {
+		fields = append(fields, endorsementstep.FieldNote)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, endorsementstep.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, endorsementstep.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *EndorsementStepMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case endorsementstep.FieldCreatedAt:
+		return m.CreatedAt()
+	case endorsementstep.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case endorsementstep.FieldCreatedBy:
+		return m.CreatedBy()
+	case endorsementstep.FieldVersion:
+		return m.Version()
+	case endorsementstep.FieldPartnerID:
+		return m.PartnerID()
+	case endorsementstep.FieldCampaignID:
+		return m.CampaignID()
+	case endorsementstep.FieldOrganisationID:
+		return m.OrganisationID()
+	case endorsementstep.FieldBody:
+		return m.Body()
+	case endorsementstep.FieldLevel:
+		return m.Level()
+	case endorsementstep.FieldMeetsOn:
+		return m.MeetsOn()
+	case endorsementstep.FieldMotion:
+		return m.Motion()
+	case endorsementstep.FieldResult:
+		return m.Result()
+	case endorsementstep.FieldDecidedOn:
+		return m.DecidedOn()
+	case endorsementstep.FieldNote:
+		return m.Note()
+	case endorsementstep.FieldVoidedAt:
+		return m.VoidedAt()
+	case endorsementstep.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *EndorsementStepMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case endorsementstep.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case endorsementstep.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case endorsementstep.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case endorsementstep.FieldVersion:
+		return m.OldVersion(ctx)
+	case endorsementstep.FieldPartnerID:
+		return m.OldPartnerID(ctx)
+	case endorsementstep.FieldCampaignID:
+		return m.OldCampaignID(ctx)
+	case endorsementstep.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case endorsementstep.FieldBody:
+		return m.OldBody(ctx)
+	case endorsementstep.FieldLevel:
+		return m.OldLevel(ctx)
+	case endorsementstep.FieldMeetsOn:
+		return m.OldMeetsOn(ctx)
+	case endorsementstep.FieldMotion:
+		return m.OldMotion(ctx)
+	case endorsementstep.FieldResult:
+		return m.OldResult(ctx)
+	case endorsementstep.FieldDecidedOn:
+		return m.OldDecidedOn(ctx)
+	case endorsementstep.FieldNote:
+		return m.OldNote(ctx)
+	case endorsementstep.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case endorsementstep.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown EndorsementStep field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EndorsementStepMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case endorsementstep.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case endorsementstep.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case endorsementstep.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case endorsementstep.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case endorsementstep.FieldPartnerID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPartnerID(v)
+		return nil
+	case endorsementstep.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
+	case endorsementstep.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case endorsementstep.FieldBody:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBody(v)
+		return nil
+	case endorsementstep.FieldLevel:
+		v, ok := value.(endorsementstep.Level)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case endorsementstep.FieldMeetsOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeetsOn(v)
+		return nil
+	case endorsementstep.FieldMotion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMotion(v)
+		return nil
+	case endorsementstep.FieldResult:
+		v, ok := value.(endorsementstep.Result)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResult(v)
+		return nil
+	case endorsementstep.FieldDecidedOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedOn(v)
+		return nil
+	case endorsementstep.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case endorsementstep.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case endorsementstep.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown EndorsementStep field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *EndorsementStepMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, endorsementstep.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *EndorsementStepMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case endorsementstep.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EndorsementStepMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case endorsementstep.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown EndorsementStep numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *EndorsementStepMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(endorsementstep.FieldLevel) {
+		fields = append(fields, endorsementstep.FieldLevel)
+	}
+	if m.FieldCleared(endorsementstep.FieldVoidedAt) {
+		fields = append(fields, endorsementstep.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *EndorsementStepMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *EndorsementStepMutation) ClearField(name string) error {
+	switch name {
+	case endorsementstep.FieldLevel:
+		m.ClearLevel()
+		return nil
+	case endorsementstep.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown EndorsementStep nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *EndorsementStepMutation) ResetField(name string) error {
+	switch name {
+	case endorsementstep.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case endorsementstep.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case endorsementstep.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case endorsementstep.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case endorsementstep.FieldPartnerID:
+		m.ResetPartnerID()
+		return nil
+	case endorsementstep.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
+	case endorsementstep.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case endorsementstep.FieldBody:
+		m.ResetBody()
+		return nil
+	case endorsementstep.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case endorsementstep.FieldMeetsOn:
+		m.ResetMeetsOn()
+		return nil
+	case endorsementstep.FieldMotion:
+		m.ResetMotion()
+		return nil
+	case endorsementstep.FieldResult:
+		m.ResetResult()
+		return nil
+	case endorsementstep.FieldDecidedOn:
+		m.ResetDecidedOn()
+		return nil
+	case endorsementstep.FieldNote:
+		m.ResetNote()
+		return nil
+	case endorsementstep.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case endorsementstep.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown EndorsementStep field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *EndorsementStepMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.creator != nil {
+		edges = append(edges, endorsementstep.EdgeCreator)
+	}
+	if m.partner != nil {
+		edges = append(edges, endorsementstep.EdgePartner)
+	}
+	if m.campaign != nil {
+		edges = append(edges, endorsementstep.EdgeCampaign)
+	}
+	if m.organisation != nil {
+		edges = append(edges, endorsementstep.EdgeOrganisation)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *EndorsementStepMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case endorsementstep.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case endorsementstep.EdgePartner:
+		if id := m.partner; id != nil {
+			return []ent.Value{*id}
+		}
+	case endorsementstep.EdgeCampaign:
+		if id := m.campaign; id != nil {
+			return []ent.Value{*id}
+		}
+	case endorsementstep.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *EndorsementStepMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *EndorsementStepMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *EndorsementStepMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedcreator {
+		edges = append(edges, endorsementstep.EdgeCreator)
+	}
+	if m.clearedpartner {
+		edges = append(edges, endorsementstep.EdgePartner)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, endorsementstep.EdgeCampaign)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, endorsementstep.EdgeOrganisation)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *EndorsementStepMutation) EdgeCleared(name string) bool {
+	switch name {
+	case endorsementstep.EdgeCreator:
+		return m.clearedcreator
+	case endorsementstep.EdgePartner:
+		return m.clearedpartner
+	case endorsementstep.EdgeCampaign:
+		return m.clearedcampaign
+	case endorsementstep.EdgeOrganisation:
+		return m.clearedorganisation
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *EndorsementStepMutation) ClearEdge(name string) error {
+	switch name {
+	case endorsementstep.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case endorsementstep.EdgePartner:
+		m.ClearPartner()
+		return nil
+	case endorsementstep.EdgeCampaign:
+		m.ClearCampaign()
+		return nil
+	case endorsementstep.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	}
+	return fmt.Errorf("unknown EndorsementStep unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *EndorsementStepMutation) ResetEdge(name string) error {
+	switch name {
+	case endorsementstep.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case endorsementstep.EdgePartner:
+		m.ResetPartner()
+		return nil
+	case endorsementstep.EdgeCampaign:
+		m.ResetCampaign()
+		return nil
+	case endorsementstep.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	}
+	return fmt.Errorf("unknown EndorsementStep edge %s", name)
+}
+
+// EventMutation represents an operation that mutates the Event nodes in the graph.
+type EventMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	name_folded         *string
+	kind                *event.Kind
+	name                *string
+	description         *string
+	status              *event.Status
+	starts_at           *time.Time
+	ends_at             *time.Time
+	place               *string
+	expected_turnout    *int
+	addexpected_turnout *int
+	turnout             *int
+	addturnout          *int
+	cancelled_reason    *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	region              *string
+	clearedregion       bool
+	campaign            *string
+	clearedcampaign     bool
+	done                bool
+	oldValue            func(context.Context) (*Event, error)
+	predicates          []predicate.Event
+}
+
+var _ ent.Mutation = (*EventMutation)(nil)
+
+// eventOption allows management of the mutation configuration using functional options.
+type eventOption func(*EventMutation)
+
+// newEventMutation creates new mutation for the Event entity.
+func newEventMutation(c config, op Op, opts ...eventOption) *EventMutation {
+	m := &EventMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeEvent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withEventID sets the ID field of the mutation.
+func withEventID(id string) eventOption {
+	return func(m *EventMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Event
+		)
+		m.oldValue = func(ctx context.Context) (*Event, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Event.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withEvent sets the old Event of the mutation.
+func withEvent(node *Event) eventOption {
+	return func(m *EventMutation) {
+		m.oldValue = func(context.Context) (*Event, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m EventMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m EventMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Event entities.
+func (m *EventMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *EventMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *EventMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Event.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *EventMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *EventMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *EventMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *EventMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *EventMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *EventMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *EventMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *EventMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *EventMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *EventMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *EventMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *EventMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *EventMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *EventMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetNameFolded sets the "name_folded" field.
+func (m *EventMutation) SetNameFolded(s string) {
+	m.name_folded = &s
+}
+
+// NameFolded returns the value of the "name_folded" field in the mutation.
+func (m *EventMutation) NameFolded() (r string, exists bool) {
+	v := m.name_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNameFolded returns the old "name_folded" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldNameFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNameFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNameFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNameFolded: %w", err)
+	}
+	return oldValue.NameFolded, nil
+}
+
+// ResetNameFolded resets all changes to the "name_folded" field.
+func (m *EventMutation) ResetNameFolded() {
+	m.name_folded = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *EventMutation) SetKind(e event.Kind) {
+	m.kind = &e
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *EventMutation) Kind() (r event.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldKind(ctx context.Context) (v event.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *EventMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetName sets the "name" field.
+func (m *EventMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *EventMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *EventMutation) ResetName() {
+	m.name = nil
+}
+
+// SetDescription sets the "description" field.
+func (m *EventMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *EventMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldDescription(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *EventMutation) ResetDescription() {
+	m.description = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *EventMutation) SetStatus(e event.Status) {
+	m.status = &e
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *EventMutation) Status() (r event.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldStatus(ctx context.Context) (v event.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *EventMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetStartsAt sets the "starts_at" field.
+func (m *EventMutation) SetStartsAt(t time.Time) {
+	m.starts_at = &t
+}
+
+// StartsAt returns the value of the "starts_at" field in the mutation.
+func (m *EventMutation) StartsAt() (r time.Time, exists bool) {
+	v := m.starts_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartsAt returns the old "starts_at" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldStartsAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartsAt: %w", err)
+	}
+	return oldValue.StartsAt, nil
+}
+
+// ResetStartsAt resets all changes to the "starts_at" field.
+func (m *EventMutation) ResetStartsAt() {
+	m.starts_at = nil
+}
+
+// SetEndsAt sets the "ends_at" field.
+func (m *EventMutation) SetEndsAt(t time.Time) {
+	m.ends_at = &t
+}
+
+// EndsAt returns the value of the "ends_at" field in the mutation.
+func (m *EventMutation) EndsAt() (r time.Time, exists bool) {
+	v := m.ends_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndsAt returns the old "ends_at" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldEndsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndsAt: %w", err)
+	}
+	return oldValue.EndsAt, nil
+}
+
+// ClearEndsAt clears the value of the "ends_at" field.
+func (m *EventMutation) ClearEndsAt() {
+	m.ends_at = nil
+	m.clearedFields[event.FieldEndsAt] = struct{}{}
+}
+
+// EndsAtCleared returns if the "ends_at" field was cleared in this mutation.
+func (m *EventMutation) EndsAtCleared() bool {
+	_, ok := m.clearedFields[event.FieldEndsAt]
+	return ok
+}
+
+// ResetEndsAt resets all changes to the "ends_at" field.
+func (m *EventMutation) ResetEndsAt() {
+	m.ends_at = nil
+	delete(m.clearedFields, event.FieldEndsAt)
+}
+
+// SetPlace sets the "place" field.
+func (m *EventMutation) SetPlace(s string) {
+	m.place = &s
+}
+
+// Place returns the value of the "place" field in the mutation.
+func (m *EventMutation) Place() (r string, exists bool) {
+	v := m.place
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlace returns the old "place" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldPlace(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlace is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlace requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlace: %w", err)
+	}
+	return oldValue.Place, nil
+}
+
+// ResetPlace resets all changes to the "place" field.
+func (m *EventMutation) ResetPlace() {
+	m.place = nil
+}
+
+// SetRegionID sets the "region_id" field.
+func (m *EventMutation) SetRegionID(s string) {
+	m.region = &s
+}
+
+// RegionID returns the value of the "region_id" field in the mutation.
+func (m *EventMutation) RegionID() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegionID returns the old "region_id" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldRegionID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegionID: %w", err)
+	}
+	return oldValue.RegionID, nil
+}
+
+// ClearRegionID clears the value of the "region_id" field.
+func (m *EventMutation) ClearRegionID() {
+	m.region = nil
+	m.clearedFields[event.FieldRegionID] = struct{}{}
+}
+
+// RegionIDCleared returns if the "region_id" field was cleared in this mutation.
+func (m *EventMutation) RegionIDCleared() bool {
+	_, ok := m.clearedFields[event.FieldRegionID]
+	return ok
+}
+
+// ResetRegionID resets all changes to the "region_id" field.
+func (m *EventMutation) ResetRegionID() {
+	m.region = nil
+	delete(m.clearedFields, event.FieldRegionID)
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *EventMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *EventMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (m *EventMutation) ClearCampaignID() {
+	m.campaign = nil
+	m.clearedFields[event.FieldCampaignID] = struct{}{}
+}
+
+// CampaignIDCleared returns if the "campaign_id" field was cleared in this mutation.
+func (m *EventMutation) CampaignIDCleared() bool {
+	_, ok := m.clearedFields[event.FieldCampaignID]
+	return ok
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *EventMutation) ResetCampaignID() {
+	m.campaign = nil
+	delete(m.clearedFields, event.FieldCampaignID)
+}
+
+// SetExpectedTurnout sets the "expected_turnout" field.
+func (m *EventMutation) SetExpectedTurnout(i int) {
+	m.expected_turnout = &i
+	m.addexpected_turnout = nil
+}
+
+// ExpectedTurnout returns the value of the "expected_turnout" field in the mutation.
+func (m *EventMutation) ExpectedTurnout() (r int, exists bool) {
+	v := m.expected_turnout
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExpectedTurnout returns the old "expected_turnout" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldExpectedTurnout(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExpectedTurnout is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExpectedTurnout requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExpectedTurnout: %w", err)
+	}
+	return oldValue.ExpectedTurnout, nil
+}
+
+// AddExpectedTurnout adds i to the "expected_turnout" field.
+func (m *EventMutation) AddExpectedTurnout(i int) {
+	if m.addexpected_turnout != nil {
+		*m.addexpected_turnout += i
+	} else {
+		m.addexpected_turnout = &i
+	}
+}
+
+// AddedExpectedTurnout returns the value that was added to the "expected_turnout" field in this mutation.
+func (m *EventMutation) AddedExpectedTurnout() (r int, exists bool) {
+	v := m.addexpected_turnout
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetExpectedTurnout resets all changes to the "expected_turnout" field.
+func (m *EventMutation) ResetExpectedTurnout() {
+	m.expected_turnout = nil
+	m.addexpected_turnout = nil
+}
+
+// SetTurnout sets the "turnout" field.
+func (m *EventMutation) SetTurnout(i int) {
+	m.turnout = &i
+	m.addturnout = nil
+}
+
+// Turnout returns the value of the "turnout" field in the mutation.
+func (m *EventMutation) Turnout() (r int, exists bool) {
+	v := m.turnout
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTurnout returns the old "turnout" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldTurnout(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTurnout is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTurnout requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTurnout: %w", err)
+	}
+	return oldValue.Turnout, nil
+}
+
+// AddTurnout adds i to the "turnout" field.
+func (m *EventMutation) AddTurnout(i int) {
+	if m.addturnout != nil {
+		*m.addturnout += i
+	} else {
+		m.addturnout = &i
+	}
+}
+
+// AddedTurnout returns the value that was added to the "turnout" field in this mutation.
+func (m *EventMutation) AddedTurnout() (r int, exists bool) {
+	v := m.addturnout
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTurnout resets all changes to the "turnout" field.
+func (m *EventMutation) ResetTurnout() {
+	m.turnout = nil
+	m.addturnout = nil
+}
+
+// SetCancelledReason sets the "cancelled_reason" field.
+func (m *EventMutation) SetCancelledReason(s string) {
+	m.cancelled_reason = &s
+}
+
+// CancelledReason returns the value of the "cancelled_reason" field in the mutation.
+func (m *EventMutation) CancelledReason() (r string, exists bool) {
+	v := m.cancelled_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCancelledReason returns the old "cancelled_reason" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldCancelledReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCancelledReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCancelledReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCancelledReason: %w", err)
+	}
+	return oldValue.CancelledReason, nil
+}
+
+// ResetCancelledReason resets all changes to the "cancelled_reason" field.
+func (m *EventMutation) ResetCancelledReason() {
+	m.cancelled_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *EventMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *EventMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[event.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *EventMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *EventMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *EventMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *EventMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearRegion clears the "region" edge to the Region entity.
+func (m *EventMutation) ClearRegion() {
+	m.clearedregion = true
+	m.clearedFields[event.FieldRegionID] = struct{}{}
+}
+
+// RegionCleared reports if the "region" edge to the Region entity was cleared.
+func (m *EventMutation) RegionCleared() bool {
+	return m.RegionIDCleared() || m.clearedregion
+}
+
+// RegionIDs returns the "region" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RegionID instead. It exists only for internal usage by the builders.
+func (m *EventMutation) RegionIDs() (ids []string) {
+	if id := m.region; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRegion resets all changes to the "region" edge.
+func (m *EventMutation) ResetRegion() {
+	m.region = nil
+	m.clearedregion = false
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *EventMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[event.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *EventMutation) CampaignCleared() bool {
+	return m.CampaignIDCleared() || m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *EventMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *EventMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
+// Where appends a list predicates to the EventMutation builder.
+func (m *EventMutation) Where(ps ...predicate.Event) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the EventMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *EventMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Event, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *EventMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *EventMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Event).
+func (m *EventMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *EventMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.created_at != nil {
+		fields = append(fields, event.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, event.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, event.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, event.FieldVersion)
+	}
+	if m.name_folded != nil {
+		fields = append(fields, event.FieldNameFolded)
+	}
+	if m.kind != nil {
+		fields = append(fields, event.FieldKind)
+	}
+	if m.name != nil {
+		fields = append(fields, event.FieldName)
+	}
+	if m.description != nil {
+		fields = append(fields, event.FieldDescription)
+	}
+	if m.status != nil {
+		fields = append(fields, event.FieldStatus)
+	}
+	if m.starts_at != nil {
+		fields = append(fields, event.FieldStartsAt)
+	}
+	if m.ends_at != nil {
+		fields = append(fields, event.FieldEndsAt)
+	}
+	if m.place != nil {
+		fields = append(fields, event.FieldPlace)
+	}
+	if m.region != nil {
+		fields = append(fields, event.FieldRegionID)
+	}
+	if m.campaign != nil {
+		fields = append(fields, event.FieldCampaignID)
+	}
+	if m.expected_turnout != nil {
+		fields = append(fields, event.FieldExpectedTurnout)
+	}
+	if m.turnout != nil {
+		fields = append(fields, event.FieldTurnout)
+	}
+	if m.cancelled_reason != nil {
+		fields = append(fields, event.FieldCancelledReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *EventMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case event.FieldCreatedAt:
+		return m.CreatedAt()
+	case event.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case event.FieldCreatedBy:
+		return m.CreatedBy()
+	case event.FieldVersion:
+		return m.Version()
+	case event.FieldNameFolded:
+		return m.NameFolded()
+	case event.FieldKind:
+		return m.Kind()
+	case event.FieldName:
+		return m.Name()
+	case event.FieldDescription:
+		return m.Description()
+	case event.FieldStatus:
+		return m.Status()
+	case event.FieldStartsAt:
+		return m.StartsAt()
+	case event.FieldEndsAt:
+		return m.EndsAt()
+	case event.FieldPlace:
+		return m.Place()
+	case event.FieldRegionID:
+		return m.RegionID()
+	case event.FieldCampaignID:
+		return m.CampaignID()
+	case event.FieldExpectedTurnout:
+		return m.ExpectedTurnout()
+	case event.FieldTurnout:
+		return m.Turnout()
+	case event.FieldCancelledReason:
+		return m.CancelledReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *EventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case event.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case event.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case event.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case event.FieldVersion:
+		return m.OldVersion(ctx)
+	case event.FieldNameFolded:
+		return m.OldNameFolded(ctx)
+	case event.FieldKind:
+		return m.OldKind(ctx)
+	case event.FieldName:
+		return m.OldName(ctx)
+	case event.FieldDescription:
+		return m.OldDescription(ctx)
+	case event.FieldStatus:
+		return m.OldStatus(ctx)
+	case event.FieldStartsAt:
+		return m.OldStartsAt(ctx)
+	case event.FieldEndsAt:
+		return m.OldEndsAt(ctx)
+	case event.FieldPlace:
+		return m.OldPlace(ctx)
+	case event.FieldRegionID:
+		return m.OldRegionID(ctx)
+	case event.FieldCampaignID:
+		return m.OldCampaignID(ctx)
+	case event.FieldExpectedTurnout:
+		return m.OldExpectedTurnout(ctx)
+	case event.FieldTurnout:
+		return m.OldTurnout(ctx)
+	case event.FieldCancelledReason:
+		return m.OldCancelledReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown Event field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EventMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case event.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case event.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case event.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case event.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case event.FieldNameFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNameFolded(v)
+		return nil
+	case event.FieldKind:
+		v, ok := value.(event.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case event.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case event.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case event.FieldStatus:
+		v, ok := value.(event.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case event.FieldStartsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartsAt(v)
+		return nil
+	case event.FieldEndsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndsAt(v)
+		return nil
+	case event.FieldPlace:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlace(v)
+		return nil
+	case event.FieldRegionID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegionID(v)
+		return nil
+	case event.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
+	case event.FieldExpectedTurnout:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExpectedTurnout(v)
+		return nil
+	case event.FieldTurnout:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTurnout(v)
+		return nil
+	case event.FieldCancelledReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCancelledReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Event field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *EventMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, event.FieldVersion)
+	}
+	if m.addexpected_turnout != nil {
+		fields = append(fields, event.FieldExpectedTurnout)
+	}
+	if m.addturnout != nil {
+		fields = append(fields, event.FieldTurnout)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *EventMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case event.FieldVersion:
+		return m.AddedVersion()
+	case event.FieldExpectedTurnout:
+		return m.AddedExpectedTurnout()
+	case event.FieldTurnout:
+		return m.AddedTurnout()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EventMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case event.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case event.FieldExpectedTurnout:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddExpectedTurnout(v)
+		return nil
+	case event.FieldTurnout:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTurnout(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Event numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *EventMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(event.FieldEndsAt) {
+		fields = append(fields, event.FieldEndsAt)
+	}
+	if m.FieldCleared(event.FieldRegionID) {
+		fields = append(fields, event.FieldRegionID)
+	}
+	if m.FieldCleared(event.FieldCampaignID) {
+		fields = append(fields, event.FieldCampaignID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *EventMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *EventMutation) ClearField(name string) error {
+	switch name {
+	case event.FieldEndsAt:
+		m.ClearEndsAt()
+		return nil
+	case event.FieldRegionID:
+		m.ClearRegionID()
+		return nil
+	case event.FieldCampaignID:
+		m.ClearCampaignID()
+		return nil
+	}
+	return fmt.Errorf("unknown Event nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *EventMutation) ResetField(name string) error {
+	switch name {
+	case event.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case event.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case event.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case event.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case event.FieldNameFolded:
+		m.ResetNameFolded()
+		return nil
+	case event.FieldKind:
+		m.ResetKind()
+		return nil
+	case event.FieldName:
+		m.ResetName()
+		return nil
+	case event.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case event.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case event.FieldStartsAt:
+		m.ResetStartsAt()
+		return nil
+	case event.FieldEndsAt:
+		m.ResetEndsAt()
+		return nil
+	case event.FieldPlace:
+		m.ResetPlace()
+		return nil
+	case event.FieldRegionID:
+		m.ResetRegionID()
+		return nil
+	case event.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
+	case event.FieldExpectedTurnout:
+		m.ResetExpectedTurnout()
+		return nil
+	case event.FieldTurnout:
+		m.ResetTurnout()
+		return nil
+	case event.FieldCancelledReason:
+		m.ResetCancelledReason()
+		return nil
+	}
+	return fmt.Errorf("unknown Event field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *EventMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.creator != nil {
+		edges = append(edges, event.EdgeCreator)
+	}
+	if m.region != nil {
+		edges = append(edges, event.EdgeRegion)
+	}
+	if m.campaign != nil {
+		edges = append(edges, event.EdgeCampaign)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *EventMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case event.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case event.EdgeRegion:
+		if id := m.region; id != nil {
+			return []ent.Value{*id}
+		}
+	case event.EdgeCampaign:
+		if id := m.campaign; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *EventMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *EventMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *EventMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedcreator {
+		edges = append(edges, event.EdgeCreator)
+	}
+	if m.clearedregion {
+		edges = append(edges, event.EdgeRegion)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, event.EdgeCampaign)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *EventMutation) EdgeCleared(name string) bool {
+	switch name {
+	case event.EdgeCreator:
+		return m.clearedcreator
+	case event.EdgeRegion:
+		return m.clearedregion
+	case event.EdgeCampaign:
+		return m.clearedcampaign
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *EventMutation) ClearEdge(name string) error {
+	switch name {
+	case event.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case event.EdgeRegion:
+		m.ClearRegion()
+		return nil
+	case event.EdgeCampaign:
+		m.ClearCampaign()
+		return nil
+	}
+	return fmt.Errorf("unknown Event unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *EventMutation) ResetEdge(name string) error {
+	switch name {
+	case event.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case event.EdgeRegion:
+		m.ResetRegion()
+		return nil
+	case event.EdgeCampaign:
+		m.ResetCampaign()
+		return nil
+	}
+	return fmt.Errorf("unknown Event edge %s", name)
+}
+
+// EventOrganisationMutation represents an operation that mutates the EventOrganisation nodes in the graph.
+type EventOrganisationMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	role                *eventorganisation.Role
+	starts_at           *time.Time
+	clearedFields       map[string]struct{}
+	event               *string
+	clearedevent        bool
+	organisation        *string
+	clearedorganisation bool
+	done                bool
+	oldValue            func(context.Context) (*EventOrganisation, error)
+	predicates          []predicate.EventOrganisation
+}
+
+var _ ent.Mutation = (*EventOrganisationMutation)(nil)
+
+// eventorganisationOption allows management of the mutation configuration using functional options.
+type eventorganisationOption func(*EventOrganisationMutation)
+
+// newEventOrganisationMutation creates new mutation for the EventOrganisation entity.
+func newEventOrganisationMutation(c config, op Op, opts ...eventorganisationOption) *EventOrganisationMutation {
+	m := &EventOrganisationMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeEventOrganisation,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withEventOrganisationID sets the ID field of the mutation.
+func withEventOrganisationID(id string) eventorganisationOption {
+	return func(m *EventOrganisationMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *EventOrganisation
+		)
+		m.oldValue = func(ctx context.Context) (*EventOrganisation, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().EventOrganisation.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withEventOrganisation sets the old EventOrganisation of the mutation.
+func withEventOrganisation(node *EventOrganisation) eventorganisationOption {
+	return func(m *EventOrganisationMutation) {
+		m.oldValue = func(context.Context) (*EventOrganisation, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m EventOrganisationMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m EventOrganisationMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of EventOrganisation entities.
+func (m *EventOrganisationMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *EventOrganisationMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *EventOrganisationMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().EventOrganisation.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetEventID sets the "event_id" field.
+func (m *EventOrganisationMutation) SetEventID(s string) {
+	m.event = &s
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *EventOrganisationMutation) EventID() (r string, exists bool) {
+	v := m.event
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the EventOrganisation entity.
+// If the EventOrganisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventOrganisationMutation) OldEventID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *EventOrganisationMutation) ResetEventID() {
+	m.event = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *EventOrganisationMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *EventOrganisationMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the EventOrganisation entity.
+// If the EventOrganisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventOrganisationMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *EventOrganisationMutation) ResetOrganisationID() {
+	m.organisation = nil
+}
+
+// SetRole sets the "role" field.
+func (m *EventOrganisationMutation) SetRole(e eventorganisation.Role) {
+	m.role = &e
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *EventOrganisationMutation) Role() (r eventorganisation.Role, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the EventOrganisation entity.
+// If the EventOrganisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventOrganisationMutation) OldRole(ctx context.Context) (v eventorganisation.Role, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *EventOrganisationMutation) ResetRole() {
+	m.role = nil
+}
+
+// SetStartsAt sets the "starts_at" field.
+func (m *EventOrganisationMutation) SetStartsAt(t time.Time) {
+	m.starts_at = &t
+}
+
+// StartsAt returns the value of the "starts_at" field in the mutation.
+func (m *EventOrganisationMutation) StartsAt() (r time.Time, exists bool) {
+	v := m.starts_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartsAt returns the old "starts_at" field's value of the EventOrganisation entity.
+// If the EventOrganisation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventOrganisationMutation) OldStartsAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartsAt: %w", err)
+	}
+	return oldValue.StartsAt, nil
+}
+
+// ResetStartsAt resets all changes to the "starts_at" field.
+func (m *EventOrganisationMutation) ResetStartsAt() {
+	m.starts_at = nil
+}
+
+// ClearEvent clears the "event" edge to the Event entity.
+func (m *EventOrganisationMutation) ClearEvent() {
+	m.clearedevent = true
+	m.clearedFields[eventorganisation.FieldEventID] = struct{}{}
+}
+
+// EventCleared reports if the "event" edge to the Event entity was cleared.
+func (m *EventOrganisationMutation) EventCleared() bool {
+	return m.clearedevent
+}
+
+// EventIDs returns the "event" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// EventID instead. It exists only for internal usage by the builders.
+func (m *EventOrganisationMutation) EventIDs() (ids []string) {
+	if id := m.event; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetEvent resets all changes to the "event" edge.
+func (m *EventOrganisationMutation) ResetEvent() {
+	m.event = nil
+	m.clearedevent = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *EventOrganisationMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[eventorganisation.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *EventOrganisationMutation) OrganisationCleared() bool {
+	return m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *EventOrganisationMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *EventOrganisationMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// Where appends a list predicates to the EventOrganisationMutation builder.
+func (m *EventOrganisationMutation) Where(ps ...predicate.EventOrganisation) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the EventOrganisationMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *EventOrganisationMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.EventOrganisation, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *EventOrganisationMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *EventOrganisationMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (EventOrganisation).
+func (m *EventOrganisationMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *EventOrganisationMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.event != nil {
+		fields = append(fields, eventorganisation.FieldEventID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, eventorganisation.FieldOrganisationID)
+	}
+	if m.role != nil {
+		fields = append(fields, eventorganisation.FieldRole)
+	}
+	if m.starts_at != nil {
+		fields = append(fields, eventorganisation.FieldStartsAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *EventOrganisationMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case eventorganisation.FieldEventID:
+		return m.EventID()
+	case eventorganisation.FieldOrganisationID:
+		return m.OrganisationID()
+	case eventorganisation.FieldRole:
+		return m.Role()
+	case eventorganisation.FieldStartsAt:
+		return m.StartsAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *EventOrganisationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case eventorganisation.FieldEventID:
+		return m.OldEventID(ctx)
+	case eventorganisation.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case eventorganisation.FieldRole:
+		return m.OldRole(ctx)
+	case eventorganisation.FieldStartsAt:
+		return m.OldStartsAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown EventOrganisation field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EventOrganisationMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case eventorganisation.FieldEventID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case eventorganisation.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case eventorganisation.FieldRole:
+		v, ok := value.(eventorganisation.Role)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	case eventorganisation.FieldStartsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartsAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown EventOrganisation field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *EventOrganisationMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *EventOrganisationMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EventOrganisationMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown EventOrganisation numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *EventOrganisationMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *EventOrganisationMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *EventOrganisationMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown EventOrganisation nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *EventOrganisationMutation) ResetField(name string) error {
+	switch name {
+	case eventorganisation.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case eventorganisation.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case eventorganisation.FieldRole:
+		m.ResetRole()
+		return nil
+	case eventorganisation.FieldStartsAt:
+		m.ResetStartsAt()
+		return nil
+	}
+	return fmt.Errorf("unknown EventOrganisation field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *EventOrganisationMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.event != nil {
+		edges = append(edges, eventorganisation.EdgeEvent)
+	}
+	if m.organisation != nil {
+		edges = append(edges, eventorganisation.EdgeOrganisation)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *EventOrganisationMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case eventorganisation.EdgeEvent:
+		if id := m.event; id != nil {
+			return []ent.Value{*id}
+		}
+	case eventorganisation.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *EventOrganisationMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *EventOrganisationMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *EventOrganisationMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedevent {
+		edges = append(edges, eventorganisation.EdgeEvent)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, eventorganisation.EdgeOrganisation)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *EventOrganisationMutation) EdgeCleared(name string) bool {
+	switch name {
+	case eventorganisation.EdgeEvent:
+		return m.clearedevent
+	case eventorganisation.EdgeOrganisation:
+		return m.clearedorganisation
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *EventOrganisationMutation) ClearEdge(name string) error {
+	switch name {
+	case eventorganisation.EdgeEvent:
+		m.ClearEvent()
+		return nil
+	case eventorganisation.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	}
+	return fmt.Errorf("unknown EventOrganisation unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *EventOrganisationMutation) ResetEdge(name string) error {
+	switch name {
+	case eventorganisation.EdgeEvent:
+		m.ResetEvent()
+		return nil
+	case eventorganisation.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	}
+	return fmt.Errorf("unknown EventOrganisation edge %s", name)
+}
+
+// EventSpeakerMutation represents an operation that mutates the EventSpeaker nodes in the graph.
+type EventSpeakerMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	topic               *string
+	starts_at           *time.Time
+	clearedFields       map[string]struct{}
+	event               *string
+	clearedevent        bool
+	person              *string
+	clearedperson       bool
+	user                *string
+	cleareduser         bool
+	organisation        *string
+	clearedorganisation bool
+	done                bool
+	oldValue            func(context.Context) (*EventSpeaker, error)
+	predicates          []predicate.EventSpeaker
+}
+
+var _ ent.Mutation = (*EventSpeakerMutation)(nil)
+
+// eventspeakerOption allows management of the mutation configuration using functional options.
+type eventspeakerOption func(*EventSpeakerMutation)
+
+// newEventSpeakerMutation creates new mutation for the EventSpeaker entity.
+func newEventSpeakerMutation(c config, op Op, opts ...eventspeakerOption) *EventSpeakerMutation {
+	m := &EventSpeakerMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeEventSpeaker,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withEventSpeakerID sets the ID field of the mutation.
+func withEventSpeakerID(id string) eventspeakerOption {
+	return func(m *EventSpeakerMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *EventSpeaker
+		)
+		m.oldValue = func(ctx context.Context) (*EventSpeaker, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().EventSpeaker.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withEventSpeaker sets the old EventSpeaker of the mutation.
+func withEventSpeaker(node *EventSpeaker) eventspeakerOption {
+	return func(m *EventSpeakerMutation) {
+		m.oldValue = func(context.Context) (*EventSpeaker, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m EventSpeakerMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m EventSpeakerMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of EventSpeaker entities.
+func (m *EventSpeakerMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *EventSpeakerMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *EventSpeakerMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().EventSpeaker.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetEventID sets the "event_id" field.
+func (m *EventSpeakerMutation) SetEventID(s string) {
+	m.event = &s
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *EventSpeakerMutation) EventID() (r string, exists bool) {
+	v := m.event
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the EventSpeaker entity.
+// If the EventSpeaker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventSpeakerMutation) OldEventID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *EventSpeakerMutation) ResetEventID() {
+	m.event = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *EventSpeakerMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *EventSpeakerMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the EventSpeaker entity.
+// If the EventSpeaker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventSpeakerMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *EventSpeakerMutation) ClearPersonID() {
+	m.person = nil
+	m.clearedFields[eventspeaker.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *EventSpeakerMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[eventspeaker.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *EventSpeakerMutation) ResetPersonID() {
+	m.person = nil
+	delete(m.clearedFields, eventspeaker.FieldPersonID)
+}
+
+// SetUserID sets the "user_id" field.
+func (m *EventSpeakerMutation) SetUserID(s string) {
+	m.user = &s
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *EventSpeakerMutation) UserID() (r string, exists bool) {
+	v := m.user
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the EventSpeaker entity.
+// If the EventSpeaker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventSpeakerMutation) OldUserID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *EventSpeakerMutation) ClearUserID() {
+	m.user = nil
+	m.clearedFields[eventspeaker.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *EventSpeakerMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[eventspeaker.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *EventSpeakerMutation) ResetUserID() {
+	m.user = nil
+	delete(m.clearedFields, eventspeaker.FieldUserID)
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *EventSpeakerMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *EventSpeakerMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the EventSpeaker entity.
+// If the EventSpeaker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventSpeakerMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ClearOrganisationID clears the value of the "organisation_id" field.
+func (m *EventSpeakerMutation) ClearOrganisationID() {
+	m.organisation = nil
+	m.clearedFields[eventspeaker.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationIDCleared returns if the "organisation_id" field was cleared in this mutation.
+func (m *EventSpeakerMutation) OrganisationIDCleared() bool {
+	_, ok := m.clearedFields[eventspeaker.FieldOrganisationID]
+	return ok
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *EventSpeakerMutation) ResetOrganisationID() {
+	m.organisation = nil
+	delete(m.clearedFields, eventspeaker.FieldOrganisationID)
+}
+
+// SetTopic sets the "topic" field.
+func (m *EventSpeakerMutation) SetTopic(s string) {
+	m.topic = &s
+}
+
+// Topic returns the value of the "topic" field in the mutation.
+func (m *EventSpeakerMutation) Topic() (r string, exists bool) {
+	v := m.topic
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTopic returns the old "topic" field's value of the EventSpeaker entity.
+// If the EventSpeaker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventSpeakerMutation) OldTopic(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTopic is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTopic requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTopic: %w", err)
+	}
+	return oldValue.Topic, nil
+}
+
+// ResetTopic resets all changes to the "topic" field.
+func (m *EventSpeakerMutation) ResetTopic() {
+	m.topic = nil
+}
+
+// SetStartsAt sets the "starts_at" field.
+func (m *EventSpeakerMutation) SetStartsAt(t time.Time) {
+	m.starts_at = &t
+}
+
+// StartsAt returns the value of the "starts_at" field in the mutation.
+func (m *EventSpeakerMutation) StartsAt() (r time.Time, exists bool) {
+	v := m.starts_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartsAt returns the old "starts_at" field's value of the EventSpeaker entity.
+// If the EventSpeaker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventSpeakerMutation) OldStartsAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartsAt: %w", err)
+	}
+	return oldValue.StartsAt, nil
+}
+
+// ResetStartsAt resets all changes to the "starts_at" field.
+func (m *EventSpeakerMutation) ResetStartsAt() {
+	m.starts_at = nil
+}
+
+// ClearEvent clears the "event" edge to the Event entity.
+func (m *EventSpeakerMutation) ClearEvent() {
+	m.clearedevent = true
+	m.clearedFields[eventspeaker.FieldEventID] = struct{}{}
+}
+
+// EventCleared reports if the "event" edge to the Event entity was cleared.
+func (m *EventSpeakerMutation) EventCleared() bool {
+	return m.clearedevent
+}
+
+// EventIDs returns the "event" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// EventID instead. It exists only for internal usage by the builders.
+func (m *EventSpeakerMutation) EventIDs() (ids []string) {
+	if id := m.event; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetEvent resets all changes to the "event" edge.
+func (m *EventSpeakerMutation) ResetEvent() {
+	m.event = nil
+	m.clearedevent = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *EventSpeakerMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[eventspeaker.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *EventSpeakerMutation) PersonCleared() bool {
+	return m.PersonIDCleared() || m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *EventSpeakerMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *EventSpeakerMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// ClearUser clears the "user" edge to the User entity.
+func (m *EventSpeakerMutation) ClearUser() {
+	m.cleareduser = true
+	m.clearedFields[eventspeaker.FieldUserID] = struct{}{}
+}
+
+// UserCleared reports if the "user" edge to the User entity was cleared.
+func (m *EventSpeakerMutation) UserCleared() bool {
+	return m.UserIDCleared() || m.cleareduser
+}
+
+// UserIDs returns the "user" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UserID instead. It exists only for internal usage by the builders.
+func (m *EventSpeakerMutation) UserIDs() (ids []string) {
+	if id := m.user; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUser resets all changes to the "user" edge.
+func (m *EventSpeakerMutation) ResetUser() {
+	m.user = nil
+	m.cleareduser = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *EventSpeakerMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[eventspeaker.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *EventSpeakerMutation) OrganisationCleared() bool {
+	return m.OrganisationIDCleared() || m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *EventSpeakerMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *EventSpeakerMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// Where appends a list predicates to the EventSpeakerMutation builder.
+func (m *EventSpeakerMutation) Where(ps ...predicate.EventSpeaker) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the EventSpeakerMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *EventSpeakerMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.EventSpeaker, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *EventSpeakerMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *EventSpeakerMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (EventSpeaker).
+func (m *EventSpeakerMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *EventSpeakerMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.event != nil {
+		fields = append(fields, eventspeaker.FieldEventID)
+	}
+	if m.person != nil {
+		fields = append(fields, eventspeaker.FieldPersonID)
+	}
+	if m.user != nil {
+		fields = append(fields, eventspeaker.FieldUserID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, eventspeaker.FieldOrganisationID)
+	}
+	if m.topic != nil {
+		fields = append(fields, eventspeaker.FieldTopic)
+	}
+	if m.starts_at != nil {
+		fields = append(fields, eventspeaker.FieldStartsAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *EventSpeakerMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case eventspeaker.FieldEventID:
+		return m.EventID()
+	case eventspeaker.FieldPersonID:
+		return m.PersonID()
+	case eventspeaker.FieldUserID:
+		return m.UserID()
+	case eventspeaker.FieldOrganisationID:
+		return m.OrganisationID()
+	case eventspeaker.FieldTopic:
+		return m.Topic()
+	case eventspeaker.FieldStartsAt:
+		return m.StartsAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *EventSpeakerMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case eventspeaker.FieldEventID:
+		return m.OldEventID(ctx)
+	case eventspeaker.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case eventspeaker.FieldUserID:
+		return m.OldUserID(ctx)
+	case eventspeaker.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case eventspeaker.FieldTopic:
+		return m.OldTopic(ctx)
+	case eventspeaker.FieldStartsAt:
+		return m.OldStartsAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown EventSpeaker field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EventSpeakerMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case eventspeaker.FieldEventID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case eventspeaker.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case eventspeaker.FieldUserID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case eventspeaker.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case eventspeaker.FieldTopic:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTopic(v)
+		return nil
+	case eventspeaker.FieldStartsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartsAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown EventSpeaker field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *EventSpeakerMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *EventSpeakerMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EventSpeakerMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown EventSpeaker numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *EventSpeakerMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(eventspeaker.FieldPersonID) {
+		fields = append(fields, eventspeaker.FieldPersonID)
+	}
+	if m.FieldCleared(eventspeaker.FieldUserID) {
+		fields = append(fields, eventspeaker.FieldUserID)
+	}
+	if m.FieldCleared(eventspeaker.FieldOrganisationID) {
+		fields = append(fields, eventspeaker.FieldOrganisationID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *EventSpeakerMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *EventSpeakerMutation) ClearField(name string) error {
+	switch name {
+	case eventspeaker.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	case eventspeaker.FieldUserID:
+		m.ClearUserID()
+		return nil
+	case eventspeaker.FieldOrganisationID:
+		m.ClearOrganisationID()
+		return nil
+	}
+	return fmt.Errorf("unknown EventSpeaker nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *EventSpeakerMutation) ResetField(name string) error {
+	switch name {
+	case eventspeaker.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case eventspeaker.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case eventspeaker.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case eventspeaker.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case eventspeaker.FieldTopic:
+		m.ResetTopic()
+		return nil
+	case eventspeaker.FieldStartsAt:
+		m.ResetStartsAt()
+		return nil
+	}
+	return fmt.Errorf("unknown EventSpeaker field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *EventSpeakerMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.event != nil {
+		edges = append(edges, eventspeaker.EdgeEvent)
+	}
+	if m.person != nil {
+		edges = append(edges, eventspeaker.EdgePerson)
+	}
+	if m.user != nil {
+		edges = append(edges, eventspeaker.EdgeUser)
+	}
+	if m.organisation != nil {
+		edges = append(edges, eventspeaker.EdgeOrganisation)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *EventSpeakerMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case eventspeaker.EdgeEvent:
+		if id := m.event; id != nil {
+			return []ent.Value{*id}
+		}
+	case eventspeaker.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	case eventspeaker.EdgeUser:
+		if id := m.user; id != nil {
+			return []ent.Value{*id}
+		}
+	case eventspeaker.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *EventSpeakerMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *EventSpeakerMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *EventSpeakerMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedevent {
+		edges = append(edges, eventspeaker.EdgeEvent)
+	}
+	if m.clearedperson {
+		edges = append(edges, eventspeaker.EdgePerson)
+	}
+	if m.cleareduser {
+		edges = append(edges, eventspeaker.EdgeUser)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, eventspeaker.EdgeOrganisation)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *EventSpeakerMutation) EdgeCleared(name string) bool {
+	switch name {
+	case eventspeaker.EdgeEvent:
+		return m.clearedevent
+	case eventspeaker.EdgePerson:
+		return m.clearedperson
+	case eventspeaker.EdgeUser:
+		return m.cleareduser
+	case eventspeaker.EdgeOrganisation:
+		return m.clearedorganisation
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *EventSpeakerMutation) ClearEdge(name string) error {
+	switch name {
+	case eventspeaker.EdgeEvent:
+		m.ClearEvent()
+		return nil
+	case eventspeaker.EdgePerson:
+		m.ClearPerson()
+		return nil
+	case eventspeaker.EdgeUser:
+		m.ClearUser()
+		return nil
+	case eventspeaker.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	}
+	return fmt.Errorf("unknown EventSpeaker unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *EventSpeakerMutation) ResetEdge(name string) error {
+	switch name {
+	case eventspeaker.EdgeEvent:
+		m.ResetEvent()
+		return nil
+	case eventspeaker.EdgePerson:
+		m.ResetPerson()
+		return nil
+	case eventspeaker.EdgeUser:
+		m.ResetUser()
+		return nil
+	case eventspeaker.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	}
+	return fmt.Errorf("unknown EventSpeaker edge %s", name)
+}
+
 // ExternalIDMutation represents an operation that mutates the ExternalID nodes in the graph.
 type ExternalIDMutation struct {
 	config
@@ -8043,6 +20179,8 @@ type FollowUpMutation struct {
 	clearedorganisation bool
 	person              *string
 	clearedperson       bool
+	campaign            *string
+	clearedcampaign     bool
 	assignee            *string
 	clearedassignee     bool
 	closed_by           *string
@@ -8465,6 +20603,55 @@ func (m *FollowUpMutation) PersonIDCleared() bool {
 func (m *FollowUpMutation) ResetPersonID() {
 	m.person = nil
 	delete(m.clearedFields, followup.FieldPersonID)
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *FollowUpMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *FollowUpMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (m *FollowUpMutation) ClearCampaignID() {
+	m.campaign = nil
+	m.clearedFields[followup.FieldCampaignID] = struct{}{}
+}
+
+// CampaignIDCleared returns if the "campaign_id" field was cleared in this mutation.
+func (m *FollowUpMutation) CampaignIDCleared() bool {
+	_, ok := m.clearedFields[followup.FieldCampaignID]
+	return ok
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *FollowUpMutation) ResetCampaignID() {
+	m.campaign = nil
+	delete(m.clearedFields, followup.FieldCampaignID)
 }
 
 // SetTitle sets the "title" field.
@@ -9036,6 +21223,33 @@ func (m *FollowUpMutation) ResetPerson() {
 	m.clearedperson = false
 }
 
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *FollowUpMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[followup.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *FollowUpMutation) CampaignCleared() bool {
+	return m.CampaignIDCleared() || m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *FollowUpMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *FollowUpMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
 // ClearAssignee clears the "assignee" edge to the User entity.
 func (m *FollowUpMutation) ClearAssignee() {
 	m.clearedassignee = true
@@ -9124,7 +21338,7 @@ func (m *FollowUpMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *FollowUpMutation) Fields() []string {
-	fields := make([]string, 0, 18)
+	fields := make([]string, 0, 19)
 	if m.created_at != nil {
 		fields = append(fields, followup.FieldCreatedAt)
 	}
@@ -9145,6 +21359,9 @@ func (m *FollowUpMutation) Fields() []string {
 	}
 	if m.person != nil {
 		fields = append(fields, followup.FieldPersonID)
+	}
+	if m.campaign != nil {
+		fields = append(fields, followup.FieldCampaignID)
 	}
 	if m.title != nil {
 		fields = append(fields, followup.FieldTitle)
@@ -9201,6 +21418,8 @@ func (m *FollowUpMutation) Field(name string) (ent.Value, bool) {
 		return m.OrganisationID()
 	case followup.FieldPersonID:
 		return m.PersonID()
+	case followup.FieldCampaignID:
+		return m.CampaignID()
 	case followup.FieldTitle:
 		return m.Title()
 	case followup.FieldDetails:
@@ -9246,6 +21465,8 @@ func (m *FollowUpMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldOrganisationID(ctx)
 	case followup.FieldPersonID:
 		return m.OldPersonID(ctx)
+	case followup.FieldCampaignID:
+		return m.OldCampaignID(ctx)
 	case followup.FieldTitle:
 		return m.OldTitle(ctx)
 	case followup.FieldDetails:
@@ -9325,6 +21546,13 @@ func (m *FollowUpMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPersonID(v)
+		return nil
+	case followup.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
 		return nil
 	case followup.FieldTitle:
 		v, ok := value.(string)
@@ -9457,6 +21685,9 @@ func (m *FollowUpMutation) ClearedFields() []string {
 	if m.FieldCleared(followup.FieldPersonID) {
 		fields = append(fields, followup.FieldPersonID)
 	}
+	if m.FieldCleared(followup.FieldCampaignID) {
+		fields = append(fields, followup.FieldCampaignID)
+	}
 	if m.FieldCleared(followup.FieldAssigneeID) {
 		fields = append(fields, followup.FieldAssigneeID)
 	}
@@ -9491,6 +21722,9 @@ func (m *FollowUpMutation) ClearField(name string) error {
 		return nil
 	case followup.FieldPersonID:
 		m.ClearPersonID()
+		return nil
+	case followup.FieldCampaignID:
+		m.ClearCampaignID()
 		return nil
 	case followup.FieldAssigneeID:
 		m.ClearAssigneeID()
@@ -9533,6 +21767,9 @@ func (m *FollowUpMutation) ResetField(name string) error {
 	case followup.FieldPersonID:
 		m.ResetPersonID()
 		return nil
+	case followup.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
 	case followup.FieldTitle:
 		m.ResetTitle()
 		return nil
@@ -9572,7 +21809,7 @@ func (m *FollowUpMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *FollowUpMutation) AddedEdges() []string {
-	edges := make([]string, 0, 6)
+	edges := make([]string, 0, 7)
 	if m.creator != nil {
 		edges = append(edges, followup.EdgeCreator)
 	}
@@ -9584,6 +21821,9 @@ func (m *FollowUpMutation) AddedEdges() []string {
 	}
 	if m.person != nil {
 		edges = append(edges, followup.EdgePerson)
+	}
+	if m.campaign != nil {
+		edges = append(edges, followup.EdgeCampaign)
 	}
 	if m.assignee != nil {
 		edges = append(edges, followup.EdgeAssignee)
@@ -9614,6 +21854,10 @@ func (m *FollowUpMutation) AddedIDs(name string) []ent.Value {
 		if id := m.person; id != nil {
 			return []ent.Value{*id}
 		}
+	case followup.EdgeCampaign:
+		if id := m.campaign; id != nil {
+			return []ent.Value{*id}
+		}
 	case followup.EdgeAssignee:
 		if id := m.assignee; id != nil {
 			return []ent.Value{*id}
@@ -9628,7 +21872,7 @@ func (m *FollowUpMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *FollowUpMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 6)
+	edges := make([]string, 0, 7)
 	return edges
 }
 
@@ -9640,7 +21884,7 @@ func (m *FollowUpMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *FollowUpMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 6)
+	edges := make([]string, 0, 7)
 	if m.clearedcreator {
 		edges = append(edges, followup.EdgeCreator)
 	}
@@ -9652,6 +21896,9 @@ func (m *FollowUpMutation) ClearedEdges() []string {
 	}
 	if m.clearedperson {
 		edges = append(edges, followup.EdgePerson)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, followup.EdgeCampaign)
 	}
 	if m.clearedassignee {
 		edges = append(edges, followup.EdgeAssignee)
@@ -9674,6 +21921,8 @@ func (m *FollowUpMutation) EdgeCleared(name string) bool {
 		return m.clearedorganisation
 	case followup.EdgePerson:
 		return m.clearedperson
+	case followup.EdgeCampaign:
+		return m.clearedcampaign
 	case followup.EdgeAssignee:
 		return m.clearedassignee
 	case followup.EdgeClosedBy:
@@ -9697,6 +21946,9 @@ func (m *FollowUpMutation) ClearEdge(name string) error {
 		return nil
 	case followup.EdgePerson:
 		m.ClearPerson()
+		return nil
+	case followup.EdgeCampaign:
+		m.ClearCampaign()
 		return nil
 	case followup.EdgeAssignee:
 		m.ClearAssignee()
@@ -9723,6 +21975,9 @@ func (m *FollowUpMutation) ResetEdge(name string) error {
 		return nil
 	case followup.EdgePerson:
 		m.ResetPerson()
+		return nil
+	case followup.EdgeCampaign:
+		m.ResetCampaign()
 		return nil
 	case followup.EdgeAssignee:
 		m.ResetAssignee()
@@ -10406,6 +22661,1149 @@ func (m *IdempotencyKeyMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown IdempotencyKey edge %s", name)
 }
 
+// IncompatibilityMutation represents an operation that mutates the Incompatibility nodes in the graph.
+type IncompatibilityMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	reason              *string
+	since               *calendar.Date
+	until               *calendar.Date
+	source              *string
+	voided_at           *time.Time
+	voided_reason       *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	organisation        *string
+	clearedorganisation bool
+	with                *string
+	clearedwith         bool
+	done                bool
+	oldValue            func(context.Context) (*Incompatibility, error)
+	predicates          []predicate.Incompatibility
+}
+
+var _ ent.Mutation = (*IncompatibilityMutation)(nil)
+
+// incompatibilityOption allows management of the mutation configuration using functional options.
+type incompatibilityOption func(*IncompatibilityMutation)
+
+// newIncompatibilityMutation creates new mutation for the Incompatibility entity.
+func newIncompatibilityMutation(c config, op Op, opts ...incompatibilityOption) *IncompatibilityMutation {
+	m := &IncompatibilityMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeIncompatibility,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withIncompatibilityID sets the ID field of the mutation.
+func withIncompatibilityID(id string) incompatibilityOption {
+	return func(m *IncompatibilityMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Incompatibility
+		)
+		m.oldValue = func(ctx context.Context) (*Incompatibility, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Incompatibility.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withIncompatibility sets the old Incompatibility of the mutation.
+func withIncompatibility(node *Incompatibility) incompatibilityOption {
+	return func(m *IncompatibilityMutation) {
+		m.oldValue = func(context.Context) (*Incompatibility, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m IncompatibilityMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m IncompatibilityMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Incompatibility entities.
+func (m *IncompatibilityMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *IncompatibilityMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *IncompatibilityMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Incompatibility.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *IncompatibilityMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *IncompatibilityMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *IncompatibilityMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *IncompatibilityMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *IncompatibilityMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *IncompatibilityMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *IncompatibilityMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *IncompatibilityMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *IncompatibilityMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *IncompatibilityMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *IncompatibilityMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *IncompatibilityMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *IncompatibilityMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *IncompatibilityMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *IncompatibilityMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *IncompatibilityMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *IncompatibilityMutation) ResetOrganisationID() {
+	m.organisation = nil
+}
+
+// SetWithID sets the "with_id" field.
+func (m *IncompatibilityMutation) SetWithID(s string) {
+	m.with = &s
+}
+
+// WithID returns the value of the "with_id" field in the mutation.
+func (m *IncompatibilityMutation) WithID() (r string, exists bool) {
+	v := m.with
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithID returns the old "with_id" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldWithID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithID: %w", err)
+	}
+	return oldValue.WithID, nil
+}
+
+// ResetWithID resets all changes to the "with_id" field.
+func (m *IncompatibilityMutation) ResetWithID() {
+	m.with = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *IncompatibilityMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *IncompatibilityMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *IncompatibilityMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetSince sets the "since" field.
+func (m *IncompatibilityMutation) SetSince(c calendar.Date) {
+	m.since = &c
+}
+
+// Since returns the value of the "since" field in the mutation.
+func (m *IncompatibilityMutation) Since() (r calendar.Date, exists bool) {
+	v := m.since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSince returns the old "since" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldSince(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSince: %w", err)
+	}
+	return oldValue.Since, nil
+}
+
+// ResetSince resets all changes to the "since" field.
+func (m *IncompatibilityMutation) ResetSince() {
+	m.since = nil
+}
+
+// SetUntil sets the "until" field.
+func (m *IncompatibilityMutation) SetUntil(c calendar.Date) {
+	m.until = &c
+}
+
+// Until returns the value of the "until" field in the mutation.
+func (m *IncompatibilityMutation) Until() (r calendar.Date, exists bool) {
+	v := m.until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntil returns the old "until" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldUntil(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntil: %w", err)
+	}
+	return oldValue.Until, nil
+}
+
+// ResetUntil resets all changes to the "until" field.
+func (m *IncompatibilityMutation) ResetUntil() {
+	m.until = nil
+}
+
+// SetSource sets the "source" field.
+func (m *IncompatibilityMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *IncompatibilityMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *IncompatibilityMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *IncompatibilityMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *IncompatibilityMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *IncompatibilityMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[incompatibility.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *IncompatibilityMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[incompatibility.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *IncompatibilityMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, incompatibility.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *IncompatibilityMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *IncompatibilityMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the Incompatibility entity.
+// If the Incompatibility object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *IncompatibilityMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *IncompatibilityMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *IncompatibilityMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *IncompatibilityMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[incompatibility.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *IncompatibilityMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *IncompatibilityMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *IncompatibilityMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *IncompatibilityMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *IncompatibilityMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[incompatibility.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *IncompatibilityMutation) OrganisationCleared() bool {
+	return m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *IncompatibilityMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *IncompatibilityMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearWith clears the "with" edge to the Organisation entity.
+func (m *IncompatibilityMutation) ClearWith() {
+	m.clearedwith = true
+	m.clearedFields[incompatibility.FieldWithID] = struct{}{}
+}
+
+// WithCleared reports if the "with" edge to the Organisation entity was cleared.
+func (m *IncompatibilityMutation) WithCleared() bool {
+	return m.clearedwith
+}
+
+// WithIDs returns the "with" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WithID instead. It exists only for internal usage by the builders.
+func (m *IncompatibilityMutation) WithIDs() (ids []string) {
+	if id := m.with; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWith resets all changes to the "with" edge.
+func (m *IncompatibilityMutation) ResetWith() {
+	m.with = nil
+	m.clearedwith = false
+}
+
+// Where appends a list predicates to the IncompatibilityMutation builder.
+func (m *IncompatibilityMutation) Where(ps ...predicate.Incompatibility) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the IncompatibilityMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *IncompatibilityMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Incompatibility, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *IncompatibilityMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *IncompatibilityMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Incompatibility).
+func (m *IncompatibilityMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *IncompatibilityMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.created_at != nil {
+		fields = append(fields, incompatibility.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, incompatibility.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, incompatibility.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, incompatibility.FieldVersion)
+	}
+	if m.organisation != nil {
+		fields = append(fields, incompatibility.FieldOrganisationID)
+	}
+	if m.with != nil {
+		fields = append(fields, incompatibility.FieldWithID)
+	}
+	if m.reason != nil {
+		fields = append(fields, incompatibility.FieldReason)
+	}
+	if m.since != nil {
+		fields = append(fields, incompatibility.FieldSince)
+	}
+	if m.until != nil {
+		fields = append(fields, incompatibility.FieldUntil)
+	}
+	if m.source != nil {
+		fields = append(fields, incompatibility.FieldSource)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, incompatibility.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, incompatibility.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *IncompatibilityMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case incompatibility.FieldCreatedAt:
+		return m.CreatedAt()
+	case incompatibility.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case incompatibility.FieldCreatedBy:
+		return m.CreatedBy()
+	case incompatibility.FieldVersion:
+		return m.Version()
+	case incompatibility.FieldOrganisationID:
+		return m.OrganisationID()
+	case incompatibility.FieldWithID:
+		return m.WithID()
+	case incompatibility.FieldReason:
+		return m.Reason()
+	case incompatibility.FieldSince:
+		return m.Since()
+	case incompatibility.FieldUntil:
+		return m.Until()
+	case incompatibility.FieldSource:
+		return m.Source()
+	case incompatibility.FieldVoidedAt:
+		return m.VoidedAt()
+	case incompatibility.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *IncompatibilityMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case incompatibility.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case incompatibility.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case incompatibility.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case incompatibility.FieldVersion:
+		return m.OldVersion(ctx)
+	case incompatibility.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case incompatibility.FieldWithID:
+		return m.OldWithID(ctx)
+	case incompatibility.FieldReason:
+		return m.OldReason(ctx)
+	case incompatibility.FieldSince:
+		return m.OldSince(ctx)
+	case incompatibility.FieldUntil:
+		return m.OldUntil(ctx)
+	case incompatibility.FieldSource:
+		return m.OldSource(ctx)
+	case incompatibility.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case incompatibility.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown Incompatibility field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IncompatibilityMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case incompatibility.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case incompatibility.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case incompatibility.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case incompatibility.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case incompatibility.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case incompatibility.FieldWithID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithID(v)
+		return nil
+	case incompatibility.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case incompatibility.FieldSince:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSince(v)
+		return nil
+	case incompatibility.FieldUntil:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntil(v)
+		return nil
+	case incompatibility.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case incompatibility.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case incompatibility.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Incompatibility field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *IncompatibilityMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, incompatibility.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *IncompatibilityMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case incompatibility.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *IncompatibilityMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case incompatibility.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Incompatibility numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *IncompatibilityMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(incompatibility.FieldVoidedAt) {
+		fields = append(fields, incompatibility.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *IncompatibilityMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *IncompatibilityMutation) ClearField(name string) error {
+	switch name {
+	case incompatibility.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Incompatibility nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *IncompatibilityMutation) ResetField(name string) error {
+	switch name {
+	case incompatibility.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case incompatibility.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case incompatibility.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case incompatibility.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case incompatibility.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case incompatibility.FieldWithID:
+		m.ResetWithID()
+		return nil
+	case incompatibility.FieldReason:
+		m.ResetReason()
+		return nil
+	case incompatibility.FieldSince:
+		m.ResetSince()
+		return nil
+	case incompatibility.FieldUntil:
+		m.ResetUntil()
+		return nil
+	case incompatibility.FieldSource:
+		m.ResetSource()
+		return nil
+	case incompatibility.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case incompatibility.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown Incompatibility field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *IncompatibilityMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.creator != nil {
+		edges = append(edges, incompatibility.EdgeCreator)
+	}
+	if m.organisation != nil {
+		edges = append(edges, incompatibility.EdgeOrganisation)
+	}
+	if m.with != nil {
+		edges = append(edges, incompatibility.EdgeWith)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *IncompatibilityMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case incompatibility.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case incompatibility.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case incompatibility.EdgeWith:
+		if id := m.with; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *IncompatibilityMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *IncompatibilityMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *IncompatibilityMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedcreator {
+		edges = append(edges, incompatibility.EdgeCreator)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, incompatibility.EdgeOrganisation)
+	}
+	if m.clearedwith {
+		edges = append(edges, incompatibility.EdgeWith)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *IncompatibilityMutation) EdgeCleared(name string) bool {
+	switch name {
+	case incompatibility.EdgeCreator:
+		return m.clearedcreator
+	case incompatibility.EdgeOrganisation:
+		return m.clearedorganisation
+	case incompatibility.EdgeWith:
+		return m.clearedwith
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *IncompatibilityMutation) ClearEdge(name string) error {
+	switch name {
+	case incompatibility.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case incompatibility.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case incompatibility.EdgeWith:
+		m.ClearWith()
+		return nil
+	}
+	return fmt.Errorf("unknown Incompatibility unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *IncompatibilityMutation) ResetEdge(name string) error {
+	switch name {
+	case incompatibility.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case incompatibility.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case incompatibility.EdgeWith:
+		m.ResetWith()
+		return nil
+	}
+	return fmt.Errorf("unknown Incompatibility edge %s", name)
+}
+
 // InteractionMutation represents an operation that mutates the Interaction nodes in the graph.
 type InteractionMutation struct {
 	config
@@ -10441,6 +23839,8 @@ type InteractionMutation struct {
 	clearedFields      map[string]struct{}
 	creator            *string
 	clearedcreator     bool
+	campaign           *string
+	clearedcampaign    bool
 	shared_with        map[string]struct{}
 	removedshared_with map[string]struct{}
 	clearedshared_with bool
@@ -11299,6 +24699,55 @@ func (m *InteractionMutation) ResetConfidentiality() {
 	m.confidentiality = nil
 }
 
+// SetCampaignID sets the "campaign_id" field.
+func (m *InteractionMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *InteractionMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the Interaction entity.
+// If the Interaction object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InteractionMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (m *InteractionMutation) ClearCampaignID() {
+	m.campaign = nil
+	m.clearedFields[interaction.FieldCampaignID] = struct{}{}
+}
+
+// CampaignIDCleared returns if the "campaign_id" field was cleared in this mutation.
+func (m *InteractionMutation) CampaignIDCleared() bool {
+	_, ok := m.clearedFields[interaction.FieldCampaignID]
+	return ok
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *InteractionMutation) ResetCampaignID() {
+	m.campaign = nil
+	delete(m.clearedFields, interaction.FieldCampaignID)
+}
+
 // SetSeriesID sets the "series_id" field.
 func (m *InteractionMutation) SetSeriesID(s string) {
 	m.series_id = &s
@@ -11601,6 +25050,33 @@ func (m *InteractionMutation) ResetCreator() {
 	m.clearedcreator = false
 }
 
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *InteractionMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[interaction.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *InteractionMutation) CampaignCleared() bool {
+	return m.CampaignIDCleared() || m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *InteractionMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *InteractionMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
 // AddSharedWithIDs adds the "shared_with" edge to the User entity by ids.
 func (m *InteractionMutation) AddSharedWithIDs(ids ...string) {
 	if m.shared_with == nil {
@@ -11743,7 +25219,7 @@ func (m *InteractionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *InteractionMutation) Fields() []string {
-	fields := make([]string, 0, 25)
+	fields := make([]string, 0, 26)
 	if m.created_at != nil {
 		fields = append(fields, interaction.FieldCreatedAt)
 	}
@@ -11800,6 +25276,9 @@ func (m *InteractionMutation) Fields() []string {
 	}
 	if m.confidentiality != nil {
 		fields = append(fields, interaction.FieldConfidentiality)
+	}
+	if m.campaign != nil {
+		fields = append(fields, interaction.FieldCampaignID)
 	}
 	if m.series_id != nil {
 		fields = append(fields, interaction.FieldSeriesID)
@@ -11865,6 +25344,8 @@ func (m *InteractionMutation) Field(name string) (ent.Value, bool) {
 		return m.Team()
 	case interaction.FieldConfidentiality:
 		return m.Confidentiality()
+	case interaction.FieldCampaignID:
+		return m.CampaignID()
 	case interaction.FieldSeriesID:
 		return m.SeriesID()
 	case interaction.FieldCancelledReason:
@@ -11924,6 +25405,8 @@ func (m *InteractionMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldTeam(ctx)
 	case interaction.FieldConfidentiality:
 		return m.OldConfidentiality(ctx)
+	case interaction.FieldCampaignID:
+		return m.OldCampaignID(ctx)
 	case interaction.FieldSeriesID:
 		return m.OldSeriesID(ctx)
 	case interaction.FieldCancelledReason:
@@ -12078,6 +25561,13 @@ func (m *InteractionMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetConfidentiality(v)
 		return nil
+	case interaction.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
 	case interaction.FieldSeriesID:
 		v, ok := value.(string)
 		if !ok {
@@ -12186,6 +25676,9 @@ func (m *InteractionMutation) ClearedFields() []string {
 	if m.FieldCleared(interaction.FieldTerms) {
 		fields = append(fields, interaction.FieldTerms)
 	}
+	if m.FieldCleared(interaction.FieldCampaignID) {
+		fields = append(fields, interaction.FieldCampaignID)
+	}
 	if m.FieldCleared(interaction.FieldSeriesID) {
 		fields = append(fields, interaction.FieldSeriesID)
 	}
@@ -12214,6 +25707,9 @@ func (m *InteractionMutation) ClearField(name string) error {
 		return nil
 	case interaction.FieldTerms:
 		m.ClearTerms()
+		return nil
+	case interaction.FieldCampaignID:
+		m.ClearCampaignID()
 		return nil
 	case interaction.FieldSeriesID:
 		m.ClearSeriesID()
@@ -12286,6 +25782,9 @@ func (m *InteractionMutation) ResetField(name string) error {
 	case interaction.FieldConfidentiality:
 		m.ResetConfidentiality()
 		return nil
+	case interaction.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
 	case interaction.FieldSeriesID:
 		m.ResetSeriesID()
 		return nil
@@ -12310,9 +25809,12 @@ func (m *InteractionMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *InteractionMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.creator != nil {
 		edges = append(edges, interaction.EdgeCreator)
+	}
+	if m.campaign != nil {
+		edges = append(edges, interaction.EdgeCampaign)
 	}
 	if m.shared_with != nil {
 		edges = append(edges, interaction.EdgeSharedWith)
@@ -12329,6 +25831,10 @@ func (m *InteractionMutation) AddedIDs(name string) []ent.Value {
 	switch name {
 	case interaction.EdgeCreator:
 		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case interaction.EdgeCampaign:
+		if id := m.campaign; id != nil {
 			return []ent.Value{*id}
 		}
 	case interaction.EdgeSharedWith:
@@ -12349,7 +25855,7 @@ func (m *InteractionMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *InteractionMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.removedshared_with != nil {
 		edges = append(edges, interaction.EdgeSharedWith)
 	}
@@ -12381,9 +25887,12 @@ func (m *InteractionMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *InteractionMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.clearedcreator {
 		edges = append(edges, interaction.EdgeCreator)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, interaction.EdgeCampaign)
 	}
 	if m.clearedshared_with {
 		edges = append(edges, interaction.EdgeSharedWith)
@@ -12400,6 +25909,8 @@ func (m *InteractionMutation) EdgeCleared(name string) bool {
 	switch name {
 	case interaction.EdgeCreator:
 		return m.clearedcreator
+	case interaction.EdgeCampaign:
+		return m.clearedcampaign
 	case interaction.EdgeSharedWith:
 		return m.clearedshared_with
 	case interaction.EdgeTags:
@@ -12415,6 +25926,9 @@ func (m *InteractionMutation) ClearEdge(name string) error {
 	case interaction.EdgeCreator:
 		m.ClearCreator()
 		return nil
+	case interaction.EdgeCampaign:
+		m.ClearCampaign()
+		return nil
 	}
 	return fmt.Errorf("unknown Interaction unique edge %s", name)
 }
@@ -12425,6 +25939,9 @@ func (m *InteractionMutation) ResetEdge(name string) error {
 	switch name {
 	case interaction.EdgeCreator:
 		m.ResetCreator()
+		return nil
+	case interaction.EdgeCampaign:
+		m.ResetCampaign()
 		return nil
 	case interaction.EdgeSharedWith:
 		m.ResetSharedWith()
@@ -13095,23 +26612,26 @@ func (m *InvolvementMutation) ResetEdge(name string) error {
 // IssueMutation represents an operation that mutates the Issue nodes in the graph.
 type IssueMutation struct {
 	config
-	op             Op
-	typ            string
-	id             *string
-	created_at     *time.Time
-	updated_at     *time.Time
-	version        *int
-	addversion     *int
-	name_folded    *string
-	name           *string
-	description    *string
-	archived_at    *time.Time
-	clearedFields  map[string]struct{}
-	creator        *string
-	clearedcreator bool
-	done           bool
-	oldValue       func(context.Context) (*Issue, error)
-	predicates     []predicate.Issue
+	op               Op
+	typ              string
+	id               *string
+	created_at       *time.Time
+	updated_at       *time.Time
+	version          *int
+	addversion       *int
+	name_folded      *string
+	name             *string
+	description      *string
+	archived_at      *time.Time
+	clearedFields    map[string]struct{}
+	creator          *string
+	clearedcreator   bool
+	campaigns        map[string]struct{}
+	removedcampaigns map[string]struct{}
+	clearedcampaigns bool
+	done             bool
+	oldValue         func(context.Context) (*Issue, error)
+	predicates       []predicate.Issue
 }
 
 var _ ent.Mutation = (*IssueMutation)(nil)
@@ -13579,6 +27099,60 @@ func (m *IssueMutation) ResetCreator() {
 	m.clearedcreator = false
 }
 
+// AddCampaignIDs adds the "campaigns" edge to the Campaign entity by ids.
+func (m *IssueMutation) AddCampaignIDs(ids ...string) {
+	if m.campaigns == nil {
+		m.campaigns = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.campaigns[ids[i]] = struct{}{}
+	}
+}
+
+// ClearCampaigns clears the "campaigns" edge to the Campaign entity.
+func (m *IssueMutation) ClearCampaigns() {
+	m.clearedcampaigns = true
+}
+
+// CampaignsCleared reports if the "campaigns" edge to the Campaign entity was cleared.
+func (m *IssueMutation) CampaignsCleared() bool {
+	return m.clearedcampaigns
+}
+
+// RemoveCampaignIDs removes the "campaigns" edge to the Campaign entity by IDs.
+func (m *IssueMutation) RemoveCampaignIDs(ids ...string) {
+	if m.removedcampaigns == nil {
+		m.removedcampaigns = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.campaigns, ids[i])
+		m.removedcampaigns[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedCampaigns returns the removed IDs of the "campaigns" edge to the Campaign entity.
+func (m *IssueMutation) RemovedCampaignsIDs() (ids []string) {
+	for id := range m.removedcampaigns {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// CampaignsIDs returns the "campaigns" edge IDs in the mutation.
+func (m *IssueMutation) CampaignsIDs() (ids []string) {
+	for id := range m.campaigns {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetCampaigns resets all changes to the "campaigns" edge.
+func (m *IssueMutation) ResetCampaigns() {
+	m.campaigns = nil
+	m.clearedcampaigns = false
+	m.removedcampaigns = nil
+}
+
 // Where appends a list predicates to the IssueMutation builder.
 func (m *IssueMutation) Where(ps ...predicate.Issue) {
 	m.predicates = append(m.predicates, ps...)
@@ -13855,9 +27429,12 @@ func (m *IssueMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *IssueMutation) AddedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m.creator != nil {
 		edges = append(edges, issue.EdgeCreator)
+	}
+	if m.campaigns != nil {
+		edges = append(edges, issue.EdgeCampaigns)
 	}
 	return edges
 }
@@ -13870,27 +27447,47 @@ func (m *IssueMutation) AddedIDs(name string) []ent.Value {
 		if id := m.creator; id != nil {
 			return []ent.Value{*id}
 		}
+	case issue.EdgeCampaigns:
+		ids := make([]ent.Value, 0, len(m.campaigns))
+		for id := range m.campaigns {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *IssueMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
+	if m.removedcampaigns != nil {
+		edges = append(edges, issue.EdgeCampaigns)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *IssueMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case issue.EdgeCampaigns:
+		ids := make([]ent.Value, 0, len(m.removedcampaigns))
+		for id := range m.removedcampaigns {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *IssueMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 1)
+	edges := make([]string, 0, 2)
 	if m.clearedcreator {
 		edges = append(edges, issue.EdgeCreator)
+	}
+	if m.clearedcampaigns {
+		edges = append(edges, issue.EdgeCampaigns)
 	}
 	return edges
 }
@@ -13901,6 +27498,8 @@ func (m *IssueMutation) EdgeCleared(name string) bool {
 	switch name {
 	case issue.EdgeCreator:
 		return m.clearedcreator
+	case issue.EdgeCampaigns:
+		return m.clearedcampaigns
 	}
 	return false
 }
@@ -13922,6 +27521,9 @@ func (m *IssueMutation) ResetEdge(name string) error {
 	switch name {
 	case issue.EdgeCreator:
 		m.ResetCreator()
+		return nil
+	case issue.EdgeCampaigns:
+		m.ResetCampaigns()
 		return nil
 	}
 	return fmt.Errorf("unknown Issue edge %s", name)
@@ -14489,6 +28091,9 @@ type OrganisationMutation struct {
 	areas                        map[string]struct{}
 	removedareas                 map[string]struct{}
 	clearedareas                 bool
+	seats_stood_aside            map[string]struct{}
+	removedseats_stood_aside     map[string]struct{}
+	clearedseats_stood_aside     bool
 	tags                         map[string]struct{}
 	removedtags                  map[string]struct{}
 	clearedtags                  bool
@@ -16605,6 +30210,60 @@ func (m *OrganisationMutation) ResetAreas() {
 	m.removedareas = nil
 }
 
+// AddSeatsStoodAsideIDs adds the "seats_stood_aside" edge to the PactSeat entity by ids.
+func (m *OrganisationMutation) AddSeatsStoodAsideIDs(ids ...string) {
+	if m.seats_stood_aside == nil {
+		m.seats_stood_aside = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.seats_stood_aside[ids[i]] = struct{}{}
+	}
+}
+
+// ClearSeatsStoodAside clears the "seats_stood_aside" edge to the PactSeat entity.
+func (m *OrganisationMutation) ClearSeatsStoodAside() {
+	m.clearedseats_stood_aside = true
+}
+
+// SeatsStoodAsideCleared reports if the "seats_stood_aside" edge to the PactSeat entity was cleared.
+func (m *OrganisationMutation) SeatsStoodAsideCleared() bool {
+	return m.clearedseats_stood_aside
+}
+
+// RemoveSeatsStoodAsideIDs removes the "seats_stood_aside" edge to the PactSeat entity by IDs.
+func (m *OrganisationMutation) RemoveSeatsStoodAsideIDs(ids ...string) {
+	if m.removedseats_stood_aside == nil {
+		m.removedseats_stood_aside = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.seats_stood_aside, ids[i])
+		m.removedseats_stood_aside[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedSeatsStoodAside returns the removed IDs of the "seats_stood_aside" edge to the PactSeat entity.
+func (m *OrganisationMutation) RemovedSeatsStoodAsideIDs() (ids []string) {
+	for id := range m.removedseats_stood_aside {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// SeatsStoodAsideIDs returns the "seats_stood_aside" edge IDs in the mutation.
+func (m *OrganisationMutation) SeatsStoodAsideIDs() (ids []string) {
+	for id := range m.seats_stood_aside {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetSeatsStoodAside resets all changes to the "seats_stood_aside" edge.
+func (m *OrganisationMutation) ResetSeatsStoodAside() {
+	m.seats_stood_aside = nil
+	m.clearedseats_stood_aside = false
+	m.removedseats_stood_aside = nil
+}
+
 // AddTagIDs adds the "tags" edge to the Tag entity by ids.
 func (m *OrganisationMutation) AddTagIDs(ids ...string) {
 	if m.tags == nil {
@@ -17596,7 +31255,7 @@ func (m *OrganisationMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *OrganisationMutation) AddedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.creator != nil {
 		edges = append(edges, organisation.EdgeCreator)
 	}
@@ -17617,6 +31276,9 @@ func (m *OrganisationMutation) AddedEdges() []string {
 	}
 	if m.areas != nil {
 		edges = append(edges, organisation.EdgeAreas)
+	}
+	if m.seats_stood_aside != nil {
+		edges = append(edges, organisation.EdgeSeatsStoodAside)
 	}
 	if m.tags != nil {
 		edges = append(edges, organisation.EdgeTags)
@@ -17662,6 +31324,12 @@ func (m *OrganisationMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case organisation.EdgeSeatsStoodAside:
+		ids := make([]ent.Value, 0, len(m.seats_stood_aside))
+		for id := range m.seats_stood_aside {
+			ids = append(ids, id)
+		}
+		return ids
 	case organisation.EdgeTags:
 		ids := make([]ent.Value, 0, len(m.tags))
 		for id := range m.tags {
@@ -17674,7 +31342,7 @@ func (m *OrganisationMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *OrganisationMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.removedunits != nil {
 		edges = append(edges, organisation.EdgeUnits)
 	}
@@ -17683,6 +31351,9 @@ func (m *OrganisationMutation) RemovedEdges() []string {
 	}
 	if m.removedareas != nil {
 		edges = append(edges, organisation.EdgeAreas)
+	}
+	if m.removedseats_stood_aside != nil {
+		edges = append(edges, organisation.EdgeSeatsStoodAside)
 	}
 	if m.removedtags != nil {
 		edges = append(edges, organisation.EdgeTags)
@@ -17712,6 +31383,12 @@ func (m *OrganisationMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case organisation.EdgeSeatsStoodAside:
+		ids := make([]ent.Value, 0, len(m.removedseats_stood_aside))
+		for id := range m.removedseats_stood_aside {
+			ids = append(ids, id)
+		}
+		return ids
 	case organisation.EdgeTags:
 		ids := make([]ent.Value, 0, len(m.removedtags))
 		for id := range m.removedtags {
@@ -17724,7 +31401,7 @@ func (m *OrganisationMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *OrganisationMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 8)
+	edges := make([]string, 0, 9)
 	if m.clearedcreator {
 		edges = append(edges, organisation.EdgeCreator)
 	}
@@ -17745,6 +31422,9 @@ func (m *OrganisationMutation) ClearedEdges() []string {
 	}
 	if m.clearedareas {
 		edges = append(edges, organisation.EdgeAreas)
+	}
+	if m.clearedseats_stood_aside {
+		edges = append(edges, organisation.EdgeSeatsStoodAside)
 	}
 	if m.clearedtags {
 		edges = append(edges, organisation.EdgeTags)
@@ -17770,6 +31450,8 @@ func (m *OrganisationMutation) EdgeCleared(name string) bool {
 		return m.clearedregions
 	case organisation.EdgeAreas:
 		return m.clearedareas
+	case organisation.EdgeSeatsStoodAside:
+		return m.clearedseats_stood_aside
 	case organisation.EdgeTags:
 		return m.clearedtags
 	}
@@ -17821,11 +31503,1134 @@ func (m *OrganisationMutation) ResetEdge(name string) error {
 	case organisation.EdgeAreas:
 		m.ResetAreas()
 		return nil
+	case organisation.EdgeSeatsStoodAside:
+		m.ResetSeatsStoodAside()
+		return nil
 	case organisation.EdgeTags:
 		m.ResetTags()
 		return nil
 	}
 	return fmt.Errorf("unknown Organisation edge %s", name)
+}
+
+// PactSeatMutation represents an operation that mutates the PactSeat nodes in the graph.
+type PactSeatMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	constituency_folded *string
+	constituency        *string
+	we_stand            *bool
+	we_stand_aside      *bool
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	agreement           *string
+	clearedagreement    bool
+	stands              *string
+	clearedstands       bool
+	stands_aside        map[string]struct{}
+	removedstands_aside map[string]struct{}
+	clearedstands_aside bool
+	done                bool
+	oldValue            func(context.Context) (*PactSeat, error)
+	predicates          []predicate.PactSeat
+}
+
+var _ ent.Mutation = (*PactSeatMutation)(nil)
+
+// pactseatOption allows management of the mutation configuration using functional options.
+type pactseatOption func(*PactSeatMutation)
+
+// newPactSeatMutation creates new mutation for the PactSeat entity.
+func newPactSeatMutation(c config, op Op, opts ...pactseatOption) *PactSeatMutation {
+	m := &PactSeatMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePactSeat,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPactSeatID sets the ID field of the mutation.
+func withPactSeatID(id string) pactseatOption {
+	return func(m *PactSeatMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PactSeat
+		)
+		m.oldValue = func(ctx context.Context) (*PactSeat, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PactSeat.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPactSeat sets the old PactSeat of the mutation.
+func withPactSeat(node *PactSeat) pactseatOption {
+	return func(m *PactSeatMutation) {
+		m.oldValue = func(context.Context) (*PactSeat, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PactSeatMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PactSeatMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PactSeat entities.
+func (m *PactSeatMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PactSeatMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PactSeatMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PactSeat.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PactSeatMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PactSeatMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PactSeat entity.
+// If the PactSeat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PactSeatMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PactSeatMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *PactSeatMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *PactSeatMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the PactSeat entity.
+// If the PactSeat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PactSeatMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *PactSeatMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *PactSeatMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *PactSeatMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the PactSeat entity.
+// If the PactSeat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PactSeatMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *PactSeatMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *PactSeatMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PactSeatMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the PactSeat entity.
+// If the PactSeat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PactSeatMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *PactSeatMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *PactSeatMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *PactSeatMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetConstituencyFolded sets the "constituency_folded" field.
+func (m *PactSeatMutation) SetConstituencyFolded(s string) {
+	m.constituency_folded = &s
+}
+
+// ConstituencyFolded returns the value of the "constituency_folded" field in the mutation.
+func (m *PactSeatMutation) ConstituencyFolded() (r string, exists bool) {
+	v := m.constituency_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConstituencyFolded returns the old "constituency_folded" field's value of the PactSeat entity.
+// If the PactSeat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PactSeatMutation) OldConstituencyFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConstituencyFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConstituencyFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConstituencyFolded: %w", err)
+	}
+	return oldValue.ConstituencyFolded, nil
+}
+
+// ResetConstituencyFolded resets all changes to the "constituency_folded" field.
+func (m *PactSeatMutation) ResetConstituencyFolded() {
+	m.constituency_folded = nil
+}
+
+// SetAgreementID sets the "agreement_id" field.
+func (m *PactSeatMutation) SetAgreementID(s string) {
+	m.agreement = &s
+}
+
+// AgreementID returns the value of the "agreement_id" field in the mutation.
+func (m *PactSeatMutation) AgreementID() (r string, exists bool) {
+	v := m.agreement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgreementID returns the old "agreement_id" field's value of the PactSeat entity.
+// If the PactSeat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PactSeatMutation) OldAgreementID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgreementID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgreementID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgreementID: %w", err)
+	}
+	return oldValue.AgreementID, nil
+}
+
+// ResetAgreementID resets all changes to the "agreement_id" field.
+func (m *PactSeatMutation) ResetAgreementID() {
+	m.agreement = nil
+}
+
+// SetConstituency sets the "constituency" field.
+func (m *PactSeatMutation) SetConstituency(s string) {
+	m.constituency = &s
+}
+
+// Constituency returns the value of the "constituency" field in the mutation.
+func (m *PactSeatMutation) Constituency() (r string, exists bool) {
+	v := m.constituency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConstituency returns the old "constituency" field's value of the PactSeat entity.
+// If the PactSeat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PactSeatMutation) OldConstituency(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConstituency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConstituency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConstituency: %w", err)
+	}
+	return oldValue.Constituency, nil
+}
+
+// ResetConstituency resets all changes to the "constituency" field.
+func (m *PactSeatMutation) ResetConstituency() {
+	m.constituency = nil
+}
+
+// SetWeStand sets the "we_stand" field.
+func (m *PactSeatMutation) SetWeStand(b bool) {
+	m.we_stand = &b
+}
+
+// WeStand returns the value of the "we_stand" field in the mutation.
+func (m *PactSeatMutation) WeStand() (r bool, exists bool) {
+	v := m.we_stand
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWeStand returns the old "we_stand" field's value of the PactSeat entity.
+// If the PactSeat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PactSeatMutation) OldWeStand(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWeStand is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWeStand requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWeStand: %w", err)
+	}
+	return oldValue.WeStand, nil
+}
+
+// ResetWeStand resets all changes to the "we_stand" field.
+func (m *PactSeatMutation) ResetWeStand() {
+	m.we_stand = nil
+}
+
+// SetStandsID sets the "stands_id" field.
+func (m *PactSeatMutation) SetStandsID(s string) {
+	m.stands = &s
+}
+
+// StandsID returns the value of the "stands_id" field in the mutation.
+func (m *PactSeatMutation) StandsID() (r string, exists bool) {
+	v := m.stands
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStandsID returns the old "stands_id" field's value of the PactSeat entity.
+// If the PactSeat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PactSeatMutation) OldStandsID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStandsID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStandsID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStandsID: %w", err)
+	}
+	return oldValue.StandsID, nil
+}
+
+// ClearStandsID clears the value of the "stands_id" field.
+func (m *PactSeatMutation) ClearStandsID() {
+	m.stands = nil
+	m.clearedFields[pactseat.FieldStandsID] = struct{}{}
+}
+
+// StandsIDCleared returns if the "stands_id" field was cleared in this mutation.
+func (m *PactSeatMutation) StandsIDCleared() bool {
+	_, ok := m.clearedFields[pactseat.FieldStandsID]
+	return ok
+}
+
+// ResetStandsID resets all changes to the "stands_id" field.
+func (m *PactSeatMutation) ResetStandsID() {
+	m.stands = nil
+	delete(m.clearedFields, pactseat.FieldStandsID)
+}
+
+// SetWeStandAside sets the "we_stand_aside" field.
+func (m *PactSeatMutation) SetWeStandAside(b bool) {
+	m.we_stand_aside = &b
+}
+
+// WeStandAside returns the value of the "we_stand_aside" field in the mutation.
+func (m *PactSeatMutation) WeStandAside() (r bool, exists bool) {
+	v := m.we_stand_aside
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWeStandAside returns the old "we_stand_aside" field's value of the PactSeat entity.
+// If the PactSeat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PactSeatMutation) OldWeStandAside(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWeStandAside is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWeStandAside requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWeStandAside: %w", err)
+	}
+	return oldValue.WeStandAside, nil
+}
+
+// ResetWeStandAside resets all changes to the "we_stand_aside" field.
+func (m *PactSeatMutation) ResetWeStandAside() {
+	m.we_stand_aside = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *PactSeatMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *PactSeatMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[pactseat.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *PactSeatMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *PactSeatMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *PactSeatMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *PactSeatMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearAgreement clears the "agreement" edge to the Agreement entity.
+func (m *PactSeatMutation) ClearAgreement() {
+	m.clearedagreement = true
+	m.clearedFields[pactseat.FieldAgreementID] = struct{}{}
+}
+
+// AgreementCleared reports if the "agreement" edge to the Agreement entity was cleared.
+func (m *PactSeatMutation) AgreementCleared() bool {
+	return m.clearedagreement
+}
+
+// AgreementIDs returns the "agreement" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AgreementID instead. It exists only for internal usage by the builders.
+func (m *PactSeatMutation) AgreementIDs() (ids []string) {
+	if id := m.agreement; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAgreement resets all changes to the "agreement" edge.
+func (m *PactSeatMutation) ResetAgreement() {
+	m.agreement = nil
+	m.clearedagreement = false
+}
+
+// ClearStands clears the "stands" edge to the Organisation entity.
+func (m *PactSeatMutation) ClearStands() {
+	m.clearedstands = true
+	m.clearedFields[pactseat.FieldStandsID] = struct{}{}
+}
+
+// StandsCleared reports if the "stands" edge to the Organisation entity was cleared.
+func (m *PactSeatMutation) StandsCleared() bool {
+	return m.StandsIDCleared() || m.clearedstands
+}
+
+// StandsIDs returns the "stands" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// StandsID instead. It exists only for internal usage by the builders.
+func (m *PactSeatMutation) StandsIDs() (ids []string) {
+	if id := m.stands; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetStands resets all changes to the "stands" edge.
+func (m *PactSeatMutation) ResetStands() {
+	m.stands = nil
+	m.clearedstands = false
+}
+
+// AddStandsAsideIDs adds the "stands_aside" edge to the Organisation entity by ids.
+func (m *PactSeatMutation) AddStandsAsideIDs(ids ...string) {
+	if m.stands_aside == nil {
+		m.stands_aside = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.stands_aside[ids[i]] = struct{}{}
+	}
+}
+
+// ClearStandsAside clears the "stands_aside" edge to the Organisation entity.
+func (m *PactSeatMutation) ClearStandsAside() {
+	m.clearedstands_aside = true
+}
+
+// StandsAsideCleared reports if the "stands_aside" edge to the Organisation entity was cleared.
+func (m *PactSeatMutation) StandsAsideCleared() bool {
+	return m.clearedstands_aside
+}
+
+// RemoveStandsAsideIDs removes the "stands_aside" edge to the Organisation entity by IDs.
+func (m *PactSeatMutation) RemoveStandsAsideIDs(ids ...string) {
+	if m.removedstands_aside == nil {
+		m.removedstands_aside = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.stands_aside, ids[i])
+		m.removedstands_aside[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedStandsAside returns the removed IDs of the "stands_aside" edge to the Organisation entity.
+func (m *PactSeatMutation) RemovedStandsAsideIDs() (ids []string) {
+	for id := range m.removedstands_aside {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// StandsAsideIDs returns the "stands_aside" edge IDs in the mutation.
+func (m *PactSeatMutation) StandsAsideIDs() (ids []string) {
+	for id := range m.stands_aside {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetStandsAside resets all changes to the "stands_aside" edge.
+func (m *PactSeatMutation) ResetStandsAside() {
+	m.stands_aside = nil
+	m.clearedstands_aside = false
+	m.removedstands_aside = nil
+}
+
+// Where appends a list predicates to the PactSeatMutation builder.
+func (m *PactSeatMutation) Where(ps ...predicate.PactSeat) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PactSeatMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PactSeatMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PactSeat, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PactSeatMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PactSeatMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PactSeat).
+func (m *PactSeatMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PactSeatMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.created_at != nil {
+		fields = append(fields, pactseat.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, pactseat.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, pactseat.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, pactseat.FieldVersion)
+	}
+	if m.constituency_folded != nil {
+		fields = append(fields, pactseat.FieldConstituencyFolded)
+	}
+	if m.agreement != nil {
+		fields = append(fields, pactseat.FieldAgreementID)
+	}
+	if m.constituency != nil {
+		fields = append(fields, pactseat.FieldConstituency)
+	}
+	if m.we_stand != nil {
+		fields = append(fields, pactseat.FieldWeStand)
+	}
+	if m.stands != nil {
+		fields = append(fields, pactseat.FieldStandsID)
+	}
+	if m.we_stand_aside != nil {
+		fields = append(fields, pactseat.FieldWeStandAside)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PactSeatMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case pactseat.FieldCreatedAt:
+		return m.CreatedAt()
+	case pactseat.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case pactseat.FieldCreatedBy:
+		return m.CreatedBy()
+	case pactseat.FieldVersion:
+		return m.Version()
+	case pactseat.FieldConstituencyFolded:
+		return m.ConstituencyFolded()
+	case pactseat.FieldAgreementID:
+		return m.AgreementID()
+	case pactseat.FieldConstituency:
+		return m.Constituency()
+	case pactseat.FieldWeStand:
+		return m.WeStand()
+	case pactseat.FieldStandsID:
+		return m.StandsID()
+	case pactseat.FieldWeStandAside:
+		return m.WeStandAside()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PactSeatMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case pactseat.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case pactseat.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case pactseat.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case pactseat.FieldVersion:
+		return m.OldVersion(ctx)
+	case pactseat.FieldConstituencyFolded:
+		return m.OldConstituencyFolded(ctx)
+	case pactseat.FieldAgreementID:
+		return m.OldAgreementID(ctx)
+	case pactseat.FieldConstituency:
+		return m.OldConstituency(ctx)
+	case pactseat.FieldWeStand:
+		return m.OldWeStand(ctx)
+	case pactseat.FieldStandsID:
+		return m.OldStandsID(ctx)
+	case pactseat.FieldWeStandAside:
+		return m.OldWeStandAside(ctx)
+	}
+	return nil, fmt.Errorf("unknown PactSeat field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PactSeatMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case pactseat.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case pactseat.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case pactseat.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case pactseat.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case pactseat.FieldConstituencyFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConstituencyFolded(v)
+		return nil
+	case pactseat.FieldAgreementID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgreementID(v)
+		return nil
+	case pactseat.FieldConstituency:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConstituency(v)
+		return nil
+	case pactseat.FieldWeStand:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWeStand(v)
+		return nil
+	case pactseat.FieldStandsID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStandsID(v)
+		return nil
+	case pactseat.FieldWeStandAside:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWeStandAside(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PactSeat field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PactSeatMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, pactseat.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PactSeatMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case pactseat.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PactSeatMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case pactseat.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PactSeat numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PactSeatMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(pactseat.FieldStandsID) {
+		fields = append(fields, pactseat.FieldStandsID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PactSeatMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PactSeatMutation) ClearField(name string) error {
+	switch name {
+	case pactseat.FieldStandsID:
+		m.ClearStandsID()
+		return nil
+	}
+	return fmt.Errorf("unknown PactSeat nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PactSeatMutation) ResetField(name string) error {
+	switch name {
+	case pactseat.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case pactseat.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case pactseat.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case pactseat.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case pactseat.FieldConstituencyFolded:
+		m.ResetConstituencyFolded()
+		return nil
+	case pactseat.FieldAgreementID:
+		m.ResetAgreementID()
+		return nil
+	case pactseat.FieldConstituency:
+		m.ResetConstituency()
+		return nil
+	case pactseat.FieldWeStand:
+		m.ResetWeStand()
+		return nil
+	case pactseat.FieldStandsID:
+		m.ResetStandsID()
+		return nil
+	case pactseat.FieldWeStandAside:
+		m.ResetWeStandAside()
+		return nil
+	}
+	return fmt.Errorf("unknown PactSeat field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PactSeatMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.creator != nil {
+		edges = append(edges, pactseat.EdgeCreator)
+	}
+	if m.agreement != nil {
+		edges = append(edges, pactseat.EdgeAgreement)
+	}
+	if m.stands != nil {
+		edges = append(edges, pactseat.EdgeStands)
+	}
+	if m.stands_aside != nil {
+		edges = append(edges, pactseat.EdgeStandsAside)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PactSeatMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case pactseat.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case pactseat.EdgeAgreement:
+		if id := m.agreement; id != nil {
+			return []ent.Value{*id}
+		}
+	case pactseat.EdgeStands:
+		if id := m.stands; id != nil {
+			return []ent.Value{*id}
+		}
+	case pactseat.EdgeStandsAside:
+		ids := make([]ent.Value, 0, len(m.stands_aside))
+		for id := range m.stands_aside {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PactSeatMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.removedstands_aside != nil {
+		edges = append(edges, pactseat.EdgeStandsAside)
+	}
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PactSeatMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case pactseat.EdgeStandsAside:
+		ids := make([]ent.Value, 0, len(m.removedstands_aside))
+		for id := range m.removedstands_aside {
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PactSeatMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedcreator {
+		edges = append(edges, pactseat.EdgeCreator)
+	}
+	if m.clearedagreement {
+		edges = append(edges, pactseat.EdgeAgreement)
+	}
+	if m.clearedstands {
+		edges = append(edges, pactseat.EdgeStands)
+	}
+	if m.clearedstands_aside {
+		edges = append(edges, pactseat.EdgeStandsAside)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PactSeatMutation) EdgeCleared(name string) bool {
+	switch name {
+	case pactseat.EdgeCreator:
+		return m.clearedcreator
+	case pactseat.EdgeAgreement:
+		return m.clearedagreement
+	case pactseat.EdgeStands:
+		return m.clearedstands
+	case pactseat.EdgeStandsAside:
+		return m.clearedstands_aside
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PactSeatMutation) ClearEdge(name string) error {
+	switch name {
+	case pactseat.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case pactseat.EdgeAgreement:
+		m.ClearAgreement()
+		return nil
+	case pactseat.EdgeStands:
+		m.ClearStands()
+		return nil
+	}
+	return fmt.Errorf("unknown PactSeat unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PactSeatMutation) ResetEdge(name string) error {
+	switch name {
+	case pactseat.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case pactseat.EdgeAgreement:
+		m.ResetAgreement()
+		return nil
+	case pactseat.EdgeStands:
+		m.ResetStands()
+		return nil
+	case pactseat.EdgeStandsAside:
+		m.ResetStandsAside()
+		return nil
+	}
+	return fmt.Errorf("unknown PactSeat edge %s", name)
 }
 
 // ParticipantMutation represents an operation that mutates the Participant nodes in the graph.
@@ -22184,6 +36989,9 @@ type RegionMutation struct {
 	area_organisations        map[string]struct{}
 	removedarea_organisations map[string]struct{}
 	clearedarea_organisations bool
+	campaigns                 map[string]struct{}
+	removedcampaigns          map[string]struct{}
+	clearedcampaigns          bool
 	users                     map[string]struct{}
 	removedusers              map[string]struct{}
 	clearedusers              bool
@@ -22476,6 +37284,60 @@ func (m *RegionMutation) ResetAreaOrganisations() {
 	m.removedarea_organisations = nil
 }
 
+// AddCampaignIDs adds the "campaigns" edge to the Campaign entity by ids.
+func (m *RegionMutation) AddCampaignIDs(ids ...string) {
+	if m.campaigns == nil {
+		m.campaigns = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.campaigns[ids[i]] = struct{}{}
+	}
+}
+
+// ClearCampaigns clears the "campaigns" edge to the Campaign entity.
+func (m *RegionMutation) ClearCampaigns() {
+	m.clearedcampaigns = true
+}
+
+// CampaignsCleared reports if the "campaigns" edge to the Campaign entity was cleared.
+func (m *RegionMutation) CampaignsCleared() bool {
+	return m.clearedcampaigns
+}
+
+// RemoveCampaignIDs removes the "campaigns" edge to the Campaign entity by IDs.
+func (m *RegionMutation) RemoveCampaignIDs(ids ...string) {
+	if m.removedcampaigns == nil {
+		m.removedcampaigns = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.campaigns, ids[i])
+		m.removedcampaigns[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedCampaigns returns the removed IDs of the "campaigns" edge to the Campaign entity.
+func (m *RegionMutation) RemovedCampaignsIDs() (ids []string) {
+	for id := range m.removedcampaigns {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// CampaignsIDs returns the "campaigns" edge IDs in the mutation.
+func (m *RegionMutation) CampaignsIDs() (ids []string) {
+	for id := range m.campaigns {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetCampaigns resets all changes to the "campaigns" edge.
+func (m *RegionMutation) ResetCampaigns() {
+	m.campaigns = nil
+	m.clearedcampaigns = false
+	m.removedcampaigns = nil
+}
+
 // AddUserIDs adds the "users" edge to the User entity by ids.
 func (m *RegionMutation) AddUserIDs(ids ...string) {
 	if m.users == nil {
@@ -22680,12 +37542,15 @@ func (m *RegionMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *RegionMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.organisations != nil {
 		edges = append(edges, region.EdgeOrganisations)
 	}
 	if m.area_organisations != nil {
 		edges = append(edges, region.EdgeAreaOrganisations)
+	}
+	if m.campaigns != nil {
+		edges = append(edges, region.EdgeCampaigns)
 	}
 	if m.users != nil {
 		edges = append(edges, region.EdgeUsers)
@@ -22709,6 +37574,12 @@ func (m *RegionMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case region.EdgeCampaigns:
+		ids := make([]ent.Value, 0, len(m.campaigns))
+		for id := range m.campaigns {
+			ids = append(ids, id)
+		}
+		return ids
 	case region.EdgeUsers:
 		ids := make([]ent.Value, 0, len(m.users))
 		for id := range m.users {
@@ -22721,12 +37592,15 @@ func (m *RegionMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *RegionMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.removedorganisations != nil {
 		edges = append(edges, region.EdgeOrganisations)
 	}
 	if m.removedarea_organisations != nil {
 		edges = append(edges, region.EdgeAreaOrganisations)
+	}
+	if m.removedcampaigns != nil {
+		edges = append(edges, region.EdgeCampaigns)
 	}
 	if m.removedusers != nil {
 		edges = append(edges, region.EdgeUsers)
@@ -22750,6 +37624,12 @@ func (m *RegionMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case region.EdgeCampaigns:
+		ids := make([]ent.Value, 0, len(m.removedcampaigns))
+		for id := range m.removedcampaigns {
+			ids = append(ids, id)
+		}
+		return ids
 	case region.EdgeUsers:
 		ids := make([]ent.Value, 0, len(m.removedusers))
 		for id := range m.removedusers {
@@ -22762,12 +37642,15 @@ func (m *RegionMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *RegionMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.clearedorganisations {
 		edges = append(edges, region.EdgeOrganisations)
 	}
 	if m.clearedarea_organisations {
 		edges = append(edges, region.EdgeAreaOrganisations)
+	}
+	if m.clearedcampaigns {
+		edges = append(edges, region.EdgeCampaigns)
 	}
 	if m.clearedusers {
 		edges = append(edges, region.EdgeUsers)
@@ -22783,6 +37666,8 @@ func (m *RegionMutation) EdgeCleared(name string) bool {
 		return m.clearedorganisations
 	case region.EdgeAreaOrganisations:
 		return m.clearedarea_organisations
+	case region.EdgeCampaigns:
+		return m.clearedcampaigns
 	case region.EdgeUsers:
 		return m.clearedusers
 	}
@@ -22806,6 +37691,9 @@ func (m *RegionMutation) ResetEdge(name string) error {
 		return nil
 	case region.EdgeAreaOrganisations:
 		m.ResetAreaOrganisations()
+		return nil
+	case region.EdgeCampaigns:
+		m.ResetCampaigns()
 		return nil
 	case region.EdgeUsers:
 		m.ResetUsers()
@@ -25297,6 +40185,1385 @@ func (m *SignInAttemptMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown SignInAttempt edge %s", name)
 }
 
+// SignOnMutation represents an operation that mutates the SignOn nodes in the graph.
+type SignOnMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	status              *signon.Status
+	signed_number       *int
+	addsigned_number    *int
+	signed_at           *time.Time
+	logo_consent        *bool
+	note                *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	statement           *string
+	clearedstatement    bool
+	organisation        *string
+	clearedorganisation bool
+	person              *string
+	clearedperson       bool
+	signed_by           *string
+	clearedsigned_by    bool
+	done                bool
+	oldValue            func(context.Context) (*SignOn, error)
+	predicates          []predicate.SignOn
+}
+
+var _ ent.Mutation = (*SignOnMutation)(nil)
+
+// signonOption allows management of the mutation configuration using functional options.
+type signonOption func(*SignOnMutation)
+
+// newSignOnMutation creates new mutation for the SignOn entity.
+func newSignOnMutation(c config, op Op, opts ...signonOption) *SignOnMutation {
+	m := &SignOnMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSignOn,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSignOnID sets the ID field of the mutation.
+func withSignOnID(id string) signonOption {
+	return func(m *SignOnMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *SignOn
+		)
+		m.oldValue = func(ctx context.Context) (*SignOn, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().SignOn.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSignOn sets the old SignOn of the mutation.
+func withSignOn(node *SignOn) signonOption {
+	return func(m *SignOnMutation) {
+		m.oldValue = func(context.Context) (*SignOn, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SignOnMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SignOnMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of SignOn entities.
+func (m *SignOnMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SignOnMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SignOnMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().SignOn.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *SignOnMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *SignOnMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *SignOnMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *SignOnMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *SignOnMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *SignOnMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *SignOnMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *SignOnMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *SignOnMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *SignOnMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *SignOnMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *SignOnMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *SignOnMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *SignOnMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetStatementID sets the "statement_id" field.
+func (m *SignOnMutation) SetStatementID(s string) {
+	m.statement = &s
+}
+
+// StatementID returns the value of the "statement_id" field in the mutation.
+func (m *SignOnMutation) StatementID() (r string, exists bool) {
+	v := m.statement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatementID returns the old "statement_id" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldStatementID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatementID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatementID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatementID: %w", err)
+	}
+	return oldValue.StatementID, nil
+}
+
+// ResetStatementID resets all changes to the "statement_id" field.
+func (m *SignOnMutation) ResetStatementID() {
+	m.statement = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *SignOnMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *SignOnMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ClearOrganisationID clears the value of the "organisation_id" field.
+func (m *SignOnMutation) ClearOrganisationID() {
+	m.organisation = nil
+	m.clearedFields[signon.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationIDCleared returns if the "organisation_id" field was cleared in this mutation.
+func (m *SignOnMutation) OrganisationIDCleared() bool {
+	_, ok := m.clearedFields[signon.FieldOrganisationID]
+	return ok
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *SignOnMutation) ResetOrganisationID() {
+	m.organisation = nil
+	delete(m.clearedFields, signon.FieldOrganisationID)
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *SignOnMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *SignOnMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *SignOnMutation) ClearPersonID() {
+	m.person = nil
+	m.clearedFields[signon.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *SignOnMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[signon.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *SignOnMutation) ResetPersonID() {
+	m.person = nil
+	delete(m.clearedFields, signon.FieldPersonID)
+}
+
+// SetStatus sets the "status" field.
+func (m *SignOnMutation) SetStatus(s signon.Status) {
+	m.status = &s
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *SignOnMutation) Status() (r signon.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldStatus(ctx context.Context) (v signon.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *SignOnMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetSignedNumber sets the "signed_number" field.
+func (m *SignOnMutation) SetSignedNumber(i int) {
+	m.signed_number = &i
+	m.addsigned_number = nil
+}
+
+// SignedNumber returns the value of the "signed_number" field in the mutation.
+func (m *SignOnMutation) SignedNumber() (r int, exists bool) {
+	v := m.signed_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignedNumber returns the old "signed_number" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldSignedNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignedNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignedNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignedNumber: %w", err)
+	}
+	return oldValue.SignedNumber, nil
+}
+
+// AddSignedNumber adds i to the "signed_number" field.
+func (m *SignOnMutation) AddSignedNumber(i int) {
+	if m.addsigned_number != nil {
+		*m.addsigned_number += i
+	} else {
+		m.addsigned_number = &i
+	}
+}
+
+// AddedSignedNumber returns the value that was added to the "signed_number" field in this mutation.
+func (m *SignOnMutation) AddedSignedNumber() (r int, exists bool) {
+	v := m.addsigned_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSignedNumber resets all changes to the "signed_number" field.
+func (m *SignOnMutation) ResetSignedNumber() {
+	m.signed_number = nil
+	m.addsigned_number = nil
+}
+
+// SetSignedAt sets the "signed_at" field.
+func (m *SignOnMutation) SetSignedAt(t time.Time) {
+	m.signed_at = &t
+}
+
+// SignedAt returns the value of the "signed_at" field in the mutation.
+func (m *SignOnMutation) SignedAt() (r time.Time, exists bool) {
+	v := m.signed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignedAt returns the old "signed_at" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldSignedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignedAt: %w", err)
+	}
+	return oldValue.SignedAt, nil
+}
+
+// ClearSignedAt clears the value of the "signed_at" field.
+func (m *SignOnMutation) ClearSignedAt() {
+	m.signed_at = nil
+	m.clearedFields[signon.FieldSignedAt] = struct{}{}
+}
+
+// SignedAtCleared returns if the "signed_at" field was cleared in this mutation.
+func (m *SignOnMutation) SignedAtCleared() bool {
+	_, ok := m.clearedFields[signon.FieldSignedAt]
+	return ok
+}
+
+// ResetSignedAt resets all changes to the "signed_at" field.
+func (m *SignOnMutation) ResetSignedAt() {
+	m.signed_at = nil
+	delete(m.clearedFields, signon.FieldSignedAt)
+}
+
+// SetSignedByID sets the "signed_by_id" field.
+func (m *SignOnMutation) SetSignedByID(s string) {
+	m.signed_by = &s
+}
+
+// SignedByID returns the value of the "signed_by_id" field in the mutation.
+func (m *SignOnMutation) SignedByID() (r string, exists bool) {
+	v := m.signed_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignedByID returns the old "signed_by_id" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldSignedByID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignedByID: %w", err)
+	}
+	return oldValue.SignedByID, nil
+}
+
+// ClearSignedByID clears the value of the "signed_by_id" field.
+func (m *SignOnMutation) ClearSignedByID() {
+	m.signed_by = nil
+	m.clearedFields[signon.FieldSignedByID] = struct{}{}
+}
+
+// SignedByIDCleared returns if the "signed_by_id" field was cleared in this mutation.
+func (m *SignOnMutation) SignedByIDCleared() bool {
+	_, ok := m.clearedFields[signon.FieldSignedByID]
+	return ok
+}
+
+// ResetSignedByID resets all changes to the "signed_by_id" field.
+func (m *SignOnMutation) ResetSignedByID() {
+	m.signed_by = nil
+	delete(m.clearedFields, signon.FieldSignedByID)
+}
+
+// SetLogoConsent sets the "logo_consent" field.
+func (m *SignOnMutation) SetLogoConsent(b bool) {
+	m.logo_consent = &b
+}
+
+// LogoConsent returns the value of the "logo_consent" field in the mutation.
+func (m *SignOnMutation) LogoConsent() (r bool, exists bool) {
+	v := m.logo_consent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLogoConsent returns the old "logo_consent" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldLogoConsent(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLogoConsent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLogoConsent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLogoConsent: %w", err)
+	}
+	return oldValue.LogoConsent, nil
+}
+
+// ResetLogoConsent resets all changes to the "logo_consent" field.
+func (m *SignOnMutation) ResetLogoConsent() {
+	m.logo_consent = nil
+}
+
+// SetNote sets the "note" field.
+func (m *SignOnMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *SignOnMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the SignOn entity.
+// If the SignOn object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SignOnMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *SignOnMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *SignOnMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *SignOnMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[signon.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *SignOnMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *SignOnMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *SignOnMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *SignOnMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearStatement clears the "statement" edge to the Statement entity.
+func (m *SignOnMutation) ClearStatement() {
+	m.clearedstatement = true
+	m.clearedFields[signon.FieldStatementID] = struct{}{}
+}
+
+// StatementCleared reports if the "statement" edge to the Statement entity was cleared.
+func (m *SignOnMutation) StatementCleared() bool {
+	return m.clearedstatement
+}
+
+// StatementIDs returns the "statement" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// StatementID instead. It exists only for internal usage by the builders.
+func (m *SignOnMutation) StatementIDs() (ids []string) {
+	if id := m.statement; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetStatement resets all changes to the "statement" edge.
+func (m *SignOnMutation) ResetStatement() {
+	m.statement = nil
+	m.clearedstatement = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *SignOnMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[signon.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *SignOnMutation) OrganisationCleared() bool {
+	return m.OrganisationIDCleared() || m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *SignOnMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *SignOnMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *SignOnMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[signon.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *SignOnMutation) PersonCleared() bool {
+	return m.PersonIDCleared() || m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *SignOnMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *SignOnMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// ClearSignedBy clears the "signed_by" edge to the Position entity.
+func (m *SignOnMutation) ClearSignedBy() {
+	m.clearedsigned_by = true
+	m.clearedFields[signon.FieldSignedByID] = struct{}{}
+}
+
+// SignedByCleared reports if the "signed_by" edge to the Position entity was cleared.
+func (m *SignOnMutation) SignedByCleared() bool {
+	return m.SignedByIDCleared() || m.clearedsigned_by
+}
+
+// SignedByIDs returns the "signed_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SignedByID instead. It exists only for internal usage by the builders.
+func (m *SignOnMutation) SignedByIDs() (ids []string) {
+	if id := m.signed_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSignedBy resets all changes to the "signed_by" edge.
+func (m *SignOnMutation) ResetSignedBy() {
+	m.signed_by = nil
+	m.clearedsigned_by = false
+}
+
+// Where appends a list predicates to the SignOnMutation builder.
+func (m *SignOnMutation) Where(ps ...predicate.SignOn) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SignOnMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SignOnMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.SignOn, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SignOnMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SignOnMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (SignOn).
+func (m *SignOnMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SignOnMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.created_at != nil {
+		fields = append(fields, signon.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, signon.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, signon.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, signon.FieldVersion)
+	}
+	if m.statement != nil {
+		fields = append(fields, signon.FieldStatementID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, signon.FieldOrganisationID)
+	}
+	if m.person != nil {
+		fields = append(fields, signon.FieldPersonID)
+	}
+	if m.status != nil {
+		fields = append(fields, signon.FieldStatus)
+	}
+	if m.signed_number != nil {
+		fields = append(fields, signon.FieldSignedNumber)
+	}
+	if m.signed_at != nil {
+		fields = append(fields, signon.FieldSignedAt)
+	}
+	if m.signed_by != nil {
+		fields = append(fields, signon.FieldSignedByID)
+	}
+	if m.logo_consent != nil {
+		fields = append(fields, signon.FieldLogoConsent)
+	}
+	if m.note != nil {
+		fields = append(fields, signon.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SignOnMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case signon.FieldCreatedAt:
+		return m.CreatedAt()
+	case signon.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case signon.FieldCreatedBy:
+		return m.CreatedBy()
+	case signon.FieldVersion:
+		return m.Version()
+	case signon.FieldStatementID:
+		return m.StatementID()
+	case signon.FieldOrganisationID:
+		return m.OrganisationID()
+	case signon.FieldPersonID:
+		return m.PersonID()
+	case signon.FieldStatus:
+		return m.Status()
+	case signon.FieldSignedNumber:
+		return m.SignedNumber()
+	case signon.FieldSignedAt:
+		return m.SignedAt()
+	case signon.FieldSignedByID:
+		return m.SignedByID()
+	case signon.FieldLogoConsent:
+		return m.LogoConsent()
+	case signon.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SignOnMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case signon.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case signon.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case signon.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case signon.FieldVersion:
+		return m.OldVersion(ctx)
+	case signon.FieldStatementID:
+		return m.OldStatementID(ctx)
+	case signon.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case signon.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case signon.FieldStatus:
+		return m.OldStatus(ctx)
+	case signon.FieldSignedNumber:
+		return m.OldSignedNumber(ctx)
+	case signon.FieldSignedAt:
+		return m.OldSignedAt(ctx)
+	case signon.FieldSignedByID:
+		return m.OldSignedByID(ctx)
+	case signon.FieldLogoConsent:
+		return m.OldLogoConsent(ctx)
+	case signon.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown SignOn field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SignOnMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case signon.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case signon.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case signon.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case signon.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case signon.FieldStatementID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatementID(v)
+		return nil
+	case signon.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case signon.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case signon.FieldStatus:
+		v, ok := value.(signon.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case signon.FieldSignedNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignedNumber(v)
+		return nil
+	case signon.FieldSignedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignedAt(v)
+		return nil
+	case signon.FieldSignedByID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignedByID(v)
+		return nil
+	case signon.FieldLogoConsent:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLogoConsent(v)
+		return nil
+	case signon.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SignOn field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SignOnMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, signon.FieldVersion)
+	}
+	if m.addsigned_number != nil {
+		fields = append(fields, signon.FieldSignedNumber)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SignOnMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case signon.FieldVersion:
+		return m.AddedVersion()
+	case signon.FieldSignedNumber:
+		return m.AddedSignedNumber()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SignOnMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case signon.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case signon.FieldSignedNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSignedNumber(v)
+		return nil
+	}
+	return fmt.Errorf("unknown SignOn numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SignOnMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(signon.FieldOrganisationID) {
+		fields = append(fields, signon.FieldOrganisationID)
+	}
+	if m.FieldCleared(signon.FieldPersonID) {
+		fields = append(fields, signon.FieldPersonID)
+	}
+	if m.FieldCleared(signon.FieldSignedAt) {
+		fields = append(fields, signon.FieldSignedAt)
+	}
+	if m.FieldCleared(signon.FieldSignedByID) {
+		fields = append(fields, signon.FieldSignedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SignOnMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SignOnMutation) ClearField(name string) error {
+	switch name {
+	case signon.FieldOrganisationID:
+		m.ClearOrganisationID()
+		return nil
+	case signon.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	case signon.FieldSignedAt:
+		m.ClearSignedAt()
+		return nil
+	case signon.FieldSignedByID:
+		m.ClearSignedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown SignOn nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SignOnMutation) ResetField(name string) error {
+	switch name {
+	case signon.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case signon.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case signon.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case signon.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case signon.FieldStatementID:
+		m.ResetStatementID()
+		return nil
+	case signon.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case signon.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case signon.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case signon.FieldSignedNumber:
+		m.ResetSignedNumber()
+		return nil
+	case signon.FieldSignedAt:
+		m.ResetSignedAt()
+		return nil
+	case signon.FieldSignedByID:
+		m.ResetSignedByID()
+		return nil
+	case signon.FieldLogoConsent:
+		m.ResetLogoConsent()
+		return nil
+	case signon.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown SignOn field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SignOnMutation) AddedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.creator != nil {
+		edges = append(edges, signon.EdgeCreator)
+	}
+	if m.statement != nil {
+		edges = append(edges, signon.EdgeStatement)
+	}
+	if m.organisation != nil {
+		edges = append(edges, signon.EdgeOrganisation)
+	}
+	if m.person != nil {
+		edges = append(edges, signon.EdgePerson)
+	}
+	if m.signed_by != nil {
+		edges = append(edges, signon.EdgeSignedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SignOnMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case signon.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case signon.EdgeStatement:
+		if id := m.statement; id != nil {
+			return []ent.Value{*id}
+		}
+	case signon.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case signon.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	case signon.EdgeSignedBy:
+		if id := m.signed_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SignOnMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 5)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SignOnMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SignOnMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.clearedcreator {
+		edges = append(edges, signon.EdgeCreator)
+	}
+	if m.clearedstatement {
+		edges = append(edges, signon.EdgeStatement)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, signon.EdgeOrganisation)
+	}
+	if m.clearedperson {
+		edges = append(edges, signon.EdgePerson)
+	}
+	if m.clearedsigned_by {
+		edges = append(edges, signon.EdgeSignedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SignOnMutation) EdgeCleared(name string) bool {
+	switch name {
+	case signon.EdgeCreator:
+		return m.clearedcreator
+	case signon.EdgeStatement:
+		return m.clearedstatement
+	case signon.EdgeOrganisation:
+		return m.clearedorganisation
+	case signon.EdgePerson:
+		return m.clearedperson
+	case signon.EdgeSignedBy:
+		return m.clearedsigned_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SignOnMutation) ClearEdge(name string) error {
+	switch name {
+	case signon.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case signon.EdgeStatement:
+		m.ClearStatement()
+		return nil
+	case signon.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case signon.EdgePerson:
+		m.ClearPerson()
+		return nil
+	case signon.EdgeSignedBy:
+		m.ClearSignedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown SignOn unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SignOnMutation) ResetEdge(name string) error {
+	switch name {
+	case signon.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case signon.EdgeStatement:
+		m.ResetStatement()
+		return nil
+	case signon.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case signon.EdgePerson:
+		m.ResetPerson()
+		return nil
+	case signon.EdgeSignedBy:
+		m.ResetSignedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown SignOn edge %s", name)
+}
+
 // StageChangeMutation represents an operation that mutates the StageChange nodes in the graph.
 type StageChangeMutation struct {
 	config
@@ -27553,6 +43820,2106 @@ func (m *StanceRecordMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown StanceRecord edge %s", name)
 }
 
+// StatementMutation represents an operation that mutates the Statement nodes in the graph.
+type StatementMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	created_at       *time.Time
+	updated_at       *time.Time
+	version          *int
+	addversion       *int
+	title_folded     *string
+	title            *string
+	text             *string
+	text_number      *int
+	addtext_number   *int
+	status           *statement.Status
+	soft_deadline    *time.Time
+	hard_deadline    *time.Time
+	published_at     *time.Time
+	url              *string
+	abandoned_reason *string
+	clearedFields    map[string]struct{}
+	creator          *string
+	clearedcreator   bool
+	campaign         *string
+	clearedcampaign  bool
+	done             bool
+	oldValue         func(context.Context) (*Statement, error)
+	predicates       []predicate.Statement
+}
+
+var _ ent.Mutation = (*StatementMutation)(nil)
+
+// statementOption allows management of the mutation configuration using functional options.
+type statementOption func(*StatementMutation)
+
+// newStatementMutation creates new mutation for the Statement entity.
+func newStatementMutation(c config, op Op, opts ...statementOption) *StatementMutation {
+	m := &StatementMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStatement,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStatementID sets the ID field of the mutation.
+func withStatementID(id string) statementOption {
+	return func(m *StatementMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Statement
+		)
+		m.oldValue = func(ctx context.Context) (*Statement, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Statement.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStatement sets the old Statement of the mutation.
+func withStatement(node *Statement) statementOption {
+	return func(m *StatementMutation) {
+		m.oldValue = func(context.Context) (*Statement, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StatementMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StatementMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Statement entities.
+func (m *StatementMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StatementMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StatementMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Statement.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *StatementMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *StatementMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *StatementMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *StatementMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *StatementMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *StatementMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *StatementMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *StatementMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *StatementMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *StatementMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *StatementMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *StatementMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *StatementMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *StatementMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetTitleFolded sets the "title_folded" field.
+func (m *StatementMutation) SetTitleFolded(s string) {
+	m.title_folded = &s
+}
+
+// TitleFolded returns the value of the "title_folded" field in the mutation.
+func (m *StatementMutation) TitleFolded() (r string, exists bool) {
+	v := m.title_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitleFolded returns the old "title_folded" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldTitleFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitleFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitleFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitleFolded: %w", err)
+	}
+	return oldValue.TitleFolded, nil
+}
+
+// ResetTitleFolded resets all changes to the "title_folded" field.
+func (m *StatementMutation) ResetTitleFolded() {
+	m.title_folded = nil
+}
+
+// SetTitle sets the "title" field.
+func (m *StatementMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *StatementMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldTitle(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *StatementMutation) ResetTitle() {
+	m.title = nil
+}
+
+// SetText sets the "text" field.
+func (m *StatementMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *StatementMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *StatementMutation) ResetText() {
+	m.text = nil
+}
+
+// SetTextNumber sets the "text_number" field.
+func (m *StatementMutation) SetTextNumber(i int) {
+	m.text_number = &i
+	m.addtext_number = nil
+}
+
+// TextNumber returns the value of the "text_number" field in the mutation.
+func (m *StatementMutation) TextNumber() (r int, exists bool) {
+	v := m.text_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTextNumber returns the old "text_number" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldTextNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTextNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTextNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTextNumber: %w", err)
+	}
+	return oldValue.TextNumber, nil
+}
+
+// AddTextNumber adds i to the "text_number" field.
+func (m *StatementMutation) AddTextNumber(i int) {
+	if m.addtext_number != nil {
+		*m.addtext_number += i
+	} else {
+		m.addtext_number = &i
+	}
+}
+
+// AddedTextNumber returns the value that was added to the "text_number" field in this mutation.
+func (m *StatementMutation) AddedTextNumber() (r int, exists bool) {
+	v := m.addtext_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTextNumber resets all changes to the "text_number" field.
+func (m *StatementMutation) ResetTextNumber() {
+	m.text_number = nil
+	m.addtext_number = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *StatementMutation) SetStatus(s statement.Status) {
+	m.status = &s
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *StatementMutation) Status() (r statement.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldStatus(ctx context.Context) (v statement.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *StatementMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *StatementMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *StatementMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (m *StatementMutation) ClearCampaignID() {
+	m.campaign = nil
+	m.clearedFields[statement.FieldCampaignID] = struct{}{}
+}
+
+// CampaignIDCleared returns if the "campaign_id" field was cleared in this mutation.
+func (m *StatementMutation) CampaignIDCleared() bool {
+	_, ok := m.clearedFields[statement.FieldCampaignID]
+	return ok
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *StatementMutation) ResetCampaignID() {
+	m.campaign = nil
+	delete(m.clearedFields, statement.FieldCampaignID)
+}
+
+// SetSoftDeadline sets the "soft_deadline" field.
+func (m *StatementMutation) SetSoftDeadline(t time.Time) {
+	m.soft_deadline = &t
+}
+
+// SoftDeadline returns the value of the "soft_deadline" field in the mutation.
+func (m *StatementMutation) SoftDeadline() (r time.Time, exists bool) {
+	v := m.soft_deadline
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSoftDeadline returns the old "soft_deadline" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldSoftDeadline(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSoftDeadline is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSoftDeadline requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSoftDeadline: %w", err)
+	}
+	return oldValue.SoftDeadline, nil
+}
+
+// ClearSoftDeadline clears the value of the "soft_deadline" field.
+func (m *StatementMutation) ClearSoftDeadline() {
+	m.soft_deadline = nil
+	m.clearedFields[statement.FieldSoftDeadline] = struct{}{}
+}
+
+// SoftDeadlineCleared returns if the "soft_deadline" field was cleared in this mutation.
+func (m *StatementMutation) SoftDeadlineCleared() bool {
+	_, ok := m.clearedFields[statement.FieldSoftDeadline]
+	return ok
+}
+
+// ResetSoftDeadline resets all changes to the "soft_deadline" field.
+func (m *StatementMutation) ResetSoftDeadline() {
+	m.soft_deadline = nil
+	delete(m.clearedFields, statement.FieldSoftDeadline)
+}
+
+// SetHardDeadline sets the "hard_deadline" field.
+func (m *StatementMutation) SetHardDeadline(t time.Time) {
+	m.hard_deadline = &t
+}
+
+// HardDeadline returns the value of the "hard_deadline" field in the mutation.
+func (m *StatementMutation) HardDeadline() (r time.Time, exists bool) {
+	v := m.hard_deadline
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHardDeadline returns the old "hard_deadline" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldHardDeadline(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHardDeadline is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHardDeadline requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHardDeadline: %w", err)
+	}
+	return oldValue.HardDeadline, nil
+}
+
+// ClearHardDeadline clears the value of the "hard_deadline" field.
+func (m *StatementMutation) ClearHardDeadline() {
+	m.hard_deadline = nil
+	m.clearedFields[statement.FieldHardDeadline] = struct{}{}
+}
+
+// HardDeadlineCleared returns if the "hard_deadline" field was cleared in this mutation.
+func (m *StatementMutation) HardDeadlineCleared() bool {
+	_, ok := m.clearedFields[statement.FieldHardDeadline]
+	return ok
+}
+
+// ResetHardDeadline resets all changes to the "hard_deadline" field.
+func (m *StatementMutation) ResetHardDeadline() {
+	m.hard_deadline = nil
+	delete(m.clearedFields, statement.FieldHardDeadline)
+}
+
+// SetPublishedAt sets the "published_at" field.
+func (m *StatementMutation) SetPublishedAt(t time.Time) {
+	m.published_at = &t
+}
+
+// PublishedAt returns the value of the "published_at" field in the mutation.
+func (m *StatementMutation) PublishedAt() (r time.Time, exists bool) {
+	v := m.published_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedAt returns the old "published_at" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldPublishedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedAt: %w", err)
+	}
+	return oldValue.PublishedAt, nil
+}
+
+// ClearPublishedAt clears the value of the "published_at" field.
+func (m *StatementMutation) ClearPublishedAt() {
+	m.published_at = nil
+	m.clearedFields[statement.FieldPublishedAt] = struct{}{}
+}
+
+// PublishedAtCleared returns if the "published_at" field was cleared in this mutation.
+func (m *StatementMutation) PublishedAtCleared() bool {
+	_, ok := m.clearedFields[statement.FieldPublishedAt]
+	return ok
+}
+
+// ResetPublishedAt resets all changes to the "published_at" field.
+func (m *StatementMutation) ResetPublishedAt() {
+	m.published_at = nil
+	delete(m.clearedFields, statement.FieldPublishedAt)
+}
+
+// SetURL sets the "url" field.
+func (m *StatementMutation) SetURL(s string) {
+	m.url = &s
+}
+
+// URL returns the value of the "url" field in the mutation.
+func (m *StatementMutation) URL() (r string, exists bool) {
+	v := m.url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldURL returns the old "url" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldURL(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldURL: %w", err)
+	}
+	return oldValue.URL, nil
+}
+
+// ResetURL resets all changes to the "url" field.
+func (m *StatementMutation) ResetURL() {
+	m.url = nil
+}
+
+// SetAbandonedReason sets the "abandoned_reason" field.
+func (m *StatementMutation) SetAbandonedReason(s string) {
+	m.abandoned_reason = &s
+}
+
+// AbandonedReason returns the value of the "abandoned_reason" field in the mutation.
+func (m *StatementMutation) AbandonedReason() (r string, exists bool) {
+	v := m.abandoned_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAbandonedReason returns the old "abandoned_reason" field's value of the Statement entity.
+// If the Statement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementMutation) OldAbandonedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAbandonedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAbandonedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAbandonedReason: %w", err)
+	}
+	return oldValue.AbandonedReason, nil
+}
+
+// ResetAbandonedReason resets all changes to the "abandoned_reason" field.
+func (m *StatementMutation) ResetAbandonedReason() {
+	m.abandoned_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *StatementMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *StatementMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[statement.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *StatementMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *StatementMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *StatementMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *StatementMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *StatementMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[statement.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *StatementMutation) CampaignCleared() bool {
+	return m.CampaignIDCleared() || m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *StatementMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *StatementMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
+// Where appends a list predicates to the StatementMutation builder.
+func (m *StatementMutation) Where(ps ...predicate.Statement) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StatementMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StatementMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Statement, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StatementMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StatementMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Statement).
+func (m *StatementMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StatementMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.created_at != nil {
+		fields = append(fields, statement.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, statement.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, statement.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, statement.FieldVersion)
+	}
+	if m.title_folded != nil {
+		fields = append(fields, statement.FieldTitleFolded)
+	}
+	if m.title != nil {
+		fields = append(fields, statement.FieldTitle)
+	}
+	if m.text != nil {
+		fields = append(fields, statement.FieldText)
+	}
+	if m.text_number != nil {
+		fields = append(fields, statement.FieldTextNumber)
+	}
+	if m.status != nil {
+		fields = append(fields, statement.FieldStatus)
+	}
+	if m.campaign != nil {
+		fields = append(fields, statement.FieldCampaignID)
+	}
+	if m.soft_deadline != nil {
+		fields = append(fields, statement.FieldSoftDeadline)
+	}
+	if m.hard_deadline != nil {
+		fields = append(fields, statement.FieldHardDeadline)
+	}
+	if m.published_at != nil {
+		fields = append(fields, statement.FieldPublishedAt)
+	}
+	if m.url != nil {
+		fields = append(fields, statement.FieldURL)
+	}
+	if m.abandoned_reason != nil {
+		fields = append(fields, statement.FieldAbandonedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StatementMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case statement.FieldCreatedAt:
+		return m.CreatedAt()
+	case statement.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case statement.FieldCreatedBy:
+		return m.CreatedBy()
+	case statement.FieldVersion:
+		return m.Version()
+	case statement.FieldTitleFolded:
+		return m.TitleFolded()
+	case statement.FieldTitle:
+		return m.Title()
+	case statement.FieldText:
+		return m.Text()
+	case statement.FieldTextNumber:
+		return m.TextNumber()
+	case statement.FieldStatus:
+		return m.Status()
+	case statement.FieldCampaignID:
+		return m.CampaignID()
+	case statement.FieldSoftDeadline:
+		return m.SoftDeadline()
+	case statement.FieldHardDeadline:
+		return m.HardDeadline()
+	case statement.FieldPublishedAt:
+		return m.PublishedAt()
+	case statement.FieldURL:
+		return m.URL()
+	case statement.FieldAbandonedReason:
+		return m.AbandonedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StatementMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case statement.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case statement.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case statement.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case statement.FieldVersion:
+		return m.OldVersion(ctx)
+	case statement.FieldTitleFolded:
+		return m.OldTitleFolded(ctx)
+	case statement.FieldTitle:
+		return m.OldTitle(ctx)
+	case statement.FieldText:
+		return m.OldText(ctx)
+	case statement.FieldTextNumber:
+		return m.OldTextNumber(ctx)
+	case statement.FieldStatus:
+		return m.OldStatus(ctx)
+	case statement.FieldCampaignID:
+		return m.OldCampaignID(ctx)
+	case statement.FieldSoftDeadline:
+		return m.OldSoftDeadline(ctx)
+	case statement.FieldHardDeadline:
+		return m.OldHardDeadline(ctx)
+	case statement.FieldPublishedAt:
+		return m.OldPublishedAt(ctx)
+	case statement.FieldURL:
+		return m.OldURL(ctx)
+	case statement.FieldAbandonedReason:
+		return m.OldAbandonedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown Statement field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StatementMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case statement.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case statement.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case statement.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case statement.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case statement.FieldTitleFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitleFolded(v)
+		return nil
+	case statement.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case statement.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case statement.FieldTextNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTextNumber(v)
+		return nil
+	case statement.FieldStatus:
+		v, ok := value.(statement.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case statement.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
+	case statement.FieldSoftDeadline:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSoftDeadline(v)
+		return nil
+	case statement.FieldHardDeadline:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHardDeadline(v)
+		return nil
+	case statement.FieldPublishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedAt(v)
+		return nil
+	case statement.FieldURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetURL(v)
+		return nil
+	case statement.FieldAbandonedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAbandonedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Statement field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StatementMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, statement.FieldVersion)
+	}
+	if m.addtext_number != nil {
+		fields = append(fields, statement.FieldTextNumber)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StatementMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case statement.FieldVersion:
+		return m.AddedVersion()
+	case statement.FieldTextNumber:
+		return m.AddedTextNumber()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StatementMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case statement.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case statement.FieldTextNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTextNumber(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Statement numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StatementMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(statement.FieldCampaignID) {
+		fields = append(fields, statement.FieldCampaignID)
+	}
+	if m.FieldCleared(statement.FieldSoftDeadline) {
+		fields = append(fields, statement.FieldSoftDeadline)
+	}
+	if m.FieldCleared(statement.FieldHardDeadline) {
+		fields = append(fields, statement.FieldHardDeadline)
+	}
+	if m.FieldCleared(statement.FieldPublishedAt) {
+		fields = append(fields, statement.FieldPublishedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StatementMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StatementMutation) ClearField(name string) error {
+	switch name {
+	case statement.FieldCampaignID:
+		m.ClearCampaignID()
+		return nil
+	case statement.FieldSoftDeadline:
+		m.ClearSoftDeadline()
+		return nil
+	case statement.FieldHardDeadline:
+		m.ClearHardDeadline()
+		return nil
+	case statement.FieldPublishedAt:
+		m.ClearPublishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Statement nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StatementMutation) ResetField(name string) error {
+	switch name {
+	case statement.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case statement.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case statement.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case statement.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case statement.FieldTitleFolded:
+		m.ResetTitleFolded()
+		return nil
+	case statement.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case statement.FieldText:
+		m.ResetText()
+		return nil
+	case statement.FieldTextNumber:
+		m.ResetTextNumber()
+		return nil
+	case statement.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case statement.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
+	case statement.FieldSoftDeadline:
+		m.ResetSoftDeadline()
+		return nil
+	case statement.FieldHardDeadline:
+		m.ResetHardDeadline()
+		return nil
+	case statement.FieldPublishedAt:
+		m.ResetPublishedAt()
+		return nil
+	case statement.FieldURL:
+		m.ResetURL()
+		return nil
+	case statement.FieldAbandonedReason:
+		m.ResetAbandonedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown Statement field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StatementMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.creator != nil {
+		edges = append(edges, statement.EdgeCreator)
+	}
+	if m.campaign != nil {
+		edges = append(edges, statement.EdgeCampaign)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StatementMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case statement.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case statement.EdgeCampaign:
+		if id := m.campaign; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StatementMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StatementMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StatementMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedcreator {
+		edges = append(edges, statement.EdgeCreator)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, statement.EdgeCampaign)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StatementMutation) EdgeCleared(name string) bool {
+	switch name {
+	case statement.EdgeCreator:
+		return m.clearedcreator
+	case statement.EdgeCampaign:
+		return m.clearedcampaign
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StatementMutation) ClearEdge(name string) error {
+	switch name {
+	case statement.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case statement.EdgeCampaign:
+		m.ClearCampaign()
+		return nil
+	}
+	return fmt.Errorf("unknown Statement unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StatementMutation) ResetEdge(name string) error {
+	switch name {
+	case statement.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case statement.EdgeCampaign:
+		m.ResetCampaign()
+		return nil
+	}
+	return fmt.Errorf("unknown Statement edge %s", name)
+}
+
+// StatementVersionMutation represents an operation that mutates the StatementVersion nodes in the graph.
+type StatementVersionMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	number           *int
+	addnumber        *int
+	text             *string
+	note             *string
+	created_at       *time.Time
+	clearedFields    map[string]struct{}
+	statement        *string
+	clearedstatement bool
+	creator          *string
+	clearedcreator   bool
+	done             bool
+	oldValue         func(context.Context) (*StatementVersion, error)
+	predicates       []predicate.StatementVersion
+}
+
+var _ ent.Mutation = (*StatementVersionMutation)(nil)
+
+// statementversionOption allows management of the mutation configuration using functional options.
+type statementversionOption func(*StatementVersionMutation)
+
+// newStatementVersionMutation creates new mutation for the StatementVersion entity.
+func newStatementVersionMutation(c config, op Op, opts ...statementversionOption) *StatementVersionMutation {
+	m := &StatementVersionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStatementVersion,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStatementVersionID sets the ID field of the mutation.
+func withStatementVersionID(id string) statementversionOption {
+	return func(m *StatementVersionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StatementVersion
+		)
+		m.oldValue = func(ctx context.Context) (*StatementVersion, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StatementVersion.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStatementVersion sets the old StatementVersion of the mutation.
+func withStatementVersion(node *StatementVersion) statementversionOption {
+	return func(m *StatementVersionMutation) {
+		m.oldValue = func(context.Context) (*StatementVersion, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StatementVersionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StatementVersionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StatementVersion entities.
+func (m *StatementVersionMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StatementVersionMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StatementVersionMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StatementVersion.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetStatementID sets the "statement_id" field.
+func (m *StatementVersionMutation) SetStatementID(s string) {
+	m.statement = &s
+}
+
+// StatementID returns the value of the "statement_id" field in the mutation.
+func (m *StatementVersionMutation) StatementID() (r string, exists bool) {
+	v := m.statement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatementID returns the old "statement_id" field's value of the StatementVersion entity.
+// If the StatementVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementVersionMutation) OldStatementID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatementID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatementID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatementID: %w", err)
+	}
+	return oldValue.StatementID, nil
+}
+
+// ResetStatementID resets all changes to the "statement_id" field.
+func (m *StatementVersionMutation) ResetStatementID() {
+	m.statement = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *StatementVersionMutation) SetNumber(i int) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *StatementVersionMutation) Number() (r int, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the StatementVersion entity.
+// If the StatementVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementVersionMutation) OldNumber(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *StatementVersionMutation) AddNumber(i int) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *StatementVersionMutation) AddedNumber() (r int, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *StatementVersionMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetText sets the "text" field.
+func (m *StatementVersionMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *StatementVersionMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the StatementVersion entity.
+// If the StatementVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementVersionMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *StatementVersionMutation) ResetText() {
+	m.text = nil
+}
+
+// SetNote sets the "note" field.
+func (m *StatementVersionMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *StatementVersionMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the StatementVersion entity.
+// If the StatementVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementVersionMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *StatementVersionMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *StatementVersionMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *StatementVersionMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the StatementVersion entity.
+// If the StatementVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementVersionMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *StatementVersionMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *StatementVersionMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *StatementVersionMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the StatementVersion entity.
+// If the StatementVersion object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StatementVersionMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *StatementVersionMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// ClearStatement clears the "statement" edge to the Statement entity.
+func (m *StatementVersionMutation) ClearStatement() {
+	m.clearedstatement = true
+	m.clearedFields[statementversion.FieldStatementID] = struct{}{}
+}
+
+// StatementCleared reports if the "statement" edge to the Statement entity was cleared.
+func (m *StatementVersionMutation) StatementCleared() bool {
+	return m.clearedstatement
+}
+
+// StatementIDs returns the "statement" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// StatementID instead. It exists only for internal usage by the builders.
+func (m *StatementVersionMutation) StatementIDs() (ids []string) {
+	if id := m.statement; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetStatement resets all changes to the "statement" edge.
+func (m *StatementVersionMutation) ResetStatement() {
+	m.statement = nil
+	m.clearedstatement = false
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *StatementVersionMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *StatementVersionMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[statementversion.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *StatementVersionMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *StatementVersionMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *StatementVersionMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *StatementVersionMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// Where appends a list predicates to the StatementVersionMutation builder.
+func (m *StatementVersionMutation) Where(ps ...predicate.StatementVersion) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StatementVersionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StatementVersionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StatementVersion, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StatementVersionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StatementVersionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StatementVersion).
+func (m *StatementVersionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StatementVersionMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.statement != nil {
+		fields = append(fields, statementversion.FieldStatementID)
+	}
+	if m.number != nil {
+		fields = append(fields, statementversion.FieldNumber)
+	}
+	if m.text != nil {
+		fields = append(fields, statementversion.FieldText)
+	}
+	if m.note != nil {
+		fields = append(fields, statementversion.FieldNote)
+	}
+	if m.created_at != nil {
+		fields = append(fields, statementversion.FieldCreatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, statementversion.FieldCreatedBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StatementVersionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case statementversion.FieldStatementID:
+		return m.StatementID()
+	case statementversion.FieldNumber:
+		return m.Number()
+	case statementversion.FieldText:
+		return m.Text()
+	case statementversion.FieldNote:
+		return m.Note()
+	case statementversion.FieldCreatedAt:
+		return m.CreatedAt()
+	case statementversion.FieldCreatedBy:
+		return m.CreatedBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StatementVersionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case statementversion.FieldStatementID:
+		return m.OldStatementID(ctx)
+	case statementversion.FieldNumber:
+		return m.OldNumber(ctx)
+	case statementversion.FieldText:
+		return m.OldText(ctx)
+	case statementversion.FieldNote:
+		return m.OldNote(ctx)
+	case statementversion.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case statementversion.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown StatementVersion field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StatementVersionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case statementversion.FieldStatementID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatementID(v)
+		return nil
+	case statementversion.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case statementversion.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case statementversion.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case statementversion.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case statementversion.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StatementVersion field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StatementVersionMutation) AddedFields() []string {
+	var fields []string
+	if m.addnumber != nil {
+		fields = append(fields, statementversion.FieldNumber)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StatementVersionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case statementversion.FieldNumber:
+		return m.AddedNumber()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StatementVersionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case statementversion.FieldNumber:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StatementVersion numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StatementVersionMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StatementVersionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StatementVersionMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown StatementVersion nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StatementVersionMutation) ResetField(name string) error {
+	switch name {
+	case statementversion.FieldStatementID:
+		m.ResetStatementID()
+		return nil
+	case statementversion.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case statementversion.FieldText:
+		m.ResetText()
+		return nil
+	case statementversion.FieldNote:
+		m.ResetNote()
+		return nil
+	case statementversion.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case statementversion.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown StatementVersion field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StatementVersionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.statement != nil {
+		edges = append(edges, statementversion.EdgeStatement)
+	}
+	if m.creator != nil {
+		edges = append(edges, statementversion.EdgeCreator)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StatementVersionMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case statementversion.EdgeStatement:
+		if id := m.statement; id != nil {
+			return []ent.Value{*id}
+		}
+	case statementversion.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StatementVersionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StatementVersionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StatementVersionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedstatement {
+		edges = append(edges, statementversion.EdgeStatement)
+	}
+	if m.clearedcreator {
+		edges = append(edges, statementversion.EdgeCreator)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StatementVersionMutation) EdgeCleared(name string) bool {
+	switch name {
+	case statementversion.EdgeStatement:
+		return m.clearedstatement
+	case statementversion.EdgeCreator:
+		return m.clearedcreator
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StatementVersionMutation) ClearEdge(name string) error {
+	switch name {
+	case statementversion.EdgeStatement:
+		m.ClearStatement()
+		return nil
+	case statementversion.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	}
+	return fmt.Errorf("unknown StatementVersion unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StatementVersionMutation) ResetEdge(name string) error {
+	switch name {
+	case statementversion.EdgeStatement:
+		m.ResetStatement()
+		return nil
+	case statementversion.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	}
+	return fmt.Errorf("unknown StatementVersion edge %s", name)
+}
+
 // TagMutation represents an operation that mutates the Tag nodes in the graph.
 type TagMutation struct {
 	config
@@ -27579,6 +45946,9 @@ type TagMutation struct {
 	interactions         map[string]struct{}
 	removedinteractions  map[string]struct{}
 	clearedinteractions  bool
+	campaigns            map[string]struct{}
+	removedcampaigns     map[string]struct{}
+	clearedcampaigns     bool
 	done                 bool
 	oldValue             func(context.Context) (*Tag, error)
 	predicates           []predicate.Tag
@@ -28211,6 +46581,60 @@ func (m *TagMutation) ResetInteractions() {
 	m.removedinteractions = nil
 }
 
+// AddCampaignIDs adds the "campaigns" edge to the Campaign entity by ids.
+func (m *TagMutation) AddCampaignIDs(ids ...string) {
+	if m.campaigns == nil {
+		m.campaigns = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.campaigns[ids[i]] = struct{}{}
+	}
+}
+
+// ClearCampaigns clears the "campaigns" edge to the Campaign entity.
+func (m *TagMutation) ClearCampaigns() {
+	m.clearedcampaigns = true
+}
+
+// CampaignsCleared reports if the "campaigns" edge to the Campaign entity was cleared.
+func (m *TagMutation) CampaignsCleared() bool {
+	return m.clearedcampaigns
+}
+
+// RemoveCampaignIDs removes the "campaigns" edge to the Campaign entity by IDs.
+func (m *TagMutation) RemoveCampaignIDs(ids ...string) {
+	if m.removedcampaigns == nil {
+		m.removedcampaigns = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.campaigns, ids[i])
+		m.removedcampaigns[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedCampaigns returns the removed IDs of the "campaigns" edge to the Campaign entity.
+func (m *TagMutation) RemovedCampaignsIDs() (ids []string) {
+	for id := range m.removedcampaigns {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// CampaignsIDs returns the "campaigns" edge IDs in the mutation.
+func (m *TagMutation) CampaignsIDs() (ids []string) {
+	for id := range m.campaigns {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetCampaigns resets all changes to the "campaigns" edge.
+func (m *TagMutation) ResetCampaigns() {
+	m.campaigns = nil
+	m.clearedcampaigns = false
+	m.removedcampaigns = nil
+}
+
 // Where appends a list predicates to the TagMutation builder.
 func (m *TagMutation) Where(ps ...predicate.Tag) {
 	m.predicates = append(m.predicates, ps...)
@@ -28487,7 +46911,7 @@ func (m *TagMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *TagMutation) AddedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.creator != nil {
 		edges = append(edges, tag.EdgeCreator)
 	}
@@ -28499,6 +46923,9 @@ func (m *TagMutation) AddedEdges() []string {
 	}
 	if m.interactions != nil {
 		edges = append(edges, tag.EdgeInteractions)
+	}
+	if m.campaigns != nil {
+		edges = append(edges, tag.EdgeCampaigns)
 	}
 	return edges
 }
@@ -28529,13 +46956,19 @@ func (m *TagMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case tag.EdgeCampaigns:
+		ids := make([]ent.Value, 0, len(m.campaigns))
+		for id := range m.campaigns {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *TagMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.removedorganisations != nil {
 		edges = append(edges, tag.EdgeOrganisations)
 	}
@@ -28544,6 +46977,9 @@ func (m *TagMutation) RemovedEdges() []string {
 	}
 	if m.removedinteractions != nil {
 		edges = append(edges, tag.EdgeInteractions)
+	}
+	if m.removedcampaigns != nil {
+		edges = append(edges, tag.EdgeCampaigns)
 	}
 	return edges
 }
@@ -28570,13 +47006,19 @@ func (m *TagMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case tag.EdgeCampaigns:
+		ids := make([]ent.Value, 0, len(m.removedcampaigns))
+		for id := range m.removedcampaigns {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *TagMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.clearedcreator {
 		edges = append(edges, tag.EdgeCreator)
 	}
@@ -28588,6 +47030,9 @@ func (m *TagMutation) ClearedEdges() []string {
 	}
 	if m.clearedinteractions {
 		edges = append(edges, tag.EdgeInteractions)
+	}
+	if m.clearedcampaigns {
+		edges = append(edges, tag.EdgeCampaigns)
 	}
 	return edges
 }
@@ -28604,6 +47049,8 @@ func (m *TagMutation) EdgeCleared(name string) bool {
 		return m.clearedpersons
 	case tag.EdgeInteractions:
 		return m.clearedinteractions
+	case tag.EdgeCampaigns:
+		return m.clearedcampaigns
 	}
 	return false
 }
@@ -28634,6 +47081,9 @@ func (m *TagMutation) ResetEdge(name string) error {
 		return nil
 	case tag.EdgeInteractions:
 		m.ResetInteractions()
+		return nil
+	case tag.EdgeCampaigns:
+		m.ResetCampaigns()
 		return nil
 	}
 	return fmt.Errorf("unknown Tag edge %s", name)
@@ -29160,6 +47610,9 @@ type UserMutation struct {
 	shared_interactions        map[string]struct{}
 	removedshared_interactions map[string]struct{}
 	clearedshared_interactions bool
+	shared_agreements          map[string]struct{}
+	removedshared_agreements   map[string]struct{}
+	clearedshared_agreements   bool
 	done                       bool
 	oldValue                   func(context.Context) (*User, error)
 	predicates                 []predicate.User
@@ -29794,6 +48247,60 @@ func (m *UserMutation) ResetSharedInteractions() {
 	m.removedshared_interactions = nil
 }
 
+// AddSharedAgreementIDs adds the "shared_agreements" edge to the Agreement entity by ids.
+func (m *UserMutation) AddSharedAgreementIDs(ids ...string) {
+	if m.shared_agreements == nil {
+		m.shared_agreements = make(map[string]struct{})
+	}
+	for i := range ids {
+		m.shared_agreements[ids[i]] = struct{}{}
+	}
+}
+
+// ClearSharedAgreements clears the "shared_agreements" edge to the Agreement entity.
+func (m *UserMutation) ClearSharedAgreements() {
+	m.clearedshared_agreements = true
+}
+
+// SharedAgreementsCleared reports if the "shared_agreements" edge to the Agreement entity was cleared.
+func (m *UserMutation) SharedAgreementsCleared() bool {
+	return m.clearedshared_agreements
+}
+
+// RemoveSharedAgreementIDs removes the "shared_agreements" edge to the Agreement entity by IDs.
+func (m *UserMutation) RemoveSharedAgreementIDs(ids ...string) {
+	if m.removedshared_agreements == nil {
+		m.removedshared_agreements = make(map[string]struct{})
+	}
+	for i := range ids {
+		delete(m.shared_agreements, ids[i])
+		m.removedshared_agreements[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedSharedAgreements returns the removed IDs of the "shared_agreements" edge to the Agreement entity.
+func (m *UserMutation) RemovedSharedAgreementsIDs() (ids []string) {
+	for id := range m.removedshared_agreements {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// SharedAgreementsIDs returns the "shared_agreements" edge IDs in the mutation.
+func (m *UserMutation) SharedAgreementsIDs() (ids []string) {
+	for id := range m.shared_agreements {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetSharedAgreements resets all changes to the "shared_agreements" edge.
+func (m *UserMutation) ResetSharedAgreements() {
+	m.shared_agreements = nil
+	m.clearedshared_agreements = false
+	m.removedshared_agreements = nil
+}
+
 // Where appends a list predicates to the UserMutation builder.
 func (m *UserMutation) Where(ps ...predicate.User) {
 	m.predicates = append(m.predicates, ps...)
@@ -30061,7 +48568,7 @@ func (m *UserMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *UserMutation) AddedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.creator != nil {
 		edges = append(edges, user.EdgeCreator)
 	}
@@ -30073,6 +48580,9 @@ func (m *UserMutation) AddedEdges() []string {
 	}
 	if m.shared_interactions != nil {
 		edges = append(edges, user.EdgeSharedInteractions)
+	}
+	if m.shared_agreements != nil {
+		edges = append(edges, user.EdgeSharedAgreements)
 	}
 	return edges
 }
@@ -30103,13 +48613,19 @@ func (m *UserMutation) AddedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case user.EdgeSharedAgreements:
+		ids := make([]ent.Value, 0, len(m.shared_agreements))
+		for id := range m.shared_agreements {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *UserMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.removedcreated_users != nil {
 		edges = append(edges, user.EdgeCreatedUsers)
 	}
@@ -30118,6 +48634,9 @@ func (m *UserMutation) RemovedEdges() []string {
 	}
 	if m.removedshared_interactions != nil {
 		edges = append(edges, user.EdgeSharedInteractions)
+	}
+	if m.removedshared_agreements != nil {
+		edges = append(edges, user.EdgeSharedAgreements)
 	}
 	return edges
 }
@@ -30144,13 +48663,19 @@ func (m *UserMutation) RemovedIDs(name string) []ent.Value {
 			ids = append(ids, id)
 		}
 		return ids
+	case user.EdgeSharedAgreements:
+		ids := make([]ent.Value, 0, len(m.removedshared_agreements))
+		for id := range m.removedshared_agreements {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *UserMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 4)
+	edges := make([]string, 0, 5)
 	if m.clearedcreator {
 		edges = append(edges, user.EdgeCreator)
 	}
@@ -30162,6 +48687,9 @@ func (m *UserMutation) ClearedEdges() []string {
 	}
 	if m.clearedshared_interactions {
 		edges = append(edges, user.EdgeSharedInteractions)
+	}
+	if m.clearedshared_agreements {
+		edges = append(edges, user.EdgeSharedAgreements)
 	}
 	return edges
 }
@@ -30178,6 +48706,8 @@ func (m *UserMutation) EdgeCleared(name string) bool {
 		return m.clearedregions
 	case user.EdgeSharedInteractions:
 		return m.clearedshared_interactions
+	case user.EdgeSharedAgreements:
+		return m.clearedshared_agreements
 	}
 	return false
 }
@@ -30208,6 +48738,9 @@ func (m *UserMutation) ResetEdge(name string) error {
 		return nil
 	case user.EdgeSharedInteractions:
 		m.ResetSharedInteractions()
+		return nil
+	case user.EdgeSharedAgreements:
+		m.ResetSharedAgreements()
 		return nil
 	}
 	return fmt.Errorf("unknown User edge %s", name)

@@ -128,11 +128,13 @@ type OrganisationEdges struct {
 	Regions []*Region `json:"regions,omitempty"`
 	// Areas holds the value of the areas edge.
 	Areas []*Region `json:"areas,omitempty"`
+	// SeatsStoodAside holds the value of the seats_stood_aside edge.
+	SeatsStoodAside []*PactSeat `json:"seats_stood_aside,omitempty"`
 	// Tags holds the value of the tags edge.
 	Tags []*Tag `json:"tags,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [8]bool
+	loadedTypes [9]bool
 }
 
 // CreatorOrErr returns the Creator value or an error if the edge
@@ -206,10 +208,19 @@ func (e OrganisationEdges) AreasOrErr() ([]*Region, error) {
 	return nil, &NotLoadedError{edge: "areas"}
 }
 
+// SeatsStoodAsideOrErr returns the SeatsStoodAside value or an error if the edge
+// was not loaded in eager-loading.
+func (e OrganisationEdges) SeatsStoodAsideOrErr() ([]*PactSeat, error) {
+	if e.loadedTypes[7] {
+		return e.SeatsStoodAside, nil
+	}
+	return nil, &NotLoadedError{edge: "seats_stood_aside"}
+}
+
 // TagsOrErr returns the Tags value or an error if the edge
 // was not loaded in eager-loading.
 func (e OrganisationEdges) TagsOrErr() ([]*Tag, error) {
-	if e.loadedTypes[7] {
+	if e.loadedTypes[8] {
 		return e.Tags, nil
 	}
 	return nil, &NotLoadedError{edge: "tags"}
@@ -560,6 +571,11 @@ func (_m *Organisation) QueryRegions() *RegionQuery {
 // QueryAreas queries the "areas" edge of the Organisation entity.
 func (_m *Organisation) QueryAreas() *RegionQuery {
 	return NewOrganisationClient(_m.config).QueryAreas(_m)
+}
+
+// QuerySeatsStoodAside queries the "seats_stood_aside" edge of the Organisation entity.
+func (_m *Organisation) QuerySeatsStoodAside() *PactSeatQuery {
+	return NewOrganisationClient(_m.config).QuerySeatsStoodAside(_m)
 }
 
 // QueryTags queries the "tags" edge of the Organisation entity.

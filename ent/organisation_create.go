@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -661,6 +662,21 @@ func (_c *OrganisationCreate) AddAreas(v ...*Region) *OrganisationCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddAreaIDs(ids...)
+}
+
+// AddSeatsStoodAsideIDs adds the "seats_stood_aside" edge to the PactSeat entity by IDs.
+func (_c *OrganisationCreate) AddSeatsStoodAsideIDs(ids ...string) *OrganisationCreate {
+	_c.mutation.AddSeatsStoodAsideIDs(ids...)
+	return _c
+}
+
+// AddSeatsStoodAside adds the "seats_stood_aside" edges to the PactSeat entity.
+func (_c *OrganisationCreate) AddSeatsStoodAside(v ...*PactSeat) *OrganisationCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddSeatsStoodAsideIDs(ids...)
 }
 
 // AddTagIDs adds the "tags" edge to the Tag entity by IDs.
@@ -1401,6 +1417,22 @@ func (_c *OrganisationCreate) createSpec() (*Organisation, *sqlgraph.CreateSpec)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.SeatsStoodAsideIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   organisation.SeatsStoodAsideTable,
+			Columns: organisation.SeatsStoodAsidePrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(pactseat.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

@@ -14,6 +14,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/tag"
@@ -34,6 +35,7 @@ type OrganisationQuery struct {
 	withDoNotContactSetBy   *UserQuery
 	withRegions             *RegionQuery
 	withAreas               *RegionQuery
+	withSeatsStoodAside     *PactSeatQuery
 	withTags                *TagQuery
 	modifiers               []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
@@ -219,6 +221,28 @@ func (_q *OrganisationQuery) QueryAreas() *RegionQuery {
 			sqlgraph.From(organisation.Table, organisation.FieldID, selector),
 			sqlgraph.To(region.Table, region.FieldID),
 			sqlgraph.Edge(sqlgraph.M2M, false, organisation.AreasTable, organisation.AreasPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QuerySeatsStoodAside chains the current query on the "seats_stood_aside" edge.
+func (_q *OrganisationQuery) QuerySeatsStoodAside() *PactSeatQuery {
+	query := (&PactSeatClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(organisation.Table, organisation.FieldID, selector),
+			sqlgraph.To(pactseat.Table, pactseat.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, organisation.SeatsStoodAsideTable, organisation.SeatsStoodAsidePrimaryKey...),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -447,6 +471,7 @@ func (_q *OrganisationQuery) Clone() *OrganisationQuery {
 		withDoNotContactSetBy:   _q.withDoNotContactSetBy.Clone(),
 		withRegions:             _q.withRegions.Clone(),
 		withAreas:               _q.withAreas.Clone(),
+		withSeatsStoodAside:     _q.withSeatsStoodAside.Clone(),
 		withTags:                _q.withTags.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
@@ -529,6 +554,17 @@ func (_q *OrganisationQuery) WithAreas(opts ...func(*RegionQuery)) *Organisation
 		opt(query)
 	}
 	_q.withAreas = query
+	return _q
+}
+
+// WithSeatsStoodAside tells the query-builder to eager-load the nodes that are connected to
+// the "seats_stood_aside" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *OrganisationQuery) WithSeatsStoodAside(opts ...func(*PactSeatQuery)) *OrganisationQuery {
+	query := (&PactSeatClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withSeatsStoodAside = query
 	return _q
 }
 
@@ -627,7 +663,7 @@ func (_q *OrganisationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 	var (
 		nodes       = []*Organisation{}
 		_spec       = _q.querySpec()
-		loadedTypes = [8]bool{
+		loadedTypes = [9]bool{
 			_q.withCreator != nil,
 			_q.withParent != nil,
 			_q.withUnits != nil,
@@ -635,6 +671,7 @@ func (_q *OrganisationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 			_q.withDoNotContactSetBy != nil,
 			_q.withRegions != nil,
 			_q.withAreas != nil,
+			_q.withSeatsStoodAside != nil,
 			_q.withTags != nil,
 		}
 	)
@@ -701,6 +738,13 @@ func (_q *OrganisationQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]
 		if err := _q.loadAreas(ctx, query, nodes,
 			func(n *Organisation) { n.Edges.Areas = []*Region{} },
 			func(n *Organisation, e *Region) { n.Edges.Areas = append(n.Edges.Areas, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withSeatsStoodAside; query != nil {
+		if err := _q.loadSeatsStoodAside(ctx, query, nodes,
+			func(n *Organisation) { n.Edges.SeatsStoodAside = []*PactSeat{} },
+			func(n *Organisation, e *PactSeat) { n.Edges.SeatsStoodAside = append(n.Edges.SeatsStoodAside, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -975,6 +1019,67 @@ func (_q *OrganisationQuery) loadAreas(ctx context.Context, query *RegionQuery, 
 		nodes, ok := nids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected "areas" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
+func (_q *OrganisationQuery) loadSeatsStoodAside(ctx context.Context, query *PactSeatQuery, nodes []*Organisation, init func(*Organisation), assign func(*Organisation, *PactSeat)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[string]*Organisation)
+	nids := make(map[string]map[*Organisation]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(organisation.SeatsStoodAsideTable)
+		s.Join(joinT).On(s.C(pactseat.FieldID), joinT.C(organisation.SeatsStoodAsidePrimaryKey[0]))
+		s.Where(sql.InValues(joinT.C(organisation.SeatsStoodAsidePrimaryKey[1]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(organisation.SeatsStoodAsidePrimaryKey[1]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullString)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullString).String
+				inValue := values[1].(*sql.NullString).String
+				if nids[inValue] == nil {
+					nids[inValue] = map[*Organisation]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*PactSeat](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "seats_stood_aside" node returned %v`, n.ID)
 		}
 		for kn := range nodes {
 			assign(kn, n)

@@ -14,6 +14,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/tag"
@@ -730,6 +731,21 @@ func (_u *OrganisationUpdate) AddAreas(v ...*Region) *OrganisationUpdate {
 	return _u.AddAreaIDs(ids...)
 }
 
+// AddSeatsStoodAsideIDs adds the "seats_stood_aside" edge to the PactSeat entity by IDs.
+func (_u *OrganisationUpdate) AddSeatsStoodAsideIDs(ids ...string) *OrganisationUpdate {
+	_u.mutation.AddSeatsStoodAsideIDs(ids...)
+	return _u
+}
+
+// AddSeatsStoodAside adds the "seats_stood_aside" edges to the PactSeat entity.
+func (_u *OrganisationUpdate) AddSeatsStoodAside(v ...*PactSeat) *OrganisationUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddSeatsStoodAsideIDs(ids...)
+}
+
 // AddTagIDs adds the "tags" edge to the Tag entity by IDs.
 func (_u *OrganisationUpdate) AddTagIDs(ids ...string) *OrganisationUpdate {
 	_u.mutation.AddTagIDs(ids...)
@@ -829,6 +845,27 @@ func (_u *OrganisationUpdate) RemoveAreas(v ...*Region) *OrganisationUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveAreaIDs(ids...)
+}
+
+// ClearSeatsStoodAside clears all "seats_stood_aside" edges to the PactSeat entity.
+func (_u *OrganisationUpdate) ClearSeatsStoodAside() *OrganisationUpdate {
+	_u.mutation.ClearSeatsStoodAside()
+	return _u
+}
+
+// RemoveSeatsStoodAsideIDs removes the "seats_stood_aside" edge to PactSeat entities by IDs.
+func (_u *OrganisationUpdate) RemoveSeatsStoodAsideIDs(ids ...string) *OrganisationUpdate {
+	_u.mutation.RemoveSeatsStoodAsideIDs(ids...)
+	return _u
+}
+
+// RemoveSeatsStoodAside removes "seats_stood_aside" edges to PactSeat entities.
+func (_u *OrganisationUpdate) RemoveSeatsStoodAside(v ...*PactSeat) *OrganisationUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveSeatsStoodAsideIDs(ids...)
 }
 
 // ClearTags clears all "tags" edges to the Tag entity.
@@ -1370,6 +1407,51 @@ func (_u *OrganisationUpdate) sqlSave(ctx context.Context) (_node int, err error
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.SeatsStoodAsideCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   organisation.SeatsStoodAsideTable,
+			Columns: organisation.SeatsStoodAsidePrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(pactseat.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSeatsStoodAsideIDs(); len(nodes) > 0 && !_u.mutation.SeatsStoodAsideCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   organisation.SeatsStoodAsideTable,
+			Columns: organisation.SeatsStoodAsidePrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(pactseat.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SeatsStoodAsideIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   organisation.SeatsStoodAsideTable,
+			Columns: organisation.SeatsStoodAsidePrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(pactseat.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {
@@ -2140,6 +2222,21 @@ func (_u *OrganisationUpdateOne) AddAreas(v ...*Region) *OrganisationUpdateOne {
 	return _u.AddAreaIDs(ids...)
 }
 
+// AddSeatsStoodAsideIDs adds the "seats_stood_aside" edge to the PactSeat entity by IDs.
+func (_u *OrganisationUpdateOne) AddSeatsStoodAsideIDs(ids ...string) *OrganisationUpdateOne {
+	_u.mutation.AddSeatsStoodAsideIDs(ids...)
+	return _u
+}
+
+// AddSeatsStoodAside adds the "seats_stood_aside" edges to the PactSeat entity.
+func (_u *OrganisationUpdateOne) AddSeatsStoodAside(v ...*PactSeat) *OrganisationUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddSeatsStoodAsideIDs(ids...)
+}
+
 // AddTagIDs adds the "tags" edge to the Tag entity by IDs.
 func (_u *OrganisationUpdateOne) AddTagIDs(ids ...string) *OrganisationUpdateOne {
 	_u.mutation.AddTagIDs(ids...)
@@ -2239,6 +2336,27 @@ func (_u *OrganisationUpdateOne) RemoveAreas(v ...*Region) *OrganisationUpdateOn
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveAreaIDs(ids...)
+}
+
+// ClearSeatsStoodAside clears all "seats_stood_aside" edges to the PactSeat entity.
+func (_u *OrganisationUpdateOne) ClearSeatsStoodAside() *OrganisationUpdateOne {
+	_u.mutation.ClearSeatsStoodAside()
+	return _u
+}
+
+// RemoveSeatsStoodAsideIDs removes the "seats_stood_aside" edge to PactSeat entities by IDs.
+func (_u *OrganisationUpdateOne) RemoveSeatsStoodAsideIDs(ids ...string) *OrganisationUpdateOne {
+	_u.mutation.RemoveSeatsStoodAsideIDs(ids...)
+	return _u
+}
+
+// RemoveSeatsStoodAside removes "seats_stood_aside" edges to PactSeat entities.
+func (_u *OrganisationUpdateOne) RemoveSeatsStoodAside(v ...*PactSeat) *OrganisationUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveSeatsStoodAsideIDs(ids...)
 }
 
 // ClearTags clears all "tags" edges to the Tag entity.
@@ -2810,6 +2928,51 @@ func (_u *OrganisationUpdateOne) sqlSave(ctx context.Context) (_node *Organisati
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.SeatsStoodAsideCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   organisation.SeatsStoodAsideTable,
+			Columns: organisation.SeatsStoodAsidePrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(pactseat.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSeatsStoodAsideIDs(); len(nodes) > 0 && !_u.mutation.SeatsStoodAsideCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   organisation.SeatsStoodAsideTable,
+			Columns: organisation.SeatsStoodAsidePrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(pactseat.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SeatsStoodAsideIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   organisation.SeatsStoodAsideTable,
+			Columns: organisation.SeatsStoodAsidePrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(pactseat.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

@@ -100,6 +100,96 @@ func (_q *AffiliationQuery) Each(ctx context.Context, columns []string, modify f
 }
 
 // WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *AgreementQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *AgreementQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *AgreementQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *AgreementPartyQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *AgreementPartyQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *AgreementPartyQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *AgreementTermQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *AgreementTermQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *AgreementTermQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
 func (_q *AncestorQuery) WhereP(predicates ...func(*sql.Selector)) {
 	for _, p := range predicates {
 		_q.Where(p)
@@ -160,6 +250,66 @@ func (_q *AppTokenQuery) Each(ctx context.Context, columns []string, modify func
 }
 
 // WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *CampaignQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *CampaignQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *CampaignQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *CampaignPartnerQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *CampaignPartnerQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *CampaignPartnerQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
 func (_q *ChangeQuery) WhereP(predicates ...func(*sql.Selector)) {
 	for _, p := range predicates {
 		_q.Where(p)
@@ -177,6 +327,36 @@ func (_q *ChangeQuery) Part(ctx context.Context, columns []string) (*sql.Selecto
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
 func (_q *ChangeQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *CommitmentQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *CommitmentQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *CommitmentQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	ctx = setContextOp(ctx, _q.ctx, "Each")
 	if err := _q.prepareQuery(ctx); err != nil {
 		return err
@@ -237,6 +417,126 @@ func (_q *DocumentLinkQuery) Part(ctx context.Context, columns []string) (*sql.S
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
 func (_q *DocumentLinkQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *EndorsementStepQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *EndorsementStepQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *EndorsementStepQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *EventQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *EventQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *EventQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *EventOrganisationQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *EventOrganisationQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *EventOrganisationQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *EventSpeakerQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *EventSpeakerQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *EventSpeakerQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	ctx = setContextOp(ctx, _q.ctx, "Each")
 	if err := _q.prepareQuery(ctx); err != nil {
 		return err
@@ -327,6 +627,36 @@ func (_q *IdempotencyKeyQuery) Part(ctx context.Context, columns []string) (*sql
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
 func (_q *IdempotencyKeyQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *IncompatibilityQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *IncompatibilityQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *IncompatibilityQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	ctx = setContextOp(ctx, _q.ctx, "Each")
 	if err := _q.prepareQuery(ctx); err != nil {
 		return err
@@ -477,6 +807,36 @@ func (_q *OrganisationQuery) Part(ctx context.Context, columns []string) (*sql.S
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
 func (_q *OrganisationQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *PactSeatQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *PactSeatQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *PactSeatQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	ctx = setContextOp(ctx, _q.ctx, "Each")
 	if err := _q.prepareQuery(ctx); err != nil {
 		return err
@@ -730,6 +1090,36 @@ func (_q *SignInAttemptQuery) Each(ctx context.Context, columns []string, modify
 }
 
 // WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *SignOnQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *SignOnQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *SignOnQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
 func (_q *StageChangeQuery) WhereP(predicates ...func(*sql.Selector)) {
 	for _, p := range predicates {
 		_q.Where(p)
@@ -777,6 +1167,66 @@ func (_q *StanceRecordQuery) Part(ctx context.Context, columns []string) (*sql.S
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
 func (_q *StanceRecordQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *StatementQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *StatementQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *StatementQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *StatementVersionQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *StatementVersionQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *StatementVersionQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	ctx = setContextOp(ctx, _q.ctx, "Each")
 	if err := _q.prepareQuery(ctx); err != nil {
 		return err

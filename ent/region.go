@@ -32,11 +32,13 @@ type RegionEdges struct {
 	Organisations []*Organisation `json:"organisations,omitempty"`
 	// AreaOrganisations holds the value of the area_organisations edge.
 	AreaOrganisations []*Organisation `json:"area_organisations,omitempty"`
+	// Campaigns holds the value of the campaigns edge.
+	Campaigns []*Campaign `json:"campaigns,omitempty"`
 	// Users holds the value of the users edge.
 	Users []*User `json:"users,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // OrganisationsOrErr returns the Organisations value or an error if the edge
@@ -57,10 +59,19 @@ func (e RegionEdges) AreaOrganisationsOrErr() ([]*Organisation, error) {
 	return nil, &NotLoadedError{edge: "area_organisations"}
 }
 
+// CampaignsOrErr returns the Campaigns value or an error if the edge
+// was not loaded in eager-loading.
+func (e RegionEdges) CampaignsOrErr() ([]*Campaign, error) {
+	if e.loadedTypes[2] {
+		return e.Campaigns, nil
+	}
+	return nil, &NotLoadedError{edge: "campaigns"}
+}
+
 // UsersOrErr returns the Users value or an error if the edge
 // was not loaded in eager-loading.
 func (e RegionEdges) UsersOrErr() ([]*User, error) {
-	if e.loadedTypes[2] {
+	if e.loadedTypes[3] {
 		return e.Users, nil
 	}
 	return nil, &NotLoadedError{edge: "users"}
@@ -127,6 +138,11 @@ func (_m *Region) QueryOrganisations() *OrganisationQuery {
 // QueryAreaOrganisations queries the "area_organisations" edge of the Region entity.
 func (_m *Region) QueryAreaOrganisations() *OrganisationQuery {
 	return NewRegionClient(_m.config).QueryAreaOrganisations(_m)
+}
+
+// QueryCampaigns queries the "campaigns" edge of the Region entity.
+func (_m *Region) QueryCampaigns() *CampaignQuery {
+	return NewRegionClient(_m.config).QueryCampaigns(_m)
 }
 
 // QueryUsers queries the "users" edge of the Region entity.

@@ -50,9 +50,11 @@ type TagEdges struct {
 	Persons []*Person `json:"persons,omitempty"`
 	// Interactions holds the value of the interactions edge.
 	Interactions []*Interaction `json:"interactions,omitempty"`
+	// Campaigns holds the value of the campaigns edge.
+	Campaigns []*Campaign `json:"campaigns,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [4]bool
+	loadedTypes [5]bool
 }
 
 // CreatorOrErr returns the Creator value or an error if the edge
@@ -91,6 +93,15 @@ func (e TagEdges) InteractionsOrErr() ([]*Interaction, error) {
 		return e.Interactions, nil
 	}
 	return nil, &NotLoadedError{edge: "interactions"}
+}
+
+// CampaignsOrErr returns the Campaigns value or an error if the edge
+// was not loaded in eager-loading.
+func (e TagEdges) CampaignsOrErr() ([]*Campaign, error) {
+	if e.loadedTypes[4] {
+		return e.Campaigns, nil
+	}
+	return nil, &NotLoadedError{edge: "campaigns"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -205,6 +216,11 @@ func (_m *Tag) QueryPersons() *PersonQuery {
 // QueryInteractions queries the "interactions" edge of the Tag entity.
 func (_m *Tag) QueryInteractions() *InteractionQuery {
 	return NewTagClient(_m.config).QueryInteractions(_m)
+}
+
+// QueryCampaigns queries the "campaigns" edge of the Tag entity.
+func (_m *Tag) QueryCampaigns() *CampaignQuery {
+	return NewTagClient(_m.config).QueryCampaigns(_m)
 }
 
 // Update returns a builder for updating this Tag.

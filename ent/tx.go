@@ -18,22 +18,44 @@ type Tx struct {
 	Account *AccountClient
 	// Affiliation is the client for interacting with the Affiliation builders.
 	Affiliation *AffiliationClient
+	// Agreement is the client for interacting with the Agreement builders.
+	Agreement *AgreementClient
+	// AgreementParty is the client for interacting with the AgreementParty builders.
+	AgreementParty *AgreementPartyClient
+	// AgreementTerm is the client for interacting with the AgreementTerm builders.
+	AgreementTerm *AgreementTermClient
 	// Ancestor is the client for interacting with the Ancestor builders.
 	Ancestor *AncestorClient
 	// AppToken is the client for interacting with the AppToken builders.
 	AppToken *AppTokenClient
+	// Campaign is the client for interacting with the Campaign builders.
+	Campaign *CampaignClient
+	// CampaignPartner is the client for interacting with the CampaignPartner builders.
+	CampaignPartner *CampaignPartnerClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
+	// Commitment is the client for interacting with the Commitment builders.
+	Commitment *CommitmentClient
 	// ContactPoint is the client for interacting with the ContactPoint builders.
 	ContactPoint *ContactPointClient
 	// DocumentLink is the client for interacting with the DocumentLink builders.
 	DocumentLink *DocumentLinkClient
+	// EndorsementStep is the client for interacting with the EndorsementStep builders.
+	EndorsementStep *EndorsementStepClient
+	// Event is the client for interacting with the Event builders.
+	Event *EventClient
+	// EventOrganisation is the client for interacting with the EventOrganisation builders.
+	EventOrganisation *EventOrganisationClient
+	// EventSpeaker is the client for interacting with the EventSpeaker builders.
+	EventSpeaker *EventSpeakerClient
 	// ExternalID is the client for interacting with the ExternalID builders.
 	ExternalID *ExternalIDClient
 	// FollowUp is the client for interacting with the FollowUp builders.
 	FollowUp *FollowUpClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// Incompatibility is the client for interacting with the Incompatibility builders.
+	Incompatibility *IncompatibilityClient
 	// Interaction is the client for interacting with the Interaction builders.
 	Interaction *InteractionClient
 	// Involvement is the client for interacting with the Involvement builders.
@@ -44,6 +66,8 @@ type Tx struct {
 	Operation *OperationClient
 	// Organisation is the client for interacting with the Organisation builders.
 	Organisation *OrganisationClient
+	// PactSeat is the client for interacting with the PactSeat builders.
+	PactSeat *PactSeatClient
 	// Participant is the client for interacting with the Participant builders.
 	Participant *ParticipantClient
 	// Person is the client for interacting with the Person builders.
@@ -60,10 +84,16 @@ type Tx struct {
 	Setting *SettingClient
 	// SignInAttempt is the client for interacting with the SignInAttempt builders.
 	SignInAttempt *SignInAttemptClient
+	// SignOn is the client for interacting with the SignOn builders.
+	SignOn *SignOnClient
 	// StageChange is the client for interacting with the StageChange builders.
 	StageChange *StageChangeClient
 	// StanceRecord is the client for interacting with the StanceRecord builders.
 	StanceRecord *StanceRecordClient
+	// Statement is the client for interacting with the Statement builders.
+	Statement *StatementClient
+	// StatementVersion is the client for interacting with the StatementVersion builders.
+	StatementVersion *StatementVersionClient
 	// Tag is the client for interacting with the Tag builders.
 	Tag *TagClient
 	// Term is the client for interacting with the Term builders.
@@ -204,19 +234,31 @@ func (tx *Tx) init() {
 	tx.AccessRecord = NewAccessRecordClient(tx.config)
 	tx.Account = NewAccountClient(tx.config)
 	tx.Affiliation = NewAffiliationClient(tx.config)
+	tx.Agreement = NewAgreementClient(tx.config)
+	tx.AgreementParty = NewAgreementPartyClient(tx.config)
+	tx.AgreementTerm = NewAgreementTermClient(tx.config)
 	tx.Ancestor = NewAncestorClient(tx.config)
 	tx.AppToken = NewAppTokenClient(tx.config)
+	tx.Campaign = NewCampaignClient(tx.config)
+	tx.CampaignPartner = NewCampaignPartnerClient(tx.config)
 	tx.Change = NewChangeClient(tx.config)
+	tx.Commitment = NewCommitmentClient(tx.config)
 	tx.ContactPoint = NewContactPointClient(tx.config)
 	tx.DocumentLink = NewDocumentLinkClient(tx.config)
+	tx.EndorsementStep = NewEndorsementStepClient(tx.config)
+	tx.Event = NewEventClient(tx.config)
+	tx.EventOrganisation = NewEventOrganisationClient(tx.config)
+	tx.EventSpeaker = NewEventSpeakerClient(tx.config)
 	tx.ExternalID = NewExternalIDClient(tx.config)
 	tx.FollowUp = NewFollowUpClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.Incompatibility = NewIncompatibilityClient(tx.config)
 	tx.Interaction = NewInteractionClient(tx.config)
 	tx.Involvement = NewInvolvementClient(tx.config)
 	tx.Issue = NewIssueClient(tx.config)
 	tx.Operation = NewOperationClient(tx.config)
 	tx.Organisation = NewOrganisationClient(tx.config)
+	tx.PactSeat = NewPactSeatClient(tx.config)
 	tx.Participant = NewParticipantClient(tx.config)
 	tx.Person = NewPersonClient(tx.config)
 	tx.Position = NewPositionClient(tx.config)
@@ -225,8 +267,11 @@ func (tx *Tx) init() {
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.SignInAttempt = NewSignInAttemptClient(tx.config)
+	tx.SignOn = NewSignOnClient(tx.config)
 	tx.StageChange = NewStageChangeClient(tx.config)
 	tx.StanceRecord = NewStanceRecordClient(tx.config)
+	tx.Statement = NewStatementClient(tx.config)
+	tx.StatementVersion = NewStatementVersionClient(tx.config)
 	tx.Tag = NewTagClient(tx.config)
 	tx.Term = NewTermClient(tx.config)
 	tx.User = NewUserClient(tx.config)

@@ -50,9 +50,11 @@ type UserEdges struct {
 	Regions []*Region `json:"regions,omitempty"`
 	// SharedInteractions holds the value of the shared_interactions edge.
 	SharedInteractions []*Interaction `json:"shared_interactions,omitempty"`
+	// SharedAgreements holds the value of the shared_agreements edge.
+	SharedAgreements []*Agreement `json:"shared_agreements,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [4]bool
+	loadedTypes [5]bool
 }
 
 // CreatorOrErr returns the Creator value or an error if the edge
@@ -91,6 +93,15 @@ func (e UserEdges) SharedInteractionsOrErr() ([]*Interaction, error) {
 		return e.SharedInteractions, nil
 	}
 	return nil, &NotLoadedError{edge: "shared_interactions"}
+}
+
+// SharedAgreementsOrErr returns the SharedAgreements value or an error if the edge
+// was not loaded in eager-loading.
+func (e UserEdges) SharedAgreementsOrErr() ([]*Agreement, error) {
+	if e.loadedTypes[4] {
+		return e.SharedAgreements, nil
+	}
+	return nil, &NotLoadedError{edge: "shared_agreements"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -208,6 +219,11 @@ func (_m *User) QueryRegions() *RegionQuery {
 // QuerySharedInteractions queries the "shared_interactions" edge of the User entity.
 func (_m *User) QuerySharedInteractions() *InteractionQuery {
 	return NewUserClient(_m.config).QuerySharedInteractions(_m)
+}
+
+// QuerySharedAgreements queries the "shared_agreements" edge of the User entity.
+func (_m *User) QuerySharedAgreements() *AgreementQuery {
+	return NewUserClient(_m.config).QuerySharedAgreements(_m)
 }
 
 // Update returns a builder for updating this User.

@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/ent/agreement"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -162,6 +163,21 @@ func (_c *UserCreate) AddSharedInteractions(v ...*Interaction) *UserCreate {
 		ids[i] = v[i].ID
 	}
 	return _c.AddSharedInteractionIDs(ids...)
+}
+
+// AddSharedAgreementIDs adds the "shared_agreements" edge to the Agreement entity by IDs.
+func (_c *UserCreate) AddSharedAgreementIDs(ids ...string) *UserCreate {
+	_c.mutation.AddSharedAgreementIDs(ids...)
+	return _c
+}
+
+// AddSharedAgreements adds the "shared_agreements" edges to the Agreement entity.
+func (_c *UserCreate) AddSharedAgreements(v ...*Agreement) *UserCreate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddSharedAgreementIDs(ids...)
 }
 
 // Mutation returns the UserMutation object of the builder.
@@ -407,6 +423,22 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.SharedAgreementsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedAgreementsTable,
+			Columns: user.SharedAgreementsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(agreement.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

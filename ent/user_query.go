@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/ent/agreement"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/region"
@@ -30,6 +31,7 @@ type UserQuery struct {
 	withCreatedUsers       *UserQuery
 	withRegions            *RegionQuery
 	withSharedInteractions *InteractionQuery
+	withSharedAgreements   *AgreementQuery
 	modifiers              []func(*sql.Selector)
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
@@ -148,6 +150,28 @@ func (_q *UserQuery) QuerySharedInteractions() *InteractionQuery {
 			sqlgraph.From(user.Table, user.FieldID, selector),
 			sqlgraph.To(interaction.Table, interaction.FieldID),
 			sqlgraph.Edge(sqlgraph.M2M, true, user.SharedInteractionsTable, user.SharedInteractionsPrimaryKey...),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QuerySharedAgreements chains the current query on the "shared_agreements" edge.
+func (_q *UserQuery) QuerySharedAgreements() *AgreementQuery {
+	query := (&AgreementClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(user.Table, user.FieldID, selector),
+			sqlgraph.To(agreement.Table, agreement.FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, user.SharedAgreementsTable, user.SharedAgreementsPrimaryKey...),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -351,6 +375,7 @@ func (_q *UserQuery) Clone() *UserQuery {
 		withCreatedUsers:       _q.withCreatedUsers.Clone(),
 		withRegions:            _q.withRegions.Clone(),
 		withSharedInteractions: _q.withSharedInteractions.Clone(),
+		withSharedAgreements:   _q.withSharedAgreements.Clone(),
 		// clone intermediate query.
 		sql:       _q.sql.Clone(),
 		path:      _q.path,
@@ -399,6 +424,17 @@ func (_q *UserQuery) WithSharedInteractions(opts ...func(*InteractionQuery)) *Us
 		opt(query)
 	}
 	_q.withSharedInteractions = query
+	return _q
+}
+
+// WithSharedAgreements tells the query-builder to eager-load the nodes that are connected to
+// the "shared_agreements" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *UserQuery) WithSharedAgreements(opts ...func(*AgreementQuery)) *UserQuery {
+	query := (&AgreementClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withSharedAgreements = query
 	return _q
 }
 
@@ -486,11 +522,12 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 	var (
 		nodes       = []*User{}
 		_spec       = _q.querySpec()
-		loadedTypes = [4]bool{
+		loadedTypes = [5]bool{
 			_q.withCreator != nil,
 			_q.withCreatedUsers != nil,
 			_q.withRegions != nil,
 			_q.withSharedInteractions != nil,
+			_q.withSharedAgreements != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -538,6 +575,13 @@ func (_q *UserQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*User, e
 		if err := _q.loadSharedInteractions(ctx, query, nodes,
 			func(n *User) { n.Edges.SharedInteractions = []*Interaction{} },
 			func(n *User, e *Interaction) { n.Edges.SharedInteractions = append(n.Edges.SharedInteractions, e) }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withSharedAgreements; query != nil {
+		if err := _q.loadSharedAgreements(ctx, query, nodes,
+			func(n *User) { n.Edges.SharedAgreements = []*Agreement{} },
+			func(n *User, e *Agreement) { n.Edges.SharedAgreements = append(n.Edges.SharedAgreements, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -718,6 +762,67 @@ func (_q *UserQuery) loadSharedInteractions(ctx context.Context, query *Interact
 		nodes, ok := nids[n.ID]
 		if !ok {
 			return fmt.Errorf(`unexpected "shared_interactions" node returned %v`, n.ID)
+		}
+		for kn := range nodes {
+			assign(kn, n)
+		}
+	}
+	return nil
+}
+func (_q *UserQuery) loadSharedAgreements(ctx context.Context, query *AgreementQuery, nodes []*User, init func(*User), assign func(*User, *Agreement)) error {
+	edgeIDs := make([]driver.Value, len(nodes))
+	byID := make(map[string]*User)
+	nids := make(map[string]map[*User]struct{})
+	for i, node := range nodes {
+		edgeIDs[i] = node.ID
+		byID[node.ID] = node
+		if init != nil {
+			init(node)
+		}
+	}
+	query.Where(func(s *sql.Selector) {
+		joinT := sql.Table(user.SharedAgreementsTable)
+		s.Join(joinT).On(s.C(agreement.FieldID), joinT.C(user.SharedAgreementsPrimaryKey[0]))
+		s.Where(sql.InValues(joinT.C(user.SharedAgreementsPrimaryKey[1]), edgeIDs...))
+		columns := s.SelectedColumns()
+		s.Select(joinT.C(user.SharedAgreementsPrimaryKey[1]))
+		s.AppendSelect(columns...)
+		s.SetDistinct(false)
+	})
+	if err := query.prepareQuery(ctx); err != nil {
+		return err
+	}
+	qr := QuerierFunc(func(ctx context.Context, q Query) (Value, error) {
+		return query.sqlAll(ctx, func(_ context.Context, spec *sqlgraph.QuerySpec) {
+			assign := spec.Assign
+			values := spec.ScanValues
+			spec.ScanValues = func(columns []string) ([]any, error) {
+				values, err := values(columns[1:])
+				if err != nil {
+					return nil, err
+				}
+				return append([]any{new(sql.NullString)}, values...), nil
+			}
+			spec.Assign = func(columns []string, values []any) error {
+				outValue := values[0].(*sql.NullString).String
+				inValue := values[1].(*sql.NullString).String
+				if nids[inValue] == nil {
+					nids[inValue] = map[*User]struct{}{byID[outValue]: {}}
+					return assign(columns[1:], values[1:])
+				}
+				nids[inValue][byID[outValue]] = struct{}{}
+				return nil
+			}
+		})
+	})
+	neighbors, err := withInterceptors[[]*Agreement](ctx, query, qr, query.inters)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected "shared_agreements" node returned %v`, n.ID)
 		}
 		for kn := range nodes {
 			assign(kn, n)

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/ent/agreement"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/region"
@@ -166,6 +167,21 @@ func (_u *UserUpdate) AddSharedInteractions(v ...*Interaction) *UserUpdate {
 	return _u.AddSharedInteractionIDs(ids...)
 }
 
+// AddSharedAgreementIDs adds the "shared_agreements" edge to the Agreement entity by IDs.
+func (_u *UserUpdate) AddSharedAgreementIDs(ids ...string) *UserUpdate {
+	_u.mutation.AddSharedAgreementIDs(ids...)
+	return _u
+}
+
+// AddSharedAgreements adds the "shared_agreements" edges to the Agreement entity.
+func (_u *UserUpdate) AddSharedAgreements(v ...*Agreement) *UserUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddSharedAgreementIDs(ids...)
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdate) Mutation() *UserMutation {
 	return _u.mutation
@@ -232,6 +248,27 @@ func (_u *UserUpdate) RemoveSharedInteractions(v ...*Interaction) *UserUpdate {
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveSharedInteractionIDs(ids...)
+}
+
+// ClearSharedAgreements clears all "shared_agreements" edges to the Agreement entity.
+func (_u *UserUpdate) ClearSharedAgreements() *UserUpdate {
+	_u.mutation.ClearSharedAgreements()
+	return _u
+}
+
+// RemoveSharedAgreementIDs removes the "shared_agreements" edge to Agreement entities by IDs.
+func (_u *UserUpdate) RemoveSharedAgreementIDs(ids ...string) *UserUpdate {
+	_u.mutation.RemoveSharedAgreementIDs(ids...)
+	return _u
+}
+
+// RemoveSharedAgreements removes "shared_agreements" edges to Agreement entities.
+func (_u *UserUpdate) RemoveSharedAgreements(v ...*Agreement) *UserUpdate {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveSharedAgreementIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -468,6 +505,51 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.SharedAgreementsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedAgreementsTable,
+			Columns: user.SharedAgreementsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(agreement.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSharedAgreementsIDs(); len(nodes) > 0 && !_u.mutation.SharedAgreementsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedAgreementsTable,
+			Columns: user.SharedAgreementsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(agreement.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SharedAgreementsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedAgreementsTable,
+			Columns: user.SharedAgreementsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(agreement.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -624,6 +706,21 @@ func (_u *UserUpdateOne) AddSharedInteractions(v ...*Interaction) *UserUpdateOne
 	return _u.AddSharedInteractionIDs(ids...)
 }
 
+// AddSharedAgreementIDs adds the "shared_agreements" edge to the Agreement entity by IDs.
+func (_u *UserUpdateOne) AddSharedAgreementIDs(ids ...string) *UserUpdateOne {
+	_u.mutation.AddSharedAgreementIDs(ids...)
+	return _u
+}
+
+// AddSharedAgreements adds the "shared_agreements" edges to the Agreement entity.
+func (_u *UserUpdateOne) AddSharedAgreements(v ...*Agreement) *UserUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddSharedAgreementIDs(ids...)
+}
+
 // Mutation returns the UserMutation object of the builder.
 func (_u *UserUpdateOne) Mutation() *UserMutation {
 	return _u.mutation
@@ -690,6 +787,27 @@ func (_u *UserUpdateOne) RemoveSharedInteractions(v ...*Interaction) *UserUpdate
 		ids[i] = v[i].ID
 	}
 	return _u.RemoveSharedInteractionIDs(ids...)
+}
+
+// ClearSharedAgreements clears all "shared_agreements" edges to the Agreement entity.
+func (_u *UserUpdateOne) ClearSharedAgreements() *UserUpdateOne {
+	_u.mutation.ClearSharedAgreements()
+	return _u
+}
+
+// RemoveSharedAgreementIDs removes the "shared_agreements" edge to Agreement entities by IDs.
+func (_u *UserUpdateOne) RemoveSharedAgreementIDs(ids ...string) *UserUpdateOne {
+	_u.mutation.RemoveSharedAgreementIDs(ids...)
+	return _u
+}
+
+// RemoveSharedAgreements removes "shared_agreements" edges to Agreement entities.
+func (_u *UserUpdateOne) RemoveSharedAgreements(v ...*Agreement) *UserUpdateOne {
+	ids := make([]string, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveSharedAgreementIDs(ids...)
 }
 
 // Where appends a list predicates to the UserUpdate builder.
@@ -949,6 +1067,51 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(interaction.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.SharedAgreementsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedAgreementsTable,
+			Columns: user.SharedAgreementsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(agreement.FieldID, field.TypeString),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedSharedAgreementsIDs(); len(nodes) > 0 && !_u.mutation.SharedAgreementsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedAgreementsTable,
+			Columns: user.SharedAgreementsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(agreement.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.SharedAgreementsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2M,
+			Inverse: true,
+			Table:   user.SharedAgreementsTable,
+			Columns: user.SharedAgreementsPrimaryKey,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(agreement.FieldID, field.TypeString),
 			},
 		}
 		for _, k := range nodes {

@@ -30,6 +30,8 @@ const (
 	FieldOrganisationID = "organisation_id"
 	// FieldPersonID holds the string denoting the person_id field in the database.
 	FieldPersonID = "person_id"
+	// FieldCampaignID holds the string denoting the campaign_id field in the database.
+	FieldCampaignID = "campaign_id"
 	// FieldTitle holds the string denoting the title field in the database.
 	FieldTitle = "title"
 	// FieldDetails holds the string denoting the details field in the database.
@@ -60,6 +62,8 @@ const (
 	EdgeOrganisation = "organisation"
 	// EdgePerson holds the string denoting the person edge name in mutations.
 	EdgePerson = "person"
+	// EdgeCampaign holds the string denoting the campaign edge name in mutations.
+	EdgeCampaign = "campaign"
 	// EdgeAssignee holds the string denoting the assignee edge name in mutations.
 	EdgeAssignee = "assignee"
 	// EdgeClosedBy holds the string denoting the closed_by edge name in mutations.
@@ -94,6 +98,13 @@ const (
 	PersonInverseTable = "persons"
 	// PersonColumn is the table column denoting the person relation/edge.
 	PersonColumn = "person_id"
+	// CampaignTable is the table that holds the campaign relation/edge.
+	CampaignTable = "follow_ups"
+	// CampaignInverseTable is the table name for the Campaign entity.
+	// It exists in this package in order to avoid circular dependency with the "campaign" package.
+	CampaignInverseTable = "campaigns"
+	// CampaignColumn is the table column denoting the campaign relation/edge.
+	CampaignColumn = "campaign_id"
 	// AssigneeTable is the table that holds the assignee relation/edge.
 	AssigneeTable = "follow_ups"
 	// AssigneeInverseTable is the table name for the User entity.
@@ -120,6 +131,7 @@ var Columns = []string{
 	FieldInteractionID,
 	FieldOrganisationID,
 	FieldPersonID,
+	FieldCampaignID,
 	FieldTitle,
 	FieldDetails,
 	FieldDueOn,
@@ -163,6 +175,8 @@ var (
 	OrganisationIDValidator func(string) error
 	// PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
 	PersonIDValidator func(string) error
+	// CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	CampaignIDValidator func(string) error
 	// TitleValidator is a validator for the "title" field. It is called by the builders before save.
 	TitleValidator func(string) error
 	// DefaultDetails holds the default value on creation for the "details" field.
@@ -286,6 +300,11 @@ func ByPersonID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPersonID, opts...).ToFunc()
 }
 
+// ByCampaignID orders the results by the campaign_id field.
+func ByCampaignID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCampaignID, opts...).ToFunc()
+}
+
 // ByTitle orders the results by the title field.
 func ByTitle(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitle, opts...).ToFunc()
@@ -369,6 +388,13 @@ func ByPersonField(field string, opts ...sql.OrderTermOption) OrderOption {
 	}
 }
 
+// ByCampaignField orders the results by campaign field.
+func ByCampaignField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCampaignStep(), sql.OrderByField(field, opts...))
+	}
+}
+
 // ByAssigneeField orders the results by assignee field.
 func ByAssigneeField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -408,6 +434,13 @@ func newPersonStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(PersonInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, PersonTable, PersonColumn),
+	)
+}
+func newCampaignStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CampaignInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, CampaignTable, CampaignColumn),
 	)
 }
 func newAssigneeStep() *sqlgraph.Step {

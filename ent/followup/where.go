@@ -101,6 +101,11 @@ func PersonID(v string) predicate.FollowUp {
 	return predicate.FollowUp(sql.FieldEQ(FieldPersonID, v))
 }
 
+// CampaignID applies equality check predicate on the "campaign_id" field. It's identical to CampaignIDEQ.
+func CampaignID(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldEQ(FieldCampaignID, v))
+}
+
 // Title applies equality check predicate on the "title" field. It's identical to TitleEQ.
 func Title(v string) predicate.FollowUp {
 	return predicate.FollowUp(sql.FieldEQ(FieldTitle, v))
@@ -554,6 +559,81 @@ func PersonIDEqualFold(v string) predicate.FollowUp {
 // PersonIDContainsFold applies the ContainsFold predicate on the "person_id" field.
 func PersonIDContainsFold(v string) predicate.FollowUp {
 	return predicate.FollowUp(sql.FieldContainsFold(FieldPersonID, v))
+}
+
+// CampaignIDEQ applies the EQ predicate on the "campaign_id" field.
+func CampaignIDEQ(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldEQ(FieldCampaignID, v))
+}
+
+// CampaignIDNEQ applies the NEQ predicate on the "campaign_id" field.
+func CampaignIDNEQ(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldNEQ(FieldCampaignID, v))
+}
+
+// CampaignIDIn applies the In predicate on the "campaign_id" field.
+func CampaignIDIn(vs ...string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldIn(FieldCampaignID, vs...))
+}
+
+// CampaignIDNotIn applies the NotIn predicate on the "campaign_id" field.
+func CampaignIDNotIn(vs ...string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldNotIn(FieldCampaignID, vs...))
+}
+
+// CampaignIDGT applies the GT predicate on the "campaign_id" field.
+func CampaignIDGT(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldGT(FieldCampaignID, v))
+}
+
+// CampaignIDGTE applies the GTE predicate on the "campaign_id" field.
+func CampaignIDGTE(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldGTE(FieldCampaignID, v))
+}
+
+// CampaignIDLT applies the LT predicate on the "campaign_id" field.
+func CampaignIDLT(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldLT(FieldCampaignID, v))
+}
+
+// CampaignIDLTE applies the LTE predicate on the "campaign_id" field.
+func CampaignIDLTE(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldLTE(FieldCampaignID, v))
+}
+
+// CampaignIDContains applies the Contains predicate on the "campaign_id" field.
+func CampaignIDContains(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldContains(FieldCampaignID, v))
+}
+
+// CampaignIDHasPrefix applies the HasPrefix predicate on the "campaign_id" field.
+func CampaignIDHasPrefix(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldHasPrefix(FieldCampaignID, v))
+}
+
+// CampaignIDHasSuffix applies the HasSuffix predicate on the "campaign_id" field.
+func CampaignIDHasSuffix(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldHasSuffix(FieldCampaignID, v))
+}
+
+// CampaignIDIsNil applies the IsNil predicate on the "campaign_id" field.
+func CampaignIDIsNil() predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldIsNull(FieldCampaignID))
+}
+
+// CampaignIDNotNil applies the NotNil predicate on the "campaign_id" field.
+func CampaignIDNotNil() predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldNotNull(FieldCampaignID))
+}
+
+// CampaignIDEqualFold applies the EqualFold predicate on the "campaign_id" field.
+func CampaignIDEqualFold(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldEqualFold(FieldCampaignID, v))
+}
+
+// CampaignIDContainsFold applies the ContainsFold predicate on the "campaign_id" field.
+func CampaignIDContainsFold(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldContainsFold(FieldCampaignID, v))
 }
 
 // TitleEQ applies the EQ predicate on the "title" field.
@@ -1260,6 +1340,29 @@ func HasPerson() predicate.FollowUp {
 func HasPersonWith(preds ...predicate.Person) predicate.FollowUp {
 	return predicate.FollowUp(func(s *sql.Selector) {
 		step := newPersonStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasCampaign applies the HasEdge predicate on the "campaign" edge.
+func HasCampaign() predicate.FollowUp {
+	return predicate.FollowUp(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, CampaignTable, CampaignColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasCampaignWith applies the HasEdge predicate on the "campaign" edge with a given conditions (other predicates).
+func HasCampaignWith(preds ...predicate.Campaign) predicate.FollowUp {
+	return predicate.FollowUp(func(s *sql.Selector) {
+		step := newCampaignStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

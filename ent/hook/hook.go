@@ -45,6 +45,42 @@ func (f AffiliationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AffiliationMutation", m)
 }
 
+// The AgreementFunc type is an adapter to allow the use of ordinary
+// function as Agreement mutator.
+type AgreementFunc func(context.Context, *ent.AgreementMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AgreementFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AgreementMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AgreementMutation", m)
+}
+
+// The AgreementPartyFunc type is an adapter to allow the use of ordinary
+// function as AgreementParty mutator.
+type AgreementPartyFunc func(context.Context, *ent.AgreementPartyMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AgreementPartyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AgreementPartyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AgreementPartyMutation", m)
+}
+
+// The AgreementTermFunc type is an adapter to allow the use of ordinary
+// function as AgreementTerm mutator.
+type AgreementTermFunc func(context.Context, *ent.AgreementTermMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AgreementTermFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.AgreementTermMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AgreementTermMutation", m)
+}
+
 // The AncestorFunc type is an adapter to allow the use of ordinary
 // function as Ancestor mutator.
 type AncestorFunc func(context.Context, *ent.AncestorMutation) (ent.Value, error)
@@ -69,6 +105,30 @@ func (f AppTokenFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AppTokenMutation", m)
 }
 
+// The CampaignFunc type is an adapter to allow the use of ordinary
+// function as Campaign mutator.
+type CampaignFunc func(context.Context, *ent.CampaignMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CampaignFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CampaignMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CampaignMutation", m)
+}
+
+// The CampaignPartnerFunc type is an adapter to allow the use of ordinary
+// function as CampaignPartner mutator.
+type CampaignPartnerFunc func(context.Context, *ent.CampaignPartnerMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CampaignPartnerFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CampaignPartnerMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CampaignPartnerMutation", m)
+}
+
 // The ChangeFunc type is an adapter to allow the use of ordinary
 // function as Change mutator.
 type ChangeFunc func(context.Context, *ent.ChangeMutation) (ent.Value, error)
@@ -79,6 +139,18 @@ func (f ChangeFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ChangeMutation", m)
+}
+
+// The CommitmentFunc type is an adapter to allow the use of ordinary
+// function as Commitment mutator.
+type CommitmentFunc func(context.Context, *ent.CommitmentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CommitmentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CommitmentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CommitmentMutation", m)
 }
 
 // The ContactPointFunc type is an adapter to allow the use of ordinary
@@ -103,6 +175,54 @@ func (f DocumentLinkFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.DocumentLinkMutation", m)
+}
+
+// The EndorsementStepFunc type is an adapter to allow the use of ordinary
+// function as EndorsementStep mutator.
+type EndorsementStepFunc func(context.Context, *ent.EndorsementStepMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f EndorsementStepFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.EndorsementStepMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EndorsementStepMutation", m)
+}
+
+// The EventFunc type is an adapter to allow the use of ordinary
+// function as Event mutator.
+type EventFunc func(context.Context, *ent.EventMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f EventFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.EventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EventMutation", m)
+}
+
+// The EventOrganisationFunc type is an adapter to allow the use of ordinary
+// function as EventOrganisation mutator.
+type EventOrganisationFunc func(context.Context, *ent.EventOrganisationMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f EventOrganisationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.EventOrganisationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EventOrganisationMutation", m)
+}
+
+// The EventSpeakerFunc type is an adapter to allow the use of ordinary
+// function as EventSpeaker mutator.
+type EventSpeakerFunc func(context.Context, *ent.EventSpeakerMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f EventSpeakerFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.EventSpeakerMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EventSpeakerMutation", m)
 }
 
 // The ExternalIDFunc type is an adapter to allow the use of ordinary
@@ -139,6 +259,18 @@ func (f IdempotencyKeyFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Val
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IdempotencyKeyMutation", m)
+}
+
+// The IncompatibilityFunc type is an adapter to allow the use of ordinary
+// function as Incompatibility mutator.
+type IncompatibilityFunc func(context.Context, *ent.IncompatibilityMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f IncompatibilityFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.IncompatibilityMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IncompatibilityMutation", m)
 }
 
 // The InteractionFunc type is an adapter to allow the use of ordinary
@@ -199,6 +331,18 @@ func (f OrganisationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OrganisationMutation", m)
+}
+
+// The PactSeatFunc type is an adapter to allow the use of ordinary
+// function as PactSeat mutator.
+type PactSeatFunc func(context.Context, *ent.PactSeatMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PactSeatFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PactSeatMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PactSeatMutation", m)
 }
 
 // The ParticipantFunc type is an adapter to allow the use of ordinary
@@ -297,6 +441,18 @@ func (f SignInAttemptFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SignInAttemptMutation", m)
 }
 
+// The SignOnFunc type is an adapter to allow the use of ordinary
+// function as SignOn mutator.
+type SignOnFunc func(context.Context, *ent.SignOnMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SignOnFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.SignOnMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SignOnMutation", m)
+}
+
 // The StageChangeFunc type is an adapter to allow the use of ordinary
 // function as StageChange mutator.
 type StageChangeFunc func(context.Context, *ent.StageChangeMutation) (ent.Value, error)
@@ -319,6 +475,30 @@ func (f StanceRecordFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StanceRecordMutation", m)
+}
+
+// The StatementFunc type is an adapter to allow the use of ordinary
+// function as Statement mutator.
+type StatementFunc func(context.Context, *ent.StatementMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StatementFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StatementMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StatementMutation", m)
+}
+
+// The StatementVersionFunc type is an adapter to allow the use of ordinary
+// function as StatementVersion mutator.
+type StatementVersionFunc func(context.Context, *ent.StatementVersionMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StatementVersionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StatementVersionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StatementVersionMutation", m)
 }
 
 // The TagFunc type is an adapter to allow the use of ordinary

@@ -54,6 +54,8 @@ const (
 	FieldTeam = "team"
 	// FieldConfidentiality holds the string denoting the confidentiality field in the database.
 	FieldConfidentiality = "confidentiality"
+	// FieldCampaignID holds the string denoting the campaign_id field in the database.
+	FieldCampaignID = "campaign_id"
 	// FieldSeriesID holds the string denoting the series_id field in the database.
 	FieldSeriesID = "series_id"
 	// FieldCancelledReason holds the string denoting the cancelled_reason field in the database.
@@ -68,6 +70,8 @@ const (
 	FieldVoidedReason = "voided_reason"
 	// EdgeCreator holds the string denoting the creator edge name in mutations.
 	EdgeCreator = "creator"
+	// EdgeCampaign holds the string denoting the campaign edge name in mutations.
+	EdgeCampaign = "campaign"
 	// EdgeSharedWith holds the string denoting the shared_with edge name in mutations.
 	EdgeSharedWith = "shared_with"
 	// EdgeTags holds the string denoting the tags edge name in mutations.
@@ -81,6 +85,13 @@ const (
 	CreatorInverseTable = "users"
 	// CreatorColumn is the table column denoting the creator relation/edge.
 	CreatorColumn = "created_by"
+	// CampaignTable is the table that holds the campaign relation/edge.
+	CampaignTable = "interactions"
+	// CampaignInverseTable is the table name for the Campaign entity.
+	// It exists in this package in order to avoid circular dependency with the "campaign" package.
+	CampaignInverseTable = "campaigns"
+	// CampaignColumn is the table column denoting the campaign relation/edge.
+	CampaignColumn = "campaign_id"
 	// SharedWithTable is the table that holds the shared_with relation/edge. The primary key declared below.
 	SharedWithTable = "interaction_shared_with"
 	// SharedWithInverseTable is the table name for the User entity.
@@ -115,6 +126,7 @@ var Columns = []string{
 	FieldAttributeAs,
 	FieldTeam,
 	FieldConfidentiality,
+	FieldCampaignID,
 	FieldSeriesID,
 	FieldCancelledReason,
 	FieldWords,
@@ -176,6 +188,8 @@ var (
 	DefaultAttributeAs string
 	// AttributeAsValidator is a validator for the "attribute_as" field. It is called by the builders before save.
 	AttributeAsValidator func(string) error
+	// CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	CampaignIDValidator func(string) error
 	// SeriesIDValidator is a validator for the "series_id" field. It is called by the builders before save.
 	SeriesIDValidator func(string) error
 	// DefaultCancelledReason holds the default value on creation for the "cancelled_reason" field.
@@ -490,6 +504,11 @@ func ByConfidentiality(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldConfidentiality, opts...).ToFunc()
 }
 
+// ByCampaignID orders the results by the campaign_id field.
+func ByCampaignID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCampaignID, opts...).ToFunc()
+}
+
 // BySeriesID orders the results by the series_id field.
 func BySeriesID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSeriesID, opts...).ToFunc()
@@ -527,6 +546,13 @@ func ByCreatorField(field string, opts ...sql.OrderTermOption) OrderOption {
 	}
 }
 
+// ByCampaignField orders the results by campaign field.
+func ByCampaignField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCampaignStep(), sql.OrderByField(field, opts...))
+	}
+}
+
 // BySharedWithCount orders the results by shared_with count.
 func BySharedWithCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -559,6 +585,13 @@ func newCreatorStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(CreatorInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, CreatorTable, CreatorColumn),
+	)
+}
+func newCampaignStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CampaignInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, CampaignTable, CampaignColumn),
 	)
 }
 func newSharedWithStep() *sqlgraph.Step {

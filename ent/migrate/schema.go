@@ -158,6 +158,199 @@ var (
 			},
 		},
 	}
+	// AgreementsColumns holds the columns for the "agreements" table.
+	AgreementsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "title_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "title", Type: field.TypeString, Size: 200},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"MOU", "ELECTORAL_PACT", "AFFILIATION", "JOINT_WORKING", "DATA_SHARING"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"NEGOTIATING", "AGREED", "ENDED", "BROKEN"}, Default: "NEGOTIATING", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "summary", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "agreed_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "starts_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "ends_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "review_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "closed_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "closed_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "team", Type: field.TypeEnum, Enums: []string{"OUTREACH", "PRESS"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "confidentiality", Type: field.TypeEnum, Enums: []string{"OPEN", "TEAM", "RESTRICTED"}, Default: "OPEN", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// AgreementsTable holds the schema information for the "agreements" table.
+	AgreementsTable = &schema.Table{
+		Name:       "agreements",
+		Columns:    AgreementsColumns,
+		PrimaryKey: []*schema.Column{AgreementsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "agreements_users_creator",
+				Columns:    []*schema.Column{AgreementsColumns[19]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "agreements_campaigns_campaign",
+				Columns:    []*schema.Column{AgreementsColumns[20]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "agreement_title_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementsColumns[4], AgreementsColumns[0]},
+			},
+			{
+				Name:    "agreement_starts_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementsColumns[10], AgreementsColumns[0]},
+			},
+			{
+				Name:    "agreement_ends_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementsColumns[11], AgreementsColumns[0]},
+			},
+			{
+				Name:    "agreement_review_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementsColumns[12], AgreementsColumns[0]},
+			},
+			{
+				Name:    "agreement_status_ends_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementsColumns[7], AgreementsColumns[11], AgreementsColumns[0]},
+			},
+			{
+				Name:    "agreement_campaign_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementsColumns[20], AgreementsColumns[1], AgreementsColumns[0]},
+			},
+			{
+				Name:    "agreement_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementsColumns[1], AgreementsColumns[0]},
+			},
+			{
+				Name:    "agreement_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementsColumns[2], AgreementsColumns[0]},
+			},
+		},
+	}
+	// AgreementPartiesColumns holds the columns for the "agreement_parties" table.
+	AgreementPartiesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "agreement_id", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Size: 30},
+		{Name: "signed_by_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// AgreementPartiesTable holds the schema information for the "agreement_parties" table.
+	AgreementPartiesTable = &schema.Table{
+		Name:       "agreement_parties",
+		Columns:    AgreementPartiesColumns,
+		PrimaryKey: []*schema.Column{AgreementPartiesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "agreement_parties_agreements_agreement",
+				Columns:    []*schema.Column{AgreementPartiesColumns[1]},
+				RefColumns: []*schema.Column{AgreementsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "agreement_parties_organisations_organisation",
+				Columns:    []*schema.Column{AgreementPartiesColumns[2]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "agreement_parties_positions_signed_by",
+				Columns:    []*schema.Column{AgreementPartiesColumns[3]},
+				RefColumns: []*schema.Column{PositionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "agreementparty_agreement_id_organisation_id",
+				Unique:  true,
+				Columns: []*schema.Column{AgreementPartiesColumns[1], AgreementPartiesColumns[2]},
+			},
+			{
+				Name:    "agreementparty_agreement_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementPartiesColumns[1], AgreementPartiesColumns[0]},
+			},
+			{
+				Name:    "agreementparty_organisation_id_agreement_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementPartiesColumns[2], AgreementPartiesColumns[1]},
+			},
+			{
+				Name:    "agreementparty_signed_by_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementPartiesColumns[3], AgreementPartiesColumns[0]},
+			},
+		},
+	}
+	// AgreementTermsColumns holds the columns for the "agreement_terms" table.
+	AgreementTermsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "text", Type: field.TypeString, Size: 2000, SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "broken", Type: field.TypeBool, Default: false},
+		{Name: "broken_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "broken_note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "agreement_id", Type: field.TypeString, Size: 30},
+		{Name: "broken_by_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// AgreementTermsTable holds the schema information for the "agreement_terms" table.
+	AgreementTermsTable = &schema.Table{
+		Name:       "agreement_terms",
+		Columns:    AgreementTermsColumns,
+		PrimaryKey: []*schema.Column{AgreementTermsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "agreement_terms_users_creator",
+				Columns:    []*schema.Column{AgreementTermsColumns[8]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "agreement_terms_agreements_agreement",
+				Columns:    []*schema.Column{AgreementTermsColumns[9]},
+				RefColumns: []*schema.Column{AgreementsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "agreement_terms_organisations_broken_by",
+				Columns:    []*schema.Column{AgreementTermsColumns[10]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "agreementterm_agreement_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementTermsColumns[9], AgreementTermsColumns[0]},
+			},
+			{
+				Name:    "agreementterm_broken_by_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{AgreementTermsColumns[10], AgreementTermsColumns[0]},
+			},
+		},
+	}
 	// AncestorsColumns holds the columns for the "ancestors" table.
 	AncestorsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -244,6 +437,185 @@ var (
 			},
 		},
 	}
+	// CampaignsColumns holds the columns for the "campaigns" table.
+	CampaignsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "name_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "aims", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"DRAFT", "PLANNED", "ACTIVE", "PAUSED", "WON", "LOST", "ENDED"}, Default: "DRAFT", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "starts_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "ends_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "archived_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "lead_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// CampaignsTable holds the schema information for the "campaigns" table.
+	CampaignsTable = &schema.Table{
+		Name:       "campaigns",
+		Columns:    CampaignsColumns,
+		PrimaryKey: []*schema.Column{CampaignsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "campaigns_users_creator",
+				Columns:    []*schema.Column{CampaignsColumns[11]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "campaigns_users_lead",
+				Columns:    []*schema.Column{CampaignsColumns[12]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "campaign_name_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignsColumns[4], CampaignsColumns[0]},
+			},
+			{
+				Name:    "campaign_status_name_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignsColumns[7], CampaignsColumns[4], CampaignsColumns[0]},
+			},
+			{
+				Name:    "campaign_starts_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignsColumns[8], CampaignsColumns[0]},
+			},
+			{
+				Name:    "campaign_ends_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignsColumns[9], CampaignsColumns[0]},
+			},
+			{
+				Name:    "campaign_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignsColumns[1], CampaignsColumns[0]},
+			},
+			{
+				Name:    "campaign_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignsColumns[2], CampaignsColumns[0]},
+			},
+			{
+				Name:    "campaign_lead_id_name_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignsColumns[12], CampaignsColumns[4], CampaignsColumns[0]},
+			},
+		},
+	}
+	// CampaignPartnersColumns holds the columns for the "campaign_partners" table.
+	CampaignPartnersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "role", Type: field.TypeEnum, Enums: []string{"LEAD", "CO_LEAD", "STEERING_MEMBER", "MEMBER", "ENDORSER", "FUNDER", "HOST", "OBSERVER"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "role_rank", Type: field.TypeInt},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"INVITED", "CONSIDERING", "CONFIRMED", "DECLINED", "WITHDRAWN"}, Default: "INVITED", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "decided_by", Type: field.TypeEnum, Nullable: true, Enums: []string{"BRANCH", "REGION", "NATIONAL_EXECUTIVE", "CONFERENCE"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "decided_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Size: 30},
+		{Name: "contact_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// CampaignPartnersTable holds the schema information for the "campaign_partners" table.
+	CampaignPartnersTable = &schema.Table{
+		Name:       "campaign_partners",
+		Columns:    CampaignPartnersColumns,
+		PrimaryKey: []*schema.Column{CampaignPartnersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "campaign_partners_users_creator",
+				Columns:    []*schema.Column{CampaignPartnersColumns[10]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "campaign_partners_campaigns_campaign",
+				Columns:    []*schema.Column{CampaignPartnersColumns[11]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "campaign_partners_organisations_organisation",
+				Columns:    []*schema.Column{CampaignPartnersColumns[12]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "campaign_partners_persons_contact",
+				Columns:    []*schema.Column{CampaignPartnersColumns[13]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "campaignpartner_campaign_id_organisation_id",
+				Unique:  true,
+				Columns: []*schema.Column{CampaignPartnersColumns[11], CampaignPartnersColumns[12]},
+			},
+			{
+				Name:    "campaignpartner_campaign_id_role_rank_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignPartnersColumns[11], CampaignPartnersColumns[5], CampaignPartnersColumns[0]},
+			},
+			{
+				Name:    "campaignpartner_campaign_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignPartnersColumns[11], CampaignPartnersColumns[1], CampaignPartnersColumns[0]},
+			},
+			{
+				Name:    "campaignpartner_campaign_id_decided_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignPartnersColumns[11], CampaignPartnersColumns[8], CampaignPartnersColumns[0]},
+			},
+			{
+				Name:    "campaignpartner_organisation_id_role_rank_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignPartnersColumns[12], CampaignPartnersColumns[5], CampaignPartnersColumns[0]},
+			},
+			{
+				Name:    "campaignpartner_organisation_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignPartnersColumns[12], CampaignPartnersColumns[1], CampaignPartnersColumns[0]},
+			},
+			{
+				Name:    "campaignpartner_organisation_id_decided_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignPartnersColumns[12], CampaignPartnersColumns[8], CampaignPartnersColumns[0]},
+			},
+			{
+				Name:    "campaignpartner_role_rank_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignPartnersColumns[5], CampaignPartnersColumns[0]},
+			},
+			{
+				Name:    "campaignpartner_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignPartnersColumns[1], CampaignPartnersColumns[0]},
+			},
+			{
+				Name:    "campaignpartner_decided_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignPartnersColumns[8], CampaignPartnersColumns[0]},
+			},
+			{
+				Name:    "campaignpartner_contact_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{CampaignPartnersColumns[13], CampaignPartnersColumns[0]},
+			},
+		},
+	}
 	// ChangesColumns holds the columns for the "changes" table.
 	ChangesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -295,6 +667,125 @@ var (
 				Name:    "change_user_id_created_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{ChangesColumns[13], ChangesColumns[1], ChangesColumns[0]},
+			},
+		},
+	}
+	// CommitmentsColumns holds the columns for the "commitments" table.
+	CommitmentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "unit_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "made_by", Type: field.TypeEnum, Enums: []string{"THEM", "US"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"FUNDS", "VOLUNTEERS", "SPEAKER", "VENUE", "PUBLICITY", "SIGNATURES", "TRANSPORT", "OTHER"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "text", Type: field.TypeString, Size: 2000, SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "quantity", Type: field.TypeInt, Default: -1},
+		{Name: "unit", Type: field.TypeString, Size: 30, Default: ""},
+		{Name: "made_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "due_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "outcome", Type: field.TypeEnum, Enums: []string{"OPEN", "KEPT", "PARTLY_KEPT", "BROKEN", "WITHDRAWN"}, Default: "OPEN", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "delivered", Type: field.TypeInt, Default: -1},
+		{Name: "resolved_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "evidence", Type: field.TypeString, Size: 2000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "interaction_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// CommitmentsTable holds the schema information for the "commitments" table.
+	CommitmentsTable = &schema.Table{
+		Name:       "commitments",
+		Columns:    CommitmentsColumns,
+		PrimaryKey: []*schema.Column{CommitmentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "commitments_users_creator",
+				Columns:    []*schema.Column{CommitmentsColumns[18]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commitments_organisations_organisation",
+				Columns:    []*schema.Column{CommitmentsColumns[19]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commitments_campaigns_campaign",
+				Columns:    []*schema.Column{CommitmentsColumns[20]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "commitments_interactions_interaction",
+				Columns:    []*schema.Column{CommitmentsColumns[21]},
+				RefColumns: []*schema.Column{InteractionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "commitment_organisation_id_made_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[19], CommitmentsColumns[10], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_organisation_id_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[19], CommitmentsColumns[11], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_organisation_id_resolved_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[19], CommitmentsColumns[14], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_organisation_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[19], CommitmentsColumns[1], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_campaign_id_made_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[20], CommitmentsColumns[10], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_campaign_id_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[20], CommitmentsColumns[11], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_campaign_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[20], CommitmentsColumns[1], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_interaction_id_made_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[21], CommitmentsColumns[10], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_outcome_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[12], CommitmentsColumns[11], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_made_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[10], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[11], CommitmentsColumns[0]},
+			},
+			{
+				Name:    "commitment_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[1], CommitmentsColumns[0]},
 			},
 		},
 	}
@@ -379,6 +870,298 @@ var (
 			},
 		},
 	}
+	// EndorsementStepsColumns holds the columns for the "endorsement_steps" table.
+	EndorsementStepsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "body", Type: field.TypeString, Size: 200},
+		{Name: "level", Type: field.TypeEnum, Nullable: true, Enums: []string{"BRANCH", "REGION", "NATIONAL_EXECUTIVE", "CONFERENCE"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "meets_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "motion", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "result", Type: field.TypeEnum, Enums: []string{"PENDING", "CARRIED", "LOST", "REMITTED"}, Default: "PENDING", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "decided_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "partner_id", Type: field.TypeString, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Size: 30},
+	}
+	// EndorsementStepsTable holds the schema information for the "endorsement_steps" table.
+	EndorsementStepsTable = &schema.Table{
+		Name:       "endorsement_steps",
+		Columns:    EndorsementStepsColumns,
+		PrimaryKey: []*schema.Column{EndorsementStepsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "endorsement_steps_users_creator",
+				Columns:    []*schema.Column{EndorsementStepsColumns[13]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "endorsement_steps_campaign_partners_partner",
+				Columns:    []*schema.Column{EndorsementStepsColumns[14]},
+				RefColumns: []*schema.Column{CampaignPartnersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "endorsement_steps_campaigns_campaign",
+				Columns:    []*schema.Column{EndorsementStepsColumns[15]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "endorsement_steps_organisations_organisation",
+				Columns:    []*schema.Column{EndorsementStepsColumns[16]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "endorsementstep_partner_id_meets_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{EndorsementStepsColumns[14], EndorsementStepsColumns[6], EndorsementStepsColumns[0]},
+			},
+			{
+				Name:    "endorsementstep_campaign_id_meets_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{EndorsementStepsColumns[15], EndorsementStepsColumns[6], EndorsementStepsColumns[0]},
+			},
+			{
+				Name:    "endorsementstep_organisation_id_decided_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{EndorsementStepsColumns[16], EndorsementStepsColumns[9], EndorsementStepsColumns[0]},
+			},
+			{
+				Name:    "endorsementstep_result_meets_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{EndorsementStepsColumns[8], EndorsementStepsColumns[6], EndorsementStepsColumns[0]},
+			},
+			{
+				Name:    "endorsementstep_meets_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{EndorsementStepsColumns[6], EndorsementStepsColumns[0]},
+			},
+			{
+				Name:    "endorsementstep_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EndorsementStepsColumns[1], EndorsementStepsColumns[0]},
+			},
+		},
+	}
+	// EventsColumns holds the columns for the "events" table.
+	EventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "name_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PROTEST", "RALLY", "MARCH", "PICKET", "STRIKE", "PUBLIC_MEETING", "CONFERENCE", "PRESS_CONFERENCE", "LOBBY", "WEBINAR", "DIRECT_ACTION", "OTHER"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "description", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PLANNED", "HELD", "CANCELLED"}, Default: "PLANNED", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "starts_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "ends_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "place", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "expected_turnout", Type: field.TypeInt, Default: -1},
+		{Name: "turnout", Type: field.TypeInt, Default: -1},
+		{Name: "cancelled_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "region_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// EventsTable holds the schema information for the "events" table.
+	EventsTable = &schema.Table{
+		Name:       "events",
+		Columns:    EventsColumns,
+		PrimaryKey: []*schema.Column{EventsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "events_users_creator",
+				Columns:    []*schema.Column{EventsColumns[15]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "events_regions_region",
+				Columns:    []*schema.Column{EventsColumns[16]},
+				RefColumns: []*schema.Column{RegionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "events_campaigns_campaign",
+				Columns:    []*schema.Column{EventsColumns[17]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "event_starts_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventsColumns[9], EventsColumns[0]},
+			},
+			{
+				Name:    "event_campaign_id_starts_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventsColumns[17], EventsColumns[9], EventsColumns[0]},
+			},
+			{
+				Name:    "event_campaign_id_name_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventsColumns[17], EventsColumns[4], EventsColumns[0]},
+			},
+			{
+				Name:    "event_campaign_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventsColumns[17], EventsColumns[1], EventsColumns[0]},
+			},
+			{
+				Name:    "event_region_id_starts_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventsColumns[16], EventsColumns[9], EventsColumns[0]},
+			},
+			{
+				Name:    "event_status_starts_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventsColumns[8], EventsColumns[9], EventsColumns[0]},
+			},
+			{
+				Name:    "event_name_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventsColumns[4], EventsColumns[0]},
+			},
+			{
+				Name:    "event_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventsColumns[1], EventsColumns[0]},
+			},
+			{
+				Name:    "event_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventsColumns[2], EventsColumns[0]},
+			},
+		},
+	}
+	// EventOrganisationsColumns holds the columns for the "event_organisations" table.
+	EventOrganisationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "role", Type: field.TypeEnum, Enums: []string{"HOST", "CO_HOST", "SPEAKING", "ATTENDING"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "starts_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "event_id", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Size: 30},
+	}
+	// EventOrganisationsTable holds the schema information for the "event_organisations" table.
+	EventOrganisationsTable = &schema.Table{
+		Name:       "event_organisations",
+		Columns:    EventOrganisationsColumns,
+		PrimaryKey: []*schema.Column{EventOrganisationsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "event_organisations_events_event",
+				Columns:    []*schema.Column{EventOrganisationsColumns[3]},
+				RefColumns: []*schema.Column{EventsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "event_organisations_organisations_organisation",
+				Columns:    []*schema.Column{EventOrganisationsColumns[4]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "eventorganisation_event_id_organisation_id",
+				Unique:  true,
+				Columns: []*schema.Column{EventOrganisationsColumns[3], EventOrganisationsColumns[4]},
+			},
+			{
+				Name:    "eventorganisation_event_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventOrganisationsColumns[3], EventOrganisationsColumns[0]},
+			},
+			{
+				Name:    "eventorganisation_organisation_id_starts_at_event_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventOrganisationsColumns[4], EventOrganisationsColumns[2], EventOrganisationsColumns[3]},
+			},
+		},
+	}
+	// EventSpeakersColumns holds the columns for the "event_speakers" table.
+	EventSpeakersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "topic", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "starts_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "event_id", Type: field.TypeString, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "user_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// EventSpeakersTable holds the schema information for the "event_speakers" table.
+	EventSpeakersTable = &schema.Table{
+		Name:       "event_speakers",
+		Columns:    EventSpeakersColumns,
+		PrimaryKey: []*schema.Column{EventSpeakersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "event_speakers_events_event",
+				Columns:    []*schema.Column{EventSpeakersColumns[3]},
+				RefColumns: []*schema.Column{EventsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "event_speakers_persons_person",
+				Columns:    []*schema.Column{EventSpeakersColumns[4]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "event_speakers_users_user",
+				Columns:    []*schema.Column{EventSpeakersColumns[5]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "event_speakers_organisations_organisation",
+				Columns:    []*schema.Column{EventSpeakersColumns[6]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "eventspeaker_event_id_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{EventSpeakersColumns[3], EventSpeakersColumns[4]},
+			},
+			{
+				Name:    "eventspeaker_event_id_user_id",
+				Unique:  true,
+				Columns: []*schema.Column{EventSpeakersColumns[3], EventSpeakersColumns[5]},
+			},
+			{
+				Name:    "eventspeaker_event_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventSpeakersColumns[3], EventSpeakersColumns[0]},
+			},
+			{
+				Name:    "eventspeaker_person_id_starts_at_event_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventSpeakersColumns[4], EventSpeakersColumns[2], EventSpeakersColumns[3]},
+			},
+			{
+				Name:    "eventspeaker_organisation_id_starts_at_event_id",
+				Unique:  false,
+				Columns: []*schema.Column{EventSpeakersColumns[6], EventSpeakersColumns[2], EventSpeakersColumns[3]},
+			},
+		},
+	}
 	// ExternalIdsColumns holds the columns for the "external_ids" table.
 	ExternalIdsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -431,6 +1214,7 @@ var (
 		{Name: "interaction_id", Type: field.TypeString, Nullable: true, Size: 30},
 		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
 		{Name: "person_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 30},
 		{Name: "assignee_id", Type: field.TypeString, Nullable: true, Size: 30},
 		{Name: "closed_by_id", Type: field.TypeString, Nullable: true, Size: 30},
 	}
@@ -465,14 +1249,20 @@ var (
 				OnDelete:   schema.SetNull,
 			},
 			{
-				Symbol:     "follow_ups_users_assignee",
+				Symbol:     "follow_ups_campaigns_campaign",
 				Columns:    []*schema.Column{FollowUpsColumns[17]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "follow_ups_users_assignee",
+				Columns:    []*schema.Column{FollowUpsColumns[18]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "follow_ups_users_closed_by",
-				Columns:    []*schema.Column{FollowUpsColumns[18]},
+				Columns:    []*schema.Column{FollowUpsColumns[19]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -491,7 +1281,7 @@ var (
 			{
 				Name:    "followup_assignee_id_status_due_on_id",
 				Unique:  false,
-				Columns: []*schema.Column{FollowUpsColumns[17], FollowUpsColumns[8], FollowUpsColumns[6], FollowUpsColumns[0]},
+				Columns: []*schema.Column{FollowUpsColumns[18], FollowUpsColumns[8], FollowUpsColumns[6], FollowUpsColumns[0]},
 			},
 			{
 				Name:    "followup_interaction_id_due_on_id",
@@ -507,6 +1297,11 @@ var (
 				Name:    "followup_person_id_due_on_id",
 				Unique:  false,
 				Columns: []*schema.Column{FollowUpsColumns[16], FollowUpsColumns[6], FollowUpsColumns[0]},
+			},
+			{
+				Name:    "followup_campaign_id_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{FollowUpsColumns[17], FollowUpsColumns[6], FollowUpsColumns[0]},
 			},
 			{
 				Name:    "followup_created_at_id",
@@ -549,6 +1344,70 @@ var (
 			},
 		},
 	}
+	// IncompatibilitiesColumns holds the columns for the "incompatibilities" table.
+	IncompatibilitiesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "reason", Type: field.TypeString, Size: 500},
+		{Name: "since", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "until", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "source", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Size: 30},
+		{Name: "with_id", Type: field.TypeString, Size: 30},
+	}
+	// IncompatibilitiesTable holds the schema information for the "incompatibilities" table.
+	IncompatibilitiesTable = &schema.Table{
+		Name:       "incompatibilities",
+		Columns:    IncompatibilitiesColumns,
+		PrimaryKey: []*schema.Column{IncompatibilitiesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "incompatibilities_users_creator",
+				Columns:    []*schema.Column{IncompatibilitiesColumns[10]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "incompatibilities_organisations_organisation",
+				Columns:    []*schema.Column{IncompatibilitiesColumns[11]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "incompatibilities_organisations_with",
+				Columns:    []*schema.Column{IncompatibilitiesColumns[12]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "incompatibility_organisation_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{IncompatibilitiesColumns[11], IncompatibilitiesColumns[1], IncompatibilitiesColumns[0]},
+			},
+			{
+				Name:    "incompatibility_with_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{IncompatibilitiesColumns[12], IncompatibilitiesColumns[1], IncompatibilitiesColumns[0]},
+			},
+			{
+				Name:    "incompatibility_until_id",
+				Unique:  false,
+				Columns: []*schema.Column{IncompatibilitiesColumns[6], IncompatibilitiesColumns[0]},
+			},
+			{
+				Name:    "incompatibility_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{IncompatibilitiesColumns[1], IncompatibilitiesColumns[0]},
+			},
+		},
+	}
 	// InteractionsColumns holds the columns for the "interactions" table.
 	InteractionsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -577,6 +1436,7 @@ var (
 		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 30},
 	}
 	// InteractionsTable holds the schema information for the "interactions" table.
 	InteractionsTable = &schema.Table{
@@ -589,6 +1449,12 @@ var (
 				Columns:    []*schema.Column{InteractionsColumns[25]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "interactions_campaigns_campaign",
+				Columns:    []*schema.Column{InteractionsColumns[26]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.SetNull,
 			},
 		},
 		Indexes: []*schema.Index{
@@ -636,6 +1502,11 @@ var (
 				Name:    "interaction_series_id_starts_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{InteractionsColumns[19], InteractionsColumns[8], InteractionsColumns[0]},
+			},
+			{
+				Name:    "interaction_campaign_id_starts_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{InteractionsColumns[26], InteractionsColumns[8], InteractionsColumns[0]},
 			},
 			{
 				Name:    "interaction_words",
@@ -932,6 +1803,68 @@ var (
 				Name:    "organisation_relationship_manager_id_name_folded_id",
 				Unique:  false,
 				Columns: []*schema.Column{OrganisationsColumns[42], OrganisationsColumns[4], OrganisationsColumns[0]},
+			},
+		},
+	}
+	// PactSeatsColumns holds the columns for the "pact_seats" table.
+	PactSeatsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "constituency_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "constituency", Type: field.TypeString, Size: 100},
+		{Name: "we_stand", Type: field.TypeBool, Default: false},
+		{Name: "we_stand_aside", Type: field.TypeBool, Default: false},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "agreement_id", Type: field.TypeString, Size: 30},
+		{Name: "stands_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// PactSeatsTable holds the schema information for the "pact_seats" table.
+	PactSeatsTable = &schema.Table{
+		Name:       "pact_seats",
+		Columns:    PactSeatsColumns,
+		PrimaryKey: []*schema.Column{PactSeatsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "pact_seats_users_creator",
+				Columns:    []*schema.Column{PactSeatsColumns[8]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "pact_seats_agreements_agreement",
+				Columns:    []*schema.Column{PactSeatsColumns[9]},
+				RefColumns: []*schema.Column{AgreementsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "pact_seats_organisations_stands",
+				Columns:    []*schema.Column{PactSeatsColumns[10]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "pactseat_agreement_id_constituency_folded",
+				Unique:  true,
+				Columns: []*schema.Column{PactSeatsColumns[9], PactSeatsColumns[4]},
+			},
+			{
+				Name:    "pactseat_constituency_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{PactSeatsColumns[4], PactSeatsColumns[0]},
+			},
+			{
+				Name:    "pactseat_agreement_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{PactSeatsColumns[9], PactSeatsColumns[0]},
+			},
+			{
+				Name:    "pactseat_stands_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{PactSeatsColumns[10], PactSeatsColumns[0]},
 			},
 		},
 	}
@@ -1351,6 +2284,113 @@ var (
 			},
 		},
 	}
+	// SignOnsColumns holds the columns for the "sign_ons" table.
+	SignOnsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"INVITED", "CONSIDERING", "SIGNED", "DECLINED", "WITHDRAWN", "NEEDS_RECONFIRMATION"}, Default: "INVITED", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "signed_number", Type: field.TypeInt, Default: -1},
+		{Name: "signed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "logo_consent", Type: field.TypeBool, Default: false},
+		{Name: "note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "statement_id", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "signed_by_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// SignOnsTable holds the schema information for the "sign_ons" table.
+	SignOnsTable = &schema.Table{
+		Name:       "sign_ons",
+		Columns:    SignOnsColumns,
+		PrimaryKey: []*schema.Column{SignOnsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "sign_ons_users_creator",
+				Columns:    []*schema.Column{SignOnsColumns[9]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "sign_ons_statements_statement",
+				Columns:    []*schema.Column{SignOnsColumns[10]},
+				RefColumns: []*schema.Column{StatementsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "sign_ons_organisations_organisation",
+				Columns:    []*schema.Column{SignOnsColumns[11]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "sign_ons_persons_person",
+				Columns:    []*schema.Column{SignOnsColumns[12]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "sign_ons_positions_signed_by",
+				Columns:    []*schema.Column{SignOnsColumns[13]},
+				RefColumns: []*schema.Column{PositionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "signon_statement_id_organisation_id",
+				Unique:  true,
+				Columns: []*schema.Column{SignOnsColumns[10], SignOnsColumns[11]},
+			},
+			{
+				Name:    "signon_statement_id_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{SignOnsColumns[10], SignOnsColumns[12]},
+			},
+			{
+				Name:    "signon_statement_id_status_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignOnsColumns[10], SignOnsColumns[4], SignOnsColumns[1], SignOnsColumns[0]},
+			},
+			{
+				Name:    "signon_statement_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignOnsColumns[10], SignOnsColumns[1], SignOnsColumns[0]},
+			},
+			{
+				Name:    "signon_organisation_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignOnsColumns[11], SignOnsColumns[1], SignOnsColumns[0]},
+			},
+			{
+				Name:    "signon_organisation_id_signed_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignOnsColumns[11], SignOnsColumns[6], SignOnsColumns[0]},
+			},
+			{
+				Name:    "signon_person_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignOnsColumns[12], SignOnsColumns[1], SignOnsColumns[0]},
+			},
+			{
+				Name:    "signon_person_id_signed_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignOnsColumns[12], SignOnsColumns[6], SignOnsColumns[0]},
+			},
+			{
+				Name:    "signon_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignOnsColumns[1], SignOnsColumns[0]},
+			},
+			{
+				Name:    "signon_signed_by_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{SignOnsColumns[13], SignOnsColumns[0]},
+			},
+		},
+	}
 	// StageChangesColumns holds the columns for the "stage_changes" table.
 	StageChangesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -1483,6 +2523,119 @@ var (
 			},
 		},
 	}
+	// StatementsColumns holds the columns for the "statements" table.
+	StatementsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "title_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "title", Type: field.TypeString, Size: 200},
+		{Name: "text", Type: field.TypeString, Size: 10000, SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "text_number", Type: field.TypeInt, Default: 1},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"DRAFT", "PUBLISHED", "ABANDONED"}, Default: "DRAFT", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "soft_deadline", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "hard_deadline", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "published_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "url", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "abandoned_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// StatementsTable holds the schema information for the "statements" table.
+	StatementsTable = &schema.Table{
+		Name:       "statements",
+		Columns:    StatementsColumns,
+		PrimaryKey: []*schema.Column{StatementsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "statements_users_creator",
+				Columns:    []*schema.Column{StatementsColumns[14]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "statements_campaigns_campaign",
+				Columns:    []*schema.Column{StatementsColumns[15]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "statement_title_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{StatementsColumns[4], StatementsColumns[0]},
+			},
+			{
+				Name:    "statement_campaign_id_title_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{StatementsColumns[15], StatementsColumns[4], StatementsColumns[0]},
+			},
+			{
+				Name:    "statement_campaign_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{StatementsColumns[15], StatementsColumns[1], StatementsColumns[0]},
+			},
+			{
+				Name:    "statement_status_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{StatementsColumns[8], StatementsColumns[1], StatementsColumns[0]},
+			},
+			{
+				Name:    "statement_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{StatementsColumns[1], StatementsColumns[0]},
+			},
+			{
+				Name:    "statement_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{StatementsColumns[2], StatementsColumns[0]},
+			},
+		},
+	}
+	// StatementVersionsColumns holds the columns for the "statement_versions" table.
+	StatementVersionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "number", Type: field.TypeInt},
+		{Name: "text", Type: field.TypeString, Size: 10000, SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "statement_id", Type: field.TypeString, Size: 30},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+	}
+	// StatementVersionsTable holds the schema information for the "statement_versions" table.
+	StatementVersionsTable = &schema.Table{
+		Name:       "statement_versions",
+		Columns:    StatementVersionsColumns,
+		PrimaryKey: []*schema.Column{StatementVersionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "statement_versions_statements_statement",
+				Columns:    []*schema.Column{StatementVersionsColumns[5]},
+				RefColumns: []*schema.Column{StatementsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "statement_versions_users_creator",
+				Columns:    []*schema.Column{StatementVersionsColumns[6]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "statementversion_statement_id_number",
+				Unique:  true,
+				Columns: []*schema.Column{StatementVersionsColumns[5], StatementVersionsColumns[1]},
+			},
+			{
+				Name:    "statementversion_statement_id_number_id",
+				Unique:  false,
+				Columns: []*schema.Column{StatementVersionsColumns[5], StatementVersionsColumns[1], StatementVersionsColumns[0]},
+			},
+		},
+	}
 	// TagsColumns holds the columns for the "tags" table.
 	TagsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -1577,6 +2730,106 @@ var (
 				Name:    "user_created_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{UsersColumns[1], UsersColumns[0]},
+			},
+		},
+	}
+	// AgreementSharedWithColumns holds the columns for the "agreement_shared_with" table.
+	AgreementSharedWithColumns = []*schema.Column{
+		{Name: "agreement_id", Type: field.TypeString, Size: 30},
+		{Name: "user_id", Type: field.TypeString, Size: 30},
+	}
+	// AgreementSharedWithTable holds the schema information for the "agreement_shared_with" table.
+	AgreementSharedWithTable = &schema.Table{
+		Name:       "agreement_shared_with",
+		Columns:    AgreementSharedWithColumns,
+		PrimaryKey: []*schema.Column{AgreementSharedWithColumns[0], AgreementSharedWithColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "agreement_shared_with_agreement_id",
+				Columns:    []*schema.Column{AgreementSharedWithColumns[0]},
+				RefColumns: []*schema.Column{AgreementsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "agreement_shared_with_user_id",
+				Columns:    []*schema.Column{AgreementSharedWithColumns[1]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
+	// CampaignIssuesColumns holds the columns for the "campaign_issues" table.
+	CampaignIssuesColumns = []*schema.Column{
+		{Name: "campaign_id", Type: field.TypeString, Size: 30},
+		{Name: "issue_id", Type: field.TypeString, Size: 30},
+	}
+	// CampaignIssuesTable holds the schema information for the "campaign_issues" table.
+	CampaignIssuesTable = &schema.Table{
+		Name:       "campaign_issues",
+		Columns:    CampaignIssuesColumns,
+		PrimaryKey: []*schema.Column{CampaignIssuesColumns[0], CampaignIssuesColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "campaign_issues_campaign_id",
+				Columns:    []*schema.Column{CampaignIssuesColumns[0]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "campaign_issues_issue_id",
+				Columns:    []*schema.Column{CampaignIssuesColumns[1]},
+				RefColumns: []*schema.Column{IssuesColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
+	// CampaignRegionsColumns holds the columns for the "campaign_regions" table.
+	CampaignRegionsColumns = []*schema.Column{
+		{Name: "campaign_id", Type: field.TypeString, Size: 30},
+		{Name: "region_id", Type: field.TypeString, Size: 30},
+	}
+	// CampaignRegionsTable holds the schema information for the "campaign_regions" table.
+	CampaignRegionsTable = &schema.Table{
+		Name:       "campaign_regions",
+		Columns:    CampaignRegionsColumns,
+		PrimaryKey: []*schema.Column{CampaignRegionsColumns[0], CampaignRegionsColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "campaign_regions_campaign_id",
+				Columns:    []*schema.Column{CampaignRegionsColumns[0]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "campaign_regions_region_id",
+				Columns:    []*schema.Column{CampaignRegionsColumns[1]},
+				RefColumns: []*schema.Column{RegionsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
+	// CampaignTagsColumns holds the columns for the "campaign_tags" table.
+	CampaignTagsColumns = []*schema.Column{
+		{Name: "campaign_id", Type: field.TypeString, Size: 30},
+		{Name: "tag_id", Type: field.TypeString, Size: 30},
+	}
+	// CampaignTagsTable holds the schema information for the "campaign_tags" table.
+	CampaignTagsTable = &schema.Table{
+		Name:       "campaign_tags",
+		Columns:    CampaignTagsColumns,
+		PrimaryKey: []*schema.Column{CampaignTagsColumns[0], CampaignTagsColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "campaign_tags_campaign_id",
+				Columns:    []*schema.Column{CampaignTagsColumns[0]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "campaign_tags_tag_id",
+				Columns:    []*schema.Column{CampaignTagsColumns[1]},
+				RefColumns: []*schema.Column{TagsColumns[0]},
+				OnDelete:   schema.Cascade,
 			},
 		},
 	}
@@ -1705,6 +2958,31 @@ var (
 			},
 		},
 	}
+	// PactSeatStandsAsideColumns holds the columns for the "pact_seat_stands_aside" table.
+	PactSeatStandsAsideColumns = []*schema.Column{
+		{Name: "pact_seat_id", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Size: 30},
+	}
+	// PactSeatStandsAsideTable holds the schema information for the "pact_seat_stands_aside" table.
+	PactSeatStandsAsideTable = &schema.Table{
+		Name:       "pact_seat_stands_aside",
+		Columns:    PactSeatStandsAsideColumns,
+		PrimaryKey: []*schema.Column{PactSeatStandsAsideColumns[0], PactSeatStandsAsideColumns[1]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "pact_seat_stands_aside_pact_seat_id",
+				Columns:    []*schema.Column{PactSeatStandsAsideColumns[0]},
+				RefColumns: []*schema.Column{PactSeatsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "pact_seat_stands_aside_organisation_id",
+				Columns:    []*schema.Column{PactSeatStandsAsideColumns[1]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+		},
+	}
 	// PersonTagsColumns holds the columns for the "person_tags" table.
 	PersonTagsColumns = []*schema.Column{
 		{Name: "person_id", Type: field.TypeString, Size: 30},
@@ -1760,19 +3038,31 @@ var (
 		AccessRecordsTable,
 		AccountsTable,
 		AffiliationsTable,
+		AgreementsTable,
+		AgreementPartiesTable,
+		AgreementTermsTable,
 		AncestorsTable,
 		AppTokensTable,
+		CampaignsTable,
+		CampaignPartnersTable,
 		ChangesTable,
+		CommitmentsTable,
 		ContactPointsTable,
 		DocumentLinksTable,
+		EndorsementStepsTable,
+		EventsTable,
+		EventOrganisationsTable,
+		EventSpeakersTable,
 		ExternalIdsTable,
 		FollowUpsTable,
 		IdempotencyKeysTable,
+		IncompatibilitiesTable,
 		InteractionsTable,
 		InvolvementsTable,
 		IssuesTable,
 		OperationsTable,
 		OrganisationsTable,
+		PactSeatsTable,
 		ParticipantsTable,
 		PersonsTable,
 		PositionsTable,
@@ -1781,16 +3071,24 @@ var (
 		SessionsTable,
 		SettingsTable,
 		SignInAttemptsTable,
+		SignOnsTable,
 		StageChangesTable,
 		StanceRecordsTable,
+		StatementsTable,
+		StatementVersionsTable,
 		TagsTable,
 		TermsTable,
 		UsersTable,
+		AgreementSharedWithTable,
+		CampaignIssuesTable,
+		CampaignRegionsTable,
+		CampaignTagsTable,
 		InteractionSharedWithTable,
 		InteractionTagsTable,
 		OrganisationRegionsTable,
 		OrganisationAreasTable,
 		OrganisationTagsTable,
+		PactSeatStandsAsideTable,
 		PersonTagsTable,
 		UserRegionsTable,
 	}
@@ -1808,12 +3106,49 @@ func init() {
 		"affiliation_dates": "`until` = '' OR `until` >= `since`",
 		"affiliation_ends":  "from_id <> to_id",
 	}
+	AgreementsTable.ForeignKeys[0].RefTable = UsersTable
+	AgreementsTable.ForeignKeys[1].RefTable = CampaignsTable
+	AgreementsTable.Annotation = &entsql.Annotation{}
+	AgreementsTable.Annotation.Checks = map[string]string{
+		"agreement_agreed": "status <> 'AGREED' OR agreed_on <> ''",
+		"agreement_closed": "(status IN ('ENDED', 'BROKEN')) = (closed_on <> '')",
+		"agreement_dates":  "ends_on = '' OR ends_on >= starts_on",
+	}
+	AgreementPartiesTable.ForeignKeys[0].RefTable = AgreementsTable
+	AgreementPartiesTable.ForeignKeys[1].RefTable = OrganisationsTable
+	AgreementPartiesTable.ForeignKeys[2].RefTable = PositionsTable
+	AgreementTermsTable.ForeignKeys[0].RefTable = UsersTable
+	AgreementTermsTable.ForeignKeys[1].RefTable = AgreementsTable
+	AgreementTermsTable.ForeignKeys[2].RefTable = OrganisationsTable
+	AgreementTermsTable.Annotation = &entsql.Annotation{}
+	AgreementTermsTable.Annotation.Checks = map[string]string{
+		"agreement_term_broken": "(broken_on <> '') = (broken <> false)",
+	}
 	AncestorsTable.ForeignKeys[0].RefTable = OrganisationsTable
 	AncestorsTable.ForeignKeys[1].RefTable = OrganisationsTable
 	AppTokensTable.ForeignKeys[0].RefTable = UsersTable
 	AppTokensTable.ForeignKeys[1].RefTable = UsersTable
+	CampaignsTable.ForeignKeys[0].RefTable = UsersTable
+	CampaignsTable.ForeignKeys[1].RefTable = UsersTable
+	CampaignsTable.Annotation = &entsql.Annotation{}
+	CampaignsTable.Annotation.Checks = map[string]string{
+		"campaign_dates": "ends_on = '' OR ends_on >= starts_on",
+	}
+	CampaignPartnersTable.ForeignKeys[0].RefTable = UsersTable
+	CampaignPartnersTable.ForeignKeys[1].RefTable = CampaignsTable
+	CampaignPartnersTable.ForeignKeys[2].RefTable = OrganisationsTable
+	CampaignPartnersTable.ForeignKeys[3].RefTable = PersonsTable
 	ChangesTable.ForeignKeys[0].RefTable = OperationsTable
 	ChangesTable.ForeignKeys[1].RefTable = UsersTable
+	CommitmentsTable.ForeignKeys[0].RefTable = UsersTable
+	CommitmentsTable.ForeignKeys[1].RefTable = OrganisationsTable
+	CommitmentsTable.ForeignKeys[2].RefTable = CampaignsTable
+	CommitmentsTable.ForeignKeys[3].RefTable = InteractionsTable
+	CommitmentsTable.Annotation = &entsql.Annotation{}
+	CommitmentsTable.Annotation.Checks = map[string]string{
+		"commitment_made":     "made_on <> ''",
+		"commitment_resolved": "(outcome = 'OPEN') = (resolved_on = '')",
+	}
 	ContactPointsTable.ForeignKeys[0].RefTable = UsersTable
 	ContactPointsTable.ForeignKeys[1].RefTable = OrganisationsTable
 	ContactPointsTable.ForeignKeys[2].RefTable = PersonsTable
@@ -1822,19 +3157,54 @@ func init() {
 		"contact_point_owner": "(organisation_id IS NULL) <> (person_id IS NULL)",
 	}
 	DocumentLinksTable.ForeignKeys[0].RefTable = InteractionsTable
+	EndorsementStepsTable.ForeignKeys[0].RefTable = UsersTable
+	EndorsementStepsTable.ForeignKeys[1].RefTable = CampaignPartnersTable
+	EndorsementStepsTable.ForeignKeys[2].RefTable = CampaignsTable
+	EndorsementStepsTable.ForeignKeys[3].RefTable = OrganisationsTable
+	EndorsementStepsTable.Annotation = &entsql.Annotation{}
+	EndorsementStepsTable.Annotation.Checks = map[string]string{
+		"endorsement_step_decided": "(result = 'PENDING') = (decided_on = '')",
+	}
+	EventsTable.ForeignKeys[0].RefTable = UsersTable
+	EventsTable.ForeignKeys[1].RefTable = RegionsTable
+	EventsTable.ForeignKeys[2].RefTable = CampaignsTable
+	EventsTable.Annotation = &entsql.Annotation{}
+	EventsTable.Annotation.Checks = map[string]string{
+		"event_ends": "ends_at IS NULL OR ends_at >= starts_at",
+	}
+	EventOrganisationsTable.ForeignKeys[0].RefTable = EventsTable
+	EventOrganisationsTable.ForeignKeys[1].RefTable = OrganisationsTable
+	EventSpeakersTable.ForeignKeys[0].RefTable = EventsTable
+	EventSpeakersTable.ForeignKeys[1].RefTable = PersonsTable
+	EventSpeakersTable.ForeignKeys[2].RefTable = UsersTable
+	EventSpeakersTable.ForeignKeys[3].RefTable = OrganisationsTable
+	EventSpeakersTable.Annotation = &entsql.Annotation{}
+	EventSpeakersTable.Annotation.Checks = map[string]string{
+		"event_speaker_is_one": "(person_id IS NULL) <> (user_id IS NULL)",
+	}
 	ExternalIdsTable.ForeignKeys[0].RefTable = OrganisationsTable
 	FollowUpsTable.ForeignKeys[0].RefTable = UsersTable
 	FollowUpsTable.ForeignKeys[1].RefTable = InteractionsTable
 	FollowUpsTable.ForeignKeys[2].RefTable = OrganisationsTable
 	FollowUpsTable.ForeignKeys[3].RefTable = PersonsTable
-	FollowUpsTable.ForeignKeys[4].RefTable = UsersTable
+	FollowUpsTable.ForeignKeys[4].RefTable = CampaignsTable
 	FollowUpsTable.ForeignKeys[5].RefTable = UsersTable
+	FollowUpsTable.ForeignKeys[6].RefTable = UsersTable
 	FollowUpsTable.Annotation = &entsql.Annotation{}
 	FollowUpsTable.Annotation.Checks = map[string]string{
 		"follow_up_due":    "due_on <> ''",
-		"follow_up_of_one": "(interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) = 1",
+		"follow_up_of_one": "(interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) + (campaign_id IS NOT NULL) = 1",
+	}
+	IncompatibilitiesTable.ForeignKeys[0].RefTable = UsersTable
+	IncompatibilitiesTable.ForeignKeys[1].RefTable = OrganisationsTable
+	IncompatibilitiesTable.ForeignKeys[2].RefTable = OrganisationsTable
+	IncompatibilitiesTable.Annotation = &entsql.Annotation{}
+	IncompatibilitiesTable.Annotation.Checks = map[string]string{
+		"incompatibility_dates": "`until` = '' OR `until` >= `since`",
+		"incompatibility_ends":  "organisation_id <> with_id",
 	}
 	InteractionsTable.ForeignKeys[0].RefTable = UsersTable
+	InteractionsTable.ForeignKeys[1].RefTable = CampaignsTable
 	InteractionsTable.Annotation = &entsql.Annotation{}
 	InteractionsTable.Annotation.Checks = map[string]string{
 		"interaction_ends":           "ends_at IS NULL OR ends_at >= starts_at",
@@ -1852,6 +3222,14 @@ func init() {
 		"organisation_name":    "name <> ''",
 		"organisation_parent":  "parent_id <> id",
 		"organisation_version": "version > 0",
+	}
+	PactSeatsTable.ForeignKeys[0].RefTable = UsersTable
+	PactSeatsTable.ForeignKeys[1].RefTable = AgreementsTable
+	PactSeatsTable.ForeignKeys[2].RefTable = OrganisationsTable
+	PactSeatsTable.Annotation = &entsql.Annotation{}
+	PactSeatsTable.Annotation.Checks = map[string]string{
+		"pact_seat_not_both_of_two": "NOT (we_stand AND we_stand_aside)",
+		"pact_seat_one_stands":      "we_stand = (stands_id IS NULL)",
 	}
 	ParticipantsTable.ForeignKeys[0].RefTable = InteractionsTable
 	ParticipantsTable.ForeignKeys[1].RefTable = PersonsTable
@@ -1880,6 +3258,16 @@ func init() {
 	RemarksTable.ForeignKeys[1].RefTable = InteractionsTable
 	RemarksTable.ForeignKeys[2].RefTable = PersonsTable
 	SessionsTable.ForeignKeys[0].RefTable = UsersTable
+	SignOnsTable.ForeignKeys[0].RefTable = UsersTable
+	SignOnsTable.ForeignKeys[1].RefTable = StatementsTable
+	SignOnsTable.ForeignKeys[2].RefTable = OrganisationsTable
+	SignOnsTable.ForeignKeys[3].RefTable = PersonsTable
+	SignOnsTable.ForeignKeys[4].RefTable = PositionsTable
+	SignOnsTable.Annotation = &entsql.Annotation{}
+	SignOnsTable.Annotation.Checks = map[string]string{
+		"sign_on_of_one": "(organisation_id IS NULL) <> (person_id IS NULL)",
+		"sign_on_signed": "status NOT IN ('SIGNED', 'NEEDS_RECONFIRMATION') OR (signed_number > 0 AND signed_at IS NOT NULL)",
+	}
 	StageChangesTable.ForeignKeys[0].RefTable = OrganisationsTable
 	StageChangesTable.ForeignKeys[1].RefTable = InteractionsTable
 	StageChangesTable.ForeignKeys[2].RefTable = UsersTable
@@ -1893,8 +3281,25 @@ func init() {
 		"stance_record_of_one": "(organisation_id IS NULL) <> (person_id IS NULL)",
 		"stance_record_since":  "since <> ''",
 	}
+	StatementsTable.ForeignKeys[0].RefTable = UsersTable
+	StatementsTable.ForeignKeys[1].RefTable = CampaignsTable
+	StatementsTable.Annotation = &entsql.Annotation{}
+	StatementsTable.Annotation.Checks = map[string]string{
+		"statement_deadlines": "soft_deadline IS NULL OR hard_deadline IS NULL OR soft_deadline <= hard_deadline",
+		"statement_published": "(status = 'PUBLISHED') = (published_at IS NOT NULL)",
+	}
+	StatementVersionsTable.ForeignKeys[0].RefTable = StatementsTable
+	StatementVersionsTable.ForeignKeys[1].RefTable = UsersTable
 	TagsTable.ForeignKeys[0].RefTable = UsersTable
 	UsersTable.ForeignKeys[0].RefTable = UsersTable
+	AgreementSharedWithTable.ForeignKeys[0].RefTable = AgreementsTable
+	AgreementSharedWithTable.ForeignKeys[1].RefTable = UsersTable
+	CampaignIssuesTable.ForeignKeys[0].RefTable = CampaignsTable
+	CampaignIssuesTable.ForeignKeys[1].RefTable = IssuesTable
+	CampaignRegionsTable.ForeignKeys[0].RefTable = CampaignsTable
+	CampaignRegionsTable.ForeignKeys[1].RefTable = RegionsTable
+	CampaignTagsTable.ForeignKeys[0].RefTable = CampaignsTable
+	CampaignTagsTable.ForeignKeys[1].RefTable = TagsTable
 	InteractionSharedWithTable.ForeignKeys[0].RefTable = InteractionsTable
 	InteractionSharedWithTable.ForeignKeys[1].RefTable = UsersTable
 	InteractionTagsTable.ForeignKeys[0].RefTable = InteractionsTable
@@ -1905,6 +3310,8 @@ func init() {
 	OrganisationAreasTable.ForeignKeys[1].RefTable = RegionsTable
 	OrganisationTagsTable.ForeignKeys[0].RefTable = OrganisationsTable
 	OrganisationTagsTable.ForeignKeys[1].RefTable = TagsTable
+	PactSeatStandsAsideTable.ForeignKeys[0].RefTable = PactSeatsTable
+	PactSeatStandsAsideTable.ForeignKeys[1].RefTable = OrganisationsTable
 	PersonTagsTable.ForeignKeys[0].RefTable = PersonsTable
 	PersonTagsTable.ForeignKeys[1].RefTable = TagsTable
 	UserRegionsTable.ForeignKeys[0].RefTable = UsersTable

@@ -117,6 +117,8 @@ const (
 	EdgeRegions = "regions"
 	// EdgeAreas holds the string denoting the areas edge name in mutations.
 	EdgeAreas = "areas"
+	// EdgeSeatsStoodAside holds the string denoting the seats_stood_aside edge name in mutations.
+	EdgeSeatsStoodAside = "seats_stood_aside"
 	// EdgeTags holds the string denoting the tags edge name in mutations.
 	EdgeTags = "tags"
 	// Table holds the table name of the organisation in the database.
@@ -160,6 +162,11 @@ const (
 	// AreasInverseTable is the table name for the Region entity.
 	// It exists in this package in order to avoid circular dependency with the "region" package.
 	AreasInverseTable = "regions"
+	// SeatsStoodAsideTable is the table that holds the seats_stood_aside relation/edge. The primary key declared below.
+	SeatsStoodAsideTable = "pact_seat_stands_aside"
+	// SeatsStoodAsideInverseTable is the table name for the PactSeat entity.
+	// It exists in this package in order to avoid circular dependency with the "pactseat" package.
+	SeatsStoodAsideInverseTable = "pact_seats"
 	// TagsTable is the table that holds the tags relation/edge. The primary key declared below.
 	TagsTable = "organisation_tags"
 	// TagsInverseTable is the table name for the Tag entity.
@@ -222,6 +229,9 @@ var (
 	// AreasPrimaryKey and AreasColumn2 are the table columns denoting the
 	// primary key for the areas relation (M2M).
 	AreasPrimaryKey = []string{"organisation_id", "region_id"}
+	// SeatsStoodAsidePrimaryKey and SeatsStoodAsideColumn2 are the table columns denoting the
+	// primary key for the seats_stood_aside relation (M2M).
+	SeatsStoodAsidePrimaryKey = []string{"pact_seat_id", "organisation_id"}
 	// TagsPrimaryKey and TagsColumn2 are the table columns denoting the
 	// primary key for the tags relation (M2M).
 	TagsPrimaryKey = []string{"organisation_id", "tag_id"}
@@ -841,6 +851,20 @@ func ByAreas(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
 	}
 }
 
+// BySeatsStoodAsideCount orders the results by seats_stood_aside count.
+func BySeatsStoodAsideCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newSeatsStoodAsideStep(), opts...)
+	}
+}
+
+// BySeatsStoodAside orders the results by seats_stood_aside terms.
+func BySeatsStoodAside(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newSeatsStoodAsideStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // ByTagsCount orders the results by tags count.
 func ByTagsCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -901,6 +925,13 @@ func newAreasStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(AreasInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2M, false, AreasTable, AreasPrimaryKey...),
+	)
+}
+func newSeatsStoodAsideStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(SeatsStoodAsideInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, true, SeatsStoodAsideTable, SeatsStoodAsidePrimaryKey...),
 	)
 }
 func newTagsStep() *sqlgraph.Step {

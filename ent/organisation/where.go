@@ -2632,6 +2632,29 @@ func HasAreasWith(preds ...predicate.Region) predicate.Organisation {
 	})
 }
 
+// HasSeatsStoodAside applies the HasEdge predicate on the "seats_stood_aside" edge.
+func HasSeatsStoodAside() predicate.Organisation {
+	return predicate.Organisation(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, SeatsStoodAsideTable, SeatsStoodAsidePrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasSeatsStoodAsideWith applies the HasEdge predicate on the "seats_stood_aside" edge with a given conditions (other predicates).
+func HasSeatsStoodAsideWith(preds ...predicate.PactSeat) predicate.Organisation {
+	return predicate.Organisation(func(s *sql.Selector) {
+		step := newSeatsStoodAsideStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // HasTags applies the HasEdge predicate on the "tags" edge.
 func HasTags() predicate.Organisation {
 	return predicate.Organisation(func(s *sql.Selector) {

@@ -15,20 +15,50 @@ type Account func(*sql.Selector)
 // Affiliation is the predicate function for affiliation builders.
 type Affiliation func(*sql.Selector)
 
+// Agreement is the predicate function for agreement builders.
+type Agreement func(*sql.Selector)
+
+// AgreementParty is the predicate function for agreementparty builders.
+type AgreementParty func(*sql.Selector)
+
+// AgreementTerm is the predicate function for agreementterm builders.
+type AgreementTerm func(*sql.Selector)
+
 // Ancestor is the predicate function for ancestor builders.
 type Ancestor func(*sql.Selector)
 
 // AppToken is the predicate function for apptoken builders.
 type AppToken func(*sql.Selector)
 
+// Campaign is the predicate function for campaign builders.
+type Campaign func(*sql.Selector)
+
+// CampaignPartner is the predicate function for campaignpartner builders.
+type CampaignPartner func(*sql.Selector)
+
 // Change is the predicate function for change builders.
 type Change func(*sql.Selector)
+
+// Commitment is the predicate function for commitment builders.
+type Commitment func(*sql.Selector)
 
 // ContactPoint is the predicate function for contactpoint builders.
 type ContactPoint func(*sql.Selector)
 
 // DocumentLink is the predicate function for documentlink builders.
 type DocumentLink func(*sql.Selector)
+
+// EndorsementStep is the predicate function for endorsementstep builders.
+type EndorsementStep func(*sql.Selector)
+
+// Event is the predicate function for event builders.
+type Event func(*sql.Selector)
+
+// EventOrganisation is the predicate function for eventorganisation builders.
+type EventOrganisation func(*sql.Selector)
+
+// EventSpeaker is the predicate function for eventspeaker builders.
+type EventSpeaker func(*sql.Selector)
 
 // ExternalID is the predicate function for externalid builders.
 type ExternalID func(*sql.Selector)
@@ -38,6 +68,9 @@ type FollowUp func(*sql.Selector)
 
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
+
+// Incompatibility is the predicate function for incompatibility builders.
+type Incompatibility func(*sql.Selector)
 
 // Interaction is the predicate function for interaction builders.
 type Interaction func(*sql.Selector)
@@ -53,6 +86,9 @@ type Operation func(*sql.Selector)
 
 // Organisation is the predicate function for organisation builders.
 type Organisation func(*sql.Selector)
+
+// PactSeat is the predicate function for pactseat builders.
+type PactSeat func(*sql.Selector)
 
 // Participant is the predicate function for participant builders.
 type Participant func(*sql.Selector)
@@ -78,11 +114,20 @@ type Setting func(*sql.Selector)
 // SignInAttempt is the predicate function for signinattempt builders.
 type SignInAttempt func(*sql.Selector)
 
+// SignOn is the predicate function for signon builders.
+type SignOn func(*sql.Selector)
+
 // StageChange is the predicate function for stagechange builders.
 type StageChange func(*sql.Selector)
 
 // StanceRecord is the predicate function for stancerecord builders.
 type StanceRecord func(*sql.Selector)
+
+// Statement is the predicate function for statement builders.
+type Statement func(*sql.Selector)
+
+// StatementVersion is the predicate function for statementversion builders.
+type StatementVersion func(*sql.Selector)
 
 // Tag is the predicate function for tag builders.
 type Tag func(*sql.Selector)

@@ -182,6 +182,78 @@ func (f AffiliationMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mut
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AffiliationMutation", m)
 }
 
+// The AgreementQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type AgreementQueryRuleFunc func(context.Context, *ent.AgreementQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f AgreementQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AgreementQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.AgreementQuery", q)
+}
+
+// The AgreementMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type AgreementMutationRuleFunc func(context.Context, *ent.AgreementMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f AgreementMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.AgreementMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AgreementMutation", m)
+}
+
+// The AgreementPartyQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type AgreementPartyQueryRuleFunc func(context.Context, *ent.AgreementPartyQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f AgreementPartyQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AgreementPartyQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.AgreementPartyQuery", q)
+}
+
+// The AgreementPartyMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type AgreementPartyMutationRuleFunc func(context.Context, *ent.AgreementPartyMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f AgreementPartyMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.AgreementPartyMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AgreementPartyMutation", m)
+}
+
+// The AgreementTermQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type AgreementTermQueryRuleFunc func(context.Context, *ent.AgreementTermQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f AgreementTermQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.AgreementTermQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.AgreementTermQuery", q)
+}
+
+// The AgreementTermMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type AgreementTermMutationRuleFunc func(context.Context, *ent.AgreementTermMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f AgreementTermMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.AgreementTermMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AgreementTermMutation", m)
+}
+
 // The AncestorQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type AncestorQueryRuleFunc func(context.Context, *ent.AncestorQuery) error
@@ -230,6 +302,54 @@ func (f AppTokenMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutati
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AppTokenMutation", m)
 }
 
+// The CampaignQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CampaignQueryRuleFunc func(context.Context, *ent.CampaignQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CampaignQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CampaignQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.CampaignQuery", q)
+}
+
+// The CampaignMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CampaignMutationRuleFunc func(context.Context, *ent.CampaignMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CampaignMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.CampaignMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.CampaignMutation", m)
+}
+
+// The CampaignPartnerQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CampaignPartnerQueryRuleFunc func(context.Context, *ent.CampaignPartnerQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CampaignPartnerQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CampaignPartnerQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.CampaignPartnerQuery", q)
+}
+
+// The CampaignPartnerMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CampaignPartnerMutationRuleFunc func(context.Context, *ent.CampaignPartnerMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CampaignPartnerMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.CampaignPartnerMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.CampaignPartnerMutation", m)
+}
+
 // The ChangeQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ChangeQueryRuleFunc func(context.Context, *ent.ChangeQuery) error
@@ -252,6 +372,30 @@ func (f ChangeMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ChangeMutation", m)
+}
+
+// The CommitmentQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CommitmentQueryRuleFunc func(context.Context, *ent.CommitmentQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CommitmentQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CommitmentQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.CommitmentQuery", q)
+}
+
+// The CommitmentMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CommitmentMutationRuleFunc func(context.Context, *ent.CommitmentMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CommitmentMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.CommitmentMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.CommitmentMutation", m)
 }
 
 // The ContactPointQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -300,6 +444,102 @@ func (f DocumentLinkMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mu
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.DocumentLinkMutation", m)
+}
+
+// The EndorsementStepQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type EndorsementStepQueryRuleFunc func(context.Context, *ent.EndorsementStepQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f EndorsementStepQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EndorsementStepQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.EndorsementStepQuery", q)
+}
+
+// The EndorsementStepMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type EndorsementStepMutationRuleFunc func(context.Context, *ent.EndorsementStepMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f EndorsementStepMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.EndorsementStepMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.EndorsementStepMutation", m)
+}
+
+// The EventQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type EventQueryRuleFunc func(context.Context, *ent.EventQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f EventQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EventQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.EventQuery", q)
+}
+
+// The EventMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type EventMutationRuleFunc func(context.Context, *ent.EventMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f EventMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.EventMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.EventMutation", m)
+}
+
+// The EventOrganisationQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type EventOrganisationQueryRuleFunc func(context.Context, *ent.EventOrganisationQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f EventOrganisationQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EventOrganisationQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.EventOrganisationQuery", q)
+}
+
+// The EventOrganisationMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type EventOrganisationMutationRuleFunc func(context.Context, *ent.EventOrganisationMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f EventOrganisationMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.EventOrganisationMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.EventOrganisationMutation", m)
+}
+
+// The EventSpeakerQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type EventSpeakerQueryRuleFunc func(context.Context, *ent.EventSpeakerQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f EventSpeakerQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EventSpeakerQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.EventSpeakerQuery", q)
+}
+
+// The EventSpeakerMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type EventSpeakerMutationRuleFunc func(context.Context, *ent.EventSpeakerMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f EventSpeakerMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.EventSpeakerMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.EventSpeakerMutation", m)
 }
 
 // The ExternalIDQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -372,6 +612,30 @@ func (f IdempotencyKeyMutationRuleFunc) EvalMutation(ctx context.Context, m ent.
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.IdempotencyKeyMutation", m)
+}
+
+// The IncompatibilityQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type IncompatibilityQueryRuleFunc func(context.Context, *ent.IncompatibilityQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f IncompatibilityQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.IncompatibilityQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.IncompatibilityQuery", q)
+}
+
+// The IncompatibilityMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type IncompatibilityMutationRuleFunc func(context.Context, *ent.IncompatibilityMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f IncompatibilityMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.IncompatibilityMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.IncompatibilityMutation", m)
 }
 
 // The InteractionQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -492,6 +756,30 @@ func (f OrganisationMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mu
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.OrganisationMutation", m)
+}
+
+// The PactSeatQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PactSeatQueryRuleFunc func(context.Context, *ent.PactSeatQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PactSeatQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PactSeatQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PactSeatQuery", q)
+}
+
+// The PactSeatMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PactSeatMutationRuleFunc func(context.Context, *ent.PactSeatMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PactSeatMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PactSeatMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PactSeatMutation", m)
 }
 
 // The ParticipantQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -686,6 +974,30 @@ func (f SignInAttemptMutationRuleFunc) EvalMutation(ctx context.Context, m ent.M
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SignInAttemptMutation", m)
 }
 
+// The SignOnQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SignOnQueryRuleFunc func(context.Context, *ent.SignOnQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SignOnQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SignOnQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.SignOnQuery", q)
+}
+
+// The SignOnMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SignOnMutationRuleFunc func(context.Context, *ent.SignOnMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SignOnMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.SignOnMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SignOnMutation", m)
+}
+
 // The StageChangeQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type StageChangeQueryRuleFunc func(context.Context, *ent.StageChangeQuery) error
@@ -732,6 +1044,54 @@ func (f StanceRecordMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mu
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.StanceRecordMutation", m)
+}
+
+// The StatementQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type StatementQueryRuleFunc func(context.Context, *ent.StatementQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f StatementQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StatementQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.StatementQuery", q)
+}
+
+// The StatementMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type StatementMutationRuleFunc func(context.Context, *ent.StatementMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f StatementMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.StatementMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.StatementMutation", m)
+}
+
+// The StatementVersionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type StatementVersionQueryRuleFunc func(context.Context, *ent.StatementVersionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f StatementVersionQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StatementVersionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.StatementVersionQuery", q)
+}
+
+// The StatementVersionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type StatementVersionMutationRuleFunc func(context.Context, *ent.StatementVersionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f StatementVersionMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.StatementVersionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.StatementVersionMutation", m)
 }
 
 // The TagQueryRuleFunc type is an adapter to allow the use of ordinary

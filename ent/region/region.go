@@ -21,6 +21,8 @@ const (
 	EdgeOrganisations = "organisations"
 	// EdgeAreaOrganisations holds the string denoting the area_organisations edge name in mutations.
 	EdgeAreaOrganisations = "area_organisations"
+	// EdgeCampaigns holds the string denoting the campaigns edge name in mutations.
+	EdgeCampaigns = "campaigns"
 	// EdgeUsers holds the string denoting the users edge name in mutations.
 	EdgeUsers = "users"
 	// Table holds the table name of the region in the database.
@@ -35,6 +37,11 @@ const (
 	// AreaOrganisationsInverseTable is the table name for the Organisation entity.
 	// It exists in this package in order to avoid circular dependency with the "organisation" package.
 	AreaOrganisationsInverseTable = "organisations"
+	// CampaignsTable is the table that holds the campaigns relation/edge. The primary key declared below.
+	CampaignsTable = "campaign_regions"
+	// CampaignsInverseTable is the table name for the Campaign entity.
+	// It exists in this package in order to avoid circular dependency with the "campaign" package.
+	CampaignsInverseTable = "campaigns"
 	// UsersTable is the table that holds the users relation/edge. The primary key declared below.
 	UsersTable = "user_regions"
 	// UsersInverseTable is the table name for the User entity.
@@ -56,6 +63,9 @@ var (
 	// AreaOrganisationsPrimaryKey and AreaOrganisationsColumn2 are the table columns denoting the
 	// primary key for the area_organisations relation (M2M).
 	AreaOrganisationsPrimaryKey = []string{"organisation_id", "region_id"}
+	// CampaignsPrimaryKey and CampaignsColumn2 are the table columns denoting the
+	// primary key for the campaigns relation (M2M).
+	CampaignsPrimaryKey = []string{"campaign_id", "region_id"}
 	// UsersPrimaryKey and UsersColumn2 are the table columns denoting the
 	// primary key for the users relation (M2M).
 	UsersPrimaryKey = []string{"user_id", "region_id"}
@@ -135,6 +145,20 @@ func ByAreaOrganisations(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption
 	}
 }
 
+// ByCampaignsCount orders the results by campaigns count.
+func ByCampaignsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newCampaignsStep(), opts...)
+	}
+}
+
+// ByCampaigns orders the results by campaigns terms.
+func ByCampaigns(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCampaignsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // ByUsersCount orders the results by users count.
 func ByUsersCount(opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -160,6 +184,13 @@ func newAreaOrganisationsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(AreaOrganisationsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2M, true, AreaOrganisationsTable, AreaOrganisationsPrimaryKey...),
+	)
+}
+func newCampaignsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CampaignsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, true, CampaignsTable, CampaignsPrimaryKey...),
 	)
 }
 func newUsersStep() *sqlgraph.Step {

@@ -10,19 +10,31 @@ import (
 	"github.com/breakthrough-party/coalition/ent/accessrecord"
 	"github.com/breakthrough-party/coalition/ent/account"
 	"github.com/breakthrough-party/coalition/ent/affiliation"
+	"github.com/breakthrough-party/coalition/ent/agreement"
+	"github.com/breakthrough-party/coalition/ent/agreementparty"
+	"github.com/breakthrough-party/coalition/ent/agreementterm"
 	"github.com/breakthrough-party/coalition/ent/ancestor"
 	"github.com/breakthrough-party/coalition/ent/apptoken"
+	"github.com/breakthrough-party/coalition/ent/campaign"
+	"github.com/breakthrough-party/coalition/ent/campaignpartner"
 	"github.com/breakthrough-party/coalition/ent/change"
+	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
 	"github.com/breakthrough-party/coalition/ent/documentlink"
+	"github.com/breakthrough-party/coalition/ent/endorsementstep"
+	"github.com/breakthrough-party/coalition/ent/event"
+	"github.com/breakthrough-party/coalition/ent/eventorganisation"
+	"github.com/breakthrough-party/coalition/ent/eventspeaker"
 	"github.com/breakthrough-party/coalition/ent/externalid"
 	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/idempotencykey"
+	"github.com/breakthrough-party/coalition/ent/incompatibility"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/involvement"
 	"github.com/breakthrough-party/coalition/ent/issue"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/position"
@@ -32,8 +44,11 @@ import (
 	"github.com/breakthrough-party/coalition/ent/session"
 	"github.com/breakthrough-party/coalition/ent/setting"
 	"github.com/breakthrough-party/coalition/ent/signinattempt"
+	"github.com/breakthrough-party/coalition/ent/signon"
 	"github.com/breakthrough-party/coalition/ent/stagechange"
 	"github.com/breakthrough-party/coalition/ent/stancerecord"
+	"github.com/breakthrough-party/coalition/ent/statement"
+	"github.com/breakthrough-party/coalition/ent/statementversion"
 	"github.com/breakthrough-party/coalition/ent/tag"
 	"github.com/breakthrough-party/coalition/ent/term"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -392,6 +407,327 @@ func init() {
 			return nil
 		}
 	}()
+	agreementMixin := schema.Agreement{}.Mixin()
+	agreement.Policy = privacy.NewPolicies(schema.Agreement{})
+	agreement.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := agreement.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	agreementMixinHooks0 := agreementMixin[0].Hooks()
+	agreementMixinHooks1 := agreementMixin[1].Hooks()
+
+	agreement.Hooks[1] = agreementMixinHooks0[0]
+
+	agreement.Hooks[2] = agreementMixinHooks1[0]
+	agreementMixinFields0 := agreementMixin[0].Fields()
+	_ = agreementMixinFields0
+	agreementMixinFields1 := agreementMixin[1].Fields()
+	_ = agreementMixinFields1
+	agreementFields := schema.Agreement{}.Fields()
+	_ = agreementFields
+	// agreementDescCreatedBy is the schema descriptor for created_by field.
+	agreementDescCreatedBy := agreementMixinFields0[3].Descriptor()
+	// agreement.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	agreement.CreatedByValidator = func() func(string) error {
+		validators := agreementDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// agreementDescVersion is the schema descriptor for version field.
+	agreementDescVersion := agreementMixinFields0[4].Descriptor()
+	// agreement.DefaultVersion holds the default value on creation for the version field.
+	agreement.DefaultVersion = agreementDescVersion.Default.(int)
+	// agreement.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	agreement.VersionValidator = agreementDescVersion.Validators[0].(func(int) error)
+	// agreementDescTitleFolded is the schema descriptor for title_folded field.
+	agreementDescTitleFolded := agreementMixinFields1[0].Descriptor()
+	// agreement.DefaultTitleFolded holds the default value on creation for the title_folded field.
+	agreement.DefaultTitleFolded = agreementDescTitleFolded.Default.(string)
+	// agreement.TitleFoldedValidator is a validator for the "title_folded" field. It is called by the builders before save.
+	agreement.TitleFoldedValidator = agreementDescTitleFolded.Validators[0].(func(string) error)
+	// agreementDescTitle is the schema descriptor for title field.
+	agreementDescTitle := agreementFields[0].Descriptor()
+	// agreement.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	agreement.TitleValidator = func() func(string) error {
+		validators := agreementDescTitle.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(title string) error {
+			for _, fn := range fns {
+				if err := fn(title); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// agreementDescSummary is the schema descriptor for summary field.
+	agreementDescSummary := agreementFields[3].Descriptor()
+	// agreement.DefaultSummary holds the default value on creation for the summary field.
+	agreement.DefaultSummary = agreementDescSummary.Default.(string)
+	// agreement.SummaryValidator is a validator for the "summary" field. It is called by the builders before save.
+	agreement.SummaryValidator = agreementDescSummary.Validators[0].(func(string) error)
+	// agreementDescCampaignID is the schema descriptor for campaign_id field.
+	agreementDescCampaignID := agreementFields[4].Descriptor()
+	// agreement.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	agreement.CampaignIDValidator = agreementDescCampaignID.Validators[0].(func(string) error)
+	// agreementDescAgreedOn is the schema descriptor for agreed_on field.
+	agreementDescAgreedOn := agreementFields[5].Descriptor()
+	// agreement.DefaultAgreedOn holds the default value on creation for the agreed_on field.
+	agreement.DefaultAgreedOn = calendar.Date(agreementDescAgreedOn.Default.(string))
+	// agreementDescStartsOn is the schema descriptor for starts_on field.
+	agreementDescStartsOn := agreementFields[6].Descriptor()
+	// agreement.DefaultStartsOn holds the default value on creation for the starts_on field.
+	agreement.DefaultStartsOn = calendar.Date(agreementDescStartsOn.Default.(string))
+	// agreementDescEndsOn is the schema descriptor for ends_on field.
+	agreementDescEndsOn := agreementFields[7].Descriptor()
+	// agreement.DefaultEndsOn holds the default value on creation for the ends_on field.
+	agreement.DefaultEndsOn = calendar.Date(agreementDescEndsOn.Default.(string))
+	// agreementDescReviewOn is the schema descriptor for review_on field.
+	agreementDescReviewOn := agreementFields[8].Descriptor()
+	// agreement.DefaultReviewOn holds the default value on creation for the review_on field.
+	agreement.DefaultReviewOn = calendar.Date(agreementDescReviewOn.Default.(string))
+	// agreementDescClosedOn is the schema descriptor for closed_on field.
+	agreementDescClosedOn := agreementFields[9].Descriptor()
+	// agreement.DefaultClosedOn holds the default value on creation for the closed_on field.
+	agreement.DefaultClosedOn = calendar.Date(agreementDescClosedOn.Default.(string))
+	// agreementDescClosedReason is the schema descriptor for closed_reason field.
+	agreementDescClosedReason := agreementFields[10].Descriptor()
+	// agreement.DefaultClosedReason holds the default value on creation for the closed_reason field.
+	agreement.DefaultClosedReason = agreementDescClosedReason.Default.(string)
+	// agreement.ClosedReasonValidator is a validator for the "closed_reason" field. It is called by the builders before save.
+	agreement.ClosedReasonValidator = agreementDescClosedReason.Validators[0].(func(string) error)
+	// agreementDescVoidedReason is the schema descriptor for voided_reason field.
+	agreementDescVoidedReason := agreementFields[14].Descriptor()
+	// agreement.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	agreement.DefaultVoidedReason = agreementDescVoidedReason.Default.(string)
+	// agreement.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	agreement.VoidedReasonValidator = agreementDescVoidedReason.Validators[0].(func(string) error)
+	// agreementDescID is the schema descriptor for id field.
+	agreementDescID := agreementMixinFields0[0].Descriptor()
+	// agreement.DefaultID holds the default value on creation for the id field.
+	agreement.DefaultID = agreementDescID.Default.(func() string)
+	// agreement.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	agreement.IDValidator = func() func(string) error {
+		validators := agreementDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	agreementpartyMixin := schema.AgreementParty{}.Mixin()
+	agreementparty.Policy = privacy.NewPolicies(schema.AgreementParty{})
+	agreementparty.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := agreementparty.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	agreementpartyMixinFields0 := agreementpartyMixin[0].Fields()
+	_ = agreementpartyMixinFields0
+	agreementpartyFields := schema.AgreementParty{}.Fields()
+	_ = agreementpartyFields
+	// agreementpartyDescAgreementID is the schema descriptor for agreement_id field.
+	agreementpartyDescAgreementID := agreementpartyFields[0].Descriptor()
+	// agreementparty.AgreementIDValidator is a validator for the "agreement_id" field. It is called by the builders before save.
+	agreementparty.AgreementIDValidator = func() func(string) error {
+		validators := agreementpartyDescAgreementID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(agreement string) error {
+			for _, fn := range fns {
+				if err := fn(agreement); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// agreementpartyDescOrganisationID is the schema descriptor for organisation_id field.
+	agreementpartyDescOrganisationID := agreementpartyFields[1].Descriptor()
+	// agreementparty.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	agreementparty.OrganisationIDValidator = func() func(string) error {
+		validators := agreementpartyDescOrganisationID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(organisation string) error {
+			for _, fn := range fns {
+				if err := fn(organisation); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// agreementpartyDescSignedByID is the schema descriptor for signed_by_id field.
+	agreementpartyDescSignedByID := agreementpartyFields[2].Descriptor()
+	// agreementparty.SignedByIDValidator is a validator for the "signed_by_id" field. It is called by the builders before save.
+	agreementparty.SignedByIDValidator = agreementpartyDescSignedByID.Validators[0].(func(string) error)
+	// agreementpartyDescID is the schema descriptor for id field.
+	agreementpartyDescID := agreementpartyMixinFields0[0].Descriptor()
+	// agreementparty.DefaultID holds the default value on creation for the id field.
+	agreementparty.DefaultID = agreementpartyDescID.Default.(func() string)
+	// agreementparty.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	agreementparty.IDValidator = func() func(string) error {
+		validators := agreementpartyDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	agreementtermMixin := schema.AgreementTerm{}.Mixin()
+	agreementterm.Policy = privacy.NewPolicies(schema.AgreementTerm{})
+	agreementterm.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := agreementterm.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	agreementtermMixinHooks0 := agreementtermMixin[0].Hooks()
+
+	agreementterm.Hooks[1] = agreementtermMixinHooks0[0]
+	agreementtermMixinFields0 := agreementtermMixin[0].Fields()
+	_ = agreementtermMixinFields0
+	agreementtermFields := schema.AgreementTerm{}.Fields()
+	_ = agreementtermFields
+	// agreementtermDescCreatedBy is the schema descriptor for created_by field.
+	agreementtermDescCreatedBy := agreementtermMixinFields0[3].Descriptor()
+	// agreementterm.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	agreementterm.CreatedByValidator = func() func(string) error {
+		validators := agreementtermDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// agreementtermDescVersion is the schema descriptor for version field.
+	agreementtermDescVersion := agreementtermMixinFields0[4].Descriptor()
+	// agreementterm.DefaultVersion holds the default value on creation for the version field.
+	agreementterm.DefaultVersion = agreementtermDescVersion.Default.(int)
+	// agreementterm.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	agreementterm.VersionValidator = agreementtermDescVersion.Validators[0].(func(int) error)
+	// agreementtermDescAgreementID is the schema descriptor for agreement_id field.
+	agreementtermDescAgreementID := agreementtermFields[0].Descriptor()
+	// agreementterm.AgreementIDValidator is a validator for the "agreement_id" field. It is called by the builders before save.
+	agreementterm.AgreementIDValidator = func() func(string) error {
+		validators := agreementtermDescAgreementID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(agreement string) error {
+			for _, fn := range fns {
+				if err := fn(agreement); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// agreementtermDescText is the schema descriptor for text field.
+	agreementtermDescText := agreementtermFields[1].Descriptor()
+	// agreementterm.TextValidator is a validator for the "text" field. It is called by the builders before save.
+	agreementterm.TextValidator = func() func(string) error {
+		validators := agreementtermDescText.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(text string) error {
+			for _, fn := range fns {
+				if err := fn(text); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// agreementtermDescBroken is the schema descriptor for broken field.
+	agreementtermDescBroken := agreementtermFields[2].Descriptor()
+	// agreementterm.DefaultBroken holds the default value on creation for the broken field.
+	agreementterm.DefaultBroken = agreementtermDescBroken.Default.(bool)
+	// agreementtermDescBrokenByID is the schema descriptor for broken_by_id field.
+	agreementtermDescBrokenByID := agreementtermFields[3].Descriptor()
+	// agreementterm.BrokenByIDValidator is a validator for the "broken_by_id" field. It is called by the builders before save.
+	agreementterm.BrokenByIDValidator = agreementtermDescBrokenByID.Validators[0].(func(string) error)
+	// agreementtermDescBrokenOn is the schema descriptor for broken_on field.
+	agreementtermDescBrokenOn := agreementtermFields[4].Descriptor()
+	// agreementterm.DefaultBrokenOn holds the default value on creation for the broken_on field.
+	agreementterm.DefaultBrokenOn = calendar.Date(agreementtermDescBrokenOn.Default.(string))
+	// agreementtermDescBrokenNote is the schema descriptor for broken_note field.
+	agreementtermDescBrokenNote := agreementtermFields[5].Descriptor()
+	// agreementterm.DefaultBrokenNote holds the default value on creation for the broken_note field.
+	agreementterm.DefaultBrokenNote = agreementtermDescBrokenNote.Default.(string)
+	// agreementterm.BrokenNoteValidator is a validator for the "broken_note" field. It is called by the builders before save.
+	agreementterm.BrokenNoteValidator = agreementtermDescBrokenNote.Validators[0].(func(string) error)
+	// agreementtermDescID is the schema descriptor for id field.
+	agreementtermDescID := agreementtermMixinFields0[0].Descriptor()
+	// agreementterm.DefaultID holds the default value on creation for the id field.
+	agreementterm.DefaultID = agreementtermDescID.Default.(func() string)
+	// agreementterm.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	agreementterm.IDValidator = func() func(string) error {
+		validators := agreementtermDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	ancestorMixin := schema.Ancestor{}.Mixin()
 	ancestor.Policy = privacy.NewPolicies(schema.Ancestor{})
 	ancestor.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -571,6 +907,229 @@ func init() {
 			return nil
 		}
 	}()
+	campaignMixin := schema.Campaign{}.Mixin()
+	campaign.Policy = privacy.NewPolicies(schema.Campaign{})
+	campaign.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := campaign.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	campaignMixinHooks0 := campaignMixin[0].Hooks()
+	campaignMixinHooks1 := campaignMixin[1].Hooks()
+
+	campaign.Hooks[1] = campaignMixinHooks0[0]
+
+	campaign.Hooks[2] = campaignMixinHooks1[0]
+	campaignMixinFields0 := campaignMixin[0].Fields()
+	_ = campaignMixinFields0
+	campaignMixinFields1 := campaignMixin[1].Fields()
+	_ = campaignMixinFields1
+	campaignFields := schema.Campaign{}.Fields()
+	_ = campaignFields
+	// campaignDescCreatedBy is the schema descriptor for created_by field.
+	campaignDescCreatedBy := campaignMixinFields0[3].Descriptor()
+	// campaign.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	campaign.CreatedByValidator = func() func(string) error {
+		validators := campaignDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// campaignDescVersion is the schema descriptor for version field.
+	campaignDescVersion := campaignMixinFields0[4].Descriptor()
+	// campaign.DefaultVersion holds the default value on creation for the version field.
+	campaign.DefaultVersion = campaignDescVersion.Default.(int)
+	// campaign.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	campaign.VersionValidator = campaignDescVersion.Validators[0].(func(int) error)
+	// campaignDescNameFolded is the schema descriptor for name_folded field.
+	campaignDescNameFolded := campaignMixinFields1[0].Descriptor()
+	// campaign.DefaultNameFolded holds the default value on creation for the name_folded field.
+	campaign.DefaultNameFolded = campaignDescNameFolded.Default.(string)
+	// campaign.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
+	campaign.NameFoldedValidator = campaignDescNameFolded.Validators[0].(func(string) error)
+	// campaignDescName is the schema descriptor for name field.
+	campaignDescName := campaignFields[0].Descriptor()
+	// campaign.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	campaign.NameValidator = func() func(string) error {
+		validators := campaignDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// campaignDescAims is the schema descriptor for aims field.
+	campaignDescAims := campaignFields[1].Descriptor()
+	// campaign.DefaultAims holds the default value on creation for the aims field.
+	campaign.DefaultAims = campaignDescAims.Default.(string)
+	// campaign.AimsValidator is a validator for the "aims" field. It is called by the builders before save.
+	campaign.AimsValidator = campaignDescAims.Validators[0].(func(string) error)
+	// campaignDescStartsOn is the schema descriptor for starts_on field.
+	campaignDescStartsOn := campaignFields[3].Descriptor()
+	// campaign.DefaultStartsOn holds the default value on creation for the starts_on field.
+	campaign.DefaultStartsOn = calendar.Date(campaignDescStartsOn.Default.(string))
+	// campaignDescEndsOn is the schema descriptor for ends_on field.
+	campaignDescEndsOn := campaignFields[4].Descriptor()
+	// campaign.DefaultEndsOn holds the default value on creation for the ends_on field.
+	campaign.DefaultEndsOn = calendar.Date(campaignDescEndsOn.Default.(string))
+	// campaignDescLeadID is the schema descriptor for lead_id field.
+	campaignDescLeadID := campaignFields[5].Descriptor()
+	// campaign.LeadIDValidator is a validator for the "lead_id" field. It is called by the builders before save.
+	campaign.LeadIDValidator = campaignDescLeadID.Validators[0].(func(string) error)
+	// campaignDescID is the schema descriptor for id field.
+	campaignDescID := campaignMixinFields0[0].Descriptor()
+	// campaign.DefaultID holds the default value on creation for the id field.
+	campaign.DefaultID = campaignDescID.Default.(func() string)
+	// campaign.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	campaign.IDValidator = func() func(string) error {
+		validators := campaignDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	campaignpartnerMixin := schema.CampaignPartner{}.Mixin()
+	campaignpartner.Policy = privacy.NewPolicies(schema.CampaignPartner{})
+	campaignpartner.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := campaignpartner.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	campaignpartnerMixinHooks0 := campaignpartnerMixin[0].Hooks()
+
+	campaignpartner.Hooks[1] = campaignpartnerMixinHooks0[0]
+	campaignpartnerMixinFields0 := campaignpartnerMixin[0].Fields()
+	_ = campaignpartnerMixinFields0
+	campaignpartnerFields := schema.CampaignPartner{}.Fields()
+	_ = campaignpartnerFields
+	// campaignpartnerDescCreatedBy is the schema descriptor for created_by field.
+	campaignpartnerDescCreatedBy := campaignpartnerMixinFields0[3].Descriptor()
+	// campaignpartner.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	campaignpartner.CreatedByValidator = func() func(string) error {
+		validators := campaignpartnerDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// campaignpartnerDescVersion is the schema descriptor for version field.
+	campaignpartnerDescVersion := campaignpartnerMixinFields0[4].Descriptor()
+	// campaignpartner.DefaultVersion holds the default value on creation for the version field.
+	campaignpartner.DefaultVersion = campaignpartnerDescVersion.Default.(int)
+	// campaignpartner.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	campaignpartner.VersionValidator = campaignpartnerDescVersion.Validators[0].(func(int) error)
+	// campaignpartnerDescCampaignID is the schema descriptor for campaign_id field.
+	campaignpartnerDescCampaignID := campaignpartnerFields[0].Descriptor()
+	// campaignpartner.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	campaignpartner.CampaignIDValidator = func() func(string) error {
+		validators := campaignpartnerDescCampaignID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(campaign string) error {
+			for _, fn := range fns {
+				if err := fn(campaign); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// campaignpartnerDescOrganisationID is the schema descriptor for organisation_id field.
+	campaignpartnerDescOrganisationID := campaignpartnerFields[1].Descriptor()
+	// campaignpartner.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	campaignpartner.OrganisationIDValidator = func() func(string) error {
+		validators := campaignpartnerDescOrganisationID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(organisation string) error {
+			for _, fn := range fns {
+				if err := fn(organisation); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// campaignpartnerDescRoleRank is the schema descriptor for role_rank field.
+	campaignpartnerDescRoleRank := campaignpartnerFields[3].Descriptor()
+	// campaignpartner.RoleRankValidator is a validator for the "role_rank" field. It is called by the builders before save.
+	campaignpartner.RoleRankValidator = campaignpartnerDescRoleRank.Validators[0].(func(int) error)
+	// campaignpartnerDescDecidedOn is the schema descriptor for decided_on field.
+	campaignpartnerDescDecidedOn := campaignpartnerFields[6].Descriptor()
+	// campaignpartner.DefaultDecidedOn holds the default value on creation for the decided_on field.
+	campaignpartner.DefaultDecidedOn = calendar.Date(campaignpartnerDescDecidedOn.Default.(string))
+	// campaignpartnerDescContactID is the schema descriptor for contact_id field.
+	campaignpartnerDescContactID := campaignpartnerFields[7].Descriptor()
+	// campaignpartner.ContactIDValidator is a validator for the "contact_id" field. It is called by the builders before save.
+	campaignpartner.ContactIDValidator = campaignpartnerDescContactID.Validators[0].(func(string) error)
+	// campaignpartnerDescNote is the schema descriptor for note field.
+	campaignpartnerDescNote := campaignpartnerFields[8].Descriptor()
+	// campaignpartner.DefaultNote holds the default value on creation for the note field.
+	campaignpartner.DefaultNote = campaignpartnerDescNote.Default.(string)
+	// campaignpartner.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	campaignpartner.NoteValidator = campaignpartnerDescNote.Validators[0].(func(string) error)
+	// campaignpartnerDescID is the schema descriptor for id field.
+	campaignpartnerDescID := campaignpartnerMixinFields0[0].Descriptor()
+	// campaignpartner.DefaultID holds the default value on creation for the id field.
+	campaignpartner.DefaultID = campaignpartnerDescID.Default.(func() string)
+	// campaignpartner.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	campaignpartner.IDValidator = func() func(string) error {
+		validators := campaignpartnerDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	changeMixin := schema.Change{}.Mixin()
 	change.Policy = privacy.NewPolicies(schema.Change{})
 	change.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -680,6 +1239,164 @@ func init() {
 	// change.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	change.IDValidator = func() func(string) error {
 		validators := changeDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	commitmentMixin := schema.Commitment{}.Mixin()
+	commitment.Policy = privacy.NewPolicies(schema.Commitment{})
+	commitment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := commitment.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	commitmentMixinHooks0 := commitmentMixin[0].Hooks()
+	commitmentMixinHooks1 := commitmentMixin[1].Hooks()
+
+	commitment.Hooks[1] = commitmentMixinHooks0[0]
+
+	commitment.Hooks[2] = commitmentMixinHooks1[0]
+	commitmentMixinFields0 := commitmentMixin[0].Fields()
+	_ = commitmentMixinFields0
+	commitmentMixinFields1 := commitmentMixin[1].Fields()
+	_ = commitmentMixinFields1
+	commitmentFields := schema.Commitment{}.Fields()
+	_ = commitmentFields
+	// commitmentDescCreatedBy is the schema descriptor for created_by field.
+	commitmentDescCreatedBy := commitmentMixinFields0[3].Descriptor()
+	// commitment.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	commitment.CreatedByValidator = func() func(string) error {
+		validators := commitmentDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commitmentDescVersion is the schema descriptor for version field.
+	commitmentDescVersion := commitmentMixinFields0[4].Descriptor()
+	// commitment.DefaultVersion holds the default value on creation for the version field.
+	commitment.DefaultVersion = commitmentDescVersion.Default.(int)
+	// commitment.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	commitment.VersionValidator = commitmentDescVersion.Validators[0].(func(int) error)
+	// commitmentDescUnitFolded is the schema descriptor for unit_folded field.
+	commitmentDescUnitFolded := commitmentMixinFields1[0].Descriptor()
+	// commitment.DefaultUnitFolded holds the default value on creation for the unit_folded field.
+	commitment.DefaultUnitFolded = commitmentDescUnitFolded.Default.(string)
+	// commitment.UnitFoldedValidator is a validator for the "unit_folded" field. It is called by the builders before save.
+	commitment.UnitFoldedValidator = commitmentDescUnitFolded.Validators[0].(func(string) error)
+	// commitmentDescOrganisationID is the schema descriptor for organisation_id field.
+	commitmentDescOrganisationID := commitmentFields[1].Descriptor()
+	// commitment.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	commitment.OrganisationIDValidator = func() func(string) error {
+		validators := commitmentDescOrganisationID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(organisation string) error {
+			for _, fn := range fns {
+				if err := fn(organisation); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commitmentDescCampaignID is the schema descriptor for campaign_id field.
+	commitmentDescCampaignID := commitmentFields[2].Descriptor()
+	// commitment.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	commitment.CampaignIDValidator = commitmentDescCampaignID.Validators[0].(func(string) error)
+	// commitmentDescInteractionID is the schema descriptor for interaction_id field.
+	commitmentDescInteractionID := commitmentFields[3].Descriptor()
+	// commitment.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
+	commitment.InteractionIDValidator = commitmentDescInteractionID.Validators[0].(func(string) error)
+	// commitmentDescText is the schema descriptor for text field.
+	commitmentDescText := commitmentFields[5].Descriptor()
+	// commitment.TextValidator is a validator for the "text" field. It is called by the builders before save.
+	commitment.TextValidator = func() func(string) error {
+		validators := commitmentDescText.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(text string) error {
+			for _, fn := range fns {
+				if err := fn(text); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// commitmentDescQuantity is the schema descriptor for quantity field.
+	commitmentDescQuantity := commitmentFields[6].Descriptor()
+	// commitment.DefaultQuantity holds the default value on creation for the quantity field.
+	commitment.DefaultQuantity = commitmentDescQuantity.Default.(int)
+	// commitment.QuantityValidator is a validator for the "quantity" field. It is called by the builders before save.
+	commitment.QuantityValidator = commitmentDescQuantity.Validators[0].(func(int) error)
+	// commitmentDescUnit is the schema descriptor for unit field.
+	commitmentDescUnit := commitmentFields[7].Descriptor()
+	// commitment.DefaultUnit holds the default value on creation for the unit field.
+	commitment.DefaultUnit = commitmentDescUnit.Default.(string)
+	// commitment.UnitValidator is a validator for the "unit" field. It is called by the builders before save.
+	commitment.UnitValidator = commitmentDescUnit.Validators[0].(func(string) error)
+	// commitmentDescMadeOn is the schema descriptor for made_on field.
+	commitmentDescMadeOn := commitmentFields[8].Descriptor()
+	// commitment.DefaultMadeOn holds the default value on creation for the made_on field.
+	commitment.DefaultMadeOn = calendar.Date(commitmentDescMadeOn.Default.(string))
+	// commitmentDescDueOn is the schema descriptor for due_on field.
+	commitmentDescDueOn := commitmentFields[9].Descriptor()
+	// commitment.DefaultDueOn holds the default value on creation for the due_on field.
+	commitment.DefaultDueOn = calendar.Date(commitmentDescDueOn.Default.(string))
+	// commitmentDescDelivered is the schema descriptor for delivered field.
+	commitmentDescDelivered := commitmentFields[11].Descriptor()
+	// commitment.DefaultDelivered holds the default value on creation for the delivered field.
+	commitment.DefaultDelivered = commitmentDescDelivered.Default.(int)
+	// commitment.DeliveredValidator is a validator for the "delivered" field. It is called by the builders before save.
+	commitment.DeliveredValidator = commitmentDescDelivered.Validators[0].(func(int) error)
+	// commitmentDescResolvedOn is the schema descriptor for resolved_on field.
+	commitmentDescResolvedOn := commitmentFields[12].Descriptor()
+	// commitment.DefaultResolvedOn holds the default value on creation for the resolved_on field.
+	commitment.DefaultResolvedOn = calendar.Date(commitmentDescResolvedOn.Default.(string))
+	// commitmentDescEvidence is the schema descriptor for evidence field.
+	commitmentDescEvidence := commitmentFields[13].Descriptor()
+	// commitment.DefaultEvidence holds the default value on creation for the evidence field.
+	commitment.DefaultEvidence = commitmentDescEvidence.Default.(string)
+	// commitment.EvidenceValidator is a validator for the "evidence" field. It is called by the builders before save.
+	commitment.EvidenceValidator = commitmentDescEvidence.Validators[0].(func(string) error)
+	// commitmentDescVoidedReason is the schema descriptor for voided_reason field.
+	commitmentDescVoidedReason := commitmentFields[15].Descriptor()
+	// commitment.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	commitment.DefaultVoidedReason = commitmentDescVoidedReason.Default.(string)
+	// commitment.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	commitment.VoidedReasonValidator = commitmentDescVoidedReason.Validators[0].(func(string) error)
+	// commitmentDescID is the schema descriptor for id field.
+	commitmentDescID := commitmentMixinFields0[0].Descriptor()
+	// commitment.DefaultID holds the default value on creation for the id field.
+	commitment.DefaultID = commitmentDescID.Default.(func() string)
+	// commitment.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	commitment.IDValidator = func() func(string) error {
+		validators := commitmentDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),
@@ -878,6 +1595,433 @@ func init() {
 			return nil
 		}
 	}()
+	endorsementstepMixin := schema.EndorsementStep{}.Mixin()
+	endorsementstep.Policy = privacy.NewPolicies(schema.EndorsementStep{})
+	endorsementstep.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := endorsementstep.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	endorsementstepMixinHooks0 := endorsementstepMixin[0].Hooks()
+
+	endorsementstep.Hooks[1] = endorsementstepMixinHooks0[0]
+	endorsementstepMixinFields0 := endorsementstepMixin[0].Fields()
+	_ = endorsementstepMixinFields0
+	endorsementstepFields := schema.EndorsementStep{}.Fields()
+	_ = endorsementstepFields
+	// endorsementstepDescCreatedBy is the schema descriptor for created_by field.
+	endorsementstepDescCreatedBy := endorsementstepMixinFields0[3].Descriptor()
+	// endorsementstep.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	endorsementstep.CreatedByValidator = func() func(string) error {
+		validators := endorsementstepDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// endorsementstepDescVersion is the schema descriptor for version field.
+	endorsementstepDescVersion := endorsementstepMixinFields0[4].Descriptor()
+	// endorsementstep.DefaultVersion holds the default value on creation for the version field.
+	endorsementstep.DefaultVersion = endorsementstepDescVersion.Default.(int)
+	// endorsementstep.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	endorsementstep.VersionValidator = endorsementstepDescVersion.Validators[0].(func(int) error)
+	// endorsementstepDescPartnerID is the schema descriptor for partner_id field.
+	endorsementstepDescPartnerID := endorsementstepFields[0].Descriptor()
+	// endorsementstep.PartnerIDValidator is a validator for the "partner_id" field. It is called by the builders before save.
+	endorsementstep.PartnerIDValidator = func() func(string) error {
+		validators := endorsementstepDescPartnerID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(partner string) error {
+			for _, fn := range fns {
+				if err := fn(partner); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// endorsementstepDescCampaignID is the schema descriptor for campaign_id field.
+	endorsementstepDescCampaignID := endorsementstepFields[1].Descriptor()
+	// endorsementstep.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	endorsementstep.CampaignIDValidator = func() func(string) error {
+		validators := endorsementstepDescCampaignID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(campaign string) error {
+			for _, fn := range fns {
+				if err := fn(campaign); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// endorsementstepDescOrganisationID is the schema descriptor for organisation_id field.
+	endorsementstepDescOrganisationID := endorsementstepFields[2].Descriptor()
+	// endorsementstep.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	endorsementstep.OrganisationIDValidator = func() func(string) error {
+		validators := endorsementstepDescOrganisationID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(organisation string) error {
+			for _, fn := range fns {
+				if err := fn(organisation); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// endorsementstepDescBody is the schema descriptor for body field.
+	endorsementstepDescBody := endorsementstepFields[3].Descriptor()
+	// endorsementstep.BodyValidator is a validator for the "body" field. It is called by the builders before save.
+	endorsementstep.BodyValidator = func() func(string) error {
+		validators := endorsementstepDescBody.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(body string) error {
+			for _, fn := range fns {
+				if err := fn(body); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// endorsementstepDescMeetsOn is the schema descriptor for meets_on field.
+	endorsementstepDescMeetsOn := endorsementstepFields[5].Descriptor()
+	// endorsementstep.DefaultMeetsOn holds the default value on creation for the meets_on field.
+	endorsementstep.DefaultMeetsOn = calendar.Date(endorsementstepDescMeetsOn.Default.(string))
+	// endorsementstepDescMotion is the schema descriptor for motion field.
+	endorsementstepDescMotion := endorsementstepFields[6].Descriptor()
+	// endorsementstep.DefaultMotion holds the default value on creation for the motion field.
+	endorsementstep.DefaultMotion = endorsementstepDescMotion.Default.(string)
+	// endorsementstep.MotionValidator is a validator for the "motion" field. It is called by the builders before save.
+	endorsementstep.MotionValidator = endorsementstepDescMotion.Validators[0].(func(string) error)
+	// endorsementstepDescDecidedOn is the schema descriptor for decided_on field.
+	endorsementstepDescDecidedOn := endorsementstepFields[8].Descriptor()
+	// endorsementstep.DefaultDecidedOn holds the default value on creation for the decided_on field.
+	endorsementstep.DefaultDecidedOn = calendar.Date(endorsementstepDescDecidedOn.Default.(string))
+	// endorsementstepDescNote is the schema descriptor for note field.
+	endorsementstepDescNote := endorsementstepFields[9].Descriptor()
+	// endorsementstep.DefaultNote holds the default value on creation for the note field.
+	endorsementstep.DefaultNote = endorsementstepDescNote.Default.(string)
+	// endorsementstep.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	endorsementstep.NoteValidator = endorsementstepDescNote.Validators[0].(func(string) error)
+	// endorsementstepDescVoidedReason is the schema descriptor for voided_reason field.
+	endorsementstepDescVoidedReason := endorsementstepFields[11].Descriptor()
+	// endorsementstep.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	endorsementstep.DefaultVoidedReason = endorsementstepDescVoidedReason.Default.(string)
+	// endorsementstep.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	endorsementstep.VoidedReasonValidator = endorsementstepDescVoidedReason.Validators[0].(func(string) error)
+	// endorsementstepDescID is the schema descriptor for id field.
+	endorsementstepDescID := endorsementstepMixinFields0[0].Descriptor()
+	// endorsementstep.DefaultID holds the default value on creation for the id field.
+	endorsementstep.DefaultID = endorsementstepDescID.Default.(func() string)
+	// endorsementstep.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	endorsementstep.IDValidator = func() func(string) error {
+		validators := endorsementstepDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	eventMixin := schema.Event{}.Mixin()
+	event.Policy = privacy.NewPolicies(schema.Event{})
+	event.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := event.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	eventMixinHooks0 := eventMixin[0].Hooks()
+	eventMixinHooks1 := eventMixin[1].Hooks()
+
+	event.Hooks[1] = eventMixinHooks0[0]
+
+	event.Hooks[2] = eventMixinHooks1[0]
+	eventMixinFields0 := eventMixin[0].Fields()
+	_ = eventMixinFields0
+	eventMixinFields1 := eventMixin[1].Fields()
+	_ = eventMixinFields1
+	eventFields := schema.Event{}.Fields()
+	_ = eventFields
+	// eventDescCreatedBy is the schema descriptor for created_by field.
+	eventDescCreatedBy := eventMixinFields0[3].Descriptor()
+	// event.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	event.CreatedByValidator = func() func(string) error {
+		validators := eventDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// eventDescVersion is the schema descriptor for version field.
+	eventDescVersion := eventMixinFields0[4].Descriptor()
+	// event.DefaultVersion holds the default value on creation for the version field.
+	event.DefaultVersion = eventDescVersion.Default.(int)
+	// event.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	event.VersionValidator = eventDescVersion.Validators[0].(func(int) error)
+	// eventDescNameFolded is the schema descriptor for name_folded field.
+	eventDescNameFolded := eventMixinFields1[0].Descriptor()
+	// event.DefaultNameFolded holds the default value on creation for the name_folded field.
+	event.DefaultNameFolded = eventDescNameFolded.Default.(string)
+	// event.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
+	event.NameFoldedValidator = eventDescNameFolded.Validators[0].(func(string) error)
+	// eventDescName is the schema descriptor for name field.
+	eventDescName := eventFields[1].Descriptor()
+	// event.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	event.NameValidator = func() func(string) error {
+		validators := eventDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// eventDescDescription is the schema descriptor for description field.
+	eventDescDescription := eventFields[2].Descriptor()
+	// event.DefaultDescription holds the default value on creation for the description field.
+	event.DefaultDescription = eventDescDescription.Default.(string)
+	// event.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
+	event.DescriptionValidator = eventDescDescription.Validators[0].(func(string) error)
+	// eventDescPlace is the schema descriptor for place field.
+	eventDescPlace := eventFields[6].Descriptor()
+	// event.DefaultPlace holds the default value on creation for the place field.
+	event.DefaultPlace = eventDescPlace.Default.(string)
+	// event.PlaceValidator is a validator for the "place" field. It is called by the builders before save.
+	event.PlaceValidator = eventDescPlace.Validators[0].(func(string) error)
+	// eventDescRegionID is the schema descriptor for region_id field.
+	eventDescRegionID := eventFields[7].Descriptor()
+	// event.RegionIDValidator is a validator for the "region_id" field. It is called by the builders before save.
+	event.RegionIDValidator = eventDescRegionID.Validators[0].(func(string) error)
+	// eventDescCampaignID is the schema descriptor for campaign_id field.
+	eventDescCampaignID := eventFields[8].Descriptor()
+	// event.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	event.CampaignIDValidator = eventDescCampaignID.Validators[0].(func(string) error)
+	// eventDescExpectedTurnout is the schema descriptor for expected_turnout field.
+	eventDescExpectedTurnout := eventFields[9].Descriptor()
+	// event.DefaultExpectedTurnout holds the default value on creation for the expected_turnout field.
+	event.DefaultExpectedTurnout = eventDescExpectedTurnout.Default.(int)
+	// event.ExpectedTurnoutValidator is a validator for the "expected_turnout" field. It is called by the builders before save.
+	event.ExpectedTurnoutValidator = eventDescExpectedTurnout.Validators[0].(func(int) error)
+	// eventDescTurnout is the schema descriptor for turnout field.
+	eventDescTurnout := eventFields[10].Descriptor()
+	// event.DefaultTurnout holds the default value on creation for the turnout field.
+	event.DefaultTurnout = eventDescTurnout.Default.(int)
+	// event.TurnoutValidator is a validator for the "turnout" field. It is called by the builders before save.
+	event.TurnoutValidator = eventDescTurnout.Validators[0].(func(int) error)
+	// eventDescCancelledReason is the schema descriptor for cancelled_reason field.
+	eventDescCancelledReason := eventFields[11].Descriptor()
+	// event.DefaultCancelledReason holds the default value on creation for the cancelled_reason field.
+	event.DefaultCancelledReason = eventDescCancelledReason.Default.(string)
+	// event.CancelledReasonValidator is a validator for the "cancelled_reason" field. It is called by the builders before save.
+	event.CancelledReasonValidator = eventDescCancelledReason.Validators[0].(func(string) error)
+	// eventDescID is the schema descriptor for id field.
+	eventDescID := eventMixinFields0[0].Descriptor()
+	// event.DefaultID holds the default value on creation for the id field.
+	event.DefaultID = eventDescID.Default.(func() string)
+	// event.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	event.IDValidator = func() func(string) error {
+		validators := eventDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	eventorganisationMixin := schema.EventOrganisation{}.Mixin()
+	eventorganisation.Policy = privacy.NewPolicies(schema.EventOrganisation{})
+	eventorganisation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := eventorganisation.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	eventorganisationMixinFields0 := eventorganisationMixin[0].Fields()
+	_ = eventorganisationMixinFields0
+	eventorganisationFields := schema.EventOrganisation{}.Fields()
+	_ = eventorganisationFields
+	// eventorganisationDescEventID is the schema descriptor for event_id field.
+	eventorganisationDescEventID := eventorganisationFields[0].Descriptor()
+	// eventorganisation.EventIDValidator is a validator for the "event_id" field. It is called by the builders before save.
+	eventorganisation.EventIDValidator = func() func(string) error {
+		validators := eventorganisationDescEventID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(event string) error {
+			for _, fn := range fns {
+				if err := fn(event); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// eventorganisationDescOrganisationID is the schema descriptor for organisation_id field.
+	eventorganisationDescOrganisationID := eventorganisationFields[1].Descriptor()
+	// eventorganisation.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	eventorganisation.OrganisationIDValidator = func() func(string) error {
+		validators := eventorganisationDescOrganisationID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(organisation string) error {
+			for _, fn := range fns {
+				if err := fn(organisation); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// eventorganisationDescID is the schema descriptor for id field.
+	eventorganisationDescID := eventorganisationMixinFields0[0].Descriptor()
+	// eventorganisation.DefaultID holds the default value on creation for the id field.
+	eventorganisation.DefaultID = eventorganisationDescID.Default.(func() string)
+	// eventorganisation.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	eventorganisation.IDValidator = func() func(string) error {
+		validators := eventorganisationDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	eventspeakerMixin := schema.EventSpeaker{}.Mixin()
+	eventspeaker.Policy = privacy.NewPolicies(schema.EventSpeaker{})
+	eventspeaker.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := eventspeaker.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	eventspeakerMixinFields0 := eventspeakerMixin[0].Fields()
+	_ = eventspeakerMixinFields0
+	eventspeakerFields := schema.EventSpeaker{}.Fields()
+	_ = eventspeakerFields
+	// eventspeakerDescEventID is the schema descriptor for event_id field.
+	eventspeakerDescEventID := eventspeakerFields[0].Descriptor()
+	// eventspeaker.EventIDValidator is a validator for the "event_id" field. It is called by the builders before save.
+	eventspeaker.EventIDValidator = func() func(string) error {
+		validators := eventspeakerDescEventID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(event string) error {
+			for _, fn := range fns {
+				if err := fn(event); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// eventspeakerDescPersonID is the schema descriptor for person_id field.
+	eventspeakerDescPersonID := eventspeakerFields[1].Descriptor()
+	// eventspeaker.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	eventspeaker.PersonIDValidator = eventspeakerDescPersonID.Validators[0].(func(string) error)
+	// eventspeakerDescUserID is the schema descriptor for user_id field.
+	eventspeakerDescUserID := eventspeakerFields[2].Descriptor()
+	// eventspeaker.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
+	eventspeaker.UserIDValidator = eventspeakerDescUserID.Validators[0].(func(string) error)
+	// eventspeakerDescOrganisationID is the schema descriptor for organisation_id field.
+	eventspeakerDescOrganisationID := eventspeakerFields[3].Descriptor()
+	// eventspeaker.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	eventspeaker.OrganisationIDValidator = eventspeakerDescOrganisationID.Validators[0].(func(string) error)
+	// eventspeakerDescTopic is the schema descriptor for topic field.
+	eventspeakerDescTopic := eventspeakerFields[4].Descriptor()
+	// eventspeaker.DefaultTopic holds the default value on creation for the topic field.
+	eventspeaker.DefaultTopic = eventspeakerDescTopic.Default.(string)
+	// eventspeaker.TopicValidator is a validator for the "topic" field. It is called by the builders before save.
+	eventspeaker.TopicValidator = eventspeakerDescTopic.Validators[0].(func(string) error)
+	// eventspeakerDescID is the schema descriptor for id field.
+	eventspeakerDescID := eventspeakerMixinFields0[0].Descriptor()
+	// eventspeaker.DefaultID holds the default value on creation for the id field.
+	eventspeaker.DefaultID = eventspeakerDescID.Default.(func() string)
+	// eventspeaker.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	eventspeaker.IDValidator = func() func(string) error {
+		validators := eventspeakerDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	externalidMixin := schema.ExternalID{}.Mixin()
 	externalid.Policy = privacy.NewPolicies(schema.ExternalID{})
 	externalid.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1019,8 +2163,12 @@ func init() {
 	followupDescPersonID := followupFields[2].Descriptor()
 	// followup.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
 	followup.PersonIDValidator = followupDescPersonID.Validators[0].(func(string) error)
+	// followupDescCampaignID is the schema descriptor for campaign_id field.
+	followupDescCampaignID := followupFields[3].Descriptor()
+	// followup.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	followup.CampaignIDValidator = followupDescCampaignID.Validators[0].(func(string) error)
 	// followupDescTitle is the schema descriptor for title field.
-	followupDescTitle := followupFields[3].Descriptor()
+	followupDescTitle := followupFields[4].Descriptor()
 	// followup.TitleValidator is a validator for the "title" field. It is called by the builders before save.
 	followup.TitleValidator = func() func(string) error {
 		validators := followupDescTitle.Validators
@@ -1038,31 +2186,31 @@ func init() {
 		}
 	}()
 	// followupDescDetails is the schema descriptor for details field.
-	followupDescDetails := followupFields[4].Descriptor()
+	followupDescDetails := followupFields[5].Descriptor()
 	// followup.DefaultDetails holds the default value on creation for the details field.
 	followup.DefaultDetails = followupDescDetails.Default.(string)
 	// followup.DetailsValidator is a validator for the "details" field. It is called by the builders before save.
 	followup.DetailsValidator = followupDescDetails.Validators[0].(func(string) error)
 	// followupDescDueOn is the schema descriptor for due_on field.
-	followupDescDueOn := followupFields[5].Descriptor()
+	followupDescDueOn := followupFields[6].Descriptor()
 	// followup.DefaultDueOn holds the default value on creation for the due_on field.
 	followup.DefaultDueOn = calendar.Date(followupDescDueOn.Default.(string))
 	// followupDescAssigneeID is the schema descriptor for assignee_id field.
-	followupDescAssigneeID := followupFields[6].Descriptor()
+	followupDescAssigneeID := followupFields[7].Descriptor()
 	// followup.AssigneeIDValidator is a validator for the "assignee_id" field. It is called by the builders before save.
 	followup.AssigneeIDValidator = followupDescAssigneeID.Validators[0].(func(string) error)
 	// followupDescClosedByID is the schema descriptor for closed_by_id field.
-	followupDescClosedByID := followupFields[10].Descriptor()
+	followupDescClosedByID := followupFields[11].Descriptor()
 	// followup.ClosedByIDValidator is a validator for the "closed_by_id" field. It is called by the builders before save.
 	followup.ClosedByIDValidator = followupDescClosedByID.Validators[0].(func(string) error)
 	// followupDescClosedNote is the schema descriptor for closed_note field.
-	followupDescClosedNote := followupFields[11].Descriptor()
+	followupDescClosedNote := followupFields[12].Descriptor()
 	// followup.DefaultClosedNote holds the default value on creation for the closed_note field.
 	followup.DefaultClosedNote = followupDescClosedNote.Default.(string)
 	// followup.ClosedNoteValidator is a validator for the "closed_note" field. It is called by the builders before save.
 	followup.ClosedNoteValidator = followupDescClosedNote.Validators[0].(func(string) error)
 	// followupDescVoidedReason is the schema descriptor for voided_reason field.
-	followupDescVoidedReason := followupFields[13].Descriptor()
+	followupDescVoidedReason := followupFields[14].Descriptor()
 	// followup.DefaultVoidedReason holds the default value on creation for the voided_reason field.
 	followup.DefaultVoidedReason = followupDescVoidedReason.Default.(string)
 	// followup.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
@@ -1197,6 +2345,141 @@ func init() {
 			return nil
 		}
 	}()
+	incompatibilityMixin := schema.Incompatibility{}.Mixin()
+	incompatibility.Policy = privacy.NewPolicies(schema.Incompatibility{})
+	incompatibility.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := incompatibility.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	incompatibilityMixinHooks0 := incompatibilityMixin[0].Hooks()
+
+	incompatibility.Hooks[1] = incompatibilityMixinHooks0[0]
+	incompatibilityMixinFields0 := incompatibilityMixin[0].Fields()
+	_ = incompatibilityMixinFields0
+	incompatibilityFields := schema.Incompatibility{}.Fields()
+	_ = incompatibilityFields
+	// incompatibilityDescCreatedBy is the schema descriptor for created_by field.
+	incompatibilityDescCreatedBy := incompatibilityMixinFields0[3].Descriptor()
+	// incompatibility.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	incompatibility.CreatedByValidator = func() func(string) error {
+		validators := incompatibilityDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// incompatibilityDescVersion is the schema descriptor for version field.
+	incompatibilityDescVersion := incompatibilityMixinFields0[4].Descriptor()
+	// incompatibility.DefaultVersion holds the default value on creation for the version field.
+	incompatibility.DefaultVersion = incompatibilityDescVersion.Default.(int)
+	// incompatibility.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	incompatibility.VersionValidator = incompatibilityDescVersion.Validators[0].(func(int) error)
+	// incompatibilityDescOrganisationID is the schema descriptor for organisation_id field.
+	incompatibilityDescOrganisationID := incompatibilityFields[0].Descriptor()
+	// incompatibility.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	incompatibility.OrganisationIDValidator = func() func(string) error {
+		validators := incompatibilityDescOrganisationID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(organisation string) error {
+			for _, fn := range fns {
+				if err := fn(organisation); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// incompatibilityDescWithID is the schema descriptor for with_id field.
+	incompatibilityDescWithID := incompatibilityFields[1].Descriptor()
+	// incompatibility.WithIDValidator is a validator for the "with_id" field. It is called by the builders before save.
+	incompatibility.WithIDValidator = func() func(string) error {
+		validators := incompatibilityDescWithID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(with string) error {
+			for _, fn := range fns {
+				if err := fn(with); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// incompatibilityDescReason is the schema descriptor for reason field.
+	incompatibilityDescReason := incompatibilityFields[2].Descriptor()
+	// incompatibility.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	incompatibility.ReasonValidator = func() func(string) error {
+		validators := incompatibilityDescReason.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(reason string) error {
+			for _, fn := range fns {
+				if err := fn(reason); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// incompatibilityDescSince is the schema descriptor for since field.
+	incompatibilityDescSince := incompatibilityFields[3].Descriptor()
+	// incompatibility.DefaultSince holds the default value on creation for the since field.
+	incompatibility.DefaultSince = calendar.Date(incompatibilityDescSince.Default.(string))
+	// incompatibilityDescUntil is the schema descriptor for until field.
+	incompatibilityDescUntil := incompatibilityFields[4].Descriptor()
+	// incompatibility.DefaultUntil holds the default value on creation for the until field.
+	incompatibility.DefaultUntil = calendar.Date(incompatibilityDescUntil.Default.(string))
+	// incompatibilityDescSource is the schema descriptor for source field.
+	incompatibilityDescSource := incompatibilityFields[5].Descriptor()
+	// incompatibility.DefaultSource holds the default value on creation for the source field.
+	incompatibility.DefaultSource = incompatibilityDescSource.Default.(string)
+	// incompatibility.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	incompatibility.SourceValidator = incompatibilityDescSource.Validators[0].(func(string) error)
+	// incompatibilityDescVoidedReason is the schema descriptor for voided_reason field.
+	incompatibilityDescVoidedReason := incompatibilityFields[7].Descriptor()
+	// incompatibility.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	incompatibility.DefaultVoidedReason = incompatibilityDescVoidedReason.Default.(string)
+	// incompatibility.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	incompatibility.VoidedReasonValidator = incompatibilityDescVoidedReason.Validators[0].(func(string) error)
+	// incompatibilityDescID is the schema descriptor for id field.
+	incompatibilityDescID := incompatibilityMixinFields0[0].Descriptor()
+	// incompatibility.DefaultID holds the default value on creation for the id field.
+	incompatibility.DefaultID = incompatibilityDescID.Default.(func() string)
+	// incompatibility.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	incompatibility.IDValidator = func() func(string) error {
+		validators := incompatibilityDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	interactionMixin := schema.Interaction{}.Mixin()
 	interaction.Policy = privacy.NewPolicies(schema.Interaction{})
 	interaction.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1289,28 +2572,32 @@ func init() {
 	interaction.DefaultAttributeAs = interactionDescAttributeAs.Default.(string)
 	// interaction.AttributeAsValidator is a validator for the "attribute_as" field. It is called by the builders before save.
 	interaction.AttributeAsValidator = interactionDescAttributeAs.Validators[0].(func(string) error)
+	// interactionDescCampaignID is the schema descriptor for campaign_id field.
+	interactionDescCampaignID := interactionFields[14].Descriptor()
+	// interaction.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	interaction.CampaignIDValidator = interactionDescCampaignID.Validators[0].(func(string) error)
 	// interactionDescSeriesID is the schema descriptor for series_id field.
-	interactionDescSeriesID := interactionFields[14].Descriptor()
+	interactionDescSeriesID := interactionFields[15].Descriptor()
 	// interaction.SeriesIDValidator is a validator for the "series_id" field. It is called by the builders before save.
 	interaction.SeriesIDValidator = interactionDescSeriesID.Validators[0].(func(string) error)
 	// interactionDescCancelledReason is the schema descriptor for cancelled_reason field.
-	interactionDescCancelledReason := interactionFields[15].Descriptor()
+	interactionDescCancelledReason := interactionFields[16].Descriptor()
 	// interaction.DefaultCancelledReason holds the default value on creation for the cancelled_reason field.
 	interaction.DefaultCancelledReason = interactionDescCancelledReason.Default.(string)
 	// interaction.CancelledReasonValidator is a validator for the "cancelled_reason" field. It is called by the builders before save.
 	interaction.CancelledReasonValidator = interactionDescCancelledReason.Validators[0].(func(string) error)
 	// interactionDescWords is the schema descriptor for words field.
-	interactionDescWords := interactionFields[16].Descriptor()
+	interactionDescWords := interactionFields[17].Descriptor()
 	// interaction.DefaultWords holds the default value on creation for the words field.
 	interaction.DefaultWords = interactionDescWords.Default.(string)
 	// interaction.WordsValidator is a validator for the "words" field. It is called by the builders before save.
 	interaction.WordsValidator = interactionDescWords.Validators[0].(func(string) error)
 	// interactionDescWordsRow is the schema descriptor for words_row field.
-	interactionDescWordsRow := interactionFields[17].Descriptor()
+	interactionDescWordsRow := interactionFields[18].Descriptor()
 	// interaction.DefaultWordsRow holds the default value on creation for the words_row field.
 	interaction.DefaultWordsRow = interactionDescWordsRow.Default.(func() int64)
 	// interactionDescVoidedReason is the schema descriptor for voided_reason field.
-	interactionDescVoidedReason := interactionFields[19].Descriptor()
+	interactionDescVoidedReason := interactionFields[20].Descriptor()
 	// interaction.DefaultVoidedReason holds the default value on creation for the voided_reason field.
 	interaction.DefaultVoidedReason = interactionDescVoidedReason.Default.(string)
 	// interaction.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
@@ -1784,6 +3071,126 @@ func init() {
 	// organisation.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	organisation.IDValidator = func() func(string) error {
 		validators := organisationDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	pactseatMixin := schema.PactSeat{}.Mixin()
+	pactseat.Policy = privacy.NewPolicies(schema.PactSeat{})
+	pactseat.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := pactseat.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	pactseatMixinHooks0 := pactseatMixin[0].Hooks()
+	pactseatMixinHooks1 := pactseatMixin[1].Hooks()
+
+	pactseat.Hooks[1] = pactseatMixinHooks0[0]
+
+	pactseat.Hooks[2] = pactseatMixinHooks1[0]
+	pactseatMixinFields0 := pactseatMixin[0].Fields()
+	_ = pactseatMixinFields0
+	pactseatMixinFields1 := pactseatMixin[1].Fields()
+	_ = pactseatMixinFields1
+	pactseatFields := schema.PactSeat{}.Fields()
+	_ = pactseatFields
+	// pactseatDescCreatedBy is the schema descriptor for created_by field.
+	pactseatDescCreatedBy := pactseatMixinFields0[3].Descriptor()
+	// pactseat.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	pactseat.CreatedByValidator = func() func(string) error {
+		validators := pactseatDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pactseatDescVersion is the schema descriptor for version field.
+	pactseatDescVersion := pactseatMixinFields0[4].Descriptor()
+	// pactseat.DefaultVersion holds the default value on creation for the version field.
+	pactseat.DefaultVersion = pactseatDescVersion.Default.(int)
+	// pactseat.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	pactseat.VersionValidator = pactseatDescVersion.Validators[0].(func(int) error)
+	// pactseatDescConstituencyFolded is the schema descriptor for constituency_folded field.
+	pactseatDescConstituencyFolded := pactseatMixinFields1[0].Descriptor()
+	// pactseat.DefaultConstituencyFolded holds the default value on creation for the constituency_folded field.
+	pactseat.DefaultConstituencyFolded = pactseatDescConstituencyFolded.Default.(string)
+	// pactseat.ConstituencyFoldedValidator is a validator for the "constituency_folded" field. It is called by the builders before save.
+	pactseat.ConstituencyFoldedValidator = pactseatDescConstituencyFolded.Validators[0].(func(string) error)
+	// pactseatDescAgreementID is the schema descriptor for agreement_id field.
+	pactseatDescAgreementID := pactseatFields[0].Descriptor()
+	// pactseat.AgreementIDValidator is a validator for the "agreement_id" field. It is called by the builders before save.
+	pactseat.AgreementIDValidator = func() func(string) error {
+		validators := pactseatDescAgreementID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(agreement string) error {
+			for _, fn := range fns {
+				if err := fn(agreement); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pactseatDescConstituency is the schema descriptor for constituency field.
+	pactseatDescConstituency := pactseatFields[1].Descriptor()
+	// pactseat.ConstituencyValidator is a validator for the "constituency" field. It is called by the builders before save.
+	pactseat.ConstituencyValidator = func() func(string) error {
+		validators := pactseatDescConstituency.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(constituency string) error {
+			for _, fn := range fns {
+				if err := fn(constituency); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pactseatDescWeStand is the schema descriptor for we_stand field.
+	pactseatDescWeStand := pactseatFields[2].Descriptor()
+	// pactseat.DefaultWeStand holds the default value on creation for the we_stand field.
+	pactseat.DefaultWeStand = pactseatDescWeStand.Default.(bool)
+	// pactseatDescStandsID is the schema descriptor for stands_id field.
+	pactseatDescStandsID := pactseatFields[3].Descriptor()
+	// pactseat.StandsIDValidator is a validator for the "stands_id" field. It is called by the builders before save.
+	pactseat.StandsIDValidator = pactseatDescStandsID.Validators[0].(func(string) error)
+	// pactseatDescWeStandAside is the schema descriptor for we_stand_aside field.
+	pactseatDescWeStandAside := pactseatFields[4].Descriptor()
+	// pactseat.DefaultWeStandAside holds the default value on creation for the we_stand_aside field.
+	pactseat.DefaultWeStandAside = pactseatDescWeStandAside.Default.(bool)
+	// pactseatDescID is the schema descriptor for id field.
+	pactseatDescID := pactseatMixinFields0[0].Descriptor()
+	// pactseat.DefaultID holds the default value on creation for the id field.
+	pactseat.DefaultID = pactseatDescID.Default.(func() string)
+	// pactseat.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	pactseat.IDValidator = func() func(string) error {
+		validators := pactseatDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),
@@ -2462,6 +3869,113 @@ func init() {
 	signinattemptDescID := signinattemptFields[0].Descriptor()
 	// signinattempt.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	signinattempt.IDValidator = signinattemptDescID.Validators[0].(func(string) error)
+	signonMixin := schema.SignOn{}.Mixin()
+	signon.Policy = privacy.NewPolicies(schema.SignOn{})
+	signon.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := signon.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	signonMixinHooks0 := signonMixin[0].Hooks()
+
+	signon.Hooks[1] = signonMixinHooks0[0]
+	signonMixinFields0 := signonMixin[0].Fields()
+	_ = signonMixinFields0
+	signonFields := schema.SignOn{}.Fields()
+	_ = signonFields
+	// signonDescCreatedBy is the schema descriptor for created_by field.
+	signonDescCreatedBy := signonMixinFields0[3].Descriptor()
+	// signon.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	signon.CreatedByValidator = func() func(string) error {
+		validators := signonDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// signonDescVersion is the schema descriptor for version field.
+	signonDescVersion := signonMixinFields0[4].Descriptor()
+	// signon.DefaultVersion holds the default value on creation for the version field.
+	signon.DefaultVersion = signonDescVersion.Default.(int)
+	// signon.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	signon.VersionValidator = signonDescVersion.Validators[0].(func(int) error)
+	// signonDescStatementID is the schema descriptor for statement_id field.
+	signonDescStatementID := signonFields[0].Descriptor()
+	// signon.StatementIDValidator is a validator for the "statement_id" field. It is called by the builders before save.
+	signon.StatementIDValidator = func() func(string) error {
+		validators := signonDescStatementID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(statement string) error {
+			for _, fn := range fns {
+				if err := fn(statement); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// signonDescOrganisationID is the schema descriptor for organisation_id field.
+	signonDescOrganisationID := signonFields[1].Descriptor()
+	// signon.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	signon.OrganisationIDValidator = signonDescOrganisationID.Validators[0].(func(string) error)
+	// signonDescPersonID is the schema descriptor for person_id field.
+	signonDescPersonID := signonFields[2].Descriptor()
+	// signon.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	signon.PersonIDValidator = signonDescPersonID.Validators[0].(func(string) error)
+	// signonDescSignedNumber is the schema descriptor for signed_number field.
+	signonDescSignedNumber := signonFields[4].Descriptor()
+	// signon.DefaultSignedNumber holds the default value on creation for the signed_number field.
+	signon.DefaultSignedNumber = signonDescSignedNumber.Default.(int)
+	// signon.SignedNumberValidator is a validator for the "signed_number" field. It is called by the builders before save.
+	signon.SignedNumberValidator = signonDescSignedNumber.Validators[0].(func(int) error)
+	// signonDescSignedByID is the schema descriptor for signed_by_id field.
+	signonDescSignedByID := signonFields[6].Descriptor()
+	// signon.SignedByIDValidator is a validator for the "signed_by_id" field. It is called by the builders before save.
+	signon.SignedByIDValidator = signonDescSignedByID.Validators[0].(func(string) error)
+	// signonDescLogoConsent is the schema descriptor for logo_consent field.
+	signonDescLogoConsent := signonFields[7].Descriptor()
+	// signon.DefaultLogoConsent holds the default value on creation for the logo_consent field.
+	signon.DefaultLogoConsent = signonDescLogoConsent.Default.(bool)
+	// signonDescNote is the schema descriptor for note field.
+	signonDescNote := signonFields[8].Descriptor()
+	// signon.DefaultNote holds the default value on creation for the note field.
+	signon.DefaultNote = signonDescNote.Default.(string)
+	// signon.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	signon.NoteValidator = signonDescNote.Validators[0].(func(string) error)
+	// signonDescID is the schema descriptor for id field.
+	signonDescID := signonMixinFields0[0].Descriptor()
+	// signon.DefaultID holds the default value on creation for the id field.
+	signon.DefaultID = signonDescID.Default.(func() string)
+	// signon.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	signon.IDValidator = func() func(string) error {
+		validators := signonDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	stagechangeMixin := schema.StageChange{}.Mixin()
 	stagechange.Policy = privacy.NewPolicies(schema.StageChange{})
 	stagechange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2626,6 +4140,234 @@ func init() {
 	// stancerecord.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	stancerecord.IDValidator = func() func(string) error {
 		validators := stancerecordDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	statementMixin := schema.Statement{}.Mixin()
+	statement.Policy = privacy.NewPolicies(schema.Statement{})
+	statement.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := statement.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	statementMixinHooks0 := statementMixin[0].Hooks()
+	statementMixinHooks1 := statementMixin[1].Hooks()
+
+	statement.Hooks[1] = statementMixinHooks0[0]
+
+	statement.Hooks[2] = statementMixinHooks1[0]
+	statementMixinFields0 := statementMixin[0].Fields()
+	_ = statementMixinFields0
+	statementMixinFields1 := statementMixin[1].Fields()
+	_ = statementMixinFields1
+	statementFields := schema.Statement{}.Fields()
+	_ = statementFields
+	// statementDescCreatedBy is the schema descriptor for created_by field.
+	statementDescCreatedBy := statementMixinFields0[3].Descriptor()
+	// statement.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	statement.CreatedByValidator = func() func(string) error {
+		validators := statementDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// statementDescVersion is the schema descriptor for version field.
+	statementDescVersion := statementMixinFields0[4].Descriptor()
+	// statement.DefaultVersion holds the default value on creation for the version field.
+	statement.DefaultVersion = statementDescVersion.Default.(int)
+	// statement.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	statement.VersionValidator = statementDescVersion.Validators[0].(func(int) error)
+	// statementDescTitleFolded is the schema descriptor for title_folded field.
+	statementDescTitleFolded := statementMixinFields1[0].Descriptor()
+	// statement.DefaultTitleFolded holds the default value on creation for the title_folded field.
+	statement.DefaultTitleFolded = statementDescTitleFolded.Default.(string)
+	// statement.TitleFoldedValidator is a validator for the "title_folded" field. It is called by the builders before save.
+	statement.TitleFoldedValidator = statementDescTitleFolded.Validators[0].(func(string) error)
+	// statementDescTitle is the schema descriptor for title field.
+	statementDescTitle := statementFields[0].Descriptor()
+	// statement.TitleValidator is a validator for the "title" field. It is called by the builders before save.
+	statement.TitleValidator = func() func(string) error {
+		validators := statementDescTitle.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(title string) error {
+			for _, fn := range fns {
+				if err := fn(title); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// statementDescText is the schema descriptor for text field.
+	statementDescText := statementFields[1].Descriptor()
+	// statement.TextValidator is a validator for the "text" field. It is called by the builders before save.
+	statement.TextValidator = func() func(string) error {
+		validators := statementDescText.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(text string) error {
+			for _, fn := range fns {
+				if err := fn(text); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// statementDescTextNumber is the schema descriptor for text_number field.
+	statementDescTextNumber := statementFields[2].Descriptor()
+	// statement.DefaultTextNumber holds the default value on creation for the text_number field.
+	statement.DefaultTextNumber = statementDescTextNumber.Default.(int)
+	// statement.TextNumberValidator is a validator for the "text_number" field. It is called by the builders before save.
+	statement.TextNumberValidator = statementDescTextNumber.Validators[0].(func(int) error)
+	// statementDescCampaignID is the schema descriptor for campaign_id field.
+	statementDescCampaignID := statementFields[4].Descriptor()
+	// statement.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	statement.CampaignIDValidator = statementDescCampaignID.Validators[0].(func(string) error)
+	// statementDescURL is the schema descriptor for url field.
+	statementDescURL := statementFields[8].Descriptor()
+	// statement.DefaultURL holds the default value on creation for the url field.
+	statement.DefaultURL = statementDescURL.Default.(string)
+	// statement.URLValidator is a validator for the "url" field. It is called by the builders before save.
+	statement.URLValidator = statementDescURL.Validators[0].(func(string) error)
+	// statementDescAbandonedReason is the schema descriptor for abandoned_reason field.
+	statementDescAbandonedReason := statementFields[9].Descriptor()
+	// statement.DefaultAbandonedReason holds the default value on creation for the abandoned_reason field.
+	statement.DefaultAbandonedReason = statementDescAbandonedReason.Default.(string)
+	// statement.AbandonedReasonValidator is a validator for the "abandoned_reason" field. It is called by the builders before save.
+	statement.AbandonedReasonValidator = statementDescAbandonedReason.Validators[0].(func(string) error)
+	// statementDescID is the schema descriptor for id field.
+	statementDescID := statementMixinFields0[0].Descriptor()
+	// statement.DefaultID holds the default value on creation for the id field.
+	statement.DefaultID = statementDescID.Default.(func() string)
+	// statement.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	statement.IDValidator = func() func(string) error {
+		validators := statementDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	statementversionMixin := schema.StatementVersion{}.Mixin()
+	statementversion.Policy = privacy.NewPolicies(schema.StatementVersion{})
+	statementversion.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := statementversion.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	statementversionMixinFields0 := statementversionMixin[0].Fields()
+	_ = statementversionMixinFields0
+	statementversionFields := schema.StatementVersion{}.Fields()
+	_ = statementversionFields
+	// statementversionDescStatementID is the schema descriptor for statement_id field.
+	statementversionDescStatementID := statementversionFields[0].Descriptor()
+	// statementversion.StatementIDValidator is a validator for the "statement_id" field. It is called by the builders before save.
+	statementversion.StatementIDValidator = func() func(string) error {
+		validators := statementversionDescStatementID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(statement string) error {
+			for _, fn := range fns {
+				if err := fn(statement); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// statementversionDescNumber is the schema descriptor for number field.
+	statementversionDescNumber := statementversionFields[1].Descriptor()
+	// statementversion.NumberValidator is a validator for the "number" field. It is called by the builders before save.
+	statementversion.NumberValidator = statementversionDescNumber.Validators[0].(func(int) error)
+	// statementversionDescText is the schema descriptor for text field.
+	statementversionDescText := statementversionFields[2].Descriptor()
+	// statementversion.TextValidator is a validator for the "text" field. It is called by the builders before save.
+	statementversion.TextValidator = func() func(string) error {
+		validators := statementversionDescText.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(text string) error {
+			for _, fn := range fns {
+				if err := fn(text); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// statementversionDescNote is the schema descriptor for note field.
+	statementversionDescNote := statementversionFields[3].Descriptor()
+	// statementversion.DefaultNote holds the default value on creation for the note field.
+	statementversion.DefaultNote = statementversionDescNote.Default.(string)
+	// statementversion.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	statementversion.NoteValidator = statementversionDescNote.Validators[0].(func(string) error)
+	// statementversionDescCreatedBy is the schema descriptor for created_by field.
+	statementversionDescCreatedBy := statementversionFields[5].Descriptor()
+	// statementversion.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	statementversion.CreatedByValidator = func() func(string) error {
+		validators := statementversionDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// statementversionDescID is the schema descriptor for id field.
+	statementversionDescID := statementversionMixinFields0[0].Descriptor()
+	// statementversion.DefaultID holds the default value on creation for the id field.
+	statementversion.DefaultID = statementversionDescID.Default.(func() string)
+	// statementversion.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	statementversion.IDValidator = func() func(string) error {
+		validators := statementversionDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),

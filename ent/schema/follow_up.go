@@ -9,7 +9,7 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// FollowUp is a dated task that comes out of a contact, or concerns a partner.
+// FollowUp is a dated task that comes out of a contact, or concerns a partner or a campaign.
 type FollowUp struct{ ent.Schema }
 
 // Mixin of FollowUp.
@@ -21,6 +21,7 @@ func (FollowUp) Fields() []ent.Field {
 		fixedOptionalRef("interaction_id"),
 		fixedOptionalRef("organisation_id"),
 		fixedOptionalRef("person_id"),
+		fixedOptionalRef("campaign_id"),
 		field.String("title").NotEmpty().MaxRuneLen(nameRunes),
 		prose("details"),
 		day("due_on"),
@@ -41,6 +42,7 @@ func (FollowUp) Edges() []ent.Edge {
 		edge.To("interaction", Interaction.Type).Unique().Immutable().Field("interaction_id"),
 		edge.To("organisation", Organisation.Type).Unique().Immutable().Field("organisation_id"),
 		edge.To("person", Person.Type).Unique().Immutable().Field("person_id"),
+		edge.To("campaign", Campaign.Type).Unique().Immutable().Field("campaign_id"),
 		edge.To("assignee", User.Type).Unique().Field("assignee_id"),
 		edge.To("closed_by", User.Type).Unique().Field("closed_by_id"),
 	}
@@ -55,6 +57,7 @@ func (FollowUp) Indexes() []ent.Index {
 		index.Fields("interaction_id", "due_on", "id"),
 		index.Fields("organisation_id", "due_on", "id"),
 		index.Fields("person_id", "due_on", "id"),
+		index.Fields("campaign_id", "due_on", "id"),
 		index.Fields("created_at", "id"),
 		index.Fields("updated_at", "id"),
 	}
@@ -63,7 +66,7 @@ func (FollowUp) Indexes() []ent.Index {
 // Annotations of FollowUp.
 func (FollowUp) Annotations() []schema.Annotation {
 	return []schema.Annotation{entsql.Checks(map[string]string{
-		"follow_up_of_one": "(interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) = 1",
+		"follow_up_of_one": "(interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) + (campaign_id IS NOT NULL) = 1",
 		"follow_up_due":    "due_on <> ''",
 	})}
 }

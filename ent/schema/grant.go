@@ -28,6 +28,23 @@ var grants = map[string]grant{
 	"Issue":        everyRegion,
 	"StanceRecord": ownRegions(ofPartnerInRegions),
 	"StageChange":  ownRegions(ofOrganisationInRegions("organisation_id")),
+
+	"Campaign":        ownRegions(campaignInRegions),
+	"CampaignPartner": ownRegions(ofCampaignInRegions),
+	"EndorsementStep": ownRegions(ofCampaignInRegions),
+	"Incompatibility": everyRegion,
+	"Commitment":      ownRegions(ofOrganisationInRegions("organisation_id")),
+	"Event":           ownRegions(inOwnRegion),
+
+	"EventOrganisation": ownRegions(ofEventInRegions),
+	"EventSpeaker":      ownRegions(ofEventInRegions),
+	"Statement":         ownRegions(ofCampaignInRegions),
+	"StatementVersion":  ownRegions(ofStatementInRegions),
+	"SignOn":            ownRegions(ofPartnerInRegions),
+	"Agreement":         writtenAgreements,
+	"AgreementParty":    partOfWrittenAgreement,
+	"AgreementTerm":     partOfWrittenAgreement,
+	"PactSeat":          partOfWrittenAgreement,
 }
 
 // Writable narrows a query of a type to the rows that the viewer may write, by

@@ -8,22 +8,28 @@ import (
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
-// writtenInteractions: OPEN ones by whoever writes partners, an organiser those
-// of outreach in the own regions; one of a TEAM by that team; a RESTRICTED one by
-// its author and those of us who took part, whatever their role.
+// writtenInteractions: a RESTRICTED one by its author and those of us who took
+// part, whatever their role.
+func writtenInteractions(ctx context.Context, v *viewer.Viewer) predicate {
+	return writtenByConfidentiality(v, wroteOrTookPart(v), withPartnersInRegions(ctx, v))
+}
+
+// writtenByConfidentiality: the rule of interactions and agreements. OPEN ones by
+// whoever writes partners, an organiser those of outreach within the own regions;
+// one of a TEAM by that team; a RESTRICTED one by those whose it is.
 //
 // SECURITY: an administrator reads what is a team's and writes it only as one of
 // the team.
-func writtenInteractions(ctx context.Context, v *viewer.Viewer) predicate {
+func writtenByConfidentiality(v *viewer.Viewer, theirs, within predicate) predicate {
 	if !v.ReadsPartners() {
 		return nil
 	}
-	ways := []predicate{all(is("confidentiality", "RESTRICTED"), wroteOrTookPart(v))}
+	ways := []predicate{all(is("confidentiality", "RESTRICTED"), theirs)}
 	switch open := is("confidentiality", "OPEN"); {
 	case v.WritesPartners():
 		ways = append(ways, open)
 	case v.Has(viewer.Organiser):
-		ways = append(ways, all(open, is("team", "OUTREACH"), withPartnersInRegions(ctx, v)))
+		ways = append(ways, all(open, is("team", "OUTREACH"), within))
 	}
 	for _, team := range Teams {
 		if v.Has(teamRoles[team]) {
@@ -49,8 +55,8 @@ func partOfWritten(ctx context.Context, v *viewer.Viewer) predicate {
 	return ofInteraction("interaction_id", written)
 }
 
-// writtenFollowUps: by who writes their interaction or partner, and by whoever
-// they are assigned to.
+// writtenFollowUps: by who writes their interaction, partner or campaign, and by
+// whoever they are assigned to.
 func writtenFollowUps(ctx context.Context, v *viewer.Viewer) predicate {
 	parts := partOfWritten(ctx, v)
 	if parts == nil {
@@ -59,6 +65,9 @@ func writtenFollowUps(ctx context.Context, v *viewer.Viewer) predicate {
 	ways := []predicate{parts, all(func(s *sql.Selector) { s.Where(sql.NotNull(s.C("assignee_id"))) }, is("assignee_id", v.UserID))}
 	if p := ownRegions(ofPartnerInRegions)(ctx, v); p != nil {
 		ways = append(ways, all(ofPartner, p))
+	}
+	if p := ownRegions(ofCampaignInRegions)(ctx, v); p != nil {
+		ways = append(ways, all(func(s *sql.Selector) { s.Where(sql.NotNull(s.C("campaign_id"))) }, p))
 	}
 	return anyOf(ways...)
 }

@@ -45,6 +45,7 @@ func (Interaction) Fields() []ent.Field {
 		line("attribute_as", nameRunes),
 		required("team", Teams...),
 		choice("confidentiality", "OPEN", "TEAM", "RESTRICTED"),
+		optionalRef("campaign_id"),
 		// The same for all meetings that one rule of recurrence made.
 		fixedOptionalRef("series_id"),
 		line("cancelled_reason", reasonRunes),
@@ -60,6 +61,7 @@ func (Interaction) Fields() []ent.Field {
 // Edges of Interaction.
 func (Interaction) Edges() []ent.Edge {
 	return []ent.Edge{
+		edge.To("campaign", Campaign.Type).Unique().Field("campaign_id"),
 		edge.To("shared_with", User.Type).
 			StorageKey(edge.Table("interaction_shared_with"), edge.Columns("interaction_id", "user_id")),
 		edge.To("tags", Tag.Type).
@@ -79,6 +81,7 @@ func (Interaction) Indexes() []ent.Index {
 		index.Fields("status", "starts_at", "id"),
 		index.Fields("created_by", "starts_at", "id"),
 		index.Fields("series_id", "starts_at", "id"),
+		index.Fields("campaign_id", "starts_at", "id"),
 		index.Fields("words").Annotations(entsql.IndexType("FULLTEXT")), // MySQL only, see store.Tables
 	}
 }

@@ -71,6 +71,7 @@ func (Organisation) Edges() []ent.Edge {
 		// The regions that count: its own, else those of its nearest ancestor. Computed.
 		edge.To("areas", Region.Type).
 			StorageKey(edge.Table("organisation_areas"), edge.Columns("organisation_id", "region_id")),
+		edge.From("seats_stood_aside", PactSeat.Type).Ref("stands_aside"),
 		edge.To("tags", Tag.Type).
 			StorageKey(edge.Table("organisation_tags"), edge.Columns("organisation_id", "tag_id")),
 	}

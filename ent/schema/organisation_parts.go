@@ -26,6 +26,7 @@ func (Region) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("organisations", Organisation.Type).Ref("regions"),
 		edge.From("area_organisations", Organisation.Type).Ref("areas"),
+		edge.From("campaigns", Campaign.Type).Ref("regions"),
 		edge.From("users", User.Type).Ref("regions"),
 	}
 }
@@ -150,6 +151,7 @@ func (Tag) Edges() []ent.Edge {
 		edge.From("organisations", Organisation.Type).Ref("tags"),
 		edge.From("persons", Person.Type).Ref("tags"),
 		edge.From("interactions", Interaction.Type).Ref("tags"),
+		edge.From("campaigns", Campaign.Type).Ref("tags"),
 	}
 }
 

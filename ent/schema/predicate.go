@@ -35,6 +35,27 @@ func not(p predicate) predicate {
 	return func(s *sql.Selector) { s.Where(sql.Not(part(s, p))) }
 }
 
+// inTable: rows to which a row of another table belongs that passes; its column
+// names them. It is asked for each row that gets so far, and not for all at once,
+// so that the cost does not grow with the history.
+func inTable(table, column string, passes predicate) predicate {
+	return func(s *sql.Selector) {
+		others := selectFrom(s, table, column)
+		passes(others)
+		s.Where(sql.Exists(others.Where(sql.ColumnsEQ(others.C(column), s.C("id")))))
+	}
+}
+
+// ofRow: rows whose column names a row of another table that passes. Like all that
+// begins with EXISTS it is plainly true or false, so that it can be negated.
+func ofRow(table, column string, passes predicate) predicate {
+	return func(s *sql.Selector) {
+		other := selectFrom(s, table, "id")
+		passes(other)
+		s.Where(sql.Exists(other.Where(sql.ColumnsEQ(other.C("id"), s.C(column)))))
+	}
+}
+
 // part is what p would add to s, as a piece to combine.
 func part(s *sql.Selector, p predicate) *sql.Predicate {
 	scratch := sql.Dialect(s.Dialect()).Select().From(s.Table())

@@ -8,6 +8,9 @@ var Derived = map[string][]string{
 	"Person":       append([]string{"is_journalist"}, contactColumns...),
 	"Interaction":  {"starts_on", "words", "words_row"},
 	"StanceRecord": {"current"},
+	// The time of their event, which is in its own history.
+	"EventOrganisation": {"starts_at"},
+	"EventSpeaker":      {"starts_at"},
 }
 
 // Unrecorded names the types whose rows have no history of their own, and why.

@@ -22,6 +22,14 @@ func partners(_ context.Context, v *viewer.Viewer) predicate {
 	return nothing
 }
 
+// staff: those who write for the whole party.
+func staff(_ context.Context, v *viewer.Viewer) predicate {
+	if v.WritesPartners() {
+		return everything
+	}
+	return nothing
+}
+
 // notVoided: rows that were entered by mistake are gone for everybody.
 func notVoided(sees sight) sight {
 	return func(ctx context.Context, v *viewer.Viewer) predicate {
@@ -50,7 +58,7 @@ func accessRecords(_ context.Context, v *viewer.Viewer) predicate {
 	if v.Has(viewer.Admin, viewer.DPO) {
 		return everything
 	}
-	return anyOf(is("user_id", v.UserID), ofInteraction("record_id", is("created_by", v.UserID)))
+	return anyOf(is("user_id", v.UserID), ofInteraction("record_id", is("created_by", v.UserID)), ofAgreement("record_id", is("created_by", v.UserID)))
 }
 
 // contactPoints: by audience, role and region.
@@ -136,7 +144,8 @@ func changes(ctx context.Context, v *viewer.Viewer) predicate {
 				sees = append(sees, is("visibility", kept.visibility))
 			}
 		}
-		sees = append(sees, all(is("visibility", SeenByThoseInvolved), ofInteraction("owner_id", involves(ctx, v))))
+		sees = append(sees, all(is("visibility", SeenByThoseInvolved),
+			anyOf(ofInteraction("owner_id", involves(ctx, v)), ofAgreement("owner_id", involvesInAgreement(ctx, v)))))
 	}
 	private := is("visibility", SeenByTeam)
 	if v.Has(viewer.Press) {

@@ -17,14 +17,19 @@ const GlassLasts = 30 * time.Minute
 var teamRoles = map[string]viewer.Role{"OUTREACH": viewer.Outreach, "PRESS": viewer.Press}
 
 // interactions: by confidentiality.
+func interactions(ctx context.Context, v *viewer.Viewer) predicate {
+	return byConfidentiality(v, involves(ctx, v))
+}
+
+// byConfidentiality: the rule of interactions and agreements.
 //
 // SECURITY: an OPEN one is read by whoever reads partners; one of a TEAM by that
 // team and by administrators; a RESTRICTED one by those whom it involves.
-func interactions(ctx context.Context, v *viewer.Viewer) predicate {
+func byConfidentiality(v *viewer.Viewer, involved predicate) predicate {
 	if !v.ReadsPartners() {
 		return nothing
 	}
-	sees := []predicate{is("confidentiality", "OPEN"), all(is("confidentiality", "RESTRICTED"), involves(ctx, v))}
+	sees := []predicate{is("confidentiality", "OPEN"), all(is("confidentiality", "RESTRICTED"), involved)}
 	for _, team := range Teams {
 		if v.Has(teamRoles[team], viewer.Admin) {
 			sees = append(sees, all(is("confidentiality", "TEAM"), is("team", team)))
@@ -36,13 +41,19 @@ func interactions(ctx context.Context, v *viewer.Viewer) predicate {
 // involves: interactions that the viewer wrote, took part in, or was let into by
 // name; and for half an hour those that an administrator opened with a reason.
 func involves(ctx context.Context, v *viewer.Viewer) predicate {
-	let := []predicate{wroteOrTookPart(v), inTable("interaction_shared_with", "interaction_id", is("user_id", v.UserID))}
-	if v.Has(viewer.Admin) {
-		since := calendar.Now(ctx).Add(-GlassLasts)
-		let = append(let, inTable("access_records", "record_id", all(is("user_id", v.UserID), is("action", "BREAK_GLASS"),
-			func(s *sql.Selector) { s.Where(sql.GT(s.C("created_at"), since)) })))
+	return anyOf(append(underGlass(ctx, v),
+		wroteOrTookPart(v),
+		inTable("interaction_shared_with", "interaction_id", is("user_id", v.UserID)))...)
+}
+
+// underGlass: rows that the viewer, an administrator, opened with a reason.
+func underGlass(ctx context.Context, v *viewer.Viewer) []predicate {
+	if !v.Has(viewer.Admin) {
+		return nil
 	}
-	return anyOf(let...)
+	since := calendar.Now(ctx).Add(-GlassLasts)
+	return []predicate{inTable("access_records", "record_id", all(is("user_id", v.UserID), is("action", "BREAK_GLASS"),
+		func(s *sql.Selector) { s.Where(sql.GT(s.C("created_at"), since)) }))}
 }
 
 // wroteOrTookPart: interactions whose author or participant the viewer is.
@@ -50,25 +61,9 @@ func wroteOrTookPart(v *viewer.Viewer) predicate {
 	return anyOf(is("created_by", v.UserID), inTable("participants", "interaction_id", is("user_id", v.UserID)))
 }
 
-// inTable: rows to which a row of another table belongs that passes; its column
-// names them. It is asked for each row that gets so far, and not for all at once,
-// so that the cost does not grow with the history.
-func inTable(table, column string, passes predicate) predicate {
-	return func(s *sql.Selector) {
-		others := selectFrom(s, table, column)
-		passes(others)
-		s.Where(sql.Exists(others.Where(sql.ColumnsEQ(others.C(column), s.C("id")))))
-	}
-}
-
-// ofInteraction: rows whose column names an interaction that passes. Like all that
-// begins with EXISTS it is plainly true or false, so that it can be negated.
+// ofInteraction: rows whose column names an interaction that passes.
 func ofInteraction(column string, passes predicate) predicate {
-	return func(s *sql.Selector) {
-		i := selectFrom(s, "interactions", "id")
-		passes(i)
-		s.Where(sql.Exists(i.Where(sql.ColumnsEQ(i.C("id"), s.C(column)))))
-	}
+	return ofRow("interactions", column, passes)
 }
 
 // partOfInteraction: what belongs to an interaction is seen with it.
@@ -76,10 +71,10 @@ func partOfInteraction(ctx context.Context, v *viewer.Viewer) predicate {
 	return ofInteraction("interaction_id", notVoided(interactions)(ctx, v))
 }
 
-// followUps: those of an interaction are seen with it, others with their partner.
+// followUps: those of an interaction are seen with it, others with their partner or campaign.
 func followUps(ctx context.Context, v *viewer.Viewer) predicate {
 	return anyOf(partOfInteraction(ctx, v), all(partners(ctx, v), ofPartner))
 }
 
-// ofPartner: rows that concern an organisation or person and no interaction.
+// ofPartner: rows that concern an organisation, person or campaign and no interaction.
 func ofPartner(s *sql.Selector) { s.Where(sql.IsNull(s.C("interaction_id"))) }

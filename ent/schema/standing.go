@@ -27,6 +27,11 @@ func (Issue) Fields() []ent.Field {
 	}
 }
 
+// Edges of Issue.
+func (Issue) Edges() []ent.Edge {
+	return []ent.Edge{edge.From("campaigns", Campaign.Type).Ref("issues")}
+}
+
 // Indexes of Issue.
 func (Issue) Indexes() []ent.Index { return []ent.Index{index.Fields("name_folded").Unique()} }
 

@@ -31,6 +31,7 @@ func (User) Edges() []ent.Edge {
 		edge.To("regions", Region.Type).
 			StorageKey(edge.Table("user_regions"), edge.Columns("user_id", "region_id")),
 		edge.From("shared_interactions", Interaction.Type).Ref("shared_with"),
+		edge.From("shared_agreements", Agreement.Type).Ref("shared_with"),
 	}
 }
 

@@ -27,20 +27,20 @@ const (
 	SeenByPress = "PRESS"
 	// SeenByBothTeams: whoever is in both teams, and administrators.
 	SeenByBothTeams = "OUTREACH_AND_PRESS"
-	// SeenByThoseInvolved: whoever would read the interaction, whose record it is,
-	// if it were RESTRICTED.
+	// SeenByThoseInvolved: whoever would read the interaction or agreement, whose
+	// record it is, if it were RESTRICTED.
 	SeenByThoseInvolved = "INVOLVED"
 )
 
-// Closure is how closed an interaction is.
+// Closure is how closed an interaction or agreement is.
 type Closure struct{ Confidentiality, Team string }
 
 type closureKey struct{}
 
-// Under is a context in which parts of an interaction are written: remarks,
-// participants, documents, follow-ups. Their rows of history are as closed as it.
+// Under is a context in which parts of an interaction or agreement are written:
+// remarks, participants, follow-ups, terms. Their rows of history are as closed as it.
 //
-// SECURITY: without it they are as closed as if the interaction were RESTRICTED.
+// SECURITY: without it they are as closed as if it were RESTRICTED.
 func Under(ctx context.Context, c Closure) context.Context {
 	return context.WithValue(ctx, closureKey{}, c)
 }
@@ -114,9 +114,13 @@ func Visibility(ctx context.Context, m ent.Mutation, before, after Record) (visi
 		return text(before, column)
 	}
 	switch m.Type() {
-	case "Region", "Organisation", "ExternalID", "Affiliation", "Person", "Position", "Tag", "Issue", "StanceRecord", "StageChange":
+	case "Region", "Organisation", "ExternalID", "Affiliation", "Person", "Position", "Tag", "Issue", "StanceRecord", "StageChange",
+		"Campaign", "CampaignPartner", "EndorsementStep", "Commitment", "Event", "EventOrganisation", "EventSpeaker",
+		"Statement", "StatementVersion", "SignOn":
 		return SeenByReaders, ""
-	case "Interaction":
+	case "Incompatibility":
+		return SeenByStaff, ""
+	case "Interaction", "Agreement":
 		var stood []Closure
 		for _, r := range []Record{before, after} {
 			if r != nil {
@@ -132,6 +136,8 @@ func Visibility(ctx context.Context, m ent.Mutation, before, after Record) (visi
 			return SeenByReaders, ""
 		}
 		return mostClosed(under(ctx)), owner
+	case "AgreementParty", "AgreementTerm", "PactSeat":
+		return mostClosed(under(ctx)), either("agreement_id")
 	case "User":
 		return SeenBySignedIn, ""
 	case "ContactPoint":

@@ -39,6 +39,8 @@ const (
 	EdgeRegions = "regions"
 	// EdgeSharedInteractions holds the string denoting the shared_interactions edge name in mutations.
 	EdgeSharedInteractions = "shared_interactions"
+	// EdgeSharedAgreements holds the string denoting the shared_agreements edge name in mutations.
+	EdgeSharedAgreements = "shared_agreements"
 	// Table holds the table name of the user in the database.
 	Table = "users"
 	// CreatorTable is the table that holds the creator relation/edge.
@@ -59,6 +61,11 @@ const (
 	// SharedInteractionsInverseTable is the table name for the Interaction entity.
 	// It exists in this package in order to avoid circular dependency with the "interaction" package.
 	SharedInteractionsInverseTable = "interactions"
+	// SharedAgreementsTable is the table that holds the shared_agreements relation/edge. The primary key declared below.
+	SharedAgreementsTable = "agreement_shared_with"
+	// SharedAgreementsInverseTable is the table name for the Agreement entity.
+	// It exists in this package in order to avoid circular dependency with the "agreement" package.
+	SharedAgreementsInverseTable = "agreements"
 )
 
 // Columns holds all SQL columns for user fields.
@@ -81,6 +88,9 @@ var (
 	// SharedInteractionsPrimaryKey and SharedInteractionsColumn2 are the table columns denoting the
 	// primary key for the shared_interactions relation (M2M).
 	SharedInteractionsPrimaryKey = []string{"interaction_id", "user_id"}
+	// SharedAgreementsPrimaryKey and SharedAgreementsColumn2 are the table columns denoting the
+	// primary key for the shared_agreements relation (M2M).
+	SharedAgreementsPrimaryKey = []string{"agreement_id", "user_id"}
 )
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -239,6 +249,20 @@ func BySharedInteractions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOptio
 		sqlgraph.OrderByNeighborTerms(s, newSharedInteractionsStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
+
+// BySharedAgreementsCount orders the results by shared_agreements count.
+func BySharedAgreementsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newSharedAgreementsStep(), opts...)
+	}
+}
+
+// BySharedAgreements orders the results by shared_agreements terms.
+func BySharedAgreements(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newSharedAgreementsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newCreatorStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -265,5 +289,12 @@ func newSharedInteractionsStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(SharedInteractionsInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2M, true, SharedInteractionsTable, SharedInteractionsPrimaryKey...),
+	)
+}
+func newSharedAgreementsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(SharedAgreementsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2M, true, SharedAgreementsTable, SharedAgreementsPrimaryKey...),
 	)
 }

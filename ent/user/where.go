@@ -522,6 +522,29 @@ func HasSharedInteractionsWith(preds ...predicate.Interaction) predicate.User {
 	})
 }
 
+// HasSharedAgreements applies the HasEdge predicate on the "shared_agreements" edge.
+func HasSharedAgreements() predicate.User {
+	return predicate.User(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2M, true, SharedAgreementsTable, SharedAgreementsPrimaryKey...),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasSharedAgreementsWith applies the HasEdge predicate on the "shared_agreements" edge with a given conditions (other predicates).
+func HasSharedAgreementsWith(preds ...predicate.Agreement) predicate.User {
+	return predicate.User(func(s *sql.Selector) {
+		step := newSharedAgreementsStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // And groups predicates with the AND operator between them.
 func And(predicates ...predicate.User) predicate.User {
 	return predicate.User(sql.AndPredicates(predicates...))
