@@ -25,6 +25,7 @@ func init() {
 		"interaction":  read.One(interactionType, "interaction_id"),
 		"organisation": read.One(organisationType, "organisation_id"),
 		"person":       read.One(personType, "person_id"),
+		"campaign":     read.One(campaignType, "campaign_id"),
 		"closedBy":     read.One(userType, "closed_by_id"),
 		"createdBy":    author(),
 	}
@@ -56,6 +57,7 @@ func init() {
 		"interaction":  oneOf("interaction_id"),
 		"organisation": concerns(organisationType, "organisation_id"),
 		"person":       concerns(personType, "person_id"),
+		"campaign":     forCampaign,
 		"createdBy":    oneOf("created_by"),
 		"createdAt":    moments("created_at"),
 		"updatedAt":    moments("updated_at"),
@@ -81,4 +83,10 @@ func concerns(t *read.Type, column string) question {
 		with := read.Has(a.ctx, a.c, interactionType, "interaction_id", reaches(t, partnerVia)(a, path, value))
 		return read.Or(oneOf(column)(a, path, value), with)
 	}
+}
+
+// forCampaign: for one of the campaigns itself, or out of an interaction for one.
+func forCampaign(a *asking, path string, value any) read.Narrow {
+	named := names(campaignType, "campaign_id")(a, path, value)
+	return read.Or(named, read.Has(a.ctx, a.c, interactionType, "interaction_id", named))
 }

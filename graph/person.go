@@ -46,6 +46,8 @@ func init() {
 		"followUps":           followUpsOf("person_id"),
 		"stanceRecords":       stanceRecordsOf("person_id"),
 		"timeline":            personTimeline(),
+		"signOns":             signOnsOf("person_id", newest),
+		"speaking":            speaking(),
 		"createdBy":           author(),
 	}
 	personType.Computed["viewerCan"] = personAbilities()

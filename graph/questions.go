@@ -50,6 +50,16 @@ func oneOf(column string) question {
 	}
 }
 
+// names: the column holds one of these ids of records that the viewer may read.
+func names(t *read.Type, column string) question {
+	return func(a *asking, path string, value any) read.Narrow {
+		if !a.allowed(t) {
+			return nil
+		}
+		return oneOf(column)(a, path, value)
+	}
+}
+
 // isSet: whether the column holds anything.
 func isSet(column string) question {
 	return func(_ *asking, _ string, value any) read.Narrow {

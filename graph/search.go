@@ -40,6 +40,7 @@ var searchable = []searched{
 	{"ORGANISATION", organisationType, byTerms("org"), organisationRank, organisationTexts},
 	{"PERSON", personType, byTerms("per"), personRank, personTexts},
 	{"INTERACTION", interactionType, byWords, interactionRank, interactionTexts},
+	{"CAMPAIGN", campaignType, byTerms("cmp"), campaignRank, campaignTexts},
 }
 
 // byTerms finds records in use by their names and titles.
@@ -135,6 +136,12 @@ func organisationRank(s *sql.Selector, q *searching) sql.Querier {
 		when{withPrefix(s.C("name_folded"), q.folded), namePrefix})
 }
 
+func campaignRank(s *sql.Selector, q *searching) sql.Querier {
+	return firstTrue(s, nameWords,
+		when{sql.EQ(s.C("name_folded"), q.folded), exactName},
+		when{withPrefix(s.C("name_folded"), q.folded), namePrefix})
+}
+
 func personRank(s *sql.Selector, q *searching) sql.Querier {
 	var inName []*sql.Predicate
 	for _, word := range q.words {
@@ -177,6 +184,10 @@ func organisationTexts(s *sql.Selector) []sql.Querier {
 
 func interactionTexts(s *sql.Selector) []sql.Querier {
 	return []sql.Querier{sql.Raw(s.C("subject")), sql.Raw(s.C("summary")), sql.Raw("''")}
+}
+
+func campaignTexts(s *sql.Selector) []sql.Querier {
+	return []sql.Querier{sql.Raw(s.C("name")), sql.Raw("''"), sql.Raw("''")}
 }
 
 // personTexts: the name, and the titles of the person's posts, the latest first.

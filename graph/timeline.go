@@ -22,15 +22,49 @@ type entry struct {
 	day bool
 	// of are the columns that name the organisation and the person whose it is.
 	organisation, person string
+	// either says that it is of one of the two: those of people then stand on the
+	// timelines that take them in.
+	either bool
+	// bodies and people are the tables in which it meets organisations and people, in
+	// place of the columns.
+	bodies, people meeting
 }
+
+// meeting is a table in which records meet partners, each pair at most once.
+type meeting struct {
+	table, record, partner string
+	at                     string // the column that copies the record's time, if there is one
+}
+
+var (
+	contactMeeting = meeting{"involvements", "interaction_id", "partner_id", "starts_at"}
+	eventMeeting   = meeting{"event_organisations", "event_id", "organisation_id", "starts_at"}
+	speakerMeeting = meeting{"event_speakers", "event_id", "person_id", "starts_at"}
+	partyMeeting   = meeting{"agreement_parties", "agreement_id", "organisation_id", ""}
+)
 
 func entries() []entry {
 	return []entry{
 		{kind: "POSITION_ENDED", typ: positionType, at: "ended_on", day: true, organisation: "organisation_id", person: "person_id"},
 		{kind: "POSITION_STARTED", typ: positionType, at: "started_on", day: true, organisation: "organisation_id", person: "person_id"},
-		{kind: "STANCE", typ: stanceRecordType, at: "since", day: true, organisation: "organisation_id", person: "person_id"},
+		{kind: "STANCE", typ: stanceRecordType, at: "since", day: true, organisation: "organisation_id", person: "person_id", either: true},
+		{kind: "AGREEMENT", typ: agreementType, at: "agreed_on", day: true, bodies: partyMeeting},
+		{kind: "ENDORSEMENT", typ: endorsementStepType, at: "decided_on", day: true, organisation: "organisation_id"},
+		{kind: "COMMITMENT_MADE", typ: commitmentType, at: "made_on", day: true, organisation: "organisation_id"},
+		{kind: "COMMITMENT_RESOLVED", typ: commitmentType, at: "resolved_on", day: true, organisation: "organisation_id"},
 		{kind: "STAGE_CHANGE", typ: stageChangeType, at: "created_at", organisation: "organisation_id"},
-		{kind: "INTERACTION", typ: interactionType, at: "starts_at"},
+		{kind: "SIGN_ON", typ: signOnType, at: "signed_at", organisation: "organisation_id", person: "person_id", either: true},
+		{kind: "EVENT", typ: eventType, at: "starts_at", bodies: eventMeeting, people: speakerMeeting},
+		{kind: "INTERACTION", typ: interactionType, at: "starts_at", bodies: contactMeeting, people: contactMeeting},
+	}
+}
+
+// ofPeople reports whether it can be of a person.
+func (e entry) ofPeople() bool { return e.person != "" || e.people.table != "" }
+
+func init() {
+	for _, t := range []*read.Type{commitmentType, eventType, agreementType} {
+		t.Implements = append(t.Implements, "TimelineItem")
 	}
 }
 
@@ -43,8 +77,9 @@ func personTimeline() read.Relation { return timelineOf(false, "kinds") }
 // timelineOf is a connection over everything that happened with a record.
 func timelineOf(organisation bool, args ...string) read.Relation {
 	return read.Mix(read.NestedMixed{
-		Types: []*read.Type{interactionType, stageChangeType, stanceRecordType, positionType},
-		Sort:  []read.Order{{Column: "happened", Desc: true}, {Column: "what", Desc: true}},
+		Types: []*read.Type{interactionType, stageChangeType, stanceRecordType, positionType,
+			commitmentType, endorsementStepType, signOnType, eventType, agreementType},
+		Sort: []read.Order{{Column: "happened", Desc: true}, {Column: "what", Desc: true}},
 		Edge: map[string]read.Computed{
 			"kind": {Columns: []string{"what"}, Value: always1(func(r read.Row) any { return entries()[r.Int(0)].kind })},
 			"at":   {Columns: []string{"happened"}, Value: always1(func(r read.Row) any { return r.Time(0) })},
@@ -59,7 +94,7 @@ func timelineOf(organisation bool, args ...string) read.Relation {
 				branches: args["includeBranches"] == true, people: args["includePeople"] == true}
 			var arms []read.Arm
 			for number, e := range entries() {
-				if (kinds == nil || kinds[e.kind]) && (organisation || e.kind != "STAGE_CHANGE") {
+				if (kinds == nil || kinds[e.kind]) && (organisation || e.ofPeople()) {
 					arms = append(arms, e.arm(number, w))
 				}
 			}
@@ -88,22 +123,28 @@ func timelineKinds(args map[string]any) (map[string]bool, error) {
 
 // arm selects the rows of one kind with their time.
 func (e entry) arm(number int, w *whose) read.Arm {
+	met := e.bodies
+	if !w.organisation {
+		met = e.people
+	}
 	return read.Arm{
 		Type: e.typ,
 		Where: func(s *sql.Selector) {
 			if e.day {
 				s.Where(sql.And(sql.NEQ(s.C(e.at), ""), sql.LTE(s.C(e.at), w.today)))
+			} else {
+				s.Where(sql.NotNull(s.C(e.at)))
 			}
-			if e.typ == interactionType && w.alone() {
-				w.contacts(s)
+			if met.table != "" && w.alone() {
+				w.met(s, met)
 				return
 			}
 			s.Where(e.concerns(s, w))
 		},
 		Columns: func(s *sql.Selector) []read.Named {
 			happened := e.moment(s)
-			if t, joined := s.JoinedTable("involvements"); joined {
-				happened = t.C("starts_at") // the same, and there is an index of those of the partner
+			if t, joined := s.JoinedTable(met.table); joined && met.at != "" {
+				happened = t.C(met.at) // the same, and there is an index of those of the partner
 			}
 			return []read.Named{{Name: "happened", Expr: sql.Raw(happened)}, {Name: "what", Expr: sql.Raw(strconv.Itoa(number))}}
 		},
@@ -124,21 +165,35 @@ func (e entry) moment(s *sql.Selector) string {
 // concerns: the row is of the record whose timeline it is, or of those that are
 // taken in with it.
 func (e entry) concerns(s *sql.Selector, w *whose) *sql.Predicate {
-	if e.typ == interactionType {
-		d := sql.Dialect(s.Dialect())
-		t := d.Table("involvements")
-		with := d.Select(t.C("interaction_id")).From(t)
-		return sql.In(s.C("id"), with.Where(w.partners(s, t.C("partner_id"))))
+	switch {
+	case e.bodies.table != "" && e.bodies == e.people:
+		return e.bodies.with(s, func(column string) *sql.Predicate { return w.partners(s, column) })
+	case !w.organisation:
+		return e.of(s, e.person, e.people, func(column string) *sql.Predicate { return sql.EQ(column, w.parent) })
 	}
-	if !w.organisation {
-		return sql.EQ(s.C(e.person), w.parent)
+	own := e.of(s, e.organisation, e.bodies, func(column string) *sql.Predicate { return w.bodies(s, column) })
+	if !w.people || !e.either && e.people.table == "" {
+		return own
 	}
-	if e.typ == stanceRecordType && w.people {
-		return sql.Or(
-			sql.And(sql.NotNull(s.C(e.organisation)), w.bodies(s, s.C(e.organisation))),
-			sql.And(sql.NotNull(s.C(e.person)), sql.In(s.C(e.person), w.officers(s))))
+	return sql.Or(own, e.of(s, e.person, e.people, func(column string) *sql.Predicate { return sql.In(column, w.officers(s)) }))
+}
+
+// of: the column, or somebody whom the row meets, passes.
+func (e entry) of(s *sql.Selector, column string, m meeting, passes func(column string) *sql.Predicate) *sql.Predicate {
+	if m.table != "" {
+		return m.with(s, passes)
 	}
-	return w.bodies(s, s.C(e.organisation))
+	if e.either {
+		return sql.And(sql.NotNull(s.C(column)), passes(s.C(column)))
+	}
+	return passes(s.C(column))
+}
+
+// with: somebody whom the row meets passes.
+func (m meeting) with(s *sql.Selector, passes func(column string) *sql.Predicate) *sql.Predicate {
+	d := sql.Dialect(s.Dialect())
+	t := d.Table(m.table)
+	return sql.In(s.C("id"), d.Select(t.C(m.record)).From(t).Where(passes(t.C(m.partner))))
 }
 
 // whose says whose timeline it is.
@@ -152,11 +207,11 @@ type whose struct {
 // alone reports whether nobody else's entries are taken in.
 func (w *whose) alone() bool { return !w.branches && !w.people }
 
-// contacts narrows interactions to those with the record itself: by a join, for
-// each has one involvement of it.
-func (w *whose) contacts(s *sql.Selector) {
-	t := sql.Dialect(s.Dialect()).Table("involvements")
-	s.Join(t).On(s.C("id"), t.C("interaction_id")).Where(sql.EQ(t.C("partner_id"), w.parent))
+// met narrows rows to those that meet the record itself: by a join, for each meets
+// it once.
+func (w *whose) met(s *sql.Selector, m meeting) {
+	t := sql.Dialect(s.Dialect()).Table(m.table)
+	s.Join(t).On(s.C("id"), t.C(m.record)).Where(sql.EQ(t.C(m.partner), w.parent))
 }
 
 // partners: the column names the record itself, or who is taken in with it.

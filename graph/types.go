@@ -18,6 +18,10 @@ func recordTypes() []*read.Type {
 		personType, positionType, contactPointType,
 		interactionType, participantType, documentLinkType, remarkType, followUpType,
 		issueType, stanceRecordType, stageChangeType,
+		campaignType, campaignPartnerType, endorsementStepType, incompatibilityType,
+		commitmentType, eventType, eventOrganisationType, eventSpeakerType,
+		statementType, statementVersionType, signOnType,
+		agreementType, agreementPartyType, agreementTermType, pactSeatType,
 		userType, accountType, appTokenType, accessRecordType,
 	}
 }
@@ -29,7 +33,11 @@ func madeOfRows() []*read.Type {
 
 // checkTypes holds the types against the schema.
 func checkTypes(schema *ast.Schema) []error {
-	composed := []string{"Viewer", "SearchEdge", "MyDay", "Briefing", "InteractionStats", "InteractionStat"}
+	composed := []string{"Viewer", "SearchEdge", "MyDay", "Briefing", "InteractionStats", "InteractionStat",
+		"CampaignPartnerCount", "CommitmentRecord", "CommitmentSums", "CommitmentSum", "SignOnCounts",
+		"CoalitionOverlap", "CoalitionOverlapPair", "PartnersAlsoWith", "PartnerAlsoWith",
+		"CampaignStats", "CampaignStatusCount", "CommitmentOutcomeCount", "EventStatusCount",
+		"Network", "NetworkNode", "NetworkEdge"}
 	for name := range schema.Types {
 		if strings.HasSuffix(name, "Payload") {
 			composed = append(composed, name)

@@ -1087,9 +1087,9 @@ var (
 				Columns: []*schema.Column{EventOrganisationsColumns[3], EventOrganisationsColumns[0]},
 			},
 			{
-				Name:    "eventorganisation_organisation_id_starts_at_event_id",
+				Name:    "eventorganisation_organisation_id_starts_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{EventOrganisationsColumns[4], EventOrganisationsColumns[2], EventOrganisationsColumns[3]},
+				Columns: []*schema.Column{EventOrganisationsColumns[4], EventOrganisationsColumns[2], EventOrganisationsColumns[0]},
 			},
 		},
 	}
@@ -1151,14 +1151,14 @@ var (
 				Columns: []*schema.Column{EventSpeakersColumns[3], EventSpeakersColumns[0]},
 			},
 			{
-				Name:    "eventspeaker_person_id_starts_at_event_id",
+				Name:    "eventspeaker_person_id_starts_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{EventSpeakersColumns[4], EventSpeakersColumns[2], EventSpeakersColumns[3]},
+				Columns: []*schema.Column{EventSpeakersColumns[4], EventSpeakersColumns[2], EventSpeakersColumns[0]},
 			},
 			{
-				Name:    "eventspeaker_organisation_id_starts_at_event_id",
+				Name:    "eventspeaker_organisation_id_starts_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{EventSpeakersColumns[6], EventSpeakersColumns[2], EventSpeakersColumns[3]},
+				Columns: []*schema.Column{EventSpeakersColumns[6], EventSpeakersColumns[2], EventSpeakersColumns[0]},
 			},
 		},
 	}

@@ -94,7 +94,7 @@ func (ec *executionContext) unmarshalInputBreakGlassInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"organisationID", "interactionID", "reason"}
+	fieldsInOrder := [...]string{"organisationID", "interactionID", "agreementID", "reason"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -115,6 +115,13 @@ func (ec *executionContext) unmarshalInputBreakGlassInput(ctx context.Context, o
 				return it, err
 			}
 			it.InteractionID = graphql.OmittableOf(data)
+		case "agreementID":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agreementID"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AgreementID = graphql.OmittableOf(data)
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -219,7 +226,7 @@ func (ec *executionContext) unmarshalInputEditInteractionInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "version", "kind", "direction", "startsAt", "endsAt", "place", "subject", "summary", "outcome", "terms", "attributeAs", "team", "confidentiality", "participants", "documents"}
+	fieldsInOrder := [...]string{"id", "version", "kind", "direction", "startsAt", "endsAt", "place", "subject", "summary", "outcome", "terms", "attributeAs", "team", "confidentiality", "campaignID", "participants", "documents"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -324,6 +331,13 @@ func (ec *executionContext) unmarshalInputEditInteractionInput(ctx context.Conte
 				return it, err
 			}
 			it.Confidentiality = graphql.OmittableOf(data)
+		case "campaignID":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaignID"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CampaignID = graphql.OmittableOf(data)
 		case "participants":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("participants"))
 			data, err := ec.unmarshalOInteractionParticipantInput2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐInteractionParticipantInputᚄ(ctx, v)
@@ -533,7 +547,7 @@ func (ec *executionContext) unmarshalInputInteractionFilter(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "kind", "status", "direction", "team", "confidentiality", "outcome", "terms", "startsAt", "startsOn", "organisation", "within", "person", "user", "createdBy", "region", "tag", "series", "text", "createdAt", "updatedAt", "organisations", "people", "remarks", "followUps", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "kind", "status", "direction", "team", "confidentiality", "outcome", "terms", "startsAt", "startsOn", "organisation", "within", "person", "user", "createdBy", "region", "tag", "campaign", "series", "text", "createdAt", "updatedAt", "organisations", "people", "remarks", "followUps", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -659,6 +673,13 @@ func (ec *executionContext) unmarshalInputInteractionFilter(ctx context.Context,
 				return it, err
 			}
 			it.Tag = graphql.OmittableOf(data)
+		case "campaign":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaign"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Campaign = graphql.OmittableOf(data)
 		case "series":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("series"))
 			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
@@ -881,7 +902,7 @@ func (ec *executionContext) unmarshalInputLogInteractionInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kind", "direction", "startsAt", "endsAt", "place", "subject", "summary", "outcome", "terms", "attributeAs", "team", "confidentiality", "participants", "documents", "tagIDs", "remarks", "followUps", "stances", "stageMove"}
+	fieldsInOrder := [...]string{"kind", "direction", "startsAt", "endsAt", "place", "subject", "summary", "outcome", "terms", "attributeAs", "team", "confidentiality", "campaignID", "participants", "documents", "tagIDs", "remarks", "followUps", "commitments", "stances", "stageMove"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -972,6 +993,13 @@ func (ec *executionContext) unmarshalInputLogInteractionInput(ctx context.Contex
 				return it, err
 			}
 			it.Confidentiality = graphql.OmittableOf(data)
+		case "campaignID":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaignID"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CampaignID = graphql.OmittableOf(data)
 		case "participants":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("participants"))
 			data, err := ec.unmarshalNInteractionParticipantInput2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐInteractionParticipantInputᚄ(ctx, v)
@@ -1007,6 +1035,13 @@ func (ec *executionContext) unmarshalInputLogInteractionInput(ctx context.Contex
 				return it, err
 			}
 			it.FollowUps = graphql.OmittableOf(data)
+		case "commitments":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commitments"))
+			data, err := ec.unmarshalOLoggedCommitmentInput2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐLoggedCommitmentInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Commitments = graphql.OmittableOf(data)
 		case "stances":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stances"))
 			data, err := ec.unmarshalOStanceInput2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐStanceInputᚄ(ctx, v)
@@ -1169,7 +1204,7 @@ func (ec *executionContext) unmarshalInputPlanInteractionInput(ctx context.Conte
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"kind", "direction", "startsAt", "endsAt", "place", "subject", "summary", "terms", "attributeAs", "team", "confidentiality", "participants", "documents", "tagIDs", "followUps", "recurrence"}
+	fieldsInOrder := [...]string{"kind", "direction", "startsAt", "endsAt", "place", "subject", "summary", "terms", "attributeAs", "team", "confidentiality", "campaignID", "participants", "documents", "tagIDs", "followUps", "recurrence"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1253,6 +1288,13 @@ func (ec *executionContext) unmarshalInputPlanInteractionInput(ctx context.Conte
 				return it, err
 			}
 			it.Confidentiality = graphql.OmittableOf(data)
+		case "campaignID":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaignID"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CampaignID = graphql.OmittableOf(data)
 		case "participants":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("participants"))
 			data, err := ec.unmarshalNInteractionParticipantInput2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐInteractionParticipantInputᚄ(ctx, v)

@@ -538,7 +538,7 @@ func (ec *executionContext) unmarshalInputOrganisationFilter(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "kind", "level", "status", "stage", "stance", "medium", "region", "tag", "relationshipManager", "doNotContact", "archived", "text", "parent", "within", "externalID", "memberCount", "founded", "createdAt", "updatedAt", "positions", "affiliations", "affiliates", "lastContactAt", "nextFollowUpOn", "nextContactDue", "contactHealth", "interactions", "followUps", "stances", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "kind", "level", "status", "stage", "stance", "medium", "region", "tag", "relationshipManager", "doNotContact", "archived", "text", "parent", "within", "externalID", "memberCount", "founded", "createdAt", "updatedAt", "positions", "affiliations", "affiliates", "lastContactAt", "nextFollowUpOn", "nextContactDue", "contactHealth", "interactions", "followUps", "stances", "campaigns", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -755,6 +755,13 @@ func (ec *executionContext) unmarshalInputOrganisationFilter(ctx context.Context
 				return it, err
 			}
 			it.Stances = graphql.OmittableOf(data)
+		case "campaigns":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaigns"))
+			data, err := ec.unmarshalOCampaignPartnerRelationFilter2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐCampaignPartnerRelationFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Campaigns = graphql.OmittableOf(data)
 		case "and":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
 			data, err := ec.unmarshalOOrganisationFilter2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐOrganisationFilterᚄ(ctx, v)

@@ -32,20 +32,33 @@ type DirectiveRoot struct {
 
 type ComplexityRoot struct {
 	Mutation struct {
+		AbandonStatement          func(childComplexity int, input model.AbandonStatementInput) int
+		AddAgreementParty         func(childComplexity int, input model.AddAgreementPartyInput) int
+		AddAgreementTerm          func(childComplexity int, input model.AddAgreementTermInput) int
+		AddCampaignPartner        func(childComplexity int, input model.AddCampaignPartnerInput) int
 		AddContactPoint           func(childComplexity int, input model.AddContactPointInput) int
+		AddEndorsementStep        func(childComplexity int, input model.AddEndorsementStepInput) int
+		AddEventOrganisation      func(childComplexity int, input model.AddEventOrganisationInput) int
 		AddFollowUp               func(childComplexity int, input model.AddFollowUpInput) int
 		AddRemark                 func(childComplexity int, input model.AddRemarkInput) int
+		AddSpeaker                func(childComplexity int, input model.AddSpeakerInput) int
 		AddTags                   func(childComplexity int, input model.AddTagsInput) int
+		AgreeAgreement            func(childComplexity int, input model.AgreeAgreementInput) int
+		AnswerInvitation          func(childComplexity int, input model.AnswerInvitationInput) int
+		ArchiveCampaign           func(childComplexity int, input model.ArchiveCampaignInput) int
 		ArchiveIssue              func(childComplexity int, input model.ArchiveIssueInput) int
 		ArchiveOrganisation       func(childComplexity int, input model.ArchiveOrganisationInput) int
 		ArchivePerson             func(childComplexity int, input model.ArchivePersonInput) int
 		ArchiveTag                func(childComplexity int, input model.ArchiveTagInput) int
 		AssignRelationshipManager func(childComplexity int, input model.AssignRelationshipManagerInput) int
 		BreakGlass                func(childComplexity int, input model.BreakGlassInput) int
+		CancelEvent               func(childComplexity int, input model.CancelEventInput) int
 		CancelFollowUp            func(childComplexity int, input model.CancelFollowUpInput) int
 		CancelInteraction         func(childComplexity int, input model.CancelInteractionInput) int
+		ChangePartnerRole         func(childComplexity int, input model.ChangePartnerRoleInput) int
 		ChangePassword            func(childComplexity int, input model.ChangePasswordInput) int
 		CompleteFollowUp          func(childComplexity int, input model.CompleteFollowUpInput) int
+		ConsiderSigning           func(childComplexity int, input model.ConsiderSigningInput) int
 		CreateAccount             func(childComplexity int, input model.CreateAccountInput) int
 		CreateAppToken            func(childComplexity int, input model.CreateAppTokenInput) int
 		CreateIssue               func(childComplexity int, input model.CreateIssueInput) int
@@ -54,92 +67,161 @@ type ComplexityRoot struct {
 		CreatePerson              func(childComplexity int, input model.CreatePersonInput) int
 		CreateTag                 func(childComplexity int, input model.CreateTagInput) int
 		CreateUser                func(childComplexity int, input model.CreateUserInput) int
+		DeclineToSign             func(childComplexity int, input model.DeclineToSignInput) int
 		DisableUser               func(childComplexity int, input model.DisableUserInput) int
+		DraftStatement            func(childComplexity int, input model.DraftStatementInput) int
 		EditAccount               func(childComplexity int, input model.EditAccountInput) int
 		EditAffiliation           func(childComplexity int, input model.EditAffiliationInput) int
+		EditAgreement             func(childComplexity int, input model.EditAgreementInput) int
 		EditAppToken              func(childComplexity int, input model.EditAppTokenInput) int
+		EditCampaign              func(childComplexity int, input model.EditCampaignInput) int
+		EditCampaignPartner       func(childComplexity int, input model.EditCampaignPartnerInput) int
+		EditCommitment            func(childComplexity int, input model.EditCommitmentInput) int
 		EditContactPoint          func(childComplexity int, input model.EditContactPointInput) int
+		EditEndorsementStep       func(childComplexity int, input model.EditEndorsementStepInput) int
+		EditEvent                 func(childComplexity int, input model.EditEventInput) int
 		EditFollowUp              func(childComplexity int, input model.EditFollowUpInput) int
+		EditIncompatibility       func(childComplexity int, input model.EditIncompatibilityInput) int
 		EditInteraction           func(childComplexity int, input model.EditInteractionInput) int
 		EditIssue                 func(childComplexity int, input model.EditIssueInput) int
 		EditOrganisation          func(childComplexity int, input model.EditOrganisationInput) int
 		EditPerson                func(childComplexity int, input model.EditPersonInput) int
 		EditPosition              func(childComplexity int, input model.EditPositionInput) int
 		EditRemark                func(childComplexity int, input model.EditRemarkInput) int
+		EditSignOn                func(childComplexity int, input model.EditSignOnInput) int
+		EditStatement             func(childComplexity int, input model.EditStatementInput) int
 		EditTag                   func(childComplexity int, input model.EditTagInput) int
 		EditUser                  func(childComplexity int, input model.EditUserInput) int
 		EnableUser                func(childComplexity int, input model.EnableUserInput) int
 		EndAffiliation            func(childComplexity int, input model.EndAffiliationInput) int
+		EndAgreement              func(childComplexity int, input model.EndAgreementInput) int
 		EndPosition               func(childComplexity int, input model.EndPositionInput) int
 		HandOverPortfolio         func(childComplexity int, input model.HandOverPortfolioInput) int
+		HoldEvent                 func(childComplexity int, input model.HoldEventInput) int
 		HoldInteraction           func(childComplexity int, input model.HoldInteractionInput) int
+		InviteToSign              func(childComplexity int, input model.InviteToSignInput) int
 		LiftDoNotContact          func(childComplexity int, input model.LiftDoNotContactInput) int
 		LinkOrganisations         func(childComplexity int, input model.LinkOrganisationsInput) int
 		LogInteraction            func(childComplexity int, input model.LogInteractionInput) int
+		MakeCommitment            func(childComplexity int, input model.MakeCommitmentInput) int
+		MarkTermBroken            func(childComplexity int, input model.MarkTermBrokenInput) int
+		MoveCampaign              func(childComplexity int, input model.MoveCampaignInput) int
 		MoveStage                 func(childComplexity int, input model.MoveStageInput) int
+		NegotiateAgreement        func(childComplexity int, input model.NegotiateAgreementInput) int
+		PlanEvent                 func(childComplexity int, input model.PlanEventInput) int
 		PlanInteraction           func(childComplexity int, input model.PlanInteractionInput) int
+		PublishStatement          func(childComplexity int, input model.PublishStatementInput) int
 		ReassignFollowUp          func(childComplexity int, input model.ReassignFollowUpInput) int
+		RecordEndorsementResult   func(childComplexity int, input model.RecordEndorsementResultInput) int
+		RecordIncompatibility     func(childComplexity int, input model.RecordIncompatibilityInput) int
 		RecordStance              func(childComplexity int, input model.RecordStanceInput) int
+		ReinstateEvent            func(childComplexity int, input model.ReinstateEventInput) int
+		ReinvitePartner           func(childComplexity int, input model.ReinvitePartnerInput) int
+		RemoveAgreementParty      func(childComplexity int, input model.RemoveAgreementPartyInput) int
+		RemoveAgreementTerm       func(childComplexity int, input model.RemoveAgreementTermInput) int
 		RemoveContactPoint        func(childComplexity int, input model.RemoveContactPointInput) int
+		RemoveEventOrganisation   func(childComplexity int, input model.RemoveEventOrganisationInput) int
+		RemovePactSeat            func(childComplexity int, input model.RemovePactSeatInput) int
+		RemoveSpeaker             func(childComplexity int, input model.RemoveSpeakerInput) int
 		RemoveTags                func(childComplexity int, input model.RemoveTagsInput) int
+		ReopenCommitment          func(childComplexity int, input model.ReopenCommitmentInput) int
 		ResetPassword             func(childComplexity int, input model.ResetPasswordInput) int
+		ResolveCommitment         func(childComplexity int, input model.ResolveCommitmentInput) int
+		RestoreCampaign           func(childComplexity int, input model.RestoreCampaignInput) int
 		RestoreIssue              func(childComplexity int, input model.RestoreIssueInput) int
 		RestoreOrganisation       func(childComplexity int, input model.RestoreOrganisationInput) int
 		RestorePerson             func(childComplexity int, input model.RestorePersonInput) int
 		RestoreTag                func(childComplexity int, input model.RestoreTagInput) int
+		ResumeStatement           func(childComplexity int, input model.ResumeStatementInput) int
 		RevealContactPoint        func(childComplexity int, input model.RevealContactPointInput) int
+		ReviseStatement           func(childComplexity int, input model.ReviseStatementInput) int
 		RevokeAppToken            func(childComplexity int, input model.RevokeAppTokenInput) int
 		SetCadence                func(childComplexity int, input model.SetCadenceInput) int
 		SetDoNotContact           func(childComplexity int, input model.SetDoNotContactInput) int
+		SetPactSeat               func(childComplexity int, input model.SetPactSeatInput) int
+		ShareAgreement            func(childComplexity int, input model.ShareAgreementInput) int
 		ShareInteraction          func(childComplexity int, input model.ShareInteractionInput) int
+		SignStatement             func(childComplexity int, input model.SignStatementInput) int
+		StartCampaign             func(childComplexity int, input model.StartCampaignInput) int
 		StartPosition             func(childComplexity int, input model.StartPositionInput) int
+		UnmarkTermBroken          func(childComplexity int, input model.UnmarkTermBrokenInput) int
+		UnshareAgreement          func(childComplexity int, input model.UnshareAgreementInput) int
 		UnshareInteraction        func(childComplexity int, input model.UnshareInteractionInput) int
 		VoidRecord                func(childComplexity int, input model.VoidRecordInput) int
+		WithdrawPartner           func(childComplexity int, input model.WithdrawPartnerInput) int
+		WithdrawSignature         func(childComplexity int, input model.WithdrawSignatureInput) int
 	}
 
 	Query struct {
-		AccessRecord       func(childComplexity int, id string) int
-		AccessRecords      func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.AccessRecordFilter) int
-		Account            func(childComplexity int, id string) int
-		Accounts           func(childComplexity int, first *int, after *string, last *int, before *string) int
-		Affiliation        func(childComplexity int, id string) int
-		Affiliations       func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.AffiliationFilter, orderBy *model.AffiliationOrder) int
-		AppToken           func(childComplexity int, id string) int
-		AppTokens          func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.AppTokenFilter) int
-		Briefing           func(childComplexity int, organisationID string) int
-		ContactPoint       func(childComplexity int, id string) int
-		FollowUp           func(childComplexity int, id string) int
-		FollowUps          func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.FollowUpFilter, orderBy *model.FollowUpOrder) int
-		GoingCold          func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.GoingColdFilter) int
-		Interaction        func(childComplexity int, id string) int
-		InteractionStats   func(childComplexity int, filter *model.InteractionFilter, groupBy []model.StatGroup) int
-		Interactions       func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.InteractionFilter, orderBy *model.InteractionOrder) int
-		Issue              func(childComplexity int, id string) int
-		Issues             func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.IssueFilter) int
-		MyDay              func(childComplexity int) int
-		Node               func(childComplexity int, id string) int
-		Nodes              func(childComplexity int, ids []string) int
-		Organisation       func(childComplexity int, id string) int
-		Organisations      func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.OrganisationFilter, orderBy *model.OrganisationOrder) int
-		People             func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PersonFilter, orderBy *model.PersonOrder) int
-		Person             func(childComplexity int, id string) int
-		PortfolioRisk      func(childComplexity int, userID string, since *calendar.Date, first *int, after *string, last *int, before *string) int
-		Position           func(childComplexity int, id string) int
-		Positions          func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PositionFilter, orderBy *model.PositionOrder) int
-		PossibleDuplicates func(childComplexity int, kind model.PartnerKind, name string) int
-		Regions            func(childComplexity int) int
-		Remark             func(childComplexity int, id string) int
-		Remarks            func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.RemarkFilter, orderBy *model.RemarkOrder) int
-		Search             func(childComplexity int, query string, kinds []model.SearchKind, first *int, after *string, last *int, before *string) int
-		StageChange        func(childComplexity int, id string) int
-		StageChanges       func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.StageChangeFilter, orderBy *model.StageChangeOrder) int
-		StanceRecord       func(childComplexity int, id string) int
-		StanceRecords      func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.StanceRecordFilter, orderBy *model.StanceRecordOrder) int
-		Tag                func(childComplexity int, id string) int
-		Tags               func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.TagFilter) int
-		User               func(childComplexity int, id string) int
-		Users              func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.UserFilter, orderBy *model.UserOrder) int
-		Viewer             func(childComplexity int) int
+		AccessRecord        func(childComplexity int, id string) int
+		AccessRecords       func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.AccessRecordFilter) int
+		Account             func(childComplexity int, id string) int
+		Accounts            func(childComplexity int, first *int, after *string, last *int, before *string) int
+		Affiliation         func(childComplexity int, id string) int
+		Affiliations        func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.AffiliationFilter, orderBy *model.AffiliationOrder) int
+		Agreement           func(childComplexity int, id string) int
+		Agreements          func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.AgreementFilter, orderBy *model.AgreementOrder) int
+		AppToken            func(childComplexity int, id string) int
+		AppTokens           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.AppTokenFilter) int
+		Briefing            func(childComplexity int, organisationID string) int
+		Campaign            func(childComplexity int, id string) int
+		CampaignPartner     func(childComplexity int, id string) int
+		CampaignPartners    func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CampaignPartnerFilter, orderBy *model.CampaignPartnerOrder) int
+		CampaignStats       func(childComplexity int, filter *model.CampaignFilter) int
+		Campaigns           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CampaignFilter, orderBy *model.CampaignOrder) int
+		CoalitionOverlap    func(childComplexity int, campaignIDs []string, status []model.CampaignPartnerStatus) int
+		Commitment          func(childComplexity int, id string) int
+		Commitments         func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CommitmentFilter, orderBy *model.CommitmentOrder) int
+		ContactPoint        func(childComplexity int, id string) int
+		EndorsementStep     func(childComplexity int, id string) int
+		EndorsementSteps    func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.EndorsementStepFilter, orderBy *model.EndorsementStepOrder) int
+		EndorsementsWaiting func(childComplexity int, until *calendar.Date, first *int, after *string, last *int, before *string) int
+		Event               func(childComplexity int, id string) int
+		Events              func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.EventFilter, orderBy *model.EventOrder) int
+		FollowUp            func(childComplexity int, id string) int
+		FollowUps           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.FollowUpFilter, orderBy *model.FollowUpOrder) int
+		GoingCold           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.GoingColdFilter) int
+		Incompatibilities   func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.IncompatibilityFilter, orderBy *model.IncompatibilityOrder) int
+		Incompatibility     func(childComplexity int, id string) int
+		Interaction         func(childComplexity int, id string) int
+		InteractionStats    func(childComplexity int, filter *model.InteractionFilter, groupBy []model.StatGroup) int
+		Interactions        func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.InteractionFilter, orderBy *model.InteractionOrder) int
+		Issue               func(childComplexity int, id string) int
+		Issues              func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.IssueFilter) int
+		MyDay               func(childComplexity int) int
+		Network             func(childComplexity int, root string, depth int, kinds []model.NetworkKind, first int) int
+		Node                func(childComplexity int, id string) int
+		Nodes               func(childComplexity int, ids []string) int
+		Organisation        func(childComplexity int, id string) int
+		Organisations       func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.OrganisationFilter, orderBy *model.OrganisationOrder) int
+		PactConflicts       func(childComplexity int, first *int, after *string, last *int, before *string) int
+		PactSeat            func(childComplexity int, id string) int
+		PactSeats           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PactSeatFilter, orderBy *model.PactSeatOrder) int
+		PartnersAlsoWith    func(childComplexity int, organisationID string) int
+		People              func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PersonFilter, orderBy *model.PersonOrder) int
+		Person              func(childComplexity int, id string) int
+		PortfolioRisk       func(childComplexity int, userID string, since *calendar.Date, first *int, after *string, last *int, before *string) int
+		Position            func(childComplexity int, id string) int
+		Positions           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PositionFilter, orderBy *model.PositionOrder) int
+		PossibleDuplicates  func(childComplexity int, kind model.PartnerKind, name string) int
+		Regions             func(childComplexity int) int
+		Remark              func(childComplexity int, id string) int
+		Remarks             func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.RemarkFilter, orderBy *model.RemarkOrder) int
+		Search              func(childComplexity int, query string, kinds []model.SearchKind, first *int, after *string, last *int, before *string) int
+		SignOn              func(childComplexity int, id string) int
+		SignOnGap           func(childComplexity int, statementID string, first *int, after *string, last *int, before *string, filter *model.OrganisationFilter) int
+		SignOns             func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.SignOnFilter, orderBy *model.SignOnOrder) int
+		StageChange         func(childComplexity int, id string) int
+		StageChanges        func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.StageChangeFilter, orderBy *model.StageChangeOrder) int
+		StanceRecord        func(childComplexity int, id string) int
+		StanceRecords       func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.StanceRecordFilter, orderBy *model.StanceRecordOrder) int
+		Statement           func(childComplexity int, id string) int
+		Statements          func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.StatementFilter, orderBy *model.StatementOrder) int
+		Tag                 func(childComplexity int, id string) int
+		Tags                func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.TagFilter) int
+		User                func(childComplexity int, id string) int
+		Users               func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.UserFilter, orderBy *model.UserOrder) int
+		Viewer              func(childComplexity int) int
 	}
 }
 
@@ -157,6 +239,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "Mutation.abandonStatement":
+		if e.ComplexityRoot.Mutation.AbandonStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_abandonStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AbandonStatement(childComplexity, args["input"].(model.AbandonStatementInput)), true
+	case "Mutation.addAgreementParty":
+		if e.ComplexityRoot.Mutation.AddAgreementParty == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addAgreementParty_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddAgreementParty(childComplexity, args["input"].(model.AddAgreementPartyInput)), true
+	case "Mutation.addAgreementTerm":
+		if e.ComplexityRoot.Mutation.AddAgreementTerm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addAgreementTerm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddAgreementTerm(childComplexity, args["input"].(model.AddAgreementTermInput)), true
+	case "Mutation.addCampaignPartner":
+		if e.ComplexityRoot.Mutation.AddCampaignPartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addCampaignPartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddCampaignPartner(childComplexity, args["input"].(model.AddCampaignPartnerInput)), true
 	case "Mutation.addContactPoint":
 		if e.ComplexityRoot.Mutation.AddContactPoint == nil {
 			break
@@ -168,6 +294,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddContactPoint(childComplexity, args["input"].(model.AddContactPointInput)), true
+	case "Mutation.addEndorsementStep":
+		if e.ComplexityRoot.Mutation.AddEndorsementStep == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addEndorsementStep_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddEndorsementStep(childComplexity, args["input"].(model.AddEndorsementStepInput)), true
+	case "Mutation.addEventOrganisation":
+		if e.ComplexityRoot.Mutation.AddEventOrganisation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addEventOrganisation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddEventOrganisation(childComplexity, args["input"].(model.AddEventOrganisationInput)), true
 	case "Mutation.addFollowUp":
 		if e.ComplexityRoot.Mutation.AddFollowUp == nil {
 			break
@@ -190,6 +338,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddRemark(childComplexity, args["input"].(model.AddRemarkInput)), true
+	case "Mutation.addSpeaker":
+		if e.ComplexityRoot.Mutation.AddSpeaker == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addSpeaker_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddSpeaker(childComplexity, args["input"].(model.AddSpeakerInput)), true
 	case "Mutation.addTags":
 		if e.ComplexityRoot.Mutation.AddTags == nil {
 			break
@@ -201,6 +360,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddTags(childComplexity, args["input"].(model.AddTagsInput)), true
+	case "Mutation.agreeAgreement":
+		if e.ComplexityRoot.Mutation.AgreeAgreement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_agreeAgreement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AgreeAgreement(childComplexity, args["input"].(model.AgreeAgreementInput)), true
+	case "Mutation.answerInvitation":
+		if e.ComplexityRoot.Mutation.AnswerInvitation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerInvitation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerInvitation(childComplexity, args["input"].(model.AnswerInvitationInput)), true
+	case "Mutation.archiveCampaign":
+		if e.ComplexityRoot.Mutation.ArchiveCampaign == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_archiveCampaign_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ArchiveCampaign(childComplexity, args["input"].(model.ArchiveCampaignInput)), true
 	case "Mutation.archiveIssue":
 		if e.ComplexityRoot.Mutation.ArchiveIssue == nil {
 			break
@@ -267,6 +459,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.BreakGlass(childComplexity, args["input"].(model.BreakGlassInput)), true
+	case "Mutation.cancelEvent":
+		if e.ComplexityRoot.Mutation.CancelEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelEvent(childComplexity, args["input"].(model.CancelEventInput)), true
 	case "Mutation.cancelFollowUp":
 		if e.ComplexityRoot.Mutation.CancelFollowUp == nil {
 			break
@@ -289,6 +492,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CancelInteraction(childComplexity, args["input"].(model.CancelInteractionInput)), true
+	case "Mutation.changePartnerRole":
+		if e.ComplexityRoot.Mutation.ChangePartnerRole == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changePartnerRole_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangePartnerRole(childComplexity, args["input"].(model.ChangePartnerRoleInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -311,6 +525,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CompleteFollowUp(childComplexity, args["input"].(model.CompleteFollowUpInput)), true
+	case "Mutation.considerSigning":
+		if e.ComplexityRoot.Mutation.ConsiderSigning == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_considerSigning_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConsiderSigning(childComplexity, args["input"].(model.ConsiderSigningInput)), true
 	case "Mutation.createAccount":
 		if e.ComplexityRoot.Mutation.CreateAccount == nil {
 			break
@@ -399,6 +624,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateUser(childComplexity, args["input"].(model.CreateUserInput)), true
+	case "Mutation.declineToSign":
+		if e.ComplexityRoot.Mutation.DeclineToSign == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineToSign_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineToSign(childComplexity, args["input"].(model.DeclineToSignInput)), true
 	case "Mutation.disableUser":
 		if e.ComplexityRoot.Mutation.DisableUser == nil {
 			break
@@ -410,6 +646,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DisableUser(childComplexity, args["input"].(model.DisableUserInput)), true
+	case "Mutation.draftStatement":
+		if e.ComplexityRoot.Mutation.DraftStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_draftStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DraftStatement(childComplexity, args["input"].(model.DraftStatementInput)), true
 	case "Mutation.editAccount":
 		if e.ComplexityRoot.Mutation.EditAccount == nil {
 			break
@@ -432,6 +679,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditAffiliation(childComplexity, args["input"].(model.EditAffiliationInput)), true
+	case "Mutation.editAgreement":
+		if e.ComplexityRoot.Mutation.EditAgreement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editAgreement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditAgreement(childComplexity, args["input"].(model.EditAgreementInput)), true
 	case "Mutation.editAppToken":
 		if e.ComplexityRoot.Mutation.EditAppToken == nil {
 			break
@@ -443,6 +701,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditAppToken(childComplexity, args["input"].(model.EditAppTokenInput)), true
+	case "Mutation.editCampaign":
+		if e.ComplexityRoot.Mutation.EditCampaign == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editCampaign_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditCampaign(childComplexity, args["input"].(model.EditCampaignInput)), true
+	case "Mutation.editCampaignPartner":
+		if e.ComplexityRoot.Mutation.EditCampaignPartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editCampaignPartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditCampaignPartner(childComplexity, args["input"].(model.EditCampaignPartnerInput)), true
+	case "Mutation.editCommitment":
+		if e.ComplexityRoot.Mutation.EditCommitment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editCommitment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditCommitment(childComplexity, args["input"].(model.EditCommitmentInput)), true
 	case "Mutation.editContactPoint":
 		if e.ComplexityRoot.Mutation.EditContactPoint == nil {
 			break
@@ -454,6 +745,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditContactPoint(childComplexity, args["input"].(model.EditContactPointInput)), true
+	case "Mutation.editEndorsementStep":
+		if e.ComplexityRoot.Mutation.EditEndorsementStep == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editEndorsementStep_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditEndorsementStep(childComplexity, args["input"].(model.EditEndorsementStepInput)), true
+	case "Mutation.editEvent":
+		if e.ComplexityRoot.Mutation.EditEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditEvent(childComplexity, args["input"].(model.EditEventInput)), true
 	case "Mutation.editFollowUp":
 		if e.ComplexityRoot.Mutation.EditFollowUp == nil {
 			break
@@ -465,6 +778,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditFollowUp(childComplexity, args["input"].(model.EditFollowUpInput)), true
+	case "Mutation.editIncompatibility":
+		if e.ComplexityRoot.Mutation.EditIncompatibility == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editIncompatibility_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditIncompatibility(childComplexity, args["input"].(model.EditIncompatibilityInput)), true
 	case "Mutation.editInteraction":
 		if e.ComplexityRoot.Mutation.EditInteraction == nil {
 			break
@@ -531,6 +855,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditRemark(childComplexity, args["input"].(model.EditRemarkInput)), true
+	case "Mutation.editSignOn":
+		if e.ComplexityRoot.Mutation.EditSignOn == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editSignOn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditSignOn(childComplexity, args["input"].(model.EditSignOnInput)), true
+	case "Mutation.editStatement":
+		if e.ComplexityRoot.Mutation.EditStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditStatement(childComplexity, args["input"].(model.EditStatementInput)), true
 	case "Mutation.editTag":
 		if e.ComplexityRoot.Mutation.EditTag == nil {
 			break
@@ -575,6 +921,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EndAffiliation(childComplexity, args["input"].(model.EndAffiliationInput)), true
+	case "Mutation.endAgreement":
+		if e.ComplexityRoot.Mutation.EndAgreement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endAgreement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndAgreement(childComplexity, args["input"].(model.EndAgreementInput)), true
 	case "Mutation.endPosition":
 		if e.ComplexityRoot.Mutation.EndPosition == nil {
 			break
@@ -597,6 +954,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.HandOverPortfolio(childComplexity, args["input"].(model.HandOverPortfolioInput)), true
+	case "Mutation.holdEvent":
+		if e.ComplexityRoot.Mutation.HoldEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_holdEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.HoldEvent(childComplexity, args["input"].(model.HoldEventInput)), true
 	case "Mutation.holdInteraction":
 		if e.ComplexityRoot.Mutation.HoldInteraction == nil {
 			break
@@ -608,6 +976,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.HoldInteraction(childComplexity, args["input"].(model.HoldInteractionInput)), true
+	case "Mutation.inviteToSign":
+		if e.ComplexityRoot.Mutation.InviteToSign == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_inviteToSign_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.InviteToSign(childComplexity, args["input"].(model.InviteToSignInput)), true
 	case "Mutation.liftDoNotContact":
 		if e.ComplexityRoot.Mutation.LiftDoNotContact == nil {
 			break
@@ -641,6 +1020,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LogInteraction(childComplexity, args["input"].(model.LogInteractionInput)), true
+	case "Mutation.makeCommitment":
+		if e.ComplexityRoot.Mutation.MakeCommitment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_makeCommitment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MakeCommitment(childComplexity, args["input"].(model.MakeCommitmentInput)), true
+	case "Mutation.markTermBroken":
+		if e.ComplexityRoot.Mutation.MarkTermBroken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_markTermBroken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MarkTermBroken(childComplexity, args["input"].(model.MarkTermBrokenInput)), true
+	case "Mutation.moveCampaign":
+		if e.ComplexityRoot.Mutation.MoveCampaign == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_moveCampaign_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MoveCampaign(childComplexity, args["input"].(model.MoveCampaignInput)), true
 	case "Mutation.moveStage":
 		if e.ComplexityRoot.Mutation.MoveStage == nil {
 			break
@@ -652,6 +1064,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.MoveStage(childComplexity, args["input"].(model.MoveStageInput)), true
+	case "Mutation.negotiateAgreement":
+		if e.ComplexityRoot.Mutation.NegotiateAgreement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_negotiateAgreement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.NegotiateAgreement(childComplexity, args["input"].(model.NegotiateAgreementInput)), true
+	case "Mutation.planEvent":
+		if e.ComplexityRoot.Mutation.PlanEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_planEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PlanEvent(childComplexity, args["input"].(model.PlanEventInput)), true
 	case "Mutation.planInteraction":
 		if e.ComplexityRoot.Mutation.PlanInteraction == nil {
 			break
@@ -663,6 +1097,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PlanInteraction(childComplexity, args["input"].(model.PlanInteractionInput)), true
+	case "Mutation.publishStatement":
+		if e.ComplexityRoot.Mutation.PublishStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_publishStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PublishStatement(childComplexity, args["input"].(model.PublishStatementInput)), true
 	case "Mutation.reassignFollowUp":
 		if e.ComplexityRoot.Mutation.ReassignFollowUp == nil {
 			break
@@ -674,6 +1119,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReassignFollowUp(childComplexity, args["input"].(model.ReassignFollowUpInput)), true
+	case "Mutation.recordEndorsementResult":
+		if e.ComplexityRoot.Mutation.RecordEndorsementResult == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordEndorsementResult_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordEndorsementResult(childComplexity, args["input"].(model.RecordEndorsementResultInput)), true
+	case "Mutation.recordIncompatibility":
+		if e.ComplexityRoot.Mutation.RecordIncompatibility == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordIncompatibility_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordIncompatibility(childComplexity, args["input"].(model.RecordIncompatibilityInput)), true
 	case "Mutation.recordStance":
 		if e.ComplexityRoot.Mutation.RecordStance == nil {
 			break
@@ -685,6 +1152,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordStance(childComplexity, args["input"].(model.RecordStanceInput)), true
+	case "Mutation.reinstateEvent":
+		if e.ComplexityRoot.Mutation.ReinstateEvent == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reinstateEvent_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReinstateEvent(childComplexity, args["input"].(model.ReinstateEventInput)), true
+	case "Mutation.reinvitePartner":
+		if e.ComplexityRoot.Mutation.ReinvitePartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reinvitePartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReinvitePartner(childComplexity, args["input"].(model.ReinvitePartnerInput)), true
+	case "Mutation.removeAgreementParty":
+		if e.ComplexityRoot.Mutation.RemoveAgreementParty == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeAgreementParty_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveAgreementParty(childComplexity, args["input"].(model.RemoveAgreementPartyInput)), true
+	case "Mutation.removeAgreementTerm":
+		if e.ComplexityRoot.Mutation.RemoveAgreementTerm == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeAgreementTerm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveAgreementTerm(childComplexity, args["input"].(model.RemoveAgreementTermInput)), true
 	case "Mutation.removeContactPoint":
 		if e.ComplexityRoot.Mutation.RemoveContactPoint == nil {
 			break
@@ -696,6 +1207,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveContactPoint(childComplexity, args["input"].(model.RemoveContactPointInput)), true
+	case "Mutation.removeEventOrganisation":
+		if e.ComplexityRoot.Mutation.RemoveEventOrganisation == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeEventOrganisation_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveEventOrganisation(childComplexity, args["input"].(model.RemoveEventOrganisationInput)), true
+	case "Mutation.removePactSeat":
+		if e.ComplexityRoot.Mutation.RemovePactSeat == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removePactSeat_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemovePactSeat(childComplexity, args["input"].(model.RemovePactSeatInput)), true
+	case "Mutation.removeSpeaker":
+		if e.ComplexityRoot.Mutation.RemoveSpeaker == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeSpeaker_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveSpeaker(childComplexity, args["input"].(model.RemoveSpeakerInput)), true
 	case "Mutation.removeTags":
 		if e.ComplexityRoot.Mutation.RemoveTags == nil {
 			break
@@ -707,6 +1251,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveTags(childComplexity, args["input"].(model.RemoveTagsInput)), true
+	case "Mutation.reopenCommitment":
+		if e.ComplexityRoot.Mutation.ReopenCommitment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reopenCommitment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReopenCommitment(childComplexity, args["input"].(model.ReopenCommitmentInput)), true
 	case "Mutation.resetPassword":
 		if e.ComplexityRoot.Mutation.ResetPassword == nil {
 			break
@@ -718,6 +1273,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ResetPassword(childComplexity, args["input"].(model.ResetPasswordInput)), true
+	case "Mutation.resolveCommitment":
+		if e.ComplexityRoot.Mutation.ResolveCommitment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resolveCommitment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResolveCommitment(childComplexity, args["input"].(model.ResolveCommitmentInput)), true
+	case "Mutation.restoreCampaign":
+		if e.ComplexityRoot.Mutation.RestoreCampaign == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_restoreCampaign_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RestoreCampaign(childComplexity, args["input"].(model.RestoreCampaignInput)), true
 	case "Mutation.restoreIssue":
 		if e.ComplexityRoot.Mutation.RestoreIssue == nil {
 			break
@@ -762,6 +1339,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RestoreTag(childComplexity, args["input"].(model.RestoreTagInput)), true
+	case "Mutation.resumeStatement":
+		if e.ComplexityRoot.Mutation.ResumeStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resumeStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResumeStatement(childComplexity, args["input"].(model.ResumeStatementInput)), true
 	case "Mutation.revealContactPoint":
 		if e.ComplexityRoot.Mutation.RevealContactPoint == nil {
 			break
@@ -773,6 +1361,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevealContactPoint(childComplexity, args["input"].(model.RevealContactPointInput)), true
+	case "Mutation.reviseStatement":
+		if e.ComplexityRoot.Mutation.ReviseStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reviseStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReviseStatement(childComplexity, args["input"].(model.ReviseStatementInput)), true
 	case "Mutation.revokeAppToken":
 		if e.ComplexityRoot.Mutation.RevokeAppToken == nil {
 			break
@@ -806,6 +1405,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetDoNotContact(childComplexity, args["input"].(model.SetDoNotContactInput)), true
+	case "Mutation.setPactSeat":
+		if e.ComplexityRoot.Mutation.SetPactSeat == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setPactSeat_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetPactSeat(childComplexity, args["input"].(model.SetPactSeatInput)), true
+	case "Mutation.shareAgreement":
+		if e.ComplexityRoot.Mutation.ShareAgreement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_shareAgreement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ShareAgreement(childComplexity, args["input"].(model.ShareAgreementInput)), true
 	case "Mutation.shareInteraction":
 		if e.ComplexityRoot.Mutation.ShareInteraction == nil {
 			break
@@ -817,6 +1438,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ShareInteraction(childComplexity, args["input"].(model.ShareInteractionInput)), true
+	case "Mutation.signStatement":
+		if e.ComplexityRoot.Mutation.SignStatement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signStatement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignStatement(childComplexity, args["input"].(model.SignStatementInput)), true
+	case "Mutation.startCampaign":
+		if e.ComplexityRoot.Mutation.StartCampaign == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startCampaign_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartCampaign(childComplexity, args["input"].(model.StartCampaignInput)), true
 	case "Mutation.startPosition":
 		if e.ComplexityRoot.Mutation.StartPosition == nil {
 			break
@@ -828,6 +1471,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StartPosition(childComplexity, args["input"].(model.StartPositionInput)), true
+	case "Mutation.unmarkTermBroken":
+		if e.ComplexityRoot.Mutation.UnmarkTermBroken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unmarkTermBroken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnmarkTermBroken(childComplexity, args["input"].(model.UnmarkTermBrokenInput)), true
+	case "Mutation.unshareAgreement":
+		if e.ComplexityRoot.Mutation.UnshareAgreement == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unshareAgreement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UnshareAgreement(childComplexity, args["input"].(model.UnshareAgreementInput)), true
 	case "Mutation.unshareInteraction":
 		if e.ComplexityRoot.Mutation.UnshareInteraction == nil {
 			break
@@ -850,6 +1515,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.VoidRecord(childComplexity, args["input"].(model.VoidRecordInput)), true
+	case "Mutation.withdrawPartner":
+		if e.ComplexityRoot.Mutation.WithdrawPartner == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawPartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawPartner(childComplexity, args["input"].(model.WithdrawPartnerInput)), true
+	case "Mutation.withdrawSignature":
+		if e.ComplexityRoot.Mutation.WithdrawSignature == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawSignature_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawSignature(childComplexity, args["input"].(model.WithdrawSignatureInput)), true
 
 	case "Query.accessRecord":
 		if e.ComplexityRoot.Query.AccessRecord == nil {
@@ -917,6 +1604,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Affiliations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.AffiliationFilter), args["orderBy"].(*model.AffiliationOrder)), true
+	case "Query.agreement":
+		if e.ComplexityRoot.Query.Agreement == nil {
+			break
+		}
+
+		args, err := ec.field_Query_agreement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Agreement(childComplexity, args["id"].(string)), true
+	case "Query.agreements":
+		if e.ComplexityRoot.Query.Agreements == nil {
+			break
+		}
+
+		args, err := ec.field_Query_agreements_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Agreements(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.AgreementFilter), args["orderBy"].(*model.AgreementOrder)), true
 	case "Query.appToken":
 		if e.ComplexityRoot.Query.AppToken == nil {
 			break
@@ -950,6 +1659,94 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Briefing(childComplexity, args["organisationID"].(string)), true
+	case "Query.campaign":
+		if e.ComplexityRoot.Query.Campaign == nil {
+			break
+		}
+
+		args, err := ec.field_Query_campaign_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Campaign(childComplexity, args["id"].(string)), true
+	case "Query.campaignPartner":
+		if e.ComplexityRoot.Query.CampaignPartner == nil {
+			break
+		}
+
+		args, err := ec.field_Query_campaignPartner_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CampaignPartner(childComplexity, args["id"].(string)), true
+	case "Query.campaignPartners":
+		if e.ComplexityRoot.Query.CampaignPartners == nil {
+			break
+		}
+
+		args, err := ec.field_Query_campaignPartners_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CampaignPartners(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.CampaignPartnerFilter), args["orderBy"].(*model.CampaignPartnerOrder)), true
+	case "Query.campaignStats":
+		if e.ComplexityRoot.Query.CampaignStats == nil {
+			break
+		}
+
+		args, err := ec.field_Query_campaignStats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CampaignStats(childComplexity, args["filter"].(*model.CampaignFilter)), true
+	case "Query.campaigns":
+		if e.ComplexityRoot.Query.Campaigns == nil {
+			break
+		}
+
+		args, err := ec.field_Query_campaigns_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Campaigns(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.CampaignFilter), args["orderBy"].(*model.CampaignOrder)), true
+	case "Query.coalitionOverlap":
+		if e.ComplexityRoot.Query.CoalitionOverlap == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coalitionOverlap_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CoalitionOverlap(childComplexity, args["campaignIDs"].([]string), args["status"].([]model.CampaignPartnerStatus)), true
+	case "Query.commitment":
+		if e.ComplexityRoot.Query.Commitment == nil {
+			break
+		}
+
+		args, err := ec.field_Query_commitment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Commitment(childComplexity, args["id"].(string)), true
+	case "Query.commitments":
+		if e.ComplexityRoot.Query.Commitments == nil {
+			break
+		}
+
+		args, err := ec.field_Query_commitments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Commitments(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.CommitmentFilter), args["orderBy"].(*model.CommitmentOrder)), true
 	case "Query.contactPoint":
 		if e.ComplexityRoot.Query.ContactPoint == nil {
 			break
@@ -961,6 +1758,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ContactPoint(childComplexity, args["id"].(string)), true
+	case "Query.endorsementStep":
+		if e.ComplexityRoot.Query.EndorsementStep == nil {
+			break
+		}
+
+		args, err := ec.field_Query_endorsementStep_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.EndorsementStep(childComplexity, args["id"].(string)), true
+	case "Query.endorsementSteps":
+		if e.ComplexityRoot.Query.EndorsementSteps == nil {
+			break
+		}
+
+		args, err := ec.field_Query_endorsementSteps_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.EndorsementSteps(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.EndorsementStepFilter), args["orderBy"].(*model.EndorsementStepOrder)), true
+	case "Query.endorsementsWaiting":
+		if e.ComplexityRoot.Query.EndorsementsWaiting == nil {
+			break
+		}
+
+		args, err := ec.field_Query_endorsementsWaiting_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.EndorsementsWaiting(childComplexity, args["until"].(*calendar.Date), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.event":
+		if e.ComplexityRoot.Query.Event == nil {
+			break
+		}
+
+		args, err := ec.field_Query_event_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Event(childComplexity, args["id"].(string)), true
+	case "Query.events":
+		if e.ComplexityRoot.Query.Events == nil {
+			break
+		}
+
+		args, err := ec.field_Query_events_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Events(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.EventFilter), args["orderBy"].(*model.EventOrder)), true
 	case "Query.followUp":
 		if e.ComplexityRoot.Query.FollowUp == nil {
 			break
@@ -994,6 +1846,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.GoingCold(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.GoingColdFilter)), true
+	case "Query.incompatibilities":
+		if e.ComplexityRoot.Query.Incompatibilities == nil {
+			break
+		}
+
+		args, err := ec.field_Query_incompatibilities_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Incompatibilities(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.IncompatibilityFilter), args["orderBy"].(*model.IncompatibilityOrder)), true
+	case "Query.incompatibility":
+		if e.ComplexityRoot.Query.Incompatibility == nil {
+			break
+		}
+
+		args, err := ec.field_Query_incompatibility_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Incompatibility(childComplexity, args["id"].(string)), true
 	case "Query.interaction":
 		if e.ComplexityRoot.Query.Interaction == nil {
 			break
@@ -1056,6 +1930,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.MyDay(childComplexity), true
+	case "Query.network":
+		if e.ComplexityRoot.Query.Network == nil {
+			break
+		}
+
+		args, err := ec.field_Query_network_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Network(childComplexity, args["root"].(string), args["depth"].(int), args["kinds"].([]model.NetworkKind), args["first"].(int)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -1100,6 +1985,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Organisations(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.OrganisationFilter), args["orderBy"].(*model.OrganisationOrder)), true
+	case "Query.pactConflicts":
+		if e.ComplexityRoot.Query.PactConflicts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_pactConflicts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PactConflicts(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.pactSeat":
+		if e.ComplexityRoot.Query.PactSeat == nil {
+			break
+		}
+
+		args, err := ec.field_Query_pactSeat_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PactSeat(childComplexity, args["id"].(string)), true
+	case "Query.pactSeats":
+		if e.ComplexityRoot.Query.PactSeats == nil {
+			break
+		}
+
+		args, err := ec.field_Query_pactSeats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PactSeats(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.PactSeatFilter), args["orderBy"].(*model.PactSeatOrder)), true
+	case "Query.partnersAlsoWith":
+		if e.ComplexityRoot.Query.PartnersAlsoWith == nil {
+			break
+		}
+
+		args, err := ec.field_Query_partnersAlsoWith_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PartnersAlsoWith(childComplexity, args["organisationID"].(string)), true
 	case "Query.people":
 		if e.ComplexityRoot.Query.People == nil {
 			break
@@ -1205,6 +2134,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Search(childComplexity, args["query"].(string), args["kinds"].([]model.SearchKind), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.signOn":
+		if e.ComplexityRoot.Query.SignOn == nil {
+			break
+		}
+
+		args, err := ec.field_Query_signOn_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SignOn(childComplexity, args["id"].(string)), true
+	case "Query.signOnGap":
+		if e.ComplexityRoot.Query.SignOnGap == nil {
+			break
+		}
+
+		args, err := ec.field_Query_signOnGap_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SignOnGap(childComplexity, args["statementID"].(string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.OrganisationFilter)), true
+	case "Query.signOns":
+		if e.ComplexityRoot.Query.SignOns == nil {
+			break
+		}
+
+		args, err := ec.field_Query_signOns_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SignOns(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.SignOnFilter), args["orderBy"].(*model.SignOnOrder)), true
 	case "Query.stageChange":
 		if e.ComplexityRoot.Query.StageChange == nil {
 			break
@@ -1249,6 +2211,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.StanceRecords(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.StanceRecordFilter), args["orderBy"].(*model.StanceRecordOrder)), true
+	case "Query.statement":
+		if e.ComplexityRoot.Query.Statement == nil {
+			break
+		}
+
+		args, err := ec.field_Query_statement_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Statement(childComplexity, args["id"].(string)), true
+	case "Query.statements":
+		if e.ComplexityRoot.Query.Statements == nil {
+			break
+		}
+
+		args, err := ec.field_Query_statements_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Statements(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.StatementFilter), args["orderBy"].(*model.StatementOrder)), true
 	case "Query.tag":
 		if e.ComplexityRoot.Query.Tag == nil {
 			break
@@ -1308,25 +2292,48 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAbandonStatementInput,
 		ec.unmarshalInputAccessRecordFilter,
+		ec.unmarshalInputAddAgreementPartyInput,
+		ec.unmarshalInputAddAgreementTermInput,
+		ec.unmarshalInputAddCampaignPartnerInput,
 		ec.unmarshalInputAddContactPointInput,
+		ec.unmarshalInputAddEndorsementStepInput,
+		ec.unmarshalInputAddEventOrganisationInput,
 		ec.unmarshalInputAddFollowUpInput,
 		ec.unmarshalInputAddRemarkInput,
+		ec.unmarshalInputAddSpeakerInput,
 		ec.unmarshalInputAddTagsInput,
 		ec.unmarshalInputAffiliationFilter,
 		ec.unmarshalInputAffiliationOrder,
 		ec.unmarshalInputAffiliationRelationFilter,
+		ec.unmarshalInputAgreeAgreementInput,
+		ec.unmarshalInputAgreementFilter,
+		ec.unmarshalInputAgreementOrder,
+		ec.unmarshalInputAgreementPartyInput,
+		ec.unmarshalInputAnswerInvitationInput,
 		ec.unmarshalInputAppTokenFilter,
+		ec.unmarshalInputArchiveCampaignInput,
 		ec.unmarshalInputArchiveIssueInput,
 		ec.unmarshalInputArchiveOrganisationInput,
 		ec.unmarshalInputArchivePersonInput,
 		ec.unmarshalInputArchiveTagInput,
 		ec.unmarshalInputAssignRelationshipManagerInput,
 		ec.unmarshalInputBreakGlassInput,
+		ec.unmarshalInputCampaignFilter,
+		ec.unmarshalInputCampaignOrder,
+		ec.unmarshalInputCampaignPartnerFilter,
+		ec.unmarshalInputCampaignPartnerOrder,
+		ec.unmarshalInputCampaignPartnerRelationFilter,
+		ec.unmarshalInputCancelEventInput,
 		ec.unmarshalInputCancelFollowUpInput,
 		ec.unmarshalInputCancelInteractionInput,
+		ec.unmarshalInputChangePartnerRoleInput,
 		ec.unmarshalInputChangePasswordInput,
+		ec.unmarshalInputCommitmentFilter,
+		ec.unmarshalInputCommitmentOrder,
 		ec.unmarshalInputCompleteFollowUpInput,
+		ec.unmarshalInputConsiderSigningInput,
 		ec.unmarshalInputContactPointFilter,
 		ec.unmarshalInputCreateAccountInput,
 		ec.unmarshalInputCreateAppTokenInput,
@@ -1338,24 +2345,42 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateUserInput,
 		ec.unmarshalInputDateRange,
 		ec.unmarshalInputDateTimeRange,
+		ec.unmarshalInputDeclineToSignInput,
 		ec.unmarshalInputDisableUserInput,
 		ec.unmarshalInputDocumentLinkInput,
+		ec.unmarshalInputDraftStatementInput,
 		ec.unmarshalInputEditAccountInput,
 		ec.unmarshalInputEditAffiliationInput,
+		ec.unmarshalInputEditAgreementInput,
 		ec.unmarshalInputEditAppTokenInput,
+		ec.unmarshalInputEditCampaignInput,
+		ec.unmarshalInputEditCampaignPartnerInput,
+		ec.unmarshalInputEditCommitmentInput,
 		ec.unmarshalInputEditContactPointInput,
+		ec.unmarshalInputEditEndorsementStepInput,
+		ec.unmarshalInputEditEventInput,
 		ec.unmarshalInputEditFollowUpInput,
+		ec.unmarshalInputEditIncompatibilityInput,
 		ec.unmarshalInputEditInteractionInput,
 		ec.unmarshalInputEditIssueInput,
 		ec.unmarshalInputEditOrganisationInput,
 		ec.unmarshalInputEditPersonInput,
 		ec.unmarshalInputEditPositionInput,
 		ec.unmarshalInputEditRemarkInput,
+		ec.unmarshalInputEditSignOnInput,
+		ec.unmarshalInputEditStatementInput,
 		ec.unmarshalInputEditTagInput,
 		ec.unmarshalInputEditUserInput,
 		ec.unmarshalInputEnableUserInput,
 		ec.unmarshalInputEndAffiliationInput,
+		ec.unmarshalInputEndAgreementInput,
 		ec.unmarshalInputEndPositionInput,
+		ec.unmarshalInputEndorsementStepFilter,
+		ec.unmarshalInputEndorsementStepOrder,
+		ec.unmarshalInputEventFilter,
+		ec.unmarshalInputEventOrder,
+		ec.unmarshalInputEventOrganisationFilter,
+		ec.unmarshalInputEventOrganisationRelationFilter,
 		ec.unmarshalInputExternalIDInput,
 		ec.unmarshalInputFollowUpFilter,
 		ec.unmarshalInputFollowUpInput,
@@ -1363,48 +2388,83 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputFollowUpRelationFilter,
 		ec.unmarshalInputGoingColdFilter,
 		ec.unmarshalInputHandOverPortfolioInput,
+		ec.unmarshalInputHoldEventInput,
 		ec.unmarshalInputHoldInteractionInput,
+		ec.unmarshalInputIncompatibilityFilter,
+		ec.unmarshalInputIncompatibilityOrder,
 		ec.unmarshalInputIntRange,
 		ec.unmarshalInputInteractionFilter,
 		ec.unmarshalInputInteractionOrder,
 		ec.unmarshalInputInteractionParticipantInput,
 		ec.unmarshalInputInteractionRelationFilter,
+		ec.unmarshalInputInviteToSignInput,
 		ec.unmarshalInputIssueFilter,
 		ec.unmarshalInputLiftDoNotContactInput,
 		ec.unmarshalInputLinkOrganisationsInput,
 		ec.unmarshalInputLogInteractionInput,
+		ec.unmarshalInputLoggedCommitmentInput,
+		ec.unmarshalInputMakeCommitmentInput,
+		ec.unmarshalInputMarkTermBrokenInput,
+		ec.unmarshalInputMoveCampaignInput,
 		ec.unmarshalInputMoveStageInput,
+		ec.unmarshalInputNegotiateAgreementInput,
 		ec.unmarshalInputNewParticipantInput,
 		ec.unmarshalInputOrganisationFilter,
 		ec.unmarshalInputOrganisationOrder,
 		ec.unmarshalInputOrganisationRelationFilter,
+		ec.unmarshalInputPactSeatFilter,
+		ec.unmarshalInputPactSeatOrder,
 		ec.unmarshalInputPersonFilter,
 		ec.unmarshalInputPersonOrder,
 		ec.unmarshalInputPersonPositionInput,
 		ec.unmarshalInputPersonRelationFilter,
+		ec.unmarshalInputPlanEventInput,
 		ec.unmarshalInputPlanInteractionInput,
+		ec.unmarshalInputPlannedEventOrganisationInput,
+		ec.unmarshalInputPlannedSpeakerInput,
 		ec.unmarshalInputPositionFilter,
 		ec.unmarshalInputPositionOrder,
 		ec.unmarshalInputPositionRelationFilter,
+		ec.unmarshalInputPublishStatementInput,
 		ec.unmarshalInputReassignFollowUpInput,
+		ec.unmarshalInputRecordEndorsementResultInput,
+		ec.unmarshalInputRecordIncompatibilityInput,
 		ec.unmarshalInputRecordStanceInput,
 		ec.unmarshalInputRecurrenceInput,
+		ec.unmarshalInputReinstateEventInput,
+		ec.unmarshalInputReinvitePartnerInput,
 		ec.unmarshalInputRemarkFilter,
 		ec.unmarshalInputRemarkInput,
 		ec.unmarshalInputRemarkOrder,
 		ec.unmarshalInputRemarkRelationFilter,
+		ec.unmarshalInputRemoveAgreementPartyInput,
+		ec.unmarshalInputRemoveAgreementTermInput,
 		ec.unmarshalInputRemoveContactPointInput,
+		ec.unmarshalInputRemoveEventOrganisationInput,
+		ec.unmarshalInputRemovePactSeatInput,
+		ec.unmarshalInputRemoveSpeakerInput,
 		ec.unmarshalInputRemoveTagsInput,
+		ec.unmarshalInputReopenCommitmentInput,
 		ec.unmarshalInputResetPasswordInput,
+		ec.unmarshalInputResolveCommitmentInput,
+		ec.unmarshalInputRestoreCampaignInput,
 		ec.unmarshalInputRestoreIssueInput,
 		ec.unmarshalInputRestoreOrganisationInput,
 		ec.unmarshalInputRestorePersonInput,
 		ec.unmarshalInputRestoreTagInput,
+		ec.unmarshalInputResumeStatementInput,
 		ec.unmarshalInputRevealContactPointInput,
+		ec.unmarshalInputReviseStatementInput,
 		ec.unmarshalInputRevokeAppTokenInput,
 		ec.unmarshalInputSetCadenceInput,
 		ec.unmarshalInputSetDoNotContactInput,
+		ec.unmarshalInputSetPactSeatInput,
+		ec.unmarshalInputShareAgreementInput,
 		ec.unmarshalInputShareInteractionInput,
+		ec.unmarshalInputSignOnFilter,
+		ec.unmarshalInputSignOnOrder,
+		ec.unmarshalInputSignOnRelationFilter,
+		ec.unmarshalInputSignStatementInput,
 		ec.unmarshalInputStageChangeFilter,
 		ec.unmarshalInputStageChangeOrder,
 		ec.unmarshalInputStageMoveInput,
@@ -1412,13 +2472,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputStanceRecordFilter,
 		ec.unmarshalInputStanceRecordOrder,
 		ec.unmarshalInputStanceRecordRelationFilter,
+		ec.unmarshalInputStartCampaignInput,
 		ec.unmarshalInputStartPositionInput,
+		ec.unmarshalInputStartingPartnerInput,
+		ec.unmarshalInputStatementFilter,
+		ec.unmarshalInputStatementOrder,
 		ec.unmarshalInputTagFilter,
 		ec.unmarshalInputTagMatch,
+		ec.unmarshalInputUnmarkTermBrokenInput,
+		ec.unmarshalInputUnshareAgreementInput,
 		ec.unmarshalInputUnshareInteractionInput,
 		ec.unmarshalInputUserFilter,
 		ec.unmarshalInputUserOrder,
 		ec.unmarshalInputVoidRecordInput,
+		ec.unmarshalInputWithdrawPartnerInput,
+		ec.unmarshalInputWithdrawSignatureInput,
 	)
 	first := true
 
@@ -1747,6 +2815,1916 @@ input EndAffiliationInput {
 type EndAffiliationPayload {
   "The affiliation after the change."
   affiliation: Affiliation
+}
+`, BuiltIn: false},
+	{Name: "../schema/agreement.graphql", Input: `"What we and others have agreed in writing, or negotiate: a memorandum, an electoral pact, an affiliation."
+type Agreement implements Node {
+  "Id, beginning with ` + "`" + `agr_` + "`" + `."
+  id: ID!
+  "What it is called, 1 to 200 characters."
+  title: String!
+  "What it is."
+  kind: AgreementKind!
+  "Where it stands."
+  status: AgreementStatus!
+  "Where it may go from here. Moving it is for whoever may change it."
+  allowedMoves: [AgreementStatus!]!
+  "What it says in short, Markdown text of at most 10,000 characters."
+  summary: String
+  "The campaign that it is for."
+  campaign: Campaign
+  "When it was agreed; null while it never was."
+  agreedOn: Date
+  "The first day on which it holds; null when it holds from the beginning."
+  startsOn: Date
+  "The last day on which it holds; null while none is set."
+  endsOn: Date
+  "When we should look at it again."
+  reviewOn: Date
+  "When it ended or was broken."
+  closedOn: Date
+  "Why it ended or was broken."
+  closedReason: String
+  "Which of our teams it belongs to."
+  team: Team!
+  "Who of us may know of it."
+  confidentiality: Confidentiality!
+  "Of a RESTRICTED one: who was let in by name, at most 50."
+  sharedWith: [User!]!
+  "The organisations that are party to it beside us, 1 to 50."
+  parties: [AgreementParty!]!
+  "What it says, point by point and in the order of entry, at most 100."
+  terms: [AgreementTerm!]!
+  "Of an electoral pact: who stands where, in the order of the constituencies, at most 100."
+  seats: [PactSeat!]!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"Kinds of agreements."
+enum AgreementKind {
+  "A memorandum of understanding."
+  MOU
+  "Who stands for election where, and who stands aside."
+  ELECTORAL_PACT
+  "One body affiliates to the other."
+  AFFILIATION
+  "Working together on something."
+  JOINT_WORKING
+  "Which data one body gives the other."
+  DATA_SHARING
+}
+
+"Where an agreement stands."
+enum AgreementStatus {
+  "We talk about it."
+  NEGOTIATING
+  "It is agreed."
+  AGREED
+  "It ended, or nothing came of it."
+  ENDED
+  "It ended because one side broke it."
+  BROKEN
+}
+
+"An organisation that is party to an agreement with us."
+type AgreementParty implements Node {
+  "Id, beginning with ` + "`" + `agp_` + "`" + `."
+  id: ID!
+  "The agreement; null when the viewer may not see it."
+  agreement: Agreement
+  "The organisation."
+  organisation: Organisation!
+  "Who signed for it, and in which post."
+  signedBy: Position
+}
+
+"One thing that an agreement says."
+type AgreementTerm implements Node {
+  "Id, beginning with ` + "`" + `agt_` + "`" + `."
+  id: ID!
+  "The agreement; null when the viewer may not see it."
+  agreement: Agreement
+  "What it says, 1 to 2,000 characters."
+  text: String!
+  "Whether it was broken."
+  broken: Boolean!
+  "Which party broke it. Of a broken term null means that we did."
+  brokenBy: Organisation
+  "When it was broken."
+  brokenOn: Date
+  "How it was broken."
+  brokenNote: String
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"A page of agreements."
+type AgreementConnection {
+  "The rows with their cursors."
+  edges: [AgreementEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of agreements."
+type AgreementEdge {
+  "The agreement."
+  node: Agreement!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which agreements. All conditions that are given hold together. A null or an empty list is an error."
+input AgreementFilter {
+  "One of these ids."
+  id: [ID!]
+  "One of these kinds."
+  kind: [AgreementKind!]
+  "One of these."
+  status: [AgreementStatus!]
+  "One of these organisations is party to it (their ids)."
+  party: [ID!]
+  "By the organisations that are party to it."
+  parties: OrganisationRelationFilter
+  "For one of these campaigns (their ids)."
+  campaign: [ID!]
+  "One of these teams."
+  team: [Team!]
+  "One of these."
+  confidentiality: [Confidentiality!]
+  "It is AGREED, and its last day is today or one of the next so many days, 0 to 3,660."
+  expiringWithin: Int
+  "By the first day."
+  startsOn: DateRange
+  "By the last day."
+  endsOn: DateRange
+  "By the day on which we should look at it again."
+  reviewOn: DateRange
+  "The title begins with this; accents and case do not matter."
+  text: String
+  "Entered by one of these users (their ids)."
+  createdBy: [ID!]
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By when it was last changed."
+  updatedAt: DateTimeRange
+  "All of these hold as well."
+  and: [AgreementFilter!]
+  "At least one of these holds as well."
+  or: [AgreementFilter!]
+  "This does not hold."
+  not: AgreementFilter
+}
+
+"What a list of agreements is sorted by."
+enum AgreementOrderField {
+  "By title."
+  TITLE
+  "By the first day; those without one count as the earliest."
+  STARTS_ON
+  "By the last day; those without one count as the earliest."
+  ENDS_ON
+  "By the day on which we should look at it again; those without one count as the earliest."
+  REVIEW_ON
+  "By when it was entered."
+  CREATED_AT
+  "By when it was last changed."
+  UPDATED_AT
+}
+
+"The order of a list of agreements."
+input AgreementOrder {
+  "Sorted by this; equal rows by id."
+  field: AgreementOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One agreement. NOT_FOUND when there is none that the viewer may see."
+  agreement(
+    "Its id."
+    id: ID!
+  ): Agreement
+  "Agreements, page by page."
+  agreements(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: AgreementFilter
+    "By title when nothing is said."
+    orderBy: AgreementOrder
+  ): AgreementConnection
+}
+
+extend type Mutation {
+  "Enters an agreement that is negotiated, with its parties and what it says."
+  negotiateAgreement(
+    "The agreement."
+    input: NegotiateAgreementInput!
+  ): NegotiateAgreementPayload
+  """
+  Changes an agreement: an absent field stays, null clears. Only its author lowers its confidentiality, or gives what is for one TEAM to the other.
+  What is no longer RESTRICTED is no longer shared.
+  """
+  editAgreement(
+    "The changes and the version that they are based on."
+    input: EditAgreementInput!
+  ): EditAgreementPayload
+  "Says that what was negotiated is agreed."
+  agreeAgreement(
+    "Which one, and when."
+    input: AgreeAgreementInput!
+  ): AgreeAgreementPayload
+  "Says that an agreement has ended, that nothing came of it, or that it was broken."
+  endAgreement(
+    "Which one, when and why."
+    input: EndAgreementInput!
+  ): EndAgreementPayload
+  "Adds a party to an agreement, which must be NEGOTIATING; CONFLICT else. DUPLICATE when it is party to it already."
+  addAgreementParty(
+    "Which agreement, and whom."
+    input: AddAgreementPartyInput!
+  ): AddAgreementPartyPayload
+  "Takes a party out of an agreement, which must be NEGOTIATING; CONFLICT else. One party stays, and so does who stands or stands aside for a seat."
+  removeAgreementParty(
+    "Which party."
+    input: RemoveAgreementPartyInput!
+  ): RemoveAgreementPartyPayload
+  "Adds what an agreement says, as the last point. It must be NEGOTIATING; CONFLICT else."
+  addAgreementTerm(
+    "Which agreement, and what it says."
+    input: AddAgreementTermInput!
+  ): AddAgreementTermPayload
+  "Takes a point out of an agreement, which must be NEGOTIATING; CONFLICT else."
+  removeAgreementTerm(
+    "Which point, and the version that the decision is based on."
+    input: RemoveAgreementTermInput!
+  ): RemoveAgreementTermPayload
+  "Says that a point of an agreement was broken. The agreement must be AGREED or BROKEN; CONFLICT else. It stays what it is: endAgreement ends it."
+  markTermBroken(
+    "Which point, by whom, when and how."
+    input: MarkTermBrokenInput!
+  ): MarkTermBrokenPayload
+  "Says that a point of an agreement was not broken after all. CONFLICT when nobody said that it was."
+  unmarkTermBroken(
+    "Which point, and the version that the decision is based on."
+    input: UnmarkTermBrokenInput!
+  ): UnmarkTermBrokenPayload
+  "Lets users read a RESTRICTED agreement. Users who may already are no error."
+  shareAgreement(
+    "Which one, and whom."
+    input: ShareAgreementInput!
+  ): ShareAgreementPayload
+  "Takes that back. Users who were not let in are no error."
+  unshareAgreement(
+    "Which one, and whom."
+    input: UnshareAgreementInput!
+  ): UnshareAgreementPayload
+}
+
+"Input of ` + "`" + `negotiateAgreement` + "`" + `."
+input NegotiateAgreementInput {
+  "1 to 200 characters."
+  title: String!
+  "What it is."
+  kind: AgreementKind!
+  "Markdown text of at most 10,000 characters."
+  summary: String
+  "Id of the campaign that it is for."
+  campaignID: ID
+  "The first day on which it is to hold."
+  startsOn: Date
+  "The last day on which it is to hold; not before ` + "`" + `startsOn` + "`" + `."
+  endsOn: Date
+  "When we should look at it again."
+  reviewOn: Date
+  "PRESS for whoever is of the press team alone, else OUTREACH, when nothing is said."
+  team: Team
+  "OPEN when nothing is said."
+  confidentiality: Confidentiality
+  "1 to 50, each organisation once."
+  parties: [AgreementPartyInput!]!
+  "What it says, point by point, each 1 to 2,000 characters; at most 100."
+  terms: [String!]
+}
+
+"An organisation that is party to an agreement."
+input AgreementPartyInput {
+  "Id of the organisation."
+  organisationID: ID!
+  "Id of the position, at this organisation, of who signs for it."
+  signedByID: ID
+}
+
+"Answer of ` + "`" + `negotiateAgreement` + "`" + `."
+type NegotiateAgreementPayload {
+  "The new agreement."
+  agreement: Agreement
+}
+
+"Input of ` + "`" + `editAgreement` + "`" + `. An absent field stays, null clears."
+input EditAgreementInput {
+  "Its id."
+  id: ID!
+  "The version that the edit is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 200 characters. Cannot be cleared."
+  title: String
+  "At most 10,000 characters."
+  summary: String
+  "Id of a campaign."
+  campaignID: ID
+  "Not after ` + "`" + `endsOn` + "`" + `."
+  startsOn: Date
+  "Not before ` + "`" + `startsOn` + "`" + `."
+  endsOn: Date
+  "When we should look at it again."
+  reviewOn: Date
+  "Cannot be cleared. Only its author gives what is for one TEAM to the other; FORBIDDEN else."
+  team: Team
+  "Cannot be cleared. Only its author lowers it; FORBIDDEN else."
+  confidentiality: Confidentiality
+}
+
+"Answer of ` + "`" + `editAgreement` + "`" + `."
+type EditAgreementPayload {
+  "The agreement after the change."
+  agreement: Agreement
+}
+
+"Input of ` + "`" + `agreeAgreement` + "`" + `."
+input AgreeAgreementInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Not in the future; today when nothing is said."
+  agreedOn: Date
+  "The first day on which it holds; as negotiated when nothing is said."
+  startsOn: Date
+  "The last day on which it holds, not before the first; as negotiated when nothing is said."
+  endsOn: Date
+}
+
+"Answer of ` + "`" + `agreeAgreement` + "`" + `."
+type AgreeAgreementPayload {
+  "The agreement after the change."
+  agreement: Agreement
+}
+
+"Input of ` + "`" + `endAgreement` + "`" + `."
+input EndAgreementInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Whether one side broke it, which must have been AGREED; CONFLICT else."
+  broken: Boolean! = false
+  "When, not in the future and not before it was agreed; today when nothing is said."
+  on: Date
+  "Why, at most 500 characters."
+  reason: String
+}
+
+"Answer of ` + "`" + `endAgreement` + "`" + `."
+type EndAgreementPayload {
+  "The agreement after the change."
+  agreement: Agreement
+}
+
+"Input of ` + "`" + `addAgreementParty` + "`" + `."
+input AddAgreementPartyInput {
+  "Id of the agreement, which has at most 50 parties."
+  agreementID: ID!
+  "Id of the organisation."
+  organisationID: ID!
+  "Id of the position, at this organisation, of who signs for it."
+  signedByID: ID
+}
+
+"Answer of ` + "`" + `addAgreementParty` + "`" + `."
+type AddAgreementPartyPayload {
+  "The agreement after the change."
+  agreement: Agreement
+}
+
+"Input of ` + "`" + `removeAgreementParty` + "`" + `."
+input RemoveAgreementPartyInput {
+  "Id of the party, beginning with ` + "`" + `agp_` + "`" + `."
+  id: ID!
+}
+
+"Answer of ` + "`" + `removeAgreementParty` + "`" + `."
+type RemoveAgreementPartyPayload {
+  "The agreement after the change."
+  agreement: Agreement
+}
+
+"Input of ` + "`" + `addAgreementTerm` + "`" + `."
+input AddAgreementTermInput {
+  "Id of the agreement, which has at most 100 terms."
+  agreementID: ID!
+  "1 to 2,000 characters."
+  text: String!
+}
+
+"Answer of ` + "`" + `addAgreementTerm` + "`" + `."
+type AddAgreementTermPayload {
+  "The new term."
+  term: AgreementTerm
+}
+
+"Input of ` + "`" + `removeAgreementTerm` + "`" + `."
+input RemoveAgreementTermInput {
+  "Id of the term."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `removeAgreementTerm` + "`" + `."
+type RemoveAgreementTermPayload {
+  "The agreement after the change."
+  agreement: Agreement
+}
+
+"Input of ` + "`" + `markTermBroken` + "`" + `: ` + "`" + `brokenByID` + "`" + ` or ` + "`" + `weBroke` + "`" + `."
+input MarkTermBrokenInput {
+  "Id of the term."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Id of the party that broke it."
+  brokenByID: ID
+  "Whether we broke it."
+  weBroke: Boolean! = false
+  "When, not in the future and not before it was agreed; today when nothing is said."
+  on: Date
+  "How, at most 500 characters."
+  note: String
+}
+
+"Answer of ` + "`" + `markTermBroken` + "`" + `."
+type MarkTermBrokenPayload {
+  "The term after the change."
+  term: AgreementTerm
+}
+
+"Input of ` + "`" + `unmarkTermBroken` + "`" + `."
+input UnmarkTermBrokenInput {
+  "Id of the term."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `unmarkTermBroken` + "`" + `."
+type UnmarkTermBrokenPayload {
+  "The term after the change."
+  term: AgreementTerm
+}
+
+"Input of ` + "`" + `shareAgreement` + "`" + `."
+input ShareAgreementInput {
+  "Id of the agreement."
+  id: ID!
+  "Ids of users who read partners, 1 to 50. At most 50 are let in."
+  userIDs: [ID!]!
+}
+
+"Answer of ` + "`" + `shareAgreement` + "`" + `."
+type ShareAgreementPayload {
+  "The agreement after the change."
+  agreement: Agreement
+}
+
+"Input of ` + "`" + `unshareAgreement` + "`" + `."
+input UnshareAgreementInput {
+  "Id of the agreement."
+  id: ID!
+  "Ids of users, 1 to 50."
+  userIDs: [ID!]!
+}
+
+"Answer of ` + "`" + `unshareAgreement` + "`" + `."
+type UnshareAgreementPayload {
+  "The agreement after the change."
+  agreement: Agreement
+}
+`, BuiltIn: false},
+	{Name: "../schema/campaign.graphql", Input: `"A joint piece of work with partners in roles."
+type Campaign implements Node {
+  "Id, beginning with ` + "`" + `cmp_` + "`" + `."
+  id: ID!
+  "1 to 200 characters."
+  name: String!
+  "What it is to bring about, Markdown text of at most 10,000 characters."
+  aims: String
+  "Where it stands."
+  status: CampaignStatus!
+  "What may follow ` + "`" + `status` + "`" + `."
+  allowedMoves: [CampaignStatus!]!
+  "The first day."
+  startsOn: Date
+  "The last day."
+  endsOn: Date
+  "Who of us leads it."
+  lead: User
+  "What it is about, at most 20."
+  issues: [Issue!]!
+  "Where it takes place, at most 12; none for the whole country."
+  regions: [Region!]!
+  "Our own labels, at most 50."
+  tags: [Tag!]!
+  "The organisations in it, whatever they answered."
+  partners(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CampaignPartnerFilter
+    "The weightiest role first when nothing is said."
+    orderBy: CampaignPartnerOrder
+  ): CampaignPartnerConnection!
+  "How many partners there are, by role and status: the weightiest role first, at most 40. What does not occur is left out."
+  partnerCounts: [CampaignPartnerCount!]!
+  "The decisions by which its partners come to their answers."
+  endorsementSteps(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: EndorsementStepFilter
+    "The earliest meeting first when nothing is said."
+    orderBy: EndorsementStepOrder
+  ): EndorsementStepConnection!
+  "What was promised for it."
+  commitments(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CommitmentFilter
+    "The latest promise first when nothing is said."
+    orderBy: CommitmentOrder
+  ): CommitmentConnection!
+  "What was promised for it and what came of it, over all commitments."
+  commitmentSums: CommitmentSums!
+  "Whether promises that were made for it are kept, over all partners."
+  commitmentRecord(
+    "Who promised: they or we."
+    madeBy: Side! = THEM
+  ): CommitmentRecord!
+  "What takes place in it."
+  events(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: EventFilter
+    "The earliest first when nothing is said."
+    orderBy: EventOrder
+  ): EventConnection!
+  "Texts that are signed for it."
+  statements(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: StatementFilter
+    "By title when nothing is said."
+    orderBy: StatementOrder
+  ): StatementConnection!
+  "What is agreed for it, as far as the viewer may know."
+  agreements(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: AgreementFilter
+    "The latest entry first when nothing is said."
+    orderBy: AgreementOrder
+  ): AgreementConnection!
+  "Contacts about it, as far as the viewer may know."
+  interactions(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: InteractionFilter
+    "The latest contact first when nothing is said."
+    orderBy: InteractionOrder
+  ): InteractionConnection!
+  "What is to be done for it."
+  followUps(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: FollowUpFilter
+    "The earliest due first when nothing is said."
+    orderBy: FollowUpOrder
+  ): FollowUpConnection!
+  "When it was archived; null while it is in use."
+  archivedAt: DateTime
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"Where a campaign stands."
+enum CampaignStatus {
+  "Not decided yet."
+  DRAFT
+  "Decided, and not begun."
+  PLANNED
+  "Under way."
+  ACTIVE
+  "It rests for a while."
+  PAUSED
+  "Its aims are reached."
+  WON
+  "Its aims are missed for good."
+  LOST
+  "It is over, neither won nor lost."
+  ENDED
+}
+
+"How many partners of a campaign have one role and one status."
+type CampaignPartnerCount {
+  "The role."
+  role: CampaignPartnerRole!
+  "The status."
+  status: CampaignPartnerStatus!
+  "How many they are, 1 or more."
+  count: Int!
+}
+
+"A page of campaigns."
+type CampaignConnection {
+  "The rows with their cursors."
+  edges: [CampaignEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of campaigns."
+type CampaignEdge {
+  "The row itself."
+  node: Campaign!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which campaigns. All conditions that are given hold together. A null or an empty list is an error."
+input CampaignFilter {
+  "One of these ids."
+  id: [ID!]
+  "One of these."
+  status: [CampaignStatus!]
+  "Led by one of these users (their ids)."
+  lead: [ID!]
+  "On one of these issues (their ids)."
+  issue: [ID!]
+  "In one of these regions (their ids)."
+  region: [ID!]
+  "By tags."
+  tag: TagMatch
+  "Beginnings of words of its name, 1 to 10 words that must all be found; case and accents do not matter."
+  text: String
+  "By the first day."
+  startsOn: DateRange
+  "By the last day."
+  endsOn: DateRange
+  "Whether archived ones belong to it; EXCLUDE when nothing is said."
+  archived: Archived
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By when it was last changed."
+  updatedAt: DateTimeRange
+  "By its partners."
+  partners: CampaignPartnerRelationFilter
+  "All of these hold as well."
+  and: [CampaignFilter!]
+  "At least one of these holds as well."
+  or: [CampaignFilter!]
+  "This does not hold."
+  not: CampaignFilter
+}
+
+"What a list of campaigns is sorted by."
+enum CampaignOrderField {
+  "By name."
+  NAME
+  "By the first day; those without one count as the earliest."
+  STARTS_ON
+  "By the last day; those without one count as the earliest."
+  ENDS_ON
+  "By when it was entered."
+  CREATED_AT
+  "By when it was last changed."
+  UPDATED_AT
+}
+
+"The order of a list of campaigns."
+input CampaignOrder {
+  "Sorted by this; equal rows by id."
+  field: CampaignOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One campaign. NOT_FOUND when there is none that the viewer may see."
+  campaign(
+    "Its id."
+    id: ID!
+  ): Campaign
+  "Campaigns, page by page."
+  campaigns(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CampaignFilter
+    "By name when nothing is said."
+    orderBy: CampaignOrder
+  ): CampaignConnection
+}
+
+extend type Mutation {
+  "Starts a campaign, with its first partners."
+  startCampaign(
+    "The campaign."
+    input: StartCampaignInput!
+  ): StartCampaignPayload
+  "Changes a campaign: an absent field stays, null clears."
+  editCampaign(
+    "The changes and the version that they are based on."
+    input: EditCampaignInput!
+  ): EditCampaignPayload
+  "Says where a campaign stands now. CONFLICT for what is not among its ` + "`" + `allowedMoves` + "`" + `."
+  moveCampaign(
+    "Which one, and where to."
+    input: MoveCampaignInput!
+  ): MoveCampaignPayload
+  "Takes a campaign out of lists without deleting it."
+  archiveCampaign(
+    "Which one."
+    input: ArchiveCampaignInput!
+  ): ArchiveCampaignPayload
+  "Brings an archived campaign back."
+  restoreCampaign(
+    "Which one."
+    input: RestoreCampaignInput!
+  ): RestoreCampaignPayload
+}
+
+"Input of ` + "`" + `startCampaign` + "`" + `."
+input StartCampaignInput {
+  "1 to 200 characters."
+  name: String!
+  "Markdown text of at most 10,000 characters."
+  aims: String
+  "DRAFT, PLANNED or ACTIVE; DRAFT when nothing is said."
+  status: CampaignStatus
+  "The first day; today when nothing is said and it is ACTIVE."
+  startsOn: Date
+  "The last day; not before ` + "`" + `startsOn` + "`" + `."
+  endsOn: Date
+  "Id of the user who leads it; one who reads partners."
+  leadID: ID
+  "Ids of issues in use, at most 20."
+  issueIDs: [ID!]
+  "Ids of its regions, at most 12; none for the whole country. An organiser names own regions only, and at least one."
+  regionIDs: [ID!]
+  "Ids of tags, at most 50."
+  tagIDs: [ID!]
+  "The first partners, at most 50, each once."
+  partners: [StartingPartnerInput!]
+  "Take in partners that will not share a platform with each other; else they are CONFLICT."
+  goAhead: Boolean
+}
+
+"Answer of ` + "`" + `startCampaign` + "`" + `."
+type StartCampaignPayload {
+  "The new campaign."
+  campaign: Campaign
+}
+
+"An organisation that is in a campaign from its start."
+input StartingPartnerInput {
+  "Id of the organisation."
+  organisationID: ID!
+  "What it is in the campaign."
+  role: CampaignPartnerRole!
+  "INVITED, CONSIDERING or CONFIRMED; INVITED when nothing is said."
+  status: CampaignPartnerStatus
+  "Id of the person whom we talk to about it."
+  contactID: ID
+}
+
+"Input of ` + "`" + `editCampaign` + "`" + `. An absent field stays, null clears."
+input EditCampaignInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 200 characters. Cannot be cleared."
+  name: String
+  "Markdown text of at most 10,000 characters."
+  aims: String
+  "The first day."
+  startsOn: Date
+  "The last day; not before ` + "`" + `startsOn` + "`" + `."
+  endsOn: Date
+  "Id of the user who leads it; one who reads partners."
+  leadID: ID
+  "Ids of issues, at most 20; replaces those it has."
+  issueIDs: [ID!]
+  "Ids of its regions, at most 12; replaces those it has. An organiser names own regions only, and at least one."
+  regionIDs: [ID!]
+}
+
+"Answer of ` + "`" + `editCampaign` + "`" + `."
+type EditCampaignPayload {
+  "The campaign after the change."
+  campaign: Campaign
+}
+
+"Input of ` + "`" + `moveCampaign` + "`" + `."
+input MoveCampaignInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "One of its ` + "`" + `allowedMoves` + "`" + `. ACTIVE sets a missing ` + "`" + `startsOn` + "`" + ` to today; WON, LOST and ENDED set a missing ` + "`" + `endsOn` + "`" + `."
+  to: CampaignStatus!
+}
+
+"Answer of ` + "`" + `moveCampaign` + "`" + `."
+type MoveCampaignPayload {
+  "The campaign after the change."
+  campaign: Campaign
+}
+
+"Input of ` + "`" + `archiveCampaign` + "`" + `."
+input ArchiveCampaignInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `archiveCampaign` + "`" + `."
+type ArchiveCampaignPayload {
+  "The campaign after the change."
+  campaign: Campaign
+}
+
+"Input of ` + "`" + `restoreCampaign` + "`" + `."
+input RestoreCampaignInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `restoreCampaign` + "`" + `."
+type RestoreCampaignPayload {
+  "The campaign after the change."
+  campaign: Campaign
+}
+`, BuiltIn: false},
+	{Name: "../schema/campaign_partner.graphql", Input: `"An organisation in a role in a campaign, and what it answered. An organisation is in a campaign once."
+type CampaignPartner implements Node {
+  "Id, beginning with ` + "`" + `cpa_` + "`" + `."
+  id: ID!
+  "The campaign."
+  campaign: Campaign!
+  "The organisation."
+  organisation: Organisation!
+  "What it is in the campaign."
+  role: CampaignPartnerRole!
+  "What it answered."
+  status: CampaignPartnerStatus!
+  "What may follow ` + "`" + `status` + "`" + `."
+  allowedMoves: [CampaignPartnerStatus!]!
+  "Where in the organisation the latest answer was decided."
+  decidedBy: DecisionLevel
+  "When that was."
+  decidedOn: Date
+  "Whom we talk to about it."
+  contact: Person
+  "Our own words on it, at most 500 characters."
+  note: String
+  "The decisions by which it comes to its answer."
+  steps(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: EndorsementStepFilter
+    "The earliest meeting first when nothing is said."
+    orderBy: EndorsementStepOrder
+  ): EndorsementStepConnection!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"One decision on the path by which a partner comes to its answer: a body that meets on a day, with a motion before it."
+type EndorsementStep implements Node {
+  "Id, beginning with ` + "`" + `ens_` + "`" + `."
+  id: ID!
+  "Whose answer it leads to."
+  partner: CampaignPartner!
+  "The campaign."
+  campaign: Campaign!
+  "The organisation."
+  organisation: Organisation!
+  "Who decides, such as ` + "`" + `London regional committee` + "`" + `, 1 to 200 characters."
+  body: String!
+  "Where in the organisation that is."
+  level: DecisionLevel
+  "The day on which it meets."
+  meetsOn: Date
+  "What is moved, Markdown text of at most 10,000 characters."
+  motion: String
+  "What it decided."
+  result: EndorsementResult!
+  "What may follow ` + "`" + `result` + "`" + `."
+  allowedMoves: [EndorsementResult!]!
+  "When it decided; null while it is PENDING."
+  decidedOn: Date
+  "Our own words on it, at most 500 characters."
+  note: String
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"What an organisation is in a campaign, the weightiest first."
+enum CampaignPartnerRole {
+  "It leads."
+  LEAD
+  "It leads with others."
+  CO_LEAD
+  "It sits on the steering group."
+  STEERING_MEMBER
+  "It takes part."
+  MEMBER
+  "It lends its name."
+  ENDORSER
+  "It gives money."
+  FUNDER
+  "It gives room."
+  HOST
+  "It looks on."
+  OBSERVER
+}
+
+"What a partner answered."
+enum CampaignPartnerStatus {
+  "It has been asked."
+  INVITED
+  "It thinks about it."
+  CONSIDERING
+  "It is in."
+  CONFIRMED
+  "It said no."
+  DECLINED
+  "It was asked or in, and is out again."
+  WITHDRAWN
+}
+
+"Where in an organisation something is decided."
+enum DecisionLevel {
+  "In a branch."
+  BRANCH
+  "In a region."
+  REGION
+  "By the national executive."
+  NATIONAL_EXECUTIVE
+  "By the conference."
+  CONFERENCE
+}
+
+"What a body decided."
+enum EndorsementResult {
+  "Nothing yet."
+  PENDING
+  "It voted for the motion."
+  CARRIED
+  "It voted against the motion."
+  LOST
+  "It sent the motion back, to decide later."
+  REMITTED
+}
+
+"A page of partners in campaigns."
+type CampaignPartnerConnection {
+  "The rows with their cursors."
+  edges: [CampaignPartnerEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of partners in campaigns."
+type CampaignPartnerEdge {
+  "The row itself."
+  node: CampaignPartner!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"A page of endorsement steps."
+type EndorsementStepConnection {
+  "The rows with their cursors."
+  edges: [EndorsementStepEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of endorsement steps."
+type EndorsementStepEdge {
+  "The row itself."
+  node: EndorsementStep!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which partners in campaigns. All conditions that are given hold together. A null or an empty list is an error."
+input CampaignPartnerFilter {
+  "One of these ids."
+  id: [ID!]
+  "In one of these campaigns (their ids)."
+  campaign: [ID!]
+  "One of these organisations (their ids)."
+  organisation: [ID!]
+  "In one of these roles."
+  role: [CampaignPartnerRole!]
+  "One of these."
+  status: [CampaignPartnerStatus!]
+  "Decided at one of these levels."
+  decidedBy: [DecisionLevel!]
+  "By when the answer was decided."
+  decidedOn: DateRange
+  "With one of these people as contact (their ids)."
+  contact: [ID!]
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By the campaign."
+  campaignIs: CampaignFilter
+  "By the organisation."
+  organisationIs: OrganisationFilter
+  "All of these hold as well."
+  and: [CampaignPartnerFilter!]
+  "At least one of these holds as well."
+  or: [CampaignPartnerFilter!]
+  "This does not hold."
+  not: CampaignPartnerFilter
+}
+
+"By partners in campaigns. At least one side is given."
+input CampaignPartnerRelationFilter {
+  "At least one partner passes."
+  some: CampaignPartnerFilter
+  "No partner passes."
+  none: CampaignPartnerFilter
+}
+
+"What a list of partners in campaigns is sorted by."
+enum CampaignPartnerOrderField {
+  "By role, the weightiest first."
+  ROLE
+  "By when it was entered."
+  CREATED_AT
+  "By when the answer was decided; those without a day count as the earliest."
+  DECIDED_ON
+}
+
+"The order of a list of partners in campaigns."
+input CampaignPartnerOrder {
+  "Sorted by this; equal rows by id."
+  field: CampaignPartnerOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+"Which endorsement steps. All conditions that are given hold together. A null or an empty list is an error."
+input EndorsementStepFilter {
+  "One of these ids."
+  id: [ID!]
+  "Of one of these partners in campaigns (their ids)."
+  partner: [ID!]
+  "In one of these campaigns (their ids)."
+  campaign: [ID!]
+  "Of one of these organisations (their ids)."
+  organisation: [ID!]
+  "One of these."
+  result: [EndorsementResult!]
+  "At one of these levels."
+  level: [DecisionLevel!]
+  "By the day on which the body meets."
+  meetsOn: DateRange
+  "By when the body decided."
+  decidedOn: DateRange
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "All of these hold as well."
+  and: [EndorsementStepFilter!]
+  "At least one of these holds as well."
+  or: [EndorsementStepFilter!]
+  "This does not hold."
+  not: EndorsementStepFilter
+}
+
+"What a list of endorsement steps is sorted by."
+enum EndorsementStepOrderField {
+  "By the day on which the body meets; those without one count as the earliest."
+  MEETS_ON
+  "By when it was entered."
+  CREATED_AT
+}
+
+"The order of a list of endorsement steps."
+input EndorsementStepOrder {
+  "Sorted by this; equal rows by id."
+  field: EndorsementStepOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One partner in a campaign. NOT_FOUND when there is none that the viewer may see."
+  campaignPartner(
+    "Its id."
+    id: ID!
+  ): CampaignPartner
+  "Partners in campaigns, page by page."
+  campaignPartners(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CampaignPartnerFilter
+    "The weightiest role first when nothing is said."
+    orderBy: CampaignPartnerOrder
+  ): CampaignPartnerConnection
+  "One endorsement step. NOT_FOUND when there is none that the viewer may see."
+  endorsementStep(
+    "Its id."
+    id: ID!
+  ): EndorsementStep
+  "Endorsement steps, page by page."
+  endorsementSteps(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: EndorsementStepFilter
+    "The earliest meeting first when nothing is said."
+    orderBy: EndorsementStepOrder
+  ): EndorsementStepConnection
+  "Decisions that are still to come, the earliest first: PENDING ones, also of days past, of partners that have neither declined nor withdrawn, in campaigns that are in use and not over. Steps without a day are left out."
+  endorsementsWaiting(
+    "Of bodies that meet on this day or earlier; within 30 days when nothing is said."
+    until: Date
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): EndorsementStepConnection
+}
+
+extend type Mutation {
+  "Takes an organisation into a campaign. DUPLICATE, with the id, when it is in it, whatever it answered: then ` + "`" + `reinvitePartner` + "`" + `. CONFLICT, with the ids in ` + "`" + `extensions.incompatibilities` + "`" + `, when it and a partner that is INVITED, CONSIDERING or CONFIRMED will not share a platform today, as far as the viewer may know, unless the input says to go ahead."
+  addCampaignPartner(
+    "Which organisation, in which campaign and role."
+    input: AddCampaignPartnerInput!
+  ): AddCampaignPartnerPayload
+  "Gives a partner another role. CONFLICT when it has this role already."
+  changePartnerRole(
+    "Which partner, and which role."
+    input: ChangePartnerRoleInput!
+  ): ChangePartnerRolePayload
+  "Records what a partner answered. CONFLICT for what is not among its ` + "`" + `allowedMoves` + "`" + `. One that had declined or was out counts as taken in anew: the same rules of incompatibility hold as in ` + "`" + `addCampaignPartner` + "`" + `."
+  answerInvitation(
+    "The answer."
+    input: AnswerInvitationInput!
+  ): AnswerInvitationPayload
+  "Records that a partner is out. CONFLICT when it is not among its ` + "`" + `allowedMoves` + "`" + `."
+  withdrawPartner(
+    "Which partner."
+    input: WithdrawPartnerInput!
+  ): WithdrawPartnerPayload
+  "Asks a partner again that declined or is out. The same rules of incompatibility hold as in ` + "`" + `addCampaignPartner` + "`" + `."
+  reinvitePartner(
+    "Which partner."
+    input: ReinvitePartnerInput!
+  ): ReinvitePartnerPayload
+  "Changes the contact and the note: an absent field stays, null clears."
+  editCampaignPartner(
+    "The changes and the version that they are based on."
+    input: EditCampaignPartnerInput!
+  ): EditCampaignPartnerPayload
+  "Adds a decision to the path of a partner."
+  addEndorsementStep(
+    "The decision."
+    input: AddEndorsementStepInput!
+  ): AddEndorsementStepPayload
+  "Changes a decision: an absent field stays, null clears."
+  editEndorsementStep(
+    "The changes and the version that they are based on."
+    input: EditEndorsementStepInput!
+  ): EditEndorsementStepPayload
+  "Records what a body decided. CONFLICT for what is not among its ` + "`" + `allowedMoves` + "`" + `. What the partner then answers is recorded with ` + "`" + `answerInvitation` + "`" + `."
+  recordEndorsementResult(
+    "The result."
+    input: RecordEndorsementResultInput!
+  ): RecordEndorsementResultPayload
+}
+
+"Input of ` + "`" + `addCampaignPartner` + "`" + `."
+input AddCampaignPartnerInput {
+  "Id of the campaign, which is not archived."
+  campaignID: ID!
+  "Id of the organisation, which is not archived."
+  organisationID: ID!
+  "What it is in the campaign."
+  role: CampaignPartnerRole!
+  "INVITED, CONSIDERING, CONFIRMED or DECLINED; INVITED when nothing is said."
+  status: CampaignPartnerStatus
+  "Where in the organisation the answer was decided; not of one that is only INVITED."
+  decidedBy: DecisionLevel
+  "When that was; today when nothing is said and it is CONFIRMED or DECLINED. Not in the future, and not of one that is only INVITED."
+  decidedOn: Date
+  "Id of the person whom we talk to about it, who is not archived."
+  contactID: ID
+  "Our own words on it, at most 500 characters."
+  note: String
+  "Do it although the organisation and a partner of the campaign will not share a platform; else that is CONFLICT."
+  goAhead: Boolean
+}
+
+"Answer of ` + "`" + `addCampaignPartner` + "`" + `."
+type AddCampaignPartnerPayload {
+  "The new partner."
+  partner: CampaignPartner
+}
+
+"Input of ` + "`" + `changePartnerRole` + "`" + `."
+input ChangePartnerRoleInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Another role than it has."
+  role: CampaignPartnerRole!
+}
+
+"Answer of ` + "`" + `changePartnerRole` + "`" + `."
+type ChangePartnerRolePayload {
+  "The partner after the change."
+  partner: CampaignPartner
+}
+
+"Input of ` + "`" + `answerInvitation` + "`" + `."
+input AnswerInvitationInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "CONSIDERING, CONFIRMED or DECLINED."
+  status: CampaignPartnerStatus!
+  "Where in the organisation it was decided."
+  decidedBy: DecisionLevel
+  "When that was, not in the future; today when nothing is said and the answer is CONFIRMED or DECLINED."
+  decidedOn: Date
+  "Our own words on it, at most 500 characters; the note stays when nothing is said."
+  note: String
+  "Do it although the organisation and a partner of the campaign will not share a platform; else that is CONFLICT."
+  goAhead: Boolean
+}
+
+"Answer of ` + "`" + `answerInvitation` + "`" + `."
+type AnswerInvitationPayload {
+  "The partner after the change."
+  partner: CampaignPartner
+}
+
+"Input of ` + "`" + `withdrawPartner` + "`" + `."
+input WithdrawPartnerInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Where in the organisation it was decided."
+  decidedBy: DecisionLevel
+  "When that was, not in the future; today when nothing is said."
+  decidedOn: Date
+  "Our own words on it, at most 500 characters; the note stays when nothing is said."
+  note: String
+}
+
+"Answer of ` + "`" + `withdrawPartner` + "`" + `."
+type WithdrawPartnerPayload {
+  "The partner after the change."
+  partner: CampaignPartner
+}
+
+"Input of ` + "`" + `reinvitePartner` + "`" + `."
+input ReinvitePartnerInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Our own words on it, at most 500 characters; the note stays when nothing is said."
+  note: String
+  "Do it although the organisation and a partner of the campaign will not share a platform; else that is CONFLICT."
+  goAhead: Boolean
+}
+
+"Answer of ` + "`" + `reinvitePartner` + "`" + `."
+type ReinvitePartnerPayload {
+  "The partner after the change."
+  partner: CampaignPartner
+}
+
+"Input of ` + "`" + `editCampaignPartner` + "`" + `. An absent field stays, null clears."
+input EditCampaignPartnerInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Id of the person whom we talk to about it."
+  contactID: ID
+  "Our own words on it, at most 500 characters."
+  note: String
+}
+
+"Answer of ` + "`" + `editCampaignPartner` + "`" + `."
+type EditCampaignPartnerPayload {
+  "The partner after the change."
+  partner: CampaignPartner
+}
+
+"Input of ` + "`" + `addEndorsementStep` + "`" + `."
+input AddEndorsementStepInput {
+  "Id of the partner in the campaign."
+  partnerID: ID!
+  "Who decides, 1 to 200 characters."
+  body: String!
+  "Where in the organisation that is."
+  level: DecisionLevel
+  "The day on which it meets."
+  meetsOn: Date
+  "What is moved, Markdown text of at most 10,000 characters."
+  motion: String
+}
+
+"Answer of ` + "`" + `addEndorsementStep` + "`" + `."
+type AddEndorsementStepPayload {
+  "The new step."
+  step: EndorsementStep
+}
+
+"Input of ` + "`" + `editEndorsementStep` + "`" + `. An absent field stays, null clears."
+input EditEndorsementStepInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Who decides, 1 to 200 characters. Cannot be cleared."
+  body: String
+  "Where in the organisation that is."
+  level: DecisionLevel
+  "The day on which it meets."
+  meetsOn: Date
+  "What is moved, Markdown text of at most 10,000 characters."
+  motion: String
+  "Our own words on it, at most 500 characters."
+  note: String
+}
+
+"Answer of ` + "`" + `editEndorsementStep` + "`" + `."
+type EditEndorsementStepPayload {
+  "The step after the change."
+  step: EndorsementStep
+}
+
+"Input of ` + "`" + `recordEndorsementResult` + "`" + `."
+input RecordEndorsementResultInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "CARRIED, LOST or REMITTED."
+  result: EndorsementResult!
+  "When it was decided, not in the future; when nothing is said ` + "`" + `meetsOn` + "`" + `, or today if that is not known or still to come."
+  decidedOn: Date
+  "Our own words on it, at most 500 characters; the note stays when nothing is said."
+  note: String
+}
+
+"Answer of ` + "`" + `recordEndorsementResult` + "`" + `."
+type RecordEndorsementResultPayload {
+  "The step after the change."
+  step: EndorsementStep
+}
+`, BuiltIn: false},
+	{Name: "../schema/commitment.graphql", Input: `"What one side promised the other, and whether it was kept."
+type Commitment implements Node {
+  "Id, beginning with ` + "`" + `cmt_` + "`" + `."
+  id: ID!
+  "Which side promised it."
+  madeBy: Side!
+  "The organisation that promised it, or to which we did."
+  organisation: Organisation!
+  "The campaign for which it was promised."
+  campaign: Campaign
+  "The interaction in which it was promised; null when there is none that the viewer may see."
+  interaction: Interaction
+  "What kind of help it is."
+  kind: CommitmentKind!
+  "What was promised, 1 to 2,000 characters."
+  text: String!
+  "How much or how many was promised, in units; null when nobody gave a number."
+  quantity: Int
+  "What is counted, such as ` + "`" + `pounds` + "`" + ` or ` + "`" + `stewards` + "`" + `, at most 30 characters."
+  unit: String
+  "The day on which it was promised."
+  madeOn: Date!
+  "The day by which it is due."
+  dueOn: Date
+  "Whether it is open and was due before today."
+  overdue: Boolean!
+  "What became of it."
+  outcome: CommitmentOutcome!
+  "How much or how many of it came, in units; null when nobody gave a number."
+  delivered: Int
+  "The day on which it was settled; null while it is open."
+  resolvedOn: Date
+  "How we know what became of it, at most 2,000 characters."
+  evidence: String
+  "What ` + "`" + `outcome` + "`" + ` can become from here."
+  allowedMoves: [CommitmentOutcome!]!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"The two sides of a commitment."
+enum Side {
+  "The organisation, to us."
+  THEM
+  "We, to the organisation."
+  US
+}
+
+"What a commitment is about."
+enum CommitmentKind {
+  "Money."
+  FUNDS
+  "People who help."
+  VOLUNTEERS
+  "Somebody who speaks."
+  SPEAKER
+  "A room or a place."
+  VENUE
+  "Making it known."
+  PUBLICITY
+  "Collecting signatures."
+  SIGNATURES
+  "Coaches, vans, lifts."
+  TRANSPORT
+  "Something else."
+  OTHER
+}
+
+"What became of a commitment."
+enum CommitmentOutcome {
+  "Not settled yet."
+  OPEN
+  "Kept."
+  KEPT
+  "Kept in part."
+  PARTLY_KEPT
+  "Not kept."
+  BROKEN
+  "Taken back by agreement: nobody holds it against anybody."
+  WITHDRAWN
+}
+
+"How many commitments one side made, and what became of them."
+type CommitmentRecord {
+  "How many were made, whatever became of them."
+  made: Int!
+  "How many are not settled yet."
+  open: Int!
+  "How many were kept."
+  kept: Int!
+  "How many were kept in part."
+  partlyKept: Int!
+  "How many were not kept."
+  broken: Int!
+  "How many were taken back by agreement."
+  withdrawn: Int!
+  "How many of the open ones were due before today."
+  overdue: Int!
+  "The share of those kept among those kept, kept in part and broken, from 0 to 1; null when there are none of them."
+  keptRate: Float
+}
+
+"How much was promised to a campaign and how much of it came."
+type CommitmentSums {
+  "One row for each side, kind and unit, in this order, at most 200."
+  rows: [CommitmentSum!]!
+  "Whether there are more."
+  cut: Boolean!
+}
+
+"The commitments of one side, of one kind, in one unit."
+type CommitmentSum {
+  "Which side promised."
+  madeBy: Side!
+  "What kind of help it is."
+  kind: CommitmentKind!
+  "What is counted; null when they name no unit. Its case does not matter: ` + "`" + `pounds` + "`" + ` and ` + "`" + `Pounds` + "`" + ` are one row."
+  unit: String
+  "How many commitments, whatever became of them."
+  made: Int!
+  "How many are not settled yet."
+  open: Int!
+  "How many were kept."
+  kept: Int!
+  "How many were kept in part."
+  partlyKept: Int!
+  "How many were not kept."
+  broken: Int!
+  "How many were taken back by agreement."
+  withdrawn: Int!
+  "The sum of what was promised, in units, without what was taken back by agreement; null when nobody gave a number. A whole number."
+  pledged: Float
+  "The sum of what came of it, in units; null when nobody gave a number. A whole number."
+  delivered: Float
+}
+
+"A page of commitments."
+type CommitmentConnection {
+  "The rows with their cursors."
+  edges: [CommitmentEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of commitments."
+type CommitmentEdge {
+  "The row itself."
+  node: Commitment!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which commitments. All conditions that are given hold together. A null or an empty list is an error."
+input CommitmentFilter {
+  "One of these ids."
+  id: [ID!]
+  "Made by one of these sides."
+  madeBy: [Side!]
+  "One of these kinds."
+  kind: [CommitmentKind!]
+  "One of these."
+  outcome: [CommitmentOutcome!]
+  "Whether it is open and was due before today."
+  overdue: Boolean
+  "Of or to one of these organisations (their ids)."
+  organisation: [ID!]
+  "By the organisation of which or to which it was made."
+  organisationIs: OrganisationFilter
+  "For one of these campaigns (their ids)."
+  campaign: [ID!]
+  "Promised in one of these interactions (their ids)."
+  interaction: [ID!]
+  "By the day on which it is due."
+  dueOn: DateRange
+  "By the day on which it was promised."
+  madeOn: DateRange
+  "By the day on which it was settled."
+  resolvedOn: DateRange
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "All of these hold as well."
+  and: [CommitmentFilter!]
+  "At least one of these holds as well."
+  or: [CommitmentFilter!]
+  "This does not hold."
+  not: CommitmentFilter
+}
+
+"What a list of commitments is sorted by."
+enum CommitmentOrderField {
+  "By the day on which it was promised."
+  MADE_ON
+  "By the day on which it is due; those without one count as the earliest."
+  DUE_ON
+  "By when it was entered."
+  CREATED_AT
+}
+
+"The order of a list of commitments."
+input CommitmentOrder {
+  "Sorted by this; equal rows by id."
+  field: CommitmentOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One commitment. NOT_FOUND when there is none that the viewer may see."
+  commitment(
+    "Its id."
+    id: ID!
+  ): Commitment
+  "Commitments, page by page."
+  commitments(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CommitmentFilter
+    "Those promised last come first when nothing is said."
+    orderBy: CommitmentOrder
+  ): CommitmentConnection
+}
+
+extend type Mutation {
+  "Records what one side promised the other."
+  makeCommitment(
+    "The commitment."
+    input: MakeCommitmentInput!
+  ): MakeCommitmentPayload
+  "Changes a commitment: an absent field stays, null clears. What became of it is said by ` + "`" + `resolveCommitment` + "`" + `."
+  editCommitment(
+    "The changes and the version that they are based on."
+    input: EditCommitmentInput!
+  ): EditCommitmentPayload
+  "Says what became of a commitment. CONFLICT when ` + "`" + `allowedMoves` + "`" + ` does not hold the outcome."
+  resolveCommitment(
+    "Which one, and what became of it."
+    input: ResolveCommitmentInput!
+  ): ResolveCommitmentPayload
+  "Makes a settled commitment open again; what was said of its outcome is cleared. CONFLICT when it is open."
+  reopenCommitment(
+    "Which one."
+    input: ReopenCommitmentInput!
+  ): ReopenCommitmentPayload
+}
+
+"A commitment that was made in an interaction, which must be OPEN: everybody sees it. A token needs the scope ` + "`" + `campaigns:write` + "`" + `, too."
+input LoggedCommitmentInput {
+  "Which side promised it."
+  madeBy: Side!
+  "Id of the organisation that promised it, or to which we did."
+  organisationID: ID!
+  "Id of the campaign for which it was promised."
+  campaignID: ID
+  "What kind of help it is."
+  kind: CommitmentKind!
+  "What was promised, 1 to 2,000 characters."
+  text: String!
+  "How much or how many, in units: 0 to 2,147,483,647."
+  quantity: Int
+  "What is counted, such as ` + "`" + `pounds` + "`" + `, at most 30 characters; only with a quantity."
+  unit: String
+  "The day by which it is due; not before the day of the interaction."
+  dueOn: Date
+}
+
+"Input of ` + "`" + `makeCommitment` + "`" + `."
+input MakeCommitmentInput {
+  "Which side promised it."
+  madeBy: Side!
+  "Id of the organisation that promised it, or to which we did."
+  organisationID: ID!
+  "Id of the campaign for which it was promised."
+  campaignID: ID
+  "Id of the interaction in which it was promised. It must be OPEN, for everybody sees the commitment, and the organisation must have taken part."
+  interactionID: ID
+  "What kind of help it is."
+  kind: CommitmentKind!
+  "What was promised, 1 to 2,000 characters."
+  text: String!
+  "How much or how many, in units: 0 to 2,147,483,647."
+  quantity: Int
+  "What is counted, such as ` + "`" + `pounds` + "`" + `, at most 30 characters; only with a quantity."
+  unit: String
+  "The day on which it was promised; today when nothing is said, or the day of the interaction. Not in the future."
+  madeOn: Date
+  "The day by which it is due; not before ` + "`" + `madeOn` + "`" + `."
+  dueOn: Date
+}
+
+"Answer of ` + "`" + `makeCommitment` + "`" + `."
+type MakeCommitmentPayload {
+  "The new commitment."
+  commitment: Commitment
+}
+
+"Input of ` + "`" + `editCommitment` + "`" + `. An absent field stays, null clears."
+input EditCommitmentInput {
+  "Its id."
+  id: ID!
+  "The version that the edit is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Cannot be cleared."
+  kind: CommitmentKind
+  "1 to 2,000 characters. Cannot be cleared."
+  text: String
+  "How much or how many, in units: 0 to 2,147,483,647."
+  quantity: Int
+  "At most 30 characters; only with a quantity."
+  unit: String
+  "Not in the future. Cannot be cleared."
+  madeOn: Date
+  "Not before ` + "`" + `madeOn` + "`" + `."
+  dueOn: Date
+  "Id of the campaign for which it was promised."
+  campaignID: ID
+}
+
+"Answer of ` + "`" + `editCommitment` + "`" + `."
+type EditCommitmentPayload {
+  "The commitment after the change."
+  commitment: Commitment
+}
+
+"Input of ` + "`" + `resolveCommitment` + "`" + `."
+input ResolveCommitmentInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+  "What became of it; not OPEN."
+  outcome: CommitmentOutcome!
+  "How much or how many of it came, in units: 0 to 2,147,483,647. Only for a commitment with a quantity, and not for one that was withdrawn. KEPT means all of it when nothing is said."
+  delivered: Int
+  "How we know, at most 2,000 characters."
+  evidence: String
+  "The day on which it was settled; today when nothing is said. Not in the future and not before ` + "`" + `madeOn` + "`" + `."
+  resolvedOn: Date
+}
+
+"Answer of ` + "`" + `resolveCommitment` + "`" + `."
+type ResolveCommitmentPayload {
+  "The commitment after the change."
+  commitment: Commitment
+}
+
+"Input of ` + "`" + `reopenCommitment` + "`" + `."
+input ReopenCommitmentInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `reopenCommitment` + "`" + `."
+type ReopenCommitmentPayload {
+  "The commitment after the change."
+  commitment: Commitment
 }
 `, BuiltIn: false},
 	{Name: "../schema/contact_point.graphql", Input: `"A way to reach an organisation or a person. Who sees it depends on its audience."
@@ -2222,7 +5200,545 @@ extend type Query {
   ): Briefing
 }
 `, BuiltIn: false},
-	{Name: "../schema/follow_up.graphql", Input: `"A dated task that comes out of a contact, or concerns a partner."
+	{Name: "../schema/event.graphql", Input: `"Something public that we do with others, or they with us."
+type Event implements Node {
+  "Id, beginning with ` + "`" + `evt_` + "`" + `."
+  id: ID!
+  "What it is."
+  kind: EventKind!
+  "Its name, 1 to 200 characters."
+  name: String!
+  "More about it, at most 10,000 characters."
+  description: String
+  "Where it stands."
+  status: EventStatus!
+  "What ` + "`" + `status` + "`" + ` can become from here."
+  allowedMoves: [EventStatus!]!
+  "When it starts."
+  startsAt: DateTime!
+  "When it ends."
+  endsAt: DateTime
+  "Where, at most 200 characters."
+  place: String
+  "The region in which it takes place; null for the whole country."
+  region: Region
+  "The campaign that it belongs to."
+  campaign: Campaign
+  "How many are expected."
+  expectedTurnout: Int
+  "How many came; null while nobody has said."
+  turnout: Int
+  "Why it was cancelled."
+  cancelledReason: String
+  "The organisations at it, with their roles, in the order in which they were entered; at most 200."
+  organisations(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: EventOrganisationFilter
+  ): EventOrganisationConnection!
+  "Who speaks, in the order in which they were entered; at most 50."
+  speakers: [EventSpeaker!]!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on. Organisations and speakers are no part of it."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"Kinds of events."
+enum EventKind {
+  "A protest."
+  PROTEST
+  "A rally."
+  RALLY
+  "A march."
+  MARCH
+  "A picket."
+  PICKET
+  "A strike."
+  STRIKE
+  "A public meeting."
+  PUBLIC_MEETING
+  "A conference."
+  CONFERENCE
+  "A press conference."
+  PRESS_CONFERENCE
+  "A lobby of those who decide."
+  LOBBY
+  "A meeting on the web."
+  WEBINAR
+  "Direct action."
+  DIRECT_ACTION
+  "Something else."
+  OTHER
+}
+
+"Where an event stands."
+enum EventStatus {
+  "Yet to take place, or nobody has said that it did."
+  PLANNED
+  "It took place."
+  HELD
+  "It was cancelled."
+  CANCELLED
+}
+
+"What organisations are at an event."
+enum EventRole {
+  "They hold it."
+  HOST
+  "They hold it with others."
+  CO_HOST
+  "Somebody of theirs speaks."
+  SPEAKING
+  "They come."
+  ATTENDING
+}
+
+"An organisation in a role at an event."
+type EventOrganisation implements Node {
+  "Id, beginning with ` + "`" + `evo_` + "`" + `."
+  id: ID!
+  "The event."
+  event: Event!
+  "The organisation."
+  organisation: Organisation!
+  "What it is there."
+  role: EventRole!
+}
+
+"Somebody who speaks at an event: a person, for an organisation or for themselves, or one of us."
+type EventSpeaker implements Node {
+  "Id, beginning with ` + "`" + `evs_` + "`" + `."
+  id: ID!
+  "The event."
+  event: Event!
+  "Who, unless it is one of us."
+  person: Person
+  "Which of us."
+  user: User
+  "For which organisation; null for those who speak for themselves and for us."
+  organisation: Organisation
+  "On what, at most 200 characters."
+  topic: String
+}
+
+"A page of events."
+type EventConnection {
+  "The rows with their cursors."
+  edges: [EventEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of events."
+type EventEdge {
+  "The row itself."
+  node: Event!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"A page of organisations at events."
+type EventOrganisationConnection {
+  "The rows with their cursors."
+  edges: [EventOrganisationEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of organisations at events."
+type EventOrganisationEdge {
+  "The row itself."
+  node: EventOrganisation!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"A page of those who speak at events."
+type EventSpeakerConnection {
+  "The rows with their cursors."
+  edges: [EventSpeakerEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of those who speak at events."
+type EventSpeakerEdge {
+  "The row itself."
+  node: EventSpeaker!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which events. All conditions that are given hold together. A null or an empty list is an error."
+input EventFilter {
+  "One of these ids."
+  id: [ID!]
+  "One of these kinds."
+  kind: [EventKind!]
+  "One of these."
+  status: [EventStatus!]
+  "By when it starts."
+  startsAt: DateTimeRange
+  "In one of these regions (their ids)."
+  region: [ID!]
+  "Of one of these campaigns (their ids)."
+  campaign: [ID!]
+  "One of these organisations is at it, in whatever role (their ids)."
+  organisation: [ID!]
+  "One of these people speaks at it (their ids)."
+  speaker: [ID!]
+  "Beginning of the name; case does not matter."
+  text: String
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By when it was last changed."
+  updatedAt: DateTimeRange
+  "By the organisations at it, with their roles."
+  organisations: EventOrganisationRelationFilter
+  "All of these hold as well."
+  and: [EventFilter!]
+  "At least one of these holds as well."
+  or: [EventFilter!]
+  "This does not hold."
+  not: EventFilter
+}
+
+"Which organisations at events. All conditions that are given hold together. A null or an empty list is an error."
+input EventOrganisationFilter {
+  "One of these organisations (their ids)."
+  organisation: [ID!]
+  "In one of these roles."
+  role: [EventRole!]
+  "By the event."
+  event: EventFilter
+  "All of these hold as well."
+  and: [EventOrganisationFilter!]
+  "At least one of these holds as well."
+  or: [EventOrganisationFilter!]
+  "This does not hold."
+  not: EventOrganisationFilter
+}
+
+"By the organisations at an event. At least one side is given."
+input EventOrganisationRelationFilter {
+  "At least one of them passes."
+  some: EventOrganisationFilter
+  "None of them passes."
+  none: EventOrganisationFilter
+}
+
+"What a list of events is sorted by."
+enum EventOrderField {
+  "By when it starts."
+  STARTS_AT
+  "By name."
+  NAME
+  "By when it was entered."
+  CREATED_AT
+  "By when it was last changed."
+  UPDATED_AT
+}
+
+"The order of a list of events."
+input EventOrder {
+  "Sorted by this; equal rows by id."
+  field: EventOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One event. NOT_FOUND when there is none that the viewer may see."
+  event(
+    "Its id."
+    id: ID!
+  ): Event
+  "Events, page by page."
+  events(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: EventFilter
+    "The earliest first when nothing is said."
+    orderBy: EventOrder
+  ): EventConnection
+}
+
+extend type Mutation {
+  "Plans an event, with the organisations and speakers at it. CONFLICT when two of the organisations will not share a platform, unless the input says to go ahead; ` + "`" + `extensions.incompatibilities` + "`" + ` holds the ids of what says so."
+  planEvent(
+    "The event."
+    input: PlanEventInput!
+  ): PlanEventPayload
+  "Changes an event: an absent field stays, null clears."
+  editEvent(
+    "The changes and the version that they are based on."
+    input: EditEventInput!
+  ): EditEventPayload
+  "Says that an event took place. CONFLICT unless it is PLANNED and has started."
+  holdEvent(
+    "Which one, and how many came."
+    input: HoldEventInput!
+  ): HoldEventPayload
+  "Says that an event will not take place. CONFLICT unless it is PLANNED."
+  cancelEvent(
+    "Which one, and why."
+    input: CancelEventInput!
+  ): CancelEventPayload
+  "Plans a cancelled event again. CONFLICT unless it is CANCELLED."
+  reinstateEvent(
+    "Which one."
+    input: ReinstateEventInput!
+  ): ReinstateEventPayload
+  "Adds an organisation to an event. DUPLICATE when it is there already, in whatever role; CONFLICT as in ` + "`" + `planEvent` + "`" + `."
+  addEventOrganisation(
+    "Which one, and in which role."
+    input: AddEventOrganisationInput!
+  ): AddEventOrganisationPayload
+  "Takes an organisation from an event. Those who speak for it stay."
+  removeEventOrganisation(
+    "Which one."
+    input: RemoveEventOrganisationInput!
+  ): RemoveEventOrganisationPayload
+  "Adds somebody who speaks at an event. DUPLICATE when they speak there already."
+  addSpeaker(
+    "Who, for whom and on what."
+    input: AddSpeakerInput!
+  ): AddSpeakerPayload
+  "Takes somebody who was to speak from an event."
+  removeSpeaker(
+    "Whom."
+    input: RemoveSpeakerInput!
+  ): RemoveSpeakerPayload
+}
+
+"An organisation that is at an event from the start."
+input PlannedEventOrganisationInput {
+  "Id of the organisation."
+  organisationID: ID!
+  "What it is there."
+  role: EventRole!
+}
+
+"Somebody who speaks at an event from the start: a person or one of us."
+input PlannedSpeakerInput {
+  "Id of the person."
+  personID: ID
+  "Id of one of us."
+  userID: ID
+  "With a person: the organisation for which they speak, else it is taken from the position in force on that day (id)."
+  organisationID: ID
+  "On what, at most 200 characters."
+  topic: String
+}
+
+"Input of ` + "`" + `planEvent` + "`" + `."
+input PlanEventInput {
+  "What it is."
+  kind: EventKind!
+  "1 to 200 characters."
+  name: String!
+  "At most 10,000 characters."
+  description: String
+  "When it starts. It may have started already."
+  startsAt: DateTime!
+  "When it ends; not before ` + "`" + `startsAt` + "`" + `."
+  endsAt: DateTime
+  "Where, at most 200 characters."
+  place: String
+  "Id of the region in which it takes place; nothing for the whole country. An organiser must give one of their own."
+  regionID: ID
+  "Id of the campaign that it belongs to."
+  campaignID: ID
+  "How many are expected: 0 to 2,147,483,647."
+  expectedTurnout: Int
+  "The organisations at it, each once; at most 50 at once."
+  organisations: [PlannedEventOrganisationInput!]
+  "Who speaks, each once; at most 50."
+  speakers: [PlannedSpeakerInput!]
+  "Plan it although organisations at it will not share a platform."
+  goAhead: Boolean
+}
+
+"Answer of ` + "`" + `planEvent` + "`" + `."
+type PlanEventPayload {
+  "The new event."
+  event: Event
+}
+
+"Input of ` + "`" + `editEvent` + "`" + `. An absent field stays, null clears."
+input EditEventInput {
+  "Its id."
+  id: ID!
+  "The version that the edit is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Cannot be cleared."
+  kind: EventKind
+  "1 to 200 characters. Cannot be cleared."
+  name: String
+  "At most 10,000 characters."
+  description: String
+  "When it starts; of one that was held, not in the future. Cannot be cleared."
+  startsAt: DateTime
+  "When it ends; not before ` + "`" + `startsAt` + "`" + `."
+  endsAt: DateTime
+  "At most 200 characters."
+  place: String
+  "Id of the region in which it takes place. An organiser leaves it in one of their own."
+  regionID: ID
+  "Id of the campaign that it belongs to."
+  campaignID: ID
+  "0 to 2,147,483,647."
+  expectedTurnout: Int
+  "How many came, 0 to 2,147,483,647; only of one that was held."
+  turnout: Int
+}
+
+"Answer of ` + "`" + `editEvent` + "`" + `."
+type EditEventPayload {
+  "The event after the change."
+  event: Event
+}
+
+"Input of ` + "`" + `holdEvent` + "`" + `."
+input HoldEventInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+  "How many came: 0 to 2,147,483,647."
+  turnout: Int
+}
+
+"Answer of ` + "`" + `holdEvent` + "`" + `."
+type HoldEventPayload {
+  "The event after the change."
+  event: Event
+}
+
+"Input of ` + "`" + `cancelEvent` + "`" + `."
+input CancelEventInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Why, at most 500 characters."
+  reason: String
+}
+
+"Answer of ` + "`" + `cancelEvent` + "`" + `."
+type CancelEventPayload {
+  "The event after the change."
+  event: Event
+}
+
+"Input of ` + "`" + `reinstateEvent` + "`" + `."
+input ReinstateEventInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `reinstateEvent` + "`" + `."
+type ReinstateEventPayload {
+  "The event after the change."
+  event: Event
+}
+
+"Input of ` + "`" + `addEventOrganisation` + "`" + `."
+input AddEventOrganisationInput {
+  "Id of the event."
+  eventID: ID!
+  "Id of the organisation."
+  organisationID: ID!
+  "What it is there."
+  role: EventRole!
+  "Add it although it and another at the event will not share a platform."
+  goAhead: Boolean
+}
+
+"Answer of ` + "`" + `addEventOrganisation` + "`" + `."
+type AddEventOrganisationPayload {
+  "What was written."
+  eventOrganisation: EventOrganisation
+  "The event after the change."
+  event: Event
+}
+
+"Input of ` + "`" + `removeEventOrganisation` + "`" + `."
+input RemoveEventOrganisationInput {
+  "Id of the organisation at the event, beginning with ` + "`" + `evo_` + "`" + `."
+  id: ID!
+}
+
+"Answer of ` + "`" + `removeEventOrganisation` + "`" + `."
+type RemoveEventOrganisationPayload {
+  "The event after the change."
+  event: Event
+}
+
+"Input of ` + "`" + `addSpeaker` + "`" + `: a person or one of us."
+input AddSpeakerInput {
+  "Id of the event."
+  eventID: ID!
+  "Id of the person."
+  personID: ID
+  "Id of one of us."
+  userID: ID
+  "With a person: the organisation for which they speak, else it is taken from the position in force on that day (id)."
+  organisationID: ID
+  "On what, at most 200 characters."
+  topic: String
+}
+
+"Answer of ` + "`" + `addSpeaker` + "`" + `."
+type AddSpeakerPayload {
+  "What was written."
+  speaker: EventSpeaker
+  "The event after the change."
+  event: Event
+}
+
+"Input of ` + "`" + `removeSpeaker` + "`" + `."
+input RemoveSpeakerInput {
+  "Id of the speaker at the event, beginning with ` + "`" + `evs_` + "`" + `."
+  id: ID!
+}
+
+"Answer of ` + "`" + `removeSpeaker` + "`" + `."
+type RemoveSpeakerPayload {
+  "The event after the change."
+  event: Event
+}
+`, BuiltIn: false},
+	{Name: "../schema/follow_up.graphql", Input: `"A dated task that comes out of a contact, or concerns a partner or a campaign."
 type FollowUp implements Node {
   "Id, beginning with ` + "`" + `fup_` + "`" + `."
   id: ID!
@@ -2246,6 +5762,8 @@ type FollowUp implements Node {
   organisation: Organisation
   "The person whom it concerns, when it came out of no interaction."
   person: Person
+  "The campaign that it is for, when it came out of no interaction."
+  campaign: Campaign
   "When it was done or cancelled."
   closedAt: DateTime
   "Who did or cancelled it."
@@ -2324,6 +5842,8 @@ input FollowUpFilter {
   organisation: [ID!]
   "It concerns one of these people, or came out of an interaction with them (their ids)."
   person: [ID!]
+  "It is for one of these campaigns, or came out of an interaction for them (their ids)."
+  campaign: [ID!]
   "Entered by one of these users (their ids)."
   createdBy: [ID!]
   "By when it was entered."
@@ -2388,7 +5908,7 @@ extend type Query {
 }
 
 extend type Mutation {
-  "Adds a task to an interaction, an organisation or a person."
+  "Adds a task to an interaction, an organisation, a person or a campaign. For a campaign a token needs the scope ` + "`" + `campaigns:read` + "`" + `, too."
   addFollowUp(
     "The follow-up."
     input: AddFollowUpInput!
@@ -2429,7 +5949,7 @@ input FollowUpInput {
   priority: Priority
 }
 
-"Input of ` + "`" + `addFollowUp` + "`" + `: one of the three ids."
+"Input of ` + "`" + `addFollowUp` + "`" + `: one of the four ids."
 input AddFollowUpInput {
   "Id of the interaction."
   interactionID: ID
@@ -2437,6 +5957,8 @@ input AddFollowUpInput {
   organisationID: ID
   "Id of the person."
   personID: ID
+  "Id of the campaign."
+  campaignID: ID
   "1 to 200 characters."
   title: String!
   "At most 10,000 characters."
@@ -2525,6 +6047,176 @@ type CancelFollowUpPayload {
   followUp: FollowUp
 }
 `, BuiltIn: false},
+	{Name: "../schema/incompatibility.graphql", Input: `"One organisation will not share a platform with another."
+type Incompatibility implements Node {
+  "Id, beginning with ` + "`" + `inc_` + "`" + `."
+  id: ID!
+  "The organisation that will not."
+  organisation: Organisation!
+  "The organisation with which it will not."
+  with: Organisation!
+  "Why, 1 to 500 characters."
+  reason: String!
+  "The first day; null when it was always so."
+  since: Date
+  "The last day; null while it goes on."
+  until: Date
+  "Whether it holds today."
+  current: Boolean!
+  "Where this was found, at most 500 characters."
+  source: String
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"A page of incompatibilities."
+type IncompatibilityConnection {
+  "The rows with their cursors."
+  edges: [IncompatibilityEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of incompatibilities."
+type IncompatibilityEdge {
+  "The row itself."
+  node: Incompatibility!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which incompatibilities. All conditions that are given hold together. A null or an empty list is an error."
+input IncompatibilityFilter {
+  "One of these ids."
+  id: [ID!]
+  "Declared by one of these organisations (their ids)."
+  organisation: [ID!]
+  "Declared against one of these organisations (their ids)."
+  with: [ID!]
+  "One of the two is among these organisations (their ids)."
+  involving: [ID!]
+  "Both are among these organisations (their ids)."
+  between: [ID!]
+  "Whether it holds today."
+  current: Boolean
+  "By the last day."
+  until: DateRange
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "All of these hold as well."
+  and: [IncompatibilityFilter!]
+  "At least one of these holds as well."
+  or: [IncompatibilityFilter!]
+  "This does not hold."
+  not: IncompatibilityFilter
+}
+
+"What a list of incompatibilities is sorted by."
+enum IncompatibilityOrderField {
+  "By when it was entered."
+  CREATED_AT
+  "By the last day; those without one count as the earliest."
+  UNTIL
+}
+
+"The order of a list of incompatibilities."
+input IncompatibilityOrder {
+  "Sorted by this; equal rows by id."
+  field: IncompatibilityOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One incompatibility. NOT_FOUND when there is none that the viewer may see."
+  incompatibility(
+    "Its id."
+    id: ID!
+  ): Incompatibility
+  "Incompatibilities, page by page. They are seen by administrators and by both teams."
+  incompatibilities(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: IncompatibilityFilter
+    "The latest entry first when nothing is said."
+    orderBy: IncompatibilityOrder
+  ): IncompatibilityConnection
+}
+
+extend type Mutation {
+  "Records that one organisation will not share a platform with another. DUPLICATE, with the id, when that is recorded for some of the same days."
+  recordIncompatibility(
+    "Who with whom, and why."
+    input: RecordIncompatibilityInput!
+  ): RecordIncompatibilityPayload
+  "Changes an incompatibility: an absent field stays, null clears."
+  editIncompatibility(
+    "The changes and the version that they are based on."
+    input: EditIncompatibilityInput!
+  ): EditIncompatibilityPayload
+}
+
+"Input of ` + "`" + `recordIncompatibility` + "`" + `."
+input RecordIncompatibilityInput {
+  "Id of the organisation that will not."
+  organisationID: ID!
+  "Id of the organisation with which it will not; another one."
+  withID: ID!
+  "1 to 500 characters."
+  reason: String!
+  "The first day."
+  since: Date
+  "The last day; not before ` + "`" + `since` + "`" + `."
+  until: Date
+  "Where this was found, at most 500 characters."
+  source: String
+}
+
+"Answer of ` + "`" + `recordIncompatibility` + "`" + `."
+type RecordIncompatibilityPayload {
+  "The new incompatibility."
+  incompatibility: Incompatibility
+}
+
+"Input of ` + "`" + `editIncompatibility` + "`" + `. An absent field stays, null clears."
+input EditIncompatibilityInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 500 characters. Cannot be cleared."
+  reason: String
+  "The first day."
+  since: Date
+  "The last day; not before ` + "`" + `since` + "`" + `."
+  until: Date
+  "Where this was found, at most 500 characters."
+  source: String
+}
+
+"Answer of ` + "`" + `editIncompatibility` + "`" + `."
+type EditIncompatibilityPayload {
+  "The incompatibility after the change."
+  incompatibility: Incompatibility
+}
+`, BuiltIn: false},
 	{Name: "../schema/interaction.graphql", Input: `"One contact that took place or is planned: a meeting, a call, an e-mail, a briefing, a visit to a picket line."
 type Interaction implements Node {
   "Id, beginning with ` + "`" + `int_` + "`" + `."
@@ -2557,6 +6249,8 @@ type Interaction implements Node {
   team: Team!
   "Who of us may know of it."
   confidentiality: Confidentiality!
+  "The campaign that it was for."
+  campaign: Campaign
   "The same for all meetings that one rule of recurrence made."
   seriesID: ID
   "Why it was cancelled."
@@ -2595,6 +6289,21 @@ type Interaction implements Node {
     "The earliest due first when nothing is said."
     orderBy: FollowUpOrder
   ): FollowUpConnection!
+  "What was promised in it."
+  commitments(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CommitmentFilter
+    "The latest first when nothing is said."
+    orderBy: CommitmentOrder
+  ): CommitmentConnection!
   "Our own labels, at most 50."
   tags: [Tag!]!
   "Of a RESTRICTED one: who was let in by name, at most 50."
@@ -2847,6 +6556,8 @@ input InteractionFilter {
   region: [ID!]
   "By tags."
   tag: TagMatch
+  "For one of these campaigns (their ids)."
+  campaign: [ID!]
   "Of one of these series of meetings."
   series: [ID!]
   "Words of subject and summary, each from its beginning; accents and case do not matter."
@@ -3005,7 +6716,7 @@ extend type Query {
 extend type Mutation {
   """
   Writes a contact that took place, with everybody who was there and what came out of it: all of it or nothing.
-  A token needs the scope ` + "`" + `partners:write` + "`" + `, too, for new people, stances and a stage move.
+  A token needs the scope ` + "`" + `partners:write` + "`" + `, too, for new people, stances and a stage move, and ` + "`" + `campaigns:write` + "`" + ` for commitments.
   """
   logInteraction(
     "The contact."
@@ -3059,7 +6770,7 @@ extend type Mutation {
     "Which one, and whom."
     input: UnshareInteractionInput!
   ): UnshareInteractionPayload
-  "Opens RESTRICTED interactions to an administrator for 30 minutes, with a reason. It is recorded, and the authors see it."
+  "Opens RESTRICTED interactions and agreements to an administrator for 30 minutes, with a reason. It is recorded, and the authors see it."
   breakGlass(
     "What, and why."
     input: BreakGlassInput!
@@ -3092,6 +6803,8 @@ input LogInteractionInput {
   team: Team
   "OPEN when nothing is said."
   confidentiality: Confidentiality
+  "Id of the campaign that it is for; none that is archived. It takes the scope ` + "`" + `campaigns:read` + "`" + `."
+  campaignID: ID
   "1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given, and is one of the 50."
   participants: [InteractionParticipantInput!]!
   "At most 20."
@@ -3102,6 +6815,8 @@ input LogInteractionInput {
   remarks: [RemarkInput!]
   "At most 20."
   followUps: [FollowUpInput!]
+  "What was promised; only when the interaction is OPEN. At most 20."
+  commitments: [LoggedCommitmentInput!]
   "Where partners stand; only when the interaction is OPEN. At most 20."
   stances: [StanceInput!]
   "A step of a relationship; only when the interaction is OPEN."
@@ -3184,6 +6899,8 @@ input PlanInteractionInput {
   team: Team
   "OPEN when nothing is said."
   confidentiality: Confidentiality
+  "Id of the campaign that it is for; none that is archived. It takes the scope ` + "`" + `campaigns:read` + "`" + `."
+  campaignID: ID
   "1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given, and is one of the 50."
   participants: [InteractionParticipantInput!]!
   "At most 20."
@@ -3296,6 +7013,8 @@ input EditInteractionInput {
   team: Team
   "Cannot be cleared. Only its author lowers it."
   confidentiality: Confidentiality
+  "Id of the campaign that it is for; none that is archived. It takes the scope ` + "`" + `campaigns:read` + "`" + `."
+  campaignID: ID
   "All of them, in place of those that there are. Cannot be cleared."
   participants: [InteractionParticipantInput!]
   "All of them, in place of those that there are."
@@ -3378,26 +7097,187 @@ type UnshareInteractionPayload {
   interaction: Interaction
 }
 
-"Input of ` + "`" + `breakGlass` + "`" + `: one of the two ids."
+"Input of ` + "`" + `breakGlass` + "`" + `: one of the three ids."
 input BreakGlassInput {
-  "Every RESTRICTED interaction with this organisation (id)."
+  "Every RESTRICTED interaction with this organisation, and every RESTRICTED agreement to which it is party (id)."
   organisationID: ID
   "This interaction (id)."
   interactionID: ID
+  "This agreement (id)."
+  agreementID: ID
   "Why, 1 to 500 characters. It is recorded and shown to the authors."
   reason: String!
 }
 
 "Answer of ` + "`" + `breakGlass` + "`" + `."
 type BreakGlassPayload {
-  "The organisation or interaction."
+  "The organisation, interaction or agreement."
   record: Node
-  "How many interactions were opened."
+  "How many interactions and agreements were opened."
   opened: Int!
   "Until when they are."
   until: DateTime!
   "What was recorded."
   accessRecord: AccessRecord
+}
+`, BuiltIn: false},
+	{Name: "../schema/joint.graphql", Input: `"What campaigns have in common."
+type CoalitionOverlap {
+  "One for each two of the campaigns, in the order in which they were named."
+  pairs: [CoalitionOverlapPair!]!
+  "How many organisations are partners of all of them."
+  inAll: Int!
+  "Partners of all of them by name, at most 50."
+  organisations: [Organisation!]!
+}
+
+"What two campaigns have in common."
+type CoalitionOverlapPair {
+  "The one that was named first."
+  a: Campaign
+  "The other."
+  b: Campaign
+  "How many organisations are partners of both."
+  shared: Int!
+  "How many organisations are partners of one of them or of both."
+  either: Int!
+  "` + "`" + `shared` + "`" + ` divided by ` + "`" + `either` + "`" + `, from 0 to 1; null when neither has a partner."
+  jaccard: Float
+  "Partners of both by name, at most 50."
+  organisations: [Organisation!]!
+}
+
+"With whom an organisation works together in campaigns."
+type PartnersAlsoWith {
+  "The most common campaigns first, at most 100."
+  rows: [PartnerAlsoWith!]!
+  "Whether there are more organisations."
+  cut: Boolean!
+}
+
+"An organisation that works together with another."
+type PartnerAlsoWith {
+  "The organisation."
+  organisation: Organisation
+  "In how many campaigns both are partners."
+  campaigns: Int!
+}
+
+"Numbers of campaigns and of what belongs to them."
+type CampaignStats {
+  "How many campaigns."
+  campaigns: Int!
+  "The campaigns by status, in the order of the statuses; those with none are left out. At most 7."
+  byStatus: [CampaignStatusCount!]!
+  "Their partners by role and status, the weightiest role first; those with none are left out. At most 40."
+  partners: [CampaignPartnerCount!]!
+  "Their commitments by who made them and by outcome; those with none are left out. At most 10."
+  commitments: [CommitmentOutcomeCount!]!
+  "Their events by status; those with none are left out. At most 3."
+  events: [EventStatusCount!]!
+  "The signatures of their statements by status."
+  signOns: SignOnCounts!
+}
+
+"How many campaigns have a status."
+type CampaignStatusCount {
+  "The status."
+  status: CampaignStatus!
+  "How many have it."
+  campaigns: Int!
+}
+
+"How many commitments of one side have an outcome."
+type CommitmentOutcomeCount {
+  "Who made them."
+  madeBy: Side!
+  "What came of them."
+  outcome: CommitmentOutcome!
+  "How many there are."
+  count: Int!
+}
+
+"How many events have a status."
+type EventStatusCount {
+  "The status."
+  status: EventStatus!
+  "How many have it."
+  count: Int!
+  "How many people came to them, where that is known."
+  turnout: Int!
+}
+
+"Who is tied to whom around an organisation or person, as far as the viewer may see it."
+type Network {
+  "Organisations and people, the nearest first; the first is the root. At most 500."
+  nodes: [NetworkNode!]!
+  "Ties between them: first those by which each node was found, then the others. At most 2,000."
+  edges: [NetworkEdge!]!
+  "Whether something was left out because there is more than can be shown."
+  cut: Boolean!
+}
+
+"An organisation or person of a network."
+type NetworkNode {
+  "Who it is."
+  partner: Partner!
+  "Over how many ties it is reached from the root."
+  depth: Int!
+}
+
+"A tie of a network."
+type NetworkEdge {
+  "Id of one end: of an affiliation the body that is affiliated, of a post the person; otherwise either."
+  from: ID!
+  "Id of the other end."
+  to: ID!
+  "What ties them."
+  kind: NetworkKind!
+  "The position, affiliation, campaign or agreement that ties them."
+  record: Node
+}
+
+"What ties organisations and people. Archived organisations, people and campaigns tie nobody."
+enum NetworkKind {
+  "A post that is held today."
+  POSITION
+  "An affiliation that lasts today."
+  AFFILIATION
+  "Both are confirmed partners of a campaign. It takes the scope ` + "`" + `campaigns:read` + "`" + `."
+  CAMPAIGN
+  "Both are party to an agreement with us that is in force. It takes the scope ` + "`" + `campaigns:read` + "`" + `."
+  AGREEMENT
+}
+
+extend type Query {
+  "What campaigns have in common: their partners, two by two and all together."
+  coalitionOverlap(
+    "Ids of 2 to 10 campaigns, each once."
+    campaignIDs: [ID!]!
+    "Who counts as a partner."
+    status: [CampaignPartnerStatus!]! = [CONFIRMED]
+  ): CoalitionOverlap
+  "Organisations that are confirmed partners of the same campaigns as an organisation, the most common campaigns first."
+  partnersAlsoWith(
+    "Id of the organisation."
+    organisationID: ID!
+  ): PartnersAlsoWith
+  "Numbers of campaigns, with their partners, commitments, events and signatures."
+  campaignStats(
+    "Only those that pass."
+    filter: CampaignFilter
+  ): CampaignStats
+  "Organisations and people around one of them, tied by posts, affiliations, campaigns and agreements, breadth first."
+  network(
+    "Id of the organisation or person to begin with."
+    root: ID!
+    "Over how many ties, 1 to 3."
+    depth: Int! = 1
+    "Which ties; all of them when nothing is said."
+    kinds: [NetworkKind!]
+    "At most so many organisations and people, 1 to 500."
+    first: Int! = 100
+  ): Network
 }
 `, BuiltIn: false},
 	{Name: "../schema/organisation.graphql", Input: `"Any body we deal with: a union, a branch, a trades council, a party, a campaign group, a coalition, a media outlet."
@@ -3627,6 +7507,114 @@ type Organisation implements Node {
     "The latest first when nothing is said."
     orderBy: StageChangeOrder
   ): StageChangeConnection!
+  "Its parts in joint campaigns."
+  campaigns(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CampaignPartnerFilter
+    "The weightiest role first when nothing is said."
+    orderBy: CampaignPartnerOrder
+  ): CampaignPartnerConnection!
+  "What it promised us, and what we promised it."
+  commitments(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CommitmentFilter
+    "The latest first when nothing is said."
+    orderBy: CommitmentOrder
+  ): CommitmentConnection!
+  "What became of the promises between it and us."
+  commitmentRecord(
+    "Which side promised."
+    madeBy: Side! = THEM
+  ): CommitmentRecord!
+  "Events at which it has a role, the latest first."
+  events(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: EventOrganisationFilter
+  ): EventOrganisationConnection!
+  "Statements that it was asked to sign, or signed."
+  signOns(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: SignOnFilter
+    "The latest entry first when nothing is said."
+    orderBy: SignOnOrder
+  ): SignOnConnection!
+  "Agreements to which it is party, as far as the viewer may see them."
+  agreements(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: AgreementFilter
+    "The latest entry first when nothing is said."
+    orderBy: AgreementOrder
+  ): AgreementConnection!
+  "With whom it will not share a platform, as far as the viewer may see that."
+  incompatibilities(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: IncompatibilityFilter
+    "The latest entry first when nothing is said."
+    orderBy: IncompatibilityOrder
+  ): IncompatibilityConnection!
+  "Who will not share a platform with it, as far as the viewer may see that."
+  incompatibilitiesAgainst(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: IncompatibilityFilter
+    "The latest entry first when nothing is said."
+    orderBy: IncompatibilityOrder
+  ): IncompatibilityConnection!
   "Everything that happened, the newest first."
   timeline(
     "Which entries; all of them when nothing is said."
@@ -3886,6 +7874,8 @@ input OrganisationFilter {
   followUps: FollowUpRelationFilter
   "By stances."
   stances: StanceRecordRelationFilter
+  "By its parts in joint campaigns."
+  campaigns: CampaignPartnerRelationFilter
   "All of these hold as well."
   and: [OrganisationFilter!]
   "At least one of these holds as well."
@@ -3982,12 +7972,12 @@ extend type Mutation {
     "Whom."
     input: LiftDoNotContactInput!
   ): LiftDoNotContactPayload
-  "Puts tags on an organisation, person or interaction. Tags that it has already are no error."
+  "Puts tags on an organisation, person, interaction or campaign. Tags that it has already are no error."
   addTags(
     "Which tags on which record."
     input: AddTagsInput!
   ): AddTagsPayload
-  "Takes tags off an organisation, person or interaction. Tags that it does not have are no error."
+  "Takes tags off an organisation, person, interaction or campaign. Tags that it does not have are no error."
   removeTags(
     "Which tags off which record."
     input: RemoveTagsInput!
@@ -4162,7 +8152,7 @@ type LiftDoNotContactPayload {
 
 "Input of ` + "`" + `addTags` + "`" + `."
 input AddTagsInput {
-  "Id of the organisation, person or interaction."
+  "Id of the organisation, person, interaction or campaign."
   id: ID!
   "Ids of the tags, 1 to 50. A record carries at most 50."
   tagIDs: [ID!]!
@@ -4170,13 +8160,13 @@ input AddTagsInput {
 
 "Answer of ` + "`" + `addTags` + "`" + `."
 type AddTagsPayload {
-  "The organisation, person or interaction after the change."
+  "The organisation, person, interaction or campaign after the change."
   record: Node
 }
 
 "Input of ` + "`" + `removeTags` + "`" + `."
 input RemoveTagsInput {
-  "Id of the organisation, person or interaction."
+  "Id of the organisation, person, interaction or campaign."
   id: ID!
   "Ids of the tags, 1 to 50."
   tagIDs: [ID!]!
@@ -4184,8 +8174,183 @@ input RemoveTagsInput {
 
 "Answer of ` + "`" + `removeTags` + "`" + `."
 type RemoveTagsPayload {
-  "The organisation, person or interaction after the change."
+  "The organisation, person, interaction or campaign after the change."
   record: Node
+}
+`, BuiltIn: false},
+	{Name: "../schema/pact.graphql", Input: `"Who stands in a constituency under an electoral pact, and who stands aside."
+type PactSeat implements Node {
+  "Id, beginning with ` + "`" + `pcs_` + "`" + `."
+  id: ID!
+  "The pact; null when the viewer may not see it."
+  agreement: Agreement
+  "The constituency, 1 to 100 characters. A pact names each once."
+  constituency: String!
+  "Whether we stand."
+  weStand: Boolean!
+  "Which party to the pact stands; null when we do."
+  stands: Organisation
+  "Whether we stand aside."
+  weStandAside: Boolean!
+  "Which parties to the pact stand aside, by name, at most 20."
+  standsAside: [Organisation!]!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"A page of seats."
+type PactSeatConnection {
+  "The rows with their cursors."
+  edges: [PactSeatEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of seats."
+type PactSeatEdge {
+  "The seat."
+  node: PactSeat!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which seats. All conditions that are given hold together. A null or an empty list is an error."
+input PactSeatFilter {
+  "One of these ids."
+  id: [ID!]
+  "Of one of these pacts (their ids)."
+  agreement: [ID!]
+  "The constituency begins with this; accents and case do not matter."
+  constituency: String
+  "One of these organisations stands (their ids)."
+  stands: [ID!]
+  "Whether we stand."
+  weStand: Boolean
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "All of these hold as well."
+  and: [PactSeatFilter!]
+  "At least one of these holds as well."
+  or: [PactSeatFilter!]
+  "This does not hold."
+  not: PactSeatFilter
+}
+
+"What a list of seats is sorted by."
+enum PactSeatOrderField {
+  "By constituency."
+  CONSTITUENCY
+  "By when it was entered."
+  CREATED_AT
+}
+
+"The order of a list of seats."
+input PactSeatOrder {
+  "Sorted by this; equal rows by id."
+  field: PactSeatOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One seat of a pact. NOT_FOUND when there is none that the viewer may see."
+  pactSeat(
+    "Its id."
+    id: ID!
+  ): PactSeat
+  "Seats of pacts, page by page."
+  pactSeats(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: PactSeatFilter
+    "By constituency when nothing is said."
+    orderBy: PactSeatOrder
+  ): PactSeatConnection
+  """
+  Seats that were promised twice, by constituency: two pacts that are NEGOTIATING or AGREED, and some day hold both, let
+  different bodies stand there. Both seats are listed. Only pacts that the viewer may see count.
+  """
+  pactConflicts(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): PactSeatConnection
+}
+
+extend type Mutation {
+  """
+  Says who stands in a constituency under an electoral pact that is NEGOTIATING or AGREED, and who stands aside; CONFLICT for any other.
+  It takes the place of what the pact said of this constituency.
+  """
+  setPactSeat(
+    "Which pact and constituency, and who."
+    input: SetPactSeatInput!
+  ): SetPactSeatPayload
+  "Takes a seat out of an electoral pact that is NEGOTIATING or AGREED; CONFLICT for any other."
+  removePactSeat(
+    "Which seat, and the version that the decision is based on."
+    input: RemovePactSeatInput!
+  ): RemovePactSeatPayload
+}
+
+"Input of ` + "`" + `setPactSeat` + "`" + `: ` + "`" + `weStand` + "`" + ` or ` + "`" + `standsID` + "`" + `."
+input SetPactSeatInput {
+  "Id of the pact, which has at most 100 seats."
+  agreementID: ID!
+  "1 to 100 characters; accents and case do not matter."
+  constituency: String!
+  "That of the seat whose place this takes, when the pact names the constituency already; CONFLICT when it is not given or has changed since."
+  version: Int
+  "Whether we stand."
+  weStand: Boolean! = false
+  "Id of the party to the pact that stands."
+  standsID: ID
+  "Whether we stand aside."
+  weStandAside: Boolean! = false
+  "Ids of the parties to the pact that stand aside, at most 20."
+  standsAsideIDs: [ID!]
+}
+
+"Answer of ` + "`" + `setPactSeat` + "`" + `."
+type SetPactSeatPayload {
+  "The seat after the change."
+  seat: PactSeat
+}
+
+"Input of ` + "`" + `removePactSeat` + "`" + `."
+input RemovePactSeatInput {
+  "Id of the seat."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `removePactSeat` + "`" + `."
+type RemovePactSeatPayload {
+  "The pact after the change."
+  agreement: Agreement
 }
 `, BuiltIn: false},
 	{Name: "../schema/person.graphql", Input: `"One human being: an officer, an organiser, a journalist."
@@ -4293,6 +8458,32 @@ type Person implements Node {
     "The latest first when nothing is said."
     orderBy: StanceRecordOrder
   ): StanceRecordConnection!
+  "Statements that they were asked to sign, or signed."
+  signOns(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: SignOnFilter
+    "The latest entry first when nothing is said."
+    orderBy: SignOnOrder
+  ): SignOnConnection!
+  "Events at which they speak, the latest first."
+  speaking(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): EventSpeakerConnection!
   "Everything that happened, the newest first."
   timeline(
     "Which entries; all of them when nothing is said."
@@ -4951,6 +9142,30 @@ enum Ability {
   REASSIGN
   "Move the relationship to another stage."
   MOVE_STAGE
+  "Move it to another status."
+  MOVE
+  "Invite them, or ask them again."
+  INVITE
+  "Enter their answer."
+  ANSWER
+  "Say that they are no longer with it."
+  WITHDRAW
+  "Enter what came of it."
+  RESOLVE
+  "Open it again."
+  REOPEN
+  "Enter a signature."
+  SIGN
+  "Write a new version of its text."
+  REVISE
+  "Say that it is published."
+  PUBLISH
+  "Say that it is agreed."
+  AGREE
+  "Say that it was broken."
+  MARK_BROKEN
+  "Take that back."
+  UNMARK_BROKEN
 }
 
 "Reading. A root field that fails is null and has an error of its own; the others are not affected."
@@ -4983,7 +9198,7 @@ type Mutation {
 
 "Input of ` + "`" + `voidRecord` + "`" + `."
 input VoidRecordInput {
-  "Id of the position, affiliation, interaction, remark, follow-up or stance."
+  "Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement or incompatibility."
   id: ID!
   "Why, 1 to 500 characters. It is kept in history."
   reason: String!
@@ -4996,7 +9211,7 @@ type VoidRecordPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/search.graphql", Input: `"What search can find."
-union SearchResult = Organisation | Person | Interaction
+union SearchResult = Organisation | Person | Interaction | Campaign
 
 "Kinds of records that search looks through."
 enum SearchKind {
@@ -5006,6 +9221,8 @@ enum SearchKind {
   PERSON
   "Interactions, by subject and summary. It takes the scope ` + "`" + `interactions:read` + "`" + `."
   INTERACTION
+  "Campaigns, by name. It takes the scope ` + "`" + `campaigns:read` + "`" + `."
+  CAMPAIGN
 }
 
 "A page of what was found, the best first."
@@ -5030,8 +9247,8 @@ type SearchEdge {
 
 extend type Query {
   """
-  Organisations and people whose names or titles, and interactions whose subject and summary hold every word of the
-  query, each from its beginning; accents and case do not matter. First an exact short name, then an exact name or
+  Organisations, people and campaigns whose names or titles, and interactions whose subject and summary hold every word
+  of the query, each from its beginning; accents and case do not matter. First an exact short name, then an exact name or
   subject, one that begins so, a name that holds the words, a title, subject or summary; equal ones the newest first. Archived
   records are not found, and remarks are looked through by no search.
   """
@@ -5056,6 +9273,300 @@ extend type Query {
     "Its name, 1 to 200 characters."
     name: String!
   ): [Partner!]
+}
+`, BuiltIn: false},
+	{Name: "../schema/sign_on.graphql", Input: `"Where an organisation or person stands with a statement: asked, signed, and which text. There is one at most for each of them and statement."
+type SignOn implements Node {
+  "Id, beginning with ` + "`" + `sgn_` + "`" + `."
+  id: ID!
+  "What is to be signed."
+  statement: Statement!
+  "Who signs, if an organisation."
+  organisation: Organisation
+  "Who signs, if a person."
+  person: Person
+  "Where they stand."
+  status: SignOnStatus!
+  "The statuses that may follow. Another text makes SIGNED to NEEDS_RECONFIRMATION by itself."
+  allowedMoves: [SignOnStatus!]!
+  "The number of the text that was signed last; kept whatever comes after, and null when none was signed."
+  signedNumber: Int
+  "When it was signed last; kept whatever comes after."
+  signedAt: DateTime
+  "In which post somebody signed for the organisation; kept whatever comes after."
+  signedBy: Position
+  "Whether the logo, or the name of a person, may be shown with the statement."
+  logoConsent: Boolean!
+  "At most 500 characters."
+  note: String
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"Where somebody stands with a statement."
+enum SignOnStatus {
+  "Asked, and no answer yet."
+  INVITED
+  "Thinking about it."
+  CONSIDERING
+  "Signed the text as it stands."
+  SIGNED
+  "Will not sign."
+  DECLINED
+  "Signed, and took it back."
+  WITHDRAWN
+  "Signed an earlier text."
+  NEEDS_RECONFIRMATION
+}
+
+"A page of sign-ons."
+type SignOnConnection {
+  "The rows with their cursors."
+  edges: [SignOnEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of sign-ons."
+type SignOnEdge {
+  "The sign-on."
+  node: SignOn!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which sign-ons. All conditions that are given hold together. A null or an empty list is an error."
+input SignOnFilter {
+  "One of these ids."
+  id: [ID!]
+  "Of one of these statements (their ids)."
+  statement: [ID!]
+  "Of one of these organisations (their ids)."
+  organisation: [ID!]
+  "Of one of these people (their ids)."
+  person: [ID!]
+  "One of these statuses."
+  status: [SignOnStatus!]
+  "Whether the logo or name may be shown."
+  logoConsent: Boolean
+  "By when it was signed last."
+  signedAt: DateTimeRange
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By the statement."
+  statementIs: StatementFilter
+  "By the organisation; sign-ons of people do not pass."
+  organisationIs: OrganisationFilter
+  "All of these hold as well."
+  and: [SignOnFilter!]
+  "At least one of these holds as well."
+  or: [SignOnFilter!]
+  "This does not hold."
+  not: SignOnFilter
+}
+
+"By sign-ons. At least one side is given."
+input SignOnRelationFilter {
+  "At least one sign-on passes."
+  some: SignOnFilter
+  "No sign-on passes."
+  none: SignOnFilter
+}
+
+"What a list of sign-ons is sorted by."
+enum SignOnOrderField {
+  "By when it was entered."
+  CREATED_AT
+}
+
+"The order of a list of sign-ons."
+input SignOnOrder {
+  "Sorted by this; equal rows by id."
+  field: SignOnOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One sign-on. NOT_FOUND when there is none that the viewer may see."
+  signOn(
+    "Its id."
+    id: ID!
+  ): SignOn
+  "Sign-ons, page by page."
+  signOns(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: SignOnFilter
+    "The latest entry first when nothing is said."
+    orderBy: SignOnOrder
+  ): SignOnConnection
+}
+
+extend type Mutation {
+  "Asks organisations and people to sign a statement. All are asked or none: DUPLICATE, with the path, for whoever was asked before, unless they declined or withdrew and ` + "`" + `again` + "`" + ` is true; CONFLICT for those who must not be contacted, for an abandoned statement and after its hard deadline."
+  inviteToSign(
+    "Whom, and what."
+    input: InviteToSignInput!
+  ): InviteToSignPayload
+  "Says that somebody is thinking about it. CONFLICT where ` + "`" + `allowedMoves` + "`" + ` does not have it and when the statement is abandoned."
+  considerSigning(
+    "Who, and the version that it is based on."
+    input: ConsiderSigningInput!
+  ): ConsiderSigningPayload
+  "Records a signature, with or without an invitation, and also a signature anew. Only the text as it stands is signed: CONFLICT for another number, which names the one that is current; for one that was signed already; after the hard deadline; and for an abandoned statement."
+  signStatement(
+    "Who signed which text."
+    input: SignStatementInput!
+  ): SignStatementPayload
+  "Says that somebody will not sign. CONFLICT where ` + "`" + `allowedMoves` + "`" + ` does not have it; who has signed withdraws the signature instead."
+  declineToSign(
+    "Who, and the version that it is based on."
+    input: DeclineToSignInput!
+  ): DeclineToSignPayload
+  "Takes a signature back, whatever became of the statement. Which text was signed, when and by whom stays. CONFLICT when there is none."
+  withdrawSignature(
+    "Whose, and the version that it is based on."
+    input: WithdrawSignatureInput!
+  ): WithdrawSignaturePayload
+  "Changes what is noted of a sign-on: an absent field stays, null clears."
+  editSignOn(
+    "The changes and the version that they are based on."
+    input: EditSignOnInput!
+  ): EditSignOnPayload
+}
+
+"Input of ` + "`" + `inviteToSign` + "`" + `: 1 to 50 organisations and people together, each once."
+input InviteToSignInput {
+  "Id of the statement."
+  statementID: ID!
+  "Ids of organisations."
+  organisationIDs: [ID!]
+  "Ids of people."
+  personIDs: [ID!]
+  "Ask again whoever declined or withdrew."
+  again: Boolean
+  "Noted with each of them, at most 500 characters. Of those who are asked again the note that there is stays when nothing is said."
+  note: String
+}
+
+"Answer of ` + "`" + `inviteToSign` + "`" + `."
+type InviteToSignPayload {
+  "The sign-ons, at most 50: of the organisations, then of the people, in the order of the ids."
+  signOns: [SignOn!]!
+}
+
+"Input of ` + "`" + `considerSigning` + "`" + `."
+input ConsiderSigningInput {
+  "Id of the sign-on."
+  id: ID!
+  "The version that it is based on; CONFLICT when it has changed since."
+  version: Int!
+  "At most 500 characters. The note that there is stays when nothing is said, null clears it."
+  note: String
+}
+
+"Answer of ` + "`" + `considerSigning` + "`" + `."
+type ConsiderSigningPayload {
+  "The sign-on after the change."
+  signOn: SignOn
+}
+
+"Input of ` + "`" + `signStatement` + "`" + `: by an organisation or by a person."
+input SignStatementInput {
+  "Id of the statement."
+  statementID: ID!
+  "Id of the organisation."
+  organisationID: ID
+  "Id of the person."
+  personID: ID
+  "The number of the text that was signed: ` + "`" + `textNumber` + "`" + ` of the statement."
+  textNumber: Int!
+  "The version of the sign-on that it is based on, if there is one; CONFLICT when it has changed since. Nothing is compared when nothing is said."
+  version: Int
+  "Id of the position in which somebody signed for the organisation, which must be one there. With a person there is none."
+  signedByID: ID
+  "When; now when nothing is said. Neither in the future nor after the hard deadline."
+  signedAt: DateTime
+  "Whether the logo, or the name of a person, may be shown. What was said before stays when nothing is said; false at first."
+  logoConsent: Boolean
+  "At most 500 characters. The note that there is stays when nothing is said, null clears it."
+  note: String
+}
+
+"Answer of ` + "`" + `signStatement` + "`" + `."
+type SignStatementPayload {
+  "The sign-on after the change."
+  signOn: SignOn
+}
+
+"Input of ` + "`" + `declineToSign` + "`" + `."
+input DeclineToSignInput {
+  "Id of the sign-on."
+  id: ID!
+  "The version that it is based on; CONFLICT when it has changed since."
+  version: Int!
+  "At most 500 characters. The note that there is stays when nothing is said, null clears it."
+  note: String
+}
+
+"Answer of ` + "`" + `declineToSign` + "`" + `."
+type DeclineToSignPayload {
+  "The sign-on after the change."
+  signOn: SignOn
+}
+
+"Input of ` + "`" + `withdrawSignature` + "`" + `."
+input WithdrawSignatureInput {
+  "Id of the sign-on."
+  id: ID!
+  "The version that it is based on; CONFLICT when it has changed since."
+  version: Int!
+  "At most 500 characters. The note that there is stays when nothing is said, null clears it."
+  note: String
+}
+
+"Answer of ` + "`" + `withdrawSignature` + "`" + `."
+type WithdrawSignaturePayload {
+  "The sign-on after the change."
+  signOn: SignOn
+}
+
+"Input of ` + "`" + `editSignOn` + "`" + `. An absent field stays, null clears."
+input EditSignOnInput {
+  "Its id."
+  id: ID!
+  "The version that the edit is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Id of the position in which somebody signed, which must be one at the organisation; CONFLICT when nothing was signed."
+  signedByID: ID
+  "Cannot be cleared."
+  logoConsent: Boolean
+  "At most 500 characters."
+  note: String
+}
+
+"Answer of ` + "`" + `editSignOn` + "`" + `."
+type EditSignOnPayload {
+  "The sign-on after the change."
+  signOn: SignOn
 }
 `, BuiltIn: false},
 	{Name: "../schema/standing.graphql", Input: `"A question on which partners take a stance."
@@ -5583,6 +10094,379 @@ type RestoreIssuePayload {
   issue: Issue
 }
 `, BuiltIn: false},
+	{Name: "../schema/statement.graphql", Input: `"A text that organisations and people sign together. Each wording is a version, and what was signed stays what it was."
+type Statement implements Node {
+  "Id, beginning with ` + "`" + `stm_` + "`" + `."
+  id: ID!
+  "1 to 200 characters."
+  title: String!
+  "The text as it stands, that of the latest version."
+  text: String!
+  "The number of the latest version, counted from 1. Whoever signs names it."
+  textNumber: Int!
+  "How far it has come."
+  status: StatementStatus!
+  "The statuses that may follow."
+  allowedMoves: [StatementStatus!]!
+  "The campaign that it belongs to."
+  campaign: Campaign
+  "Until when signatures are hoped for. Nothing is refused after it."
+  softDeadline: DateTime
+  "Until when it can be signed."
+  hardDeadline: DateTime
+  "When it was published; null unless it is PUBLISHED."
+  publishedAt: DateTime
+  "Where it can be read."
+  url: URL
+  "Why it was abandoned."
+  abandonedReason: String
+  "Its texts, the latest first."
+  versions(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): StatementVersionConnection!
+  "Who was asked to sign it, and who did."
+  signOns(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: SignOnFilter
+    "The earliest entry first when nothing is said."
+    orderBy: SignOnOrder
+  ): SignOnConnection!
+  "How many sign-ons there are in each status, whatever page is read."
+  signOnCounts: SignOnCounts!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on. Another text is a change, too, but ` + "`" + `textNumber` + "`" + ` counts only texts."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"How far a statement has come."
+enum StatementStatus {
+  "The text is being agreed."
+  DRAFT
+  "It is out. Its text stays as it is; it can still be signed until the hard deadline."
+  PUBLISHED
+  "It will not come out. Nobody can sign it."
+  ABANDONED
+}
+
+"One text of a statement. It never changes: whoever signed it signed this."
+type StatementVersion implements Node {
+  "Id, beginning with ` + "`" + `smv_` + "`" + `."
+  id: ID!
+  "Whose text."
+  statement: Statement!
+  "Counted from 1."
+  number: Int!
+  "The text."
+  text: String!
+  "What is other than in the version before."
+  note: String
+  "When it was written."
+  createdAt: DateTime!
+  "Who wrote it."
+  createdBy: User!
+}
+
+"How many sign-ons of a statement there are in each status."
+type SignOnCounts {
+  "Asked, and no answer yet."
+  invited: Int!
+  "Thinking about it."
+  considering: Int!
+  "Signed the text as it stands."
+  signed: Int!
+  "Will not sign."
+  declined: Int!
+  "Signed, and took it back."
+  withdrawn: Int!
+  "Signed an earlier text."
+  needsReconfirmation: Int!
+}
+
+"A page of statements."
+type StatementConnection {
+  "The rows with their cursors."
+  edges: [StatementEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of statements."
+type StatementEdge {
+  "The statement."
+  node: Statement!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"A page of texts of a statement."
+type StatementVersionConnection {
+  "The rows with their cursors."
+  edges: [StatementVersionEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of texts of a statement."
+type StatementVersionEdge {
+  "The text."
+  node: StatementVersion!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which statements. All conditions that are given hold together. A null or an empty list is an error."
+input StatementFilter {
+  "One of these ids."
+  id: [ID!]
+  "One of these statuses."
+  status: [StatementStatus!]
+  "Of one of these campaigns (their ids)."
+  campaign: [ID!]
+  "Beginning of the title; case does not matter."
+  text: String
+  "By the soft deadline; those without one are in no range."
+  softDeadline: DateTimeRange
+  "By the hard deadline; those without one are in no range."
+  hardDeadline: DateTimeRange
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By when it was last changed."
+  updatedAt: DateTimeRange
+  "By its sign-ons."
+  signOns: SignOnRelationFilter
+  "All of these hold as well."
+  and: [StatementFilter!]
+  "At least one of these holds as well."
+  or: [StatementFilter!]
+  "This does not hold."
+  not: StatementFilter
+}
+
+"What a list of statements is sorted by."
+enum StatementOrderField {
+  "By title."
+  TITLE
+  "By when it was entered."
+  CREATED_AT
+  "By when it was last changed."
+  UPDATED_AT
+}
+
+"The order of a list of statements."
+input StatementOrder {
+  "Sorted by this; equal rows by id."
+  field: StatementOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One statement. NOT_FOUND when there is none that the viewer may see."
+  statement(
+    "Its id."
+    id: ID!
+  ): Statement
+  "Statements, page by page."
+  statements(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: StatementFilter
+    "The latest entry first when nothing is said."
+    orderBy: StatementOrder
+  ): StatementConnection
+  "Allies who were not yet asked to sign a statement, by name: active organisations in use whose overall stance is ACTIVE_ALLY or PASSIVE_ALLY, who may be contacted and have no sign-on of it. NOT_FOUND when there is no such statement that the viewer may see."
+  signOnGap(
+    "Id of the statement."
+    statementID: ID!
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass, too."
+    filter: OrganisationFilter
+  ): OrganisationConnection
+}
+
+extend type Mutation {
+  "Enters a statement as a draft, with its first text. Organisers enter those of campaigns that they write."
+  draftStatement(
+    "The statement."
+    input: DraftStatementInput!
+  ): DraftStatementPayload
+  "Changes a statement, but not its text: an absent field stays, null clears."
+  editStatement(
+    "The changes and the version that they are based on."
+    input: EditStatementInput!
+  ): EditStatementPayload
+  "Gives a draft another text, as a new version. Whoever signed an earlier one then NEEDS_RECONFIRMATION; which text they signed, when and by whom stays. CONFLICT when it is no draft and when the text is the same."
+  reviseStatement(
+    "The text and the version that it is based on."
+    input: ReviseStatementInput!
+  ): ReviseStatementPayload
+  "Says that a draft is out. CONFLICT when it is no draft. Signatures that need to be reconfirmed stay so."
+  publishStatement(
+    "Which one, when and where."
+    input: PublishStatementInput!
+  ): PublishStatementPayload
+  "Says that a draft will not come out. CONFLICT when it is no draft."
+  abandonStatement(
+    "Which one and why."
+    input: AbandonStatementInput!
+  ): AbandonStatementPayload
+  "Makes an abandoned statement a draft again. CONFLICT when it is not abandoned."
+  resumeStatement(
+    "Which one."
+    input: ResumeStatementInput!
+  ): ResumeStatementPayload
+}
+
+"Input of ` + "`" + `draftStatement` + "`" + `."
+input DraftStatementInput {
+  "1 to 200 characters."
+  title: String!
+  "1 to 10,000 characters."
+  text: String!
+  "Id of the campaign that it belongs to."
+  campaignID: ID
+  "Until when signatures are hoped for; not after ` + "`" + `hardDeadline` + "`" + `."
+  softDeadline: DateTime
+  "Until when it can be signed."
+  hardDeadline: DateTime
+}
+
+"Answer of ` + "`" + `draftStatement` + "`" + `."
+type DraftStatementPayload {
+  "The new statement."
+  statement: Statement
+}
+
+"Input of ` + "`" + `editStatement` + "`" + `. An absent field stays, null clears."
+input EditStatementInput {
+  "Its id."
+  id: ID!
+  "The version that the edit is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 200 characters. Cannot be cleared."
+  title: String
+  "Id of the campaign that it belongs to."
+  campaignID: ID
+  "Not after ` + "`" + `hardDeadline` + "`" + `."
+  softDeadline: DateTime
+  "Until when it can be signed. Signatures of before stay, whatever it is."
+  hardDeadline: DateTime
+  "Where it can be read."
+  url: URL
+}
+
+"Answer of ` + "`" + `editStatement` + "`" + `."
+type EditStatementPayload {
+  "The statement after the change."
+  statement: Statement
+}
+
+"Input of ` + "`" + `reviseStatement` + "`" + `."
+input ReviseStatementInput {
+  "Its id."
+  id: ID!
+  "The version that the text is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 10,000 characters."
+  text: String!
+  "What is other than before, at most 500 characters."
+  note: String
+}
+
+"Answer of ` + "`" + `reviseStatement` + "`" + `."
+type ReviseStatementPayload {
+  "The statement after the change."
+  statement: Statement
+}
+
+"Input of ` + "`" + `publishStatement` + "`" + `."
+input PublishStatementInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+  "When; now when nothing is said. Not in the future."
+  publishedAt: DateTime
+  "Where it can be read; the address that there is stays when nothing is said."
+  url: URL
+}
+
+"Answer of ` + "`" + `publishStatement` + "`" + `."
+type PublishStatementPayload {
+  "The statement after the change."
+  statement: Statement
+}
+
+"Input of ` + "`" + `abandonStatement` + "`" + `."
+input AbandonStatementInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+  "At most 500 characters."
+  reason: String
+}
+
+"Answer of ` + "`" + `abandonStatement` + "`" + `."
+type AbandonStatementPayload {
+  "The statement after the change."
+  statement: Statement
+}
+
+"Input of ` + "`" + `resumeStatement` + "`" + `."
+input ResumeStatementInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `resumeStatement` + "`" + `."
+type ResumeStatementPayload {
+  "The statement after the change."
+  statement: Statement
+}
+`, BuiltIn: false},
 	{Name: "../schema/tag.graphql", Input: `"A label of our own."
 type Tag implements Node {
   "Id, beginning with ` + "`" + `tag_` + "`" + `."
@@ -5748,7 +10632,7 @@ type RestoreTagPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/timeline.graphql", Input: `"What stands on a timeline."
-union TimelineItem = Interaction | StageChange | StanceRecord | Position
+union TimelineItem = Interaction | StageChange | StanceRecord | Position | Commitment | EndorsementStep | SignOn | Event | Agreement
 
 "Kinds of entries of a timeline."
 enum TimelineKind {
@@ -5762,6 +10646,18 @@ enum TimelineKind {
   POSITION_STARTED
   "Somebody left a post; the last day is the day. Days to come are left out."
   POSITION_ENDED
+  "Something was promised, by either side. It takes the scope ` + "`" + `campaigns:read` + "`" + `, as all that follow do."
+  COMMITMENT_MADE
+  "It came out what became of a promise."
+  COMMITMENT_RESOLVED
+  "A body of theirs decided on a campaign."
+  ENDORSEMENT
+  "A statement was signed; the latest signature counts, also when it was withdrawn."
+  SIGN_ON
+  "An event at which an organisation has a role or a person speaks, held, planned and cancelled."
+  EVENT
+  "Something was agreed with us."
+  AGREEMENT
 }
 
 "A page of a timeline."
@@ -5778,7 +10674,7 @@ type TimelineConnection {
 type TimelineEdge {
   "The row itself."
   node: TimelineItem!
-  "What it is. A post stands there twice: when it began and when it ended."
+  "What it is. A post stands there twice: when it began and when it ended. So does a commitment: when it was made and when it was resolved."
   kind: TimelineKind!
   "When. Of what has only a day: its beginning in UTC, so that it stands before the hours of that day."
   at: DateTime!
@@ -5961,7 +10857,7 @@ type AccessRecord implements Node {
 enum AccessAction {
   "Private contact points."
   REVEAL_CONTACT_POINT
-  "RESTRICTED interactions."
+  "RESTRICTED interactions and agreements."
   BREAK_GLASS
 }
 

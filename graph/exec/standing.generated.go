@@ -941,6 +941,22 @@ func (ec *executionContext) marshalNIssue2githubᚗcomᚋbreakthroughᚑpartyᚋ
 	return v
 }
 
+func (ec *executionContext) marshalNIssue2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObjectᚄ(ctx context.Context, sel ast.SelectionSet, v []read.Object) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIssue2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNIssue2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {

@@ -13,6 +13,16 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 )
 
+// Input of `abandonStatement`.
+type AbandonStatementInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// At most 500 characters.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+}
+
 // Which records of access. All conditions that are given hold together. A null or an empty list is an error.
 type AccessRecordFilter struct {
 	// By one of these users (their ids).
@@ -21,6 +31,46 @@ type AccessRecordFilter struct {
 	Record graphql.Omittable[[]string] `json:"record,omitempty"`
 	// By when.
 	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+}
+
+// Input of `addAgreementParty`.
+type AddAgreementPartyInput struct {
+	// Id of the agreement, which has at most 50 parties.
+	AgreementID string `json:"agreementID"`
+	// Id of the organisation.
+	OrganisationID string `json:"organisationID"`
+	// Id of the position, at this organisation, of who signs for it.
+	SignedByID graphql.Omittable[*string] `json:"signedByID,omitempty"`
+}
+
+// Input of `addAgreementTerm`.
+type AddAgreementTermInput struct {
+	// Id of the agreement, which has at most 100 terms.
+	AgreementID string `json:"agreementID"`
+	// 1 to 2,000 characters.
+	Text string `json:"text"`
+}
+
+// Input of `addCampaignPartner`.
+type AddCampaignPartnerInput struct {
+	// Id of the campaign, which is not archived.
+	CampaignID string `json:"campaignID"`
+	// Id of the organisation, which is not archived.
+	OrganisationID string `json:"organisationID"`
+	// What it is in the campaign.
+	Role CampaignPartnerRole `json:"role"`
+	// INVITED, CONSIDERING, CONFIRMED or DECLINED; INVITED when nothing is said.
+	Status graphql.Omittable[*CampaignPartnerStatus] `json:"status,omitempty"`
+	// Where in the organisation the answer was decided; not of one that is only INVITED.
+	DecidedBy graphql.Omittable[*DecisionLevel] `json:"decidedBy,omitempty"`
+	// When that was; today when nothing is said and it is CONFIRMED or DECLINED. Not in the future, and not of one that is only INVITED.
+	DecidedOn graphql.Omittable[*calendar.Date] `json:"decidedOn,omitempty"`
+	// Id of the person whom we talk to about it, who is not archived.
+	ContactID graphql.Omittable[*string] `json:"contactID,omitempty"`
+	// Our own words on it, at most 500 characters.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Do it although the organisation and a partner of the campaign will not share a platform; else that is CONFLICT.
+	GoAhead graphql.Omittable[*bool] `json:"goAhead,omitempty"`
 }
 
 // Input of `addContactPoint`.
@@ -39,7 +89,33 @@ type AddContactPointInput struct {
 	Audience Audience `json:"audience"`
 }
 
-// Input of `addFollowUp`: one of the three ids.
+// Input of `addEndorsementStep`.
+type AddEndorsementStepInput struct {
+	// Id of the partner in the campaign.
+	PartnerID string `json:"partnerID"`
+	// Who decides, 1 to 200 characters.
+	Body string `json:"body"`
+	// Where in the organisation that is.
+	Level graphql.Omittable[*DecisionLevel] `json:"level,omitempty"`
+	// The day on which it meets.
+	MeetsOn graphql.Omittable[*calendar.Date] `json:"meetsOn,omitempty"`
+	// What is moved, Markdown text of at most 10,000 characters.
+	Motion graphql.Omittable[*string] `json:"motion,omitempty"`
+}
+
+// Input of `addEventOrganisation`.
+type AddEventOrganisationInput struct {
+	// Id of the event.
+	EventID string `json:"eventID"`
+	// Id of the organisation.
+	OrganisationID string `json:"organisationID"`
+	// What it is there.
+	Role EventRole `json:"role"`
+	// Add it although it and another at the event will not share a platform.
+	GoAhead graphql.Omittable[*bool] `json:"goAhead,omitempty"`
+}
+
+// Input of `addFollowUp`: one of the four ids.
 type AddFollowUpInput struct {
 	// Id of the interaction.
 	InteractionID graphql.Omittable[*string] `json:"interactionID,omitempty"`
@@ -47,6 +123,8 @@ type AddFollowUpInput struct {
 	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
 	// Id of the person.
 	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// Id of the campaign.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
 	// 1 to 200 characters.
 	Title string `json:"title"`
 	// At most 10,000 characters.
@@ -73,9 +151,23 @@ type AddRemarkInput struct {
 	AttributeAs graphql.Omittable[*string] `json:"attributeAs,omitempty"`
 }
 
+// Input of `addSpeaker`: a person or one of us.
+type AddSpeakerInput struct {
+	// Id of the event.
+	EventID string `json:"eventID"`
+	// Id of the person.
+	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// Id of one of us.
+	UserID graphql.Omittable[*string] `json:"userID,omitempty"`
+	// With a person: the organisation for which they speak, else it is taken from the position in force on that day (id).
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// On what, at most 200 characters.
+	Topic graphql.Omittable[*string] `json:"topic,omitempty"`
+}
+
 // Input of `addTags`.
 type AddTagsInput struct {
-	// Id of the organisation, person or interaction.
+	// Id of the organisation, person, interaction or campaign.
 	ID string `json:"id"`
 	// Ids of the tags, 1 to 50. A record carries at most 50.
 	TagIDs []string `json:"tagIDs"`
@@ -123,12 +215,110 @@ type AffiliationRelationFilter struct {
 	None graphql.Omittable[*AffiliationFilter] `json:"none,omitempty"`
 }
 
+// Input of `agreeAgreement`.
+type AgreeAgreementInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Not in the future; today when nothing is said.
+	AgreedOn graphql.Omittable[*calendar.Date] `json:"agreedOn,omitempty"`
+	// The first day on which it holds; as negotiated when nothing is said.
+	StartsOn graphql.Omittable[*calendar.Date] `json:"startsOn,omitempty"`
+	// The last day on which it holds, not before the first; as negotiated when nothing is said.
+	EndsOn graphql.Omittable[*calendar.Date] `json:"endsOn,omitempty"`
+}
+
+// Which agreements. All conditions that are given hold together. A null or an empty list is an error.
+type AgreementFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// One of these kinds.
+	Kind graphql.Omittable[[]AgreementKind] `json:"kind,omitempty"`
+	// One of these.
+	Status graphql.Omittable[[]AgreementStatus] `json:"status,omitempty"`
+	// One of these organisations is party to it (their ids).
+	Party graphql.Omittable[[]string] `json:"party,omitempty"`
+	// By the organisations that are party to it.
+	Parties graphql.Omittable[*OrganisationRelationFilter] `json:"parties,omitempty"`
+	// For one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// One of these teams.
+	Team graphql.Omittable[[]Team] `json:"team,omitempty"`
+	// One of these.
+	Confidentiality graphql.Omittable[[]Confidentiality] `json:"confidentiality,omitempty"`
+	// It is AGREED, and its last day is today or one of the next so many days, 0 to 3,660.
+	ExpiringWithin graphql.Omittable[*int] `json:"expiringWithin,omitempty"`
+	// By the first day.
+	StartsOn graphql.Omittable[*DateRange] `json:"startsOn,omitempty"`
+	// By the last day.
+	EndsOn graphql.Omittable[*DateRange] `json:"endsOn,omitempty"`
+	// By the day on which we should look at it again.
+	ReviewOn graphql.Omittable[*DateRange] `json:"reviewOn,omitempty"`
+	// The title begins with this; accents and case do not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// Entered by one of these users (their ids).
+	CreatedBy graphql.Omittable[[]string] `json:"createdBy,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By when it was last changed.
+	UpdatedAt graphql.Omittable[*DateTimeRange] `json:"updatedAt,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]AgreementFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]AgreementFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*AgreementFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of agreements.
+type AgreementOrder struct {
+	// Sorted by this; equal rows by id.
+	Field AgreementOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// An organisation that is party to an agreement.
+type AgreementPartyInput struct {
+	// Id of the organisation.
+	OrganisationID string `json:"organisationID"`
+	// Id of the position, at this organisation, of who signs for it.
+	SignedByID graphql.Omittable[*string] `json:"signedByID,omitempty"`
+}
+
+// Input of `answerInvitation`.
+type AnswerInvitationInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// CONSIDERING, CONFIRMED or DECLINED.
+	Status CampaignPartnerStatus `json:"status"`
+	// Where in the organisation it was decided.
+	DecidedBy graphql.Omittable[*DecisionLevel] `json:"decidedBy,omitempty"`
+	// When that was, not in the future; today when nothing is said and the answer is CONFIRMED or DECLINED.
+	DecidedOn graphql.Omittable[*calendar.Date] `json:"decidedOn,omitempty"`
+	// Our own words on it, at most 500 characters; the note stays when nothing is said.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Do it although the organisation and a partner of the campaign will not share a platform; else that is CONFLICT.
+	GoAhead graphql.Omittable[*bool] `json:"goAhead,omitempty"`
+}
+
 // Which app tokens. All conditions that are given hold together. A null or an empty list is an error.
 type AppTokenFilter struct {
 	// Of one of these users (their ids).
 	User graphql.Omittable[[]string] `json:"user,omitempty"`
 	// Whether it can be used now: neither ended nor revoked.
 	Active graphql.Omittable[*bool] `json:"active,omitempty"`
+}
+
+// Input of `archiveCampaign`.
+type ArchiveCampaignInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
 }
 
 // Input of `archiveIssue`.
@@ -173,14 +363,118 @@ type AssignRelationshipManagerInput struct {
 	UserID graphql.Omittable[*string] `json:"userID,omitempty"`
 }
 
-// Input of `breakGlass`: one of the two ids.
+// Input of `breakGlass`: one of the three ids.
 type BreakGlassInput struct {
-	// Every RESTRICTED interaction with this organisation (id).
+	// Every RESTRICTED interaction with this organisation, and every RESTRICTED agreement to which it is party (id).
 	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
 	// This interaction (id).
 	InteractionID graphql.Omittable[*string] `json:"interactionID,omitempty"`
+	// This agreement (id).
+	AgreementID graphql.Omittable[*string] `json:"agreementID,omitempty"`
 	// Why, 1 to 500 characters. It is recorded and shown to the authors.
 	Reason string `json:"reason"`
+}
+
+// Which campaigns. All conditions that are given hold together. A null or an empty list is an error.
+type CampaignFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// One of these.
+	Status graphql.Omittable[[]CampaignStatus] `json:"status,omitempty"`
+	// Led by one of these users (their ids).
+	Lead graphql.Omittable[[]string] `json:"lead,omitempty"`
+	// On one of these issues (their ids).
+	Issue graphql.Omittable[[]string] `json:"issue,omitempty"`
+	// In one of these regions (their ids).
+	Region graphql.Omittable[[]string] `json:"region,omitempty"`
+	// By tags.
+	Tag graphql.Omittable[*TagMatch] `json:"tag,omitempty"`
+	// Beginnings of words of its name, 1 to 10 words that must all be found; case and accents do not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// By the first day.
+	StartsOn graphql.Omittable[*DateRange] `json:"startsOn,omitempty"`
+	// By the last day.
+	EndsOn graphql.Omittable[*DateRange] `json:"endsOn,omitempty"`
+	// Whether archived ones belong to it; EXCLUDE when nothing is said.
+	Archived graphql.Omittable[*Archived] `json:"archived,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By when it was last changed.
+	UpdatedAt graphql.Omittable[*DateTimeRange] `json:"updatedAt,omitempty"`
+	// By its partners.
+	Partners graphql.Omittable[*CampaignPartnerRelationFilter] `json:"partners,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]CampaignFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]CampaignFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*CampaignFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of campaigns.
+type CampaignOrder struct {
+	// Sorted by this; equal rows by id.
+	Field CampaignOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which partners in campaigns. All conditions that are given hold together. A null or an empty list is an error.
+type CampaignPartnerFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// In one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// One of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// In one of these roles.
+	Role graphql.Omittable[[]CampaignPartnerRole] `json:"role,omitempty"`
+	// One of these.
+	Status graphql.Omittable[[]CampaignPartnerStatus] `json:"status,omitempty"`
+	// Decided at one of these levels.
+	DecidedBy graphql.Omittable[[]DecisionLevel] `json:"decidedBy,omitempty"`
+	// By when the answer was decided.
+	DecidedOn graphql.Omittable[*DateRange] `json:"decidedOn,omitempty"`
+	// With one of these people as contact (their ids).
+	Contact graphql.Omittable[[]string] `json:"contact,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By the campaign.
+	CampaignIs graphql.Omittable[*CampaignFilter] `json:"campaignIs,omitempty"`
+	// By the organisation.
+	OrganisationIs graphql.Omittable[*OrganisationFilter] `json:"organisationIs,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]CampaignPartnerFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]CampaignPartnerFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*CampaignPartnerFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of partners in campaigns.
+type CampaignPartnerOrder struct {
+	// Sorted by this; equal rows by id.
+	Field CampaignPartnerOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// By partners in campaigns. At least one side is given.
+type CampaignPartnerRelationFilter struct {
+	// At least one partner passes.
+	Some graphql.Omittable[*CampaignPartnerFilter] `json:"some,omitempty"`
+	// No partner passes.
+	None graphql.Omittable[*CampaignPartnerFilter] `json:"none,omitempty"`
+}
+
+// Input of `cancelEvent`.
+type CancelEventInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Why, at most 500 characters.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
 }
 
 // Input of `cancelFollowUp`.
@@ -203,12 +497,66 @@ type CancelInteractionInput struct {
 	Reason string `json:"reason"`
 }
 
+// Input of `changePartnerRole`.
+type ChangePartnerRoleInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Another role than it has.
+	Role CampaignPartnerRole `json:"role"`
+}
+
 // Input of `changePassword`.
 type ChangePasswordInput struct {
 	// The one that is used now.
 	CurrentPassword string `json:"currentPassword"`
 	// 12 to 200 characters, and another one.
 	NewPassword string `json:"newPassword"`
+}
+
+// Which commitments. All conditions that are given hold together. A null or an empty list is an error.
+type CommitmentFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Made by one of these sides.
+	MadeBy graphql.Omittable[[]Side] `json:"madeBy,omitempty"`
+	// One of these kinds.
+	Kind graphql.Omittable[[]CommitmentKind] `json:"kind,omitempty"`
+	// One of these.
+	Outcome graphql.Omittable[[]CommitmentOutcome] `json:"outcome,omitempty"`
+	// Whether it is open and was due before today.
+	Overdue graphql.Omittable[*bool] `json:"overdue,omitempty"`
+	// Of or to one of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// By the organisation of which or to which it was made.
+	OrganisationIs graphql.Omittable[*OrganisationFilter] `json:"organisationIs,omitempty"`
+	// For one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// Promised in one of these interactions (their ids).
+	Interaction graphql.Omittable[[]string] `json:"interaction,omitempty"`
+	// By the day on which it is due.
+	DueOn graphql.Omittable[*DateRange] `json:"dueOn,omitempty"`
+	// By the day on which it was promised.
+	MadeOn graphql.Omittable[*DateRange] `json:"madeOn,omitempty"`
+	// By the day on which it was settled.
+	ResolvedOn graphql.Omittable[*DateRange] `json:"resolvedOn,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]CommitmentFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]CommitmentFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*CommitmentFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of commitments.
+type CommitmentOrder struct {
+	// Sorted by this; equal rows by id.
+	Field CommitmentOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
 }
 
 // Input of `completeFollowUp`.
@@ -218,6 +566,16 @@ type CompleteFollowUpInput struct {
 	// The version that the change is based on; CONFLICT when it has changed since.
 	Version int `json:"version"`
 	// What came of it, at most 500 characters.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
+// Input of `considerSigning`.
+type ConsiderSigningInput struct {
+	// Id of the sign-on.
+	ID string `json:"id"`
+	// The version that it is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// At most 500 characters. The note that there is stays when nothing is said, null clears it.
 	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
@@ -373,6 +731,16 @@ type DateTimeRange struct {
 	Before graphql.Omittable[*time.Time] `json:"before,omitempty"`
 }
 
+// Input of `declineToSign`.
+type DeclineToSignInput struct {
+	// Id of the sign-on.
+	ID string `json:"id"`
+	// The version that it is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// At most 500 characters. The note that there is stays when nothing is said, null clears it.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
 // Input of `disableUser`.
 type DisableUserInput struct {
 	// Its id.
@@ -387,6 +755,20 @@ type DocumentLinkInput struct {
 	Title string `json:"title"`
 	// Where it is.
 	URL string `json:"url"`
+}
+
+// Input of `draftStatement`.
+type DraftStatementInput struct {
+	// 1 to 200 characters.
+	Title string `json:"title"`
+	// 1 to 10,000 characters.
+	Text string `json:"text"`
+	// Id of the campaign that it belongs to.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Until when signatures are hoped for; not after `hardDeadline`.
+	SoftDeadline graphql.Omittable[*time.Time] `json:"softDeadline,omitempty"`
+	// Until when it can be signed.
+	HardDeadline graphql.Omittable[*time.Time] `json:"hardDeadline,omitempty"`
 }
 
 // Input of `editAccount`.
@@ -427,6 +809,30 @@ type EditAffiliationInput struct {
 	Source graphql.Omittable[*string] `json:"source,omitempty"`
 }
 
+// Input of `editAgreement`. An absent field stays, null clears.
+type EditAgreementInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the edit is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 200 characters. Cannot be cleared.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// At most 10,000 characters.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// Id of a campaign.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Not after `endsOn`.
+	StartsOn graphql.Omittable[*calendar.Date] `json:"startsOn,omitempty"`
+	// Not before `startsOn`.
+	EndsOn graphql.Omittable[*calendar.Date] `json:"endsOn,omitempty"`
+	// When we should look at it again.
+	ReviewOn graphql.Omittable[*calendar.Date] `json:"reviewOn,omitempty"`
+	// Cannot be cleared. Only its author gives what is for one TEAM to the other; FORBIDDEN else.
+	Team graphql.Omittable[*Team] `json:"team,omitempty"`
+	// Cannot be cleared. Only its author lowers it; FORBIDDEN else.
+	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
+}
+
 // Input of `editAppToken`. An absent field stays.
 type EditAppTokenInput struct {
 	// Its id.
@@ -437,6 +843,62 @@ type EditAppTokenInput struct {
 	Name graphql.Omittable[*string] `json:"name,omitempty"`
 	// At most 366 days ahead. Cannot be cleared.
 	ExpiresAt graphql.Omittable[*time.Time] `json:"expiresAt,omitempty"`
+}
+
+// Input of `editCampaign`. An absent field stays, null clears.
+type EditCampaignInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 200 characters. Cannot be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// Markdown text of at most 10,000 characters.
+	Aims graphql.Omittable[*string] `json:"aims,omitempty"`
+	// The first day.
+	StartsOn graphql.Omittable[*calendar.Date] `json:"startsOn,omitempty"`
+	// The last day; not before `startsOn`.
+	EndsOn graphql.Omittable[*calendar.Date] `json:"endsOn,omitempty"`
+	// Id of the user who leads it; one who reads partners.
+	LeadID graphql.Omittable[*string] `json:"leadID,omitempty"`
+	// Ids of issues, at most 20; replaces those it has.
+	IssueIDs graphql.Omittable[[]string] `json:"issueIDs,omitempty"`
+	// Ids of its regions, at most 12; replaces those it has. An organiser names own regions only, and at least one.
+	RegionIDs graphql.Omittable[[]string] `json:"regionIDs,omitempty"`
+}
+
+// Input of `editCampaignPartner`. An absent field stays, null clears.
+type EditCampaignPartnerInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Id of the person whom we talk to about it.
+	ContactID graphql.Omittable[*string] `json:"contactID,omitempty"`
+	// Our own words on it, at most 500 characters.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
+// Input of `editCommitment`. An absent field stays, null clears.
+type EditCommitmentInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the edit is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Cannot be cleared.
+	Kind graphql.Omittable[*CommitmentKind] `json:"kind,omitempty"`
+	// 1 to 2,000 characters. Cannot be cleared.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// How much or how many, in units: 0 to 2,147,483,647.
+	Quantity graphql.Omittable[*int] `json:"quantity,omitempty"`
+	// At most 30 characters; only with a quantity.
+	Unit graphql.Omittable[*string] `json:"unit,omitempty"`
+	// Not in the future. Cannot be cleared.
+	MadeOn graphql.Omittable[*calendar.Date] `json:"madeOn,omitempty"`
+	// Not before `madeOn`.
+	DueOn graphql.Omittable[*calendar.Date] `json:"dueOn,omitempty"`
+	// Id of the campaign for which it was promised.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
 }
 
 // Input of `editContactPoint`. An absent field stays, null clears.
@@ -455,6 +917,52 @@ type EditContactPointInput struct {
 	Audience graphql.Omittable[*Audience] `json:"audience,omitempty"`
 }
 
+// Input of `editEndorsementStep`. An absent field stays, null clears.
+type EditEndorsementStepInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Who decides, 1 to 200 characters. Cannot be cleared.
+	Body graphql.Omittable[*string] `json:"body,omitempty"`
+	// Where in the organisation that is.
+	Level graphql.Omittable[*DecisionLevel] `json:"level,omitempty"`
+	// The day on which it meets.
+	MeetsOn graphql.Omittable[*calendar.Date] `json:"meetsOn,omitempty"`
+	// What is moved, Markdown text of at most 10,000 characters.
+	Motion graphql.Omittable[*string] `json:"motion,omitempty"`
+	// Our own words on it, at most 500 characters.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
+// Input of `editEvent`. An absent field stays, null clears.
+type EditEventInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the edit is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Cannot be cleared.
+	Kind graphql.Omittable[*EventKind] `json:"kind,omitempty"`
+	// 1 to 200 characters. Cannot be cleared.
+	Name graphql.Omittable[*string] `json:"name,omitempty"`
+	// At most 10,000 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// When it starts; of one that was held, not in the future. Cannot be cleared.
+	StartsAt graphql.Omittable[*time.Time] `json:"startsAt,omitempty"`
+	// When it ends; not before `startsAt`.
+	EndsAt graphql.Omittable[*time.Time] `json:"endsAt,omitempty"`
+	// At most 200 characters.
+	Place graphql.Omittable[*string] `json:"place,omitempty"`
+	// Id of the region in which it takes place. An organiser leaves it in one of their own.
+	RegionID graphql.Omittable[*string] `json:"regionID,omitempty"`
+	// Id of the campaign that it belongs to.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// 0 to 2,147,483,647.
+	ExpectedTurnout graphql.Omittable[*int] `json:"expectedTurnout,omitempty"`
+	// How many came, 0 to 2,147,483,647; only of one that was held.
+	Turnout graphql.Omittable[*int] `json:"turnout,omitempty"`
+}
+
 // Input of `editFollowUp`. An absent field stays, null clears.
 type EditFollowUpInput struct {
 	// Its id.
@@ -469,6 +977,22 @@ type EditFollowUpInput struct {
 	DueOn graphql.Omittable[*calendar.Date] `json:"dueOn,omitempty"`
 	// Cannot be cleared.
 	Priority graphql.Omittable[*Priority] `json:"priority,omitempty"`
+}
+
+// Input of `editIncompatibility`. An absent field stays, null clears.
+type EditIncompatibilityInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 500 characters. Cannot be cleared.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+	// The first day.
+	Since graphql.Omittable[*calendar.Date] `json:"since,omitempty"`
+	// The last day; not before `since`.
+	Until graphql.Omittable[*calendar.Date] `json:"until,omitempty"`
+	// Where this was found, at most 500 characters.
+	Source graphql.Omittable[*string] `json:"source,omitempty"`
 }
 
 // Input of `editInteraction`. An absent field stays, null clears.
@@ -501,6 +1025,8 @@ type EditInteractionInput struct {
 	Team graphql.Omittable[*Team] `json:"team,omitempty"`
 	// Cannot be cleared. Only its author lowers it.
 	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
+	// Id of the campaign that it is for; none that is archived. It takes the scope `campaigns:read`.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
 	// All of them, in place of those that there are. Cannot be cleared.
 	Participants graphql.Omittable[[]InteractionParticipantInput] `json:"participants,omitempty"`
 	// All of them, in place of those that there are.
@@ -621,6 +1147,38 @@ type EditRemarkInput struct {
 	AttributeAs graphql.Omittable[*string] `json:"attributeAs,omitempty"`
 }
 
+// Input of `editSignOn`. An absent field stays, null clears.
+type EditSignOnInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the edit is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Id of the position in which somebody signed, which must be one at the organisation; CONFLICT when nothing was signed.
+	SignedByID graphql.Omittable[*string] `json:"signedByID,omitempty"`
+	// Cannot be cleared.
+	LogoConsent graphql.Omittable[*bool] `json:"logoConsent,omitempty"`
+	// At most 500 characters.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
+// Input of `editStatement`. An absent field stays, null clears.
+type EditStatementInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the edit is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 200 characters. Cannot be cleared.
+	Title graphql.Omittable[*string] `json:"title,omitempty"`
+	// Id of the campaign that it belongs to.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Not after `hardDeadline`.
+	SoftDeadline graphql.Omittable[*time.Time] `json:"softDeadline,omitempty"`
+	// Until when it can be signed. Signatures of before stay, whatever it is.
+	HardDeadline graphql.Omittable[*time.Time] `json:"hardDeadline,omitempty"`
+	// Where it can be read.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+}
+
 // Input of `editTag`. An absent field stays, null clears.
 type EditTagInput struct {
 	// Its id.
@@ -667,6 +1225,20 @@ type EndAffiliationInput struct {
 	UntilPrecision graphql.Omittable[*DatePrecision] `json:"untilPrecision,omitempty"`
 }
 
+// Input of `endAgreement`.
+type EndAgreementInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Whether one side broke it, which must have been AGREED; CONFLICT else.
+	Broken bool `json:"broken"`
+	// When, not in the future and not before it was agreed; today when nothing is said.
+	On graphql.Omittable[*calendar.Date] `json:"on,omitempty"`
+	// Why, at most 500 characters.
+	Reason graphql.Omittable[*string] `json:"reason,omitempty"`
+}
+
 // Input of `endPosition`.
 type EndPositionInput struct {
 	// Its id.
@@ -675,6 +1247,108 @@ type EndPositionInput struct {
 	Version int `json:"version"`
 	// The last day; today when nothing is said. Not before `startedOn`.
 	EndedOn graphql.Omittable[*calendar.Date] `json:"endedOn,omitempty"`
+}
+
+// Which endorsement steps. All conditions that are given hold together. A null or an empty list is an error.
+type EndorsementStepFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Of one of these partners in campaigns (their ids).
+	Partner graphql.Omittable[[]string] `json:"partner,omitempty"`
+	// In one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// Of one of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// One of these.
+	Result graphql.Omittable[[]EndorsementResult] `json:"result,omitempty"`
+	// At one of these levels.
+	Level graphql.Omittable[[]DecisionLevel] `json:"level,omitempty"`
+	// By the day on which the body meets.
+	MeetsOn graphql.Omittable[*DateRange] `json:"meetsOn,omitempty"`
+	// By when the body decided.
+	DecidedOn graphql.Omittable[*DateRange] `json:"decidedOn,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]EndorsementStepFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]EndorsementStepFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*EndorsementStepFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of endorsement steps.
+type EndorsementStepOrder struct {
+	// Sorted by this; equal rows by id.
+	Field EndorsementStepOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which events. All conditions that are given hold together. A null or an empty list is an error.
+type EventFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// One of these kinds.
+	Kind graphql.Omittable[[]EventKind] `json:"kind,omitempty"`
+	// One of these.
+	Status graphql.Omittable[[]EventStatus] `json:"status,omitempty"`
+	// By when it starts.
+	StartsAt graphql.Omittable[*DateTimeRange] `json:"startsAt,omitempty"`
+	// In one of these regions (their ids).
+	Region graphql.Omittable[[]string] `json:"region,omitempty"`
+	// Of one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// One of these organisations is at it, in whatever role (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// One of these people speaks at it (their ids).
+	Speaker graphql.Omittable[[]string] `json:"speaker,omitempty"`
+	// Beginning of the name; case does not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By when it was last changed.
+	UpdatedAt graphql.Omittable[*DateTimeRange] `json:"updatedAt,omitempty"`
+	// By the organisations at it, with their roles.
+	Organisations graphql.Omittable[*EventOrganisationRelationFilter] `json:"organisations,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]EventFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]EventFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*EventFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of events.
+type EventOrder struct {
+	// Sorted by this; equal rows by id.
+	Field EventOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which organisations at events. All conditions that are given hold together. A null or an empty list is an error.
+type EventOrganisationFilter struct {
+	// One of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// In one of these roles.
+	Role graphql.Omittable[[]EventRole] `json:"role,omitempty"`
+	// By the event.
+	Event graphql.Omittable[*EventFilter] `json:"event,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]EventOrganisationFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]EventOrganisationFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*EventOrganisationFilter] `json:"not,omitempty"`
+}
+
+// By the organisations at an event. At least one side is given.
+type EventOrganisationRelationFilter struct {
+	// At least one of them passes.
+	Some graphql.Omittable[*EventOrganisationFilter] `json:"some,omitempty"`
+	// None of them passes.
+	None graphql.Omittable[*EventOrganisationFilter] `json:"none,omitempty"`
 }
 
 // A number under which somebody else knows an organisation.
@@ -707,6 +1381,8 @@ type FollowUpFilter struct {
 	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
 	// It concerns one of these people, or came out of an interaction with them (their ids).
 	Person graphql.Omittable[[]string] `json:"person,omitempty"`
+	// It is for one of these campaigns, or came out of an interaction for them (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
 	// Entered by one of these users (their ids).
 	CreatedBy graphql.Omittable[[]string] `json:"createdBy,omitempty"`
 	// By when it was entered.
@@ -777,6 +1453,16 @@ type HandOverPortfolioInput struct {
 	DryRun graphql.Omittable[*bool] `json:"dryRun,omitempty"`
 }
 
+// Input of `holdEvent`.
+type HoldEventInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// How many came: 0 to 2,147,483,647.
+	Turnout graphql.Omittable[*int] `json:"turnout,omitempty"`
+}
+
 // Input of `holdInteraction`.
 type HoldInteractionInput struct {
 	// Its id.
@@ -805,6 +1491,40 @@ type HoldInteractionInput struct {
 	Stances graphql.Omittable[[]StanceInput] `json:"stances,omitempty"`
 	// A step of a relationship; only when the interaction is OPEN.
 	StageMove graphql.Omittable[*StageMoveInput] `json:"stageMove,omitempty"`
+}
+
+// Which incompatibilities. All conditions that are given hold together. A null or an empty list is an error.
+type IncompatibilityFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Declared by one of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// Declared against one of these organisations (their ids).
+	With graphql.Omittable[[]string] `json:"with,omitempty"`
+	// One of the two is among these organisations (their ids).
+	Involving graphql.Omittable[[]string] `json:"involving,omitempty"`
+	// Both are among these organisations (their ids).
+	Between graphql.Omittable[[]string] `json:"between,omitempty"`
+	// Whether it holds today.
+	Current graphql.Omittable[*bool] `json:"current,omitempty"`
+	// By the last day.
+	Until graphql.Omittable[*DateRange] `json:"until,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]IncompatibilityFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]IncompatibilityFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*IncompatibilityFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of incompatibilities.
+type IncompatibilityOrder struct {
+	// Sorted by this; equal rows by id.
+	Field IncompatibilityOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
 }
 
 // A range of numbers. At least one side is given. Unknown numbers are in no range.
@@ -851,6 +1571,8 @@ type InteractionFilter struct {
 	Region graphql.Omittable[[]string] `json:"region,omitempty"`
 	// By tags.
 	Tag graphql.Omittable[*TagMatch] `json:"tag,omitempty"`
+	// For one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
 	// Of one of these series of meetings.
 	Series graphql.Omittable[[]string] `json:"series,omitempty"`
 	// Words of subject and summary, each from its beginning; accents and case do not matter.
@@ -901,6 +1623,20 @@ type InteractionRelationFilter struct {
 	Some graphql.Omittable[*InteractionFilter] `json:"some,omitempty"`
 	// None of them passes.
 	None graphql.Omittable[*InteractionFilter] `json:"none,omitempty"`
+}
+
+// Input of `inviteToSign`: 1 to 50 organisations and people together, each once.
+type InviteToSignInput struct {
+	// Id of the statement.
+	StatementID string `json:"statementID"`
+	// Ids of organisations.
+	OrganisationIDs graphql.Omittable[[]string] `json:"organisationIDs,omitempty"`
+	// Ids of people.
+	PersonIDs graphql.Omittable[[]string] `json:"personIDs,omitempty"`
+	// Ask again whoever declined or withdrew.
+	Again graphql.Omittable[*bool] `json:"again,omitempty"`
+	// Noted with each of them, at most 500 characters. Of those who are asked again the note that there is stays when nothing is said.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
 // Which issues. All conditions that are given hold together.
@@ -971,6 +1707,8 @@ type LogInteractionInput struct {
 	Team graphql.Omittable[*Team] `json:"team,omitempty"`
 	// OPEN when nothing is said.
 	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
+	// Id of the campaign that it is for; none that is archived. It takes the scope `campaigns:read`.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
 	// 1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given, and is one of the 50.
 	Participants []InteractionParticipantInput `json:"participants"`
 	// At most 20.
@@ -981,10 +1719,82 @@ type LogInteractionInput struct {
 	Remarks graphql.Omittable[[]RemarkInput] `json:"remarks,omitempty"`
 	// At most 20.
 	FollowUps graphql.Omittable[[]FollowUpInput] `json:"followUps,omitempty"`
+	// What was promised; only when the interaction is OPEN. At most 20.
+	Commitments graphql.Omittable[[]LoggedCommitmentInput] `json:"commitments,omitempty"`
 	// Where partners stand; only when the interaction is OPEN. At most 20.
 	Stances graphql.Omittable[[]StanceInput] `json:"stances,omitempty"`
 	// A step of a relationship; only when the interaction is OPEN.
 	StageMove graphql.Omittable[*StageMoveInput] `json:"stageMove,omitempty"`
+}
+
+// A commitment that was made in an interaction, which must be OPEN: everybody sees it. A token needs the scope `campaigns:write`, too.
+type LoggedCommitmentInput struct {
+	// Which side promised it.
+	MadeBy Side `json:"madeBy"`
+	// Id of the organisation that promised it, or to which we did.
+	OrganisationID string `json:"organisationID"`
+	// Id of the campaign for which it was promised.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// What kind of help it is.
+	Kind CommitmentKind `json:"kind"`
+	// What was promised, 1 to 2,000 characters.
+	Text string `json:"text"`
+	// How much or how many, in units: 0 to 2,147,483,647.
+	Quantity graphql.Omittable[*int] `json:"quantity,omitempty"`
+	// What is counted, such as `pounds`, at most 30 characters; only with a quantity.
+	Unit graphql.Omittable[*string] `json:"unit,omitempty"`
+	// The day by which it is due; not before the day of the interaction.
+	DueOn graphql.Omittable[*calendar.Date] `json:"dueOn,omitempty"`
+}
+
+// Input of `makeCommitment`.
+type MakeCommitmentInput struct {
+	// Which side promised it.
+	MadeBy Side `json:"madeBy"`
+	// Id of the organisation that promised it, or to which we did.
+	OrganisationID string `json:"organisationID"`
+	// Id of the campaign for which it was promised.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Id of the interaction in which it was promised. It must be OPEN, for everybody sees the commitment, and the organisation must have taken part.
+	InteractionID graphql.Omittable[*string] `json:"interactionID,omitempty"`
+	// What kind of help it is.
+	Kind CommitmentKind `json:"kind"`
+	// What was promised, 1 to 2,000 characters.
+	Text string `json:"text"`
+	// How much or how many, in units: 0 to 2,147,483,647.
+	Quantity graphql.Omittable[*int] `json:"quantity,omitempty"`
+	// What is counted, such as `pounds`, at most 30 characters; only with a quantity.
+	Unit graphql.Omittable[*string] `json:"unit,omitempty"`
+	// The day on which it was promised; today when nothing is said, or the day of the interaction. Not in the future.
+	MadeOn graphql.Omittable[*calendar.Date] `json:"madeOn,omitempty"`
+	// The day by which it is due; not before `madeOn`.
+	DueOn graphql.Omittable[*calendar.Date] `json:"dueOn,omitempty"`
+}
+
+// Input of `markTermBroken`: `brokenByID` or `weBroke`.
+type MarkTermBrokenInput struct {
+	// Id of the term.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Id of the party that broke it.
+	BrokenByID graphql.Omittable[*string] `json:"brokenByID,omitempty"`
+	// Whether we broke it.
+	WeBroke bool `json:"weBroke"`
+	// When, not in the future and not before it was agreed; today when nothing is said.
+	On graphql.Omittable[*calendar.Date] `json:"on,omitempty"`
+	// How, at most 500 characters.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
+// Input of `moveCampaign`.
+type MoveCampaignInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// One of its `allowedMoves`. ACTIVE sets a missing `startsOn` to today; WON, LOST and ENDED set a missing `endsOn`.
+	To CampaignStatus `json:"to"`
 }
 
 // Input of `moveStage`.
@@ -1002,6 +1812,32 @@ type MoveStageInput struct {
 // Writing: one field for each thing that people do. With an `Idempotency-Key` header a mutation takes effect once,
 // however often it is sent; such a request has exactly one root field.
 type Mutation struct {
+}
+
+// Input of `negotiateAgreement`.
+type NegotiateAgreementInput struct {
+	// 1 to 200 characters.
+	Title string `json:"title"`
+	// What it is.
+	Kind AgreementKind `json:"kind"`
+	// Markdown text of at most 10,000 characters.
+	Summary graphql.Omittable[*string] `json:"summary,omitempty"`
+	// Id of the campaign that it is for.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// The first day on which it is to hold.
+	StartsOn graphql.Omittable[*calendar.Date] `json:"startsOn,omitempty"`
+	// The last day on which it is to hold; not before `startsOn`.
+	EndsOn graphql.Omittable[*calendar.Date] `json:"endsOn,omitempty"`
+	// When we should look at it again.
+	ReviewOn graphql.Omittable[*calendar.Date] `json:"reviewOn,omitempty"`
+	// PRESS for whoever is of the press team alone, else OUTREACH, when nothing is said.
+	Team graphql.Omittable[*Team] `json:"team,omitempty"`
+	// OPEN when nothing is said.
+	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
+	// 1 to 50, each organisation once.
+	Parties []AgreementPartyInput `json:"parties"`
+	// What it says, point by point, each 1 to 2,000 characters; at most 100.
+	Terms graphql.Omittable[[]string] `json:"terms,omitempty"`
 }
 
 // A person who is entered with the interaction, which must be OPEN: everybody sees them. A token needs the scope `partners:write`, too.
@@ -1080,6 +1916,8 @@ type OrganisationFilter struct {
 	FollowUps graphql.Omittable[*FollowUpRelationFilter] `json:"followUps,omitempty"`
 	// By stances.
 	Stances graphql.Omittable[*StanceRecordRelationFilter] `json:"stances,omitempty"`
+	// By its parts in joint campaigns.
+	Campaigns graphql.Omittable[*CampaignPartnerRelationFilter] `json:"campaigns,omitempty"`
 	// All of these hold as well.
 	And graphql.Omittable[[]OrganisationFilter] `json:"and,omitempty"`
 	// At least one of these holds as well.
@@ -1102,6 +1940,36 @@ type OrganisationRelationFilter struct {
 	Some graphql.Omittable[*OrganisationFilter] `json:"some,omitempty"`
 	// None of them passes.
 	None graphql.Omittable[*OrganisationFilter] `json:"none,omitempty"`
+}
+
+// Which seats. All conditions that are given hold together. A null or an empty list is an error.
+type PactSeatFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Of one of these pacts (their ids).
+	Agreement graphql.Omittable[[]string] `json:"agreement,omitempty"`
+	// The constituency begins with this; accents and case do not matter.
+	Constituency graphql.Omittable[*string] `json:"constituency,omitempty"`
+	// One of these organisations stands (their ids).
+	Stands graphql.Omittable[[]string] `json:"stands,omitempty"`
+	// Whether we stand.
+	WeStand graphql.Omittable[*bool] `json:"weStand,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]PactSeatFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]PactSeatFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*PactSeatFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of seats.
+type PactSeatOrder struct {
+	// Sorted by this; equal rows by id.
+	Field PactSeatOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
 }
 
 // Which people. All conditions that are given hold together. A null or an empty list is an error.
@@ -1184,6 +2052,34 @@ type PersonRelationFilter struct {
 	None graphql.Omittable[*PersonFilter] `json:"none,omitempty"`
 }
 
+// Input of `planEvent`.
+type PlanEventInput struct {
+	// What it is.
+	Kind EventKind `json:"kind"`
+	// 1 to 200 characters.
+	Name string `json:"name"`
+	// At most 10,000 characters.
+	Description graphql.Omittable[*string] `json:"description,omitempty"`
+	// When it starts. It may have started already.
+	StartsAt time.Time `json:"startsAt"`
+	// When it ends; not before `startsAt`.
+	EndsAt graphql.Omittable[*time.Time] `json:"endsAt,omitempty"`
+	// Where, at most 200 characters.
+	Place graphql.Omittable[*string] `json:"place,omitempty"`
+	// Id of the region in which it takes place; nothing for the whole country. An organiser must give one of their own.
+	RegionID graphql.Omittable[*string] `json:"regionID,omitempty"`
+	// Id of the campaign that it belongs to.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// How many are expected: 0 to 2,147,483,647.
+	ExpectedTurnout graphql.Omittable[*int] `json:"expectedTurnout,omitempty"`
+	// The organisations at it, each once; at most 50 at once.
+	Organisations graphql.Omittable[[]PlannedEventOrganisationInput] `json:"organisations,omitempty"`
+	// Who speaks, each once; at most 50.
+	Speakers graphql.Omittable[[]PlannedSpeakerInput] `json:"speakers,omitempty"`
+	// Plan it although organisations at it will not share a platform.
+	GoAhead graphql.Omittable[*bool] `json:"goAhead,omitempty"`
+}
+
 // Input of `planInteraction`.
 type PlanInteractionInput struct {
 	// What it is.
@@ -1208,6 +2104,8 @@ type PlanInteractionInput struct {
 	Team graphql.Omittable[*Team] `json:"team,omitempty"`
 	// OPEN when nothing is said.
 	Confidentiality graphql.Omittable[*Confidentiality] `json:"confidentiality,omitempty"`
+	// Id of the campaign that it is for; none that is archived. It takes the scope `campaigns:read`.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
 	// 1 to 50, at least one of them no user of ours. Whoever enters it takes part when no user is given, and is one of the 50.
 	Participants []InteractionParticipantInput `json:"participants"`
 	// At most 20.
@@ -1218,6 +2116,26 @@ type PlanInteractionInput struct {
 	FollowUps graphql.Omittable[[]FollowUpInput] `json:"followUps,omitempty"`
 	// How it recurs; once when nothing is said.
 	Recurrence graphql.Omittable[*RecurrenceInput] `json:"recurrence,omitempty"`
+}
+
+// An organisation that is at an event from the start.
+type PlannedEventOrganisationInput struct {
+	// Id of the organisation.
+	OrganisationID string `json:"organisationID"`
+	// What it is there.
+	Role EventRole `json:"role"`
+}
+
+// Somebody who speaks at an event from the start: a person or one of us.
+type PlannedSpeakerInput struct {
+	// Id of the person.
+	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// Id of one of us.
+	UserID graphql.Omittable[*string] `json:"userID,omitempty"`
+	// With a person: the organisation for which they speak, else it is taken from the position in force on that day (id).
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// On what, at most 200 characters.
+	Topic graphql.Omittable[*string] `json:"topic,omitempty"`
 }
 
 // Which positions. All conditions that are given hold together. A null or an empty list is an error.
@@ -1268,6 +2186,18 @@ type PositionRelationFilter struct {
 	None graphql.Omittable[*PositionFilter] `json:"none,omitempty"`
 }
 
+// Input of `publishStatement`.
+type PublishStatementInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// When; now when nothing is said. Not in the future.
+	PublishedAt graphql.Omittable[*time.Time] `json:"publishedAt,omitempty"`
+	// Where it can be read; the address that there is stays when nothing is said.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+}
+
 // Reading. A root field that fails is null and has an error of its own; the others are not affected.
 type Query struct {
 }
@@ -1280,6 +2210,36 @@ type ReassignFollowUpInput struct {
 	Version int `json:"version"`
 	// Id of the user who is to do it; nobody when nothing is said. They must be able to see the interaction.
 	AssigneeID graphql.Omittable[*string] `json:"assigneeID,omitempty"`
+}
+
+// Input of `recordEndorsementResult`.
+type RecordEndorsementResultInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// CARRIED, LOST or REMITTED.
+	Result EndorsementResult `json:"result"`
+	// When it was decided, not in the future; when nothing is said `meetsOn`, or today if that is not known or still to come.
+	DecidedOn graphql.Omittable[*calendar.Date] `json:"decidedOn,omitempty"`
+	// Our own words on it, at most 500 characters; the note stays when nothing is said.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
+// Input of `recordIncompatibility`.
+type RecordIncompatibilityInput struct {
+	// Id of the organisation that will not.
+	OrganisationID string `json:"organisationID"`
+	// Id of the organisation with which it will not; another one.
+	WithID string `json:"withID"`
+	// 1 to 500 characters.
+	Reason string `json:"reason"`
+	// The first day.
+	Since graphql.Omittable[*calendar.Date] `json:"since,omitempty"`
+	// The last day; not before `since`.
+	Until graphql.Omittable[*calendar.Date] `json:"until,omitempty"`
+	// Where this was found, at most 500 characters.
+	Source graphql.Omittable[*string] `json:"source,omitempty"`
 }
 
 // Input of `recordStance`: of an organisation or of a person.
@@ -1304,6 +2264,26 @@ type RecurrenceInput struct {
 	Rule string `json:"rule"`
 	// Days on which there is none.
 	Except graphql.Omittable[[]calendar.Date] `json:"except,omitempty"`
+}
+
+// Input of `reinstateEvent`.
+type ReinstateEventInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
+// Input of `reinvitePartner`.
+type ReinvitePartnerInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Our own words on it, at most 500 characters; the note stays when nothing is said.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+	// Do it although the organisation and a partner of the campaign will not share a platform; else that is CONFLICT.
+	GoAhead graphql.Omittable[*bool] `json:"goAhead,omitempty"`
 }
 
 // Which remarks. All conditions that are given hold together. A null or an empty list is an error.
@@ -1356,6 +2336,20 @@ type RemarkRelationFilter struct {
 	None graphql.Omittable[*RemarkFilter] `json:"none,omitempty"`
 }
 
+// Input of `removeAgreementParty`.
+type RemoveAgreementPartyInput struct {
+	// Id of the party, beginning with `agp_`.
+	ID string `json:"id"`
+}
+
+// Input of `removeAgreementTerm`.
+type RemoveAgreementTermInput struct {
+	// Id of the term.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
 // Input of `removeContactPoint`.
 type RemoveContactPointInput struct {
 	// Its id.
@@ -1364,16 +2358,68 @@ type RemoveContactPointInput struct {
 	Version int `json:"version"`
 }
 
+// Input of `removeEventOrganisation`.
+type RemoveEventOrganisationInput struct {
+	// Id of the organisation at the event, beginning with `evo_`.
+	ID string `json:"id"`
+}
+
+// Input of `removePactSeat`.
+type RemovePactSeatInput struct {
+	// Id of the seat.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
+// Input of `removeSpeaker`.
+type RemoveSpeakerInput struct {
+	// Id of the speaker at the event, beginning with `evs_`.
+	ID string `json:"id"`
+}
+
 // Input of `removeTags`.
 type RemoveTagsInput struct {
-	// Id of the organisation, person or interaction.
+	// Id of the organisation, person, interaction or campaign.
 	ID string `json:"id"`
 	// Ids of the tags, 1 to 50.
 	TagIDs []string `json:"tagIDs"`
 }
 
+// Input of `reopenCommitment`.
+type ReopenCommitmentInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
 // Input of `resetPassword`.
 type ResetPasswordInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
+// Input of `resolveCommitment`.
+type ResolveCommitmentInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// What became of it; not OPEN.
+	Outcome CommitmentOutcome `json:"outcome"`
+	// How much or how many of it came, in units: 0 to 2,147,483,647. Only for a commitment with a quantity, and not for one that was withdrawn. KEPT means all of it when nothing is said.
+	Delivered graphql.Omittable[*int] `json:"delivered,omitempty"`
+	// How we know, at most 2,000 characters.
+	Evidence graphql.Omittable[*string] `json:"evidence,omitempty"`
+	// The day on which it was settled; today when nothing is said. Not in the future and not before `madeOn`.
+	ResolvedOn graphql.Omittable[*calendar.Date] `json:"resolvedOn,omitempty"`
+}
+
+// Input of `restoreCampaign`.
+type RestoreCampaignInput struct {
 	// Its id.
 	ID string `json:"id"`
 	// The version that the change is based on; CONFLICT when it has changed since.
@@ -1412,12 +2458,32 @@ type RestoreTagInput struct {
 	Version int `json:"version"`
 }
 
+// Input of `resumeStatement`.
+type ResumeStatementInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
 // Input of `revealContactPoint`.
 type RevealContactPointInput struct {
 	// Id of the organisation or person.
 	OwnerID string `json:"ownerID"`
 	// Why, 1 to 500 characters.
 	Reason string `json:"reason"`
+}
+
+// Input of `reviseStatement`.
+type ReviseStatementInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the text is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 10,000 characters.
+	Text string `json:"text"`
+	// What is other than before, at most 500 characters.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
 // Input of `revokeAppToken`.
@@ -1444,12 +2510,106 @@ type SetDoNotContactInput struct {
 	Reason string `json:"reason"`
 }
 
+// Input of `setPactSeat`: `weStand` or `standsID`.
+type SetPactSeatInput struct {
+	// Id of the pact, which has at most 100 seats.
+	AgreementID string `json:"agreementID"`
+	// 1 to 100 characters; accents and case do not matter.
+	Constituency string `json:"constituency"`
+	// That of the seat whose place this takes, when the pact names the constituency already; CONFLICT when it is not given or has changed since.
+	Version graphql.Omittable[*int] `json:"version,omitempty"`
+	// Whether we stand.
+	WeStand bool `json:"weStand"`
+	// Id of the party to the pact that stands.
+	StandsID graphql.Omittable[*string] `json:"standsID,omitempty"`
+	// Whether we stand aside.
+	WeStandAside bool `json:"weStandAside"`
+	// Ids of the parties to the pact that stand aside, at most 20.
+	StandsAsideIDs graphql.Omittable[[]string] `json:"standsAsideIDs,omitempty"`
+}
+
+// Input of `shareAgreement`.
+type ShareAgreementInput struct {
+	// Id of the agreement.
+	ID string `json:"id"`
+	// Ids of users who read partners, 1 to 50. At most 50 are let in.
+	UserIDs []string `json:"userIDs"`
+}
+
 // Input of `shareInteraction`.
 type ShareInteractionInput struct {
 	// Id of the interaction.
 	ID string `json:"id"`
 	// Ids of users who read partners, 1 to 50. At most 50 are let in.
 	UserIDs []string `json:"userIDs"`
+}
+
+// Which sign-ons. All conditions that are given hold together. A null or an empty list is an error.
+type SignOnFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Of one of these statements (their ids).
+	Statement graphql.Omittable[[]string] `json:"statement,omitempty"`
+	// Of one of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// Of one of these people (their ids).
+	Person graphql.Omittable[[]string] `json:"person,omitempty"`
+	// One of these statuses.
+	Status graphql.Omittable[[]SignOnStatus] `json:"status,omitempty"`
+	// Whether the logo or name may be shown.
+	LogoConsent graphql.Omittable[*bool] `json:"logoConsent,omitempty"`
+	// By when it was signed last.
+	SignedAt graphql.Omittable[*DateTimeRange] `json:"signedAt,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By the statement.
+	StatementIs graphql.Omittable[*StatementFilter] `json:"statementIs,omitempty"`
+	// By the organisation; sign-ons of people do not pass.
+	OrganisationIs graphql.Omittable[*OrganisationFilter] `json:"organisationIs,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]SignOnFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]SignOnFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*SignOnFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of sign-ons.
+type SignOnOrder struct {
+	// Sorted by this; equal rows by id.
+	Field SignOnOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// By sign-ons. At least one side is given.
+type SignOnRelationFilter struct {
+	// At least one sign-on passes.
+	Some graphql.Omittable[*SignOnFilter] `json:"some,omitempty"`
+	// No sign-on passes.
+	None graphql.Omittable[*SignOnFilter] `json:"none,omitempty"`
+}
+
+// Input of `signStatement`: by an organisation or by a person.
+type SignStatementInput struct {
+	// Id of the statement.
+	StatementID string `json:"statementID"`
+	// Id of the organisation.
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// Id of the person.
+	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
+	// The number of the text that was signed: `textNumber` of the statement.
+	TextNumber int `json:"textNumber"`
+	// The version of the sign-on that it is based on, if there is one; CONFLICT when it has changed since. Nothing is compared when nothing is said.
+	Version graphql.Omittable[*int] `json:"version,omitempty"`
+	// Id of the position in which somebody signed for the organisation, which must be one there. With a person there is none.
+	SignedByID graphql.Omittable[*string] `json:"signedByID,omitempty"`
+	// When; now when nothing is said. Neither in the future nor after the hard deadline.
+	SignedAt graphql.Omittable[*time.Time] `json:"signedAt,omitempty"`
+	// Whether the logo, or the name of a person, may be shown. What was said before stays when nothing is said; false at first.
+	LogoConsent graphql.Omittable[*bool] `json:"logoConsent,omitempty"`
+	// At most 500 characters. The note that there is stays when nothing is said, null clears it.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
 // Which steps of relationships. All conditions that are given hold together. A null or an empty list is an error.
@@ -1554,6 +2714,32 @@ type StanceRecordRelationFilter struct {
 	None graphql.Omittable[*StanceRecordFilter] `json:"none,omitempty"`
 }
 
+// Input of `startCampaign`.
+type StartCampaignInput struct {
+	// 1 to 200 characters.
+	Name string `json:"name"`
+	// Markdown text of at most 10,000 characters.
+	Aims graphql.Omittable[*string] `json:"aims,omitempty"`
+	// DRAFT, PLANNED or ACTIVE; DRAFT when nothing is said.
+	Status graphql.Omittable[*CampaignStatus] `json:"status,omitempty"`
+	// The first day; today when nothing is said and it is ACTIVE.
+	StartsOn graphql.Omittable[*calendar.Date] `json:"startsOn,omitempty"`
+	// The last day; not before `startsOn`.
+	EndsOn graphql.Omittable[*calendar.Date] `json:"endsOn,omitempty"`
+	// Id of the user who leads it; one who reads partners.
+	LeadID graphql.Omittable[*string] `json:"leadID,omitempty"`
+	// Ids of issues in use, at most 20.
+	IssueIDs graphql.Omittable[[]string] `json:"issueIDs,omitempty"`
+	// Ids of its regions, at most 12; none for the whole country. An organiser names own regions only, and at least one.
+	RegionIDs graphql.Omittable[[]string] `json:"regionIDs,omitempty"`
+	// Ids of tags, at most 50.
+	TagIDs graphql.Omittable[[]string] `json:"tagIDs,omitempty"`
+	// The first partners, at most 50, each once.
+	Partners graphql.Omittable[[]StartingPartnerInput] `json:"partners,omitempty"`
+	// Take in partners that will not share a platform with each other; else they are CONFLICT.
+	GoAhead graphql.Omittable[*bool] `json:"goAhead,omitempty"`
+}
+
 // Input of `startPosition`.
 type StartPositionInput struct {
 	// Id of the person.
@@ -1572,6 +2758,54 @@ type StartPositionInput struct {
 	Primary graphql.Omittable[*bool] `json:"primary,omitempty"`
 }
 
+// An organisation that is in a campaign from its start.
+type StartingPartnerInput struct {
+	// Id of the organisation.
+	OrganisationID string `json:"organisationID"`
+	// What it is in the campaign.
+	Role CampaignPartnerRole `json:"role"`
+	// INVITED, CONSIDERING or CONFIRMED; INVITED when nothing is said.
+	Status graphql.Omittable[*CampaignPartnerStatus] `json:"status,omitempty"`
+	// Id of the person whom we talk to about it.
+	ContactID graphql.Omittable[*string] `json:"contactID,omitempty"`
+}
+
+// Which statements. All conditions that are given hold together. A null or an empty list is an error.
+type StatementFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// One of these statuses.
+	Status graphql.Omittable[[]StatementStatus] `json:"status,omitempty"`
+	// Of one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// Beginning of the title; case does not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// By the soft deadline; those without one are in no range.
+	SoftDeadline graphql.Omittable[*DateTimeRange] `json:"softDeadline,omitempty"`
+	// By the hard deadline; those without one are in no range.
+	HardDeadline graphql.Omittable[*DateTimeRange] `json:"hardDeadline,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By when it was last changed.
+	UpdatedAt graphql.Omittable[*DateTimeRange] `json:"updatedAt,omitempty"`
+	// By its sign-ons.
+	SignOns graphql.Omittable[*SignOnRelationFilter] `json:"signOns,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]StatementFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]StatementFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*StatementFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of statements.
+type StatementOrder struct {
+	// Sorted by this; equal rows by id.
+	Field StatementOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
 // Which tags. All conditions that are given hold together.
 type TagFilter struct {
 	// Beginning of the name; case does not matter.
@@ -1588,6 +2822,22 @@ type TagMatch struct {
 	All graphql.Omittable[[]string] `json:"all,omitempty"`
 	// None of these tags (their ids).
 	None graphql.Omittable[[]string] `json:"none,omitempty"`
+}
+
+// Input of `unmarkTermBroken`.
+type UnmarkTermBrokenInput struct {
+	// Id of the term.
+	ID string `json:"id"`
+	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
+// Input of `unshareAgreement`.
+type UnshareAgreementInput struct {
+	// Id of the agreement.
+	ID string `json:"id"`
+	// Ids of users, 1 to 50.
+	UserIDs []string `json:"userIDs"`
 }
 
 // Input of `unshareInteraction`.
@@ -1622,10 +2872,34 @@ type UserOrder struct {
 
 // Input of `voidRecord`.
 type VoidRecordInput struct {
-	// Id of the position, affiliation, interaction, remark, follow-up or stance.
+	// Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement or incompatibility.
 	ID string `json:"id"`
 	// Why, 1 to 500 characters. It is kept in history.
 	Reason string `json:"reason"`
+}
+
+// Input of `withdrawPartner`.
+type WithdrawPartnerInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Where in the organisation it was decided.
+	DecidedBy graphql.Omittable[*DecisionLevel] `json:"decidedBy,omitempty"`
+	// When that was, not in the future; today when nothing is said.
+	DecidedOn graphql.Omittable[*calendar.Date] `json:"decidedOn,omitempty"`
+	// Our own words on it, at most 500 characters; the note stays when nothing is said.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
+// Input of `withdrawSignature`.
+type WithdrawSignatureInput struct {
+	// Id of the sign-on.
+	ID string `json:"id"`
+	// The version that it is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// At most 500 characters. The note that there is stays when nothing is said, null clears it.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
 // What the viewer may do with a record now.
@@ -1660,6 +2934,30 @@ const (
 	AbilityReassign Ability = "REASSIGN"
 	// Move the relationship to another stage.
 	AbilityMoveStage Ability = "MOVE_STAGE"
+	// Move it to another status.
+	AbilityMove Ability = "MOVE"
+	// Invite them, or ask them again.
+	AbilityInvite Ability = "INVITE"
+	// Enter their answer.
+	AbilityAnswer Ability = "ANSWER"
+	// Say that they are no longer with it.
+	AbilityWithdraw Ability = "WITHDRAW"
+	// Enter what came of it.
+	AbilityResolve Ability = "RESOLVE"
+	// Open it again.
+	AbilityReopen Ability = "REOPEN"
+	// Enter a signature.
+	AbilitySign Ability = "SIGN"
+	// Write a new version of its text.
+	AbilityRevise Ability = "REVISE"
+	// Say that it is published.
+	AbilityPublish Ability = "PUBLISH"
+	// Say that it is agreed.
+	AbilityAgree Ability = "AGREE"
+	// Say that it was broken.
+	AbilityMarkBroken Ability = "MARK_BROKEN"
+	// Take that back.
+	AbilityUnmarkBroken Ability = "UNMARK_BROKEN"
 )
 
 var AllAbility = []Ability{
@@ -1677,11 +2975,23 @@ var AllAbility = []Ability{
 	AbilityComplete,
 	AbilityReassign,
 	AbilityMoveStage,
+	AbilityMove,
+	AbilityInvite,
+	AbilityAnswer,
+	AbilityWithdraw,
+	AbilityResolve,
+	AbilityReopen,
+	AbilitySign,
+	AbilityRevise,
+	AbilityPublish,
+	AbilityAgree,
+	AbilityMarkBroken,
+	AbilityUnmarkBroken,
 }
 
 func (e Ability) IsValid() bool {
 	switch e {
-	case AbilityEdit, AbilityArchive, AbilityRestore, AbilityEnd, AbilityVoid, AbilitySetDoNotContact, AbilityLiftDoNotContact, AbilityRevealContactPoints, AbilityHold, AbilityCancel, AbilityShare, AbilityComplete, AbilityReassign, AbilityMoveStage:
+	case AbilityEdit, AbilityArchive, AbilityRestore, AbilityEnd, AbilityVoid, AbilitySetDoNotContact, AbilityLiftDoNotContact, AbilityRevealContactPoints, AbilityHold, AbilityCancel, AbilityShare, AbilityComplete, AbilityReassign, AbilityMoveStage, AbilityMove, AbilityInvite, AbilityAnswer, AbilityWithdraw, AbilityResolve, AbilityReopen, AbilitySign, AbilityRevise, AbilityPublish, AbilityAgree, AbilityMarkBroken, AbilityUnmarkBroken:
 		return true
 	}
 	return false
@@ -1728,7 +3038,7 @@ type AccessAction string
 const (
 	// Private contact points.
 	AccessActionRevealContactPoint AccessAction = "REVEAL_CONTACT_POINT"
-	// RESTRICTED interactions.
+	// RESTRICTED interactions and agreements.
 	AccessActionBreakGlass AccessAction = "BREAK_GLASS"
 )
 
@@ -1914,6 +3224,207 @@ func (e AffiliationOrderField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Kinds of agreements.
+type AgreementKind string
+
+const (
+	// A memorandum of understanding.
+	AgreementKindMou AgreementKind = "MOU"
+	// Who stands for election where, and who stands aside.
+	AgreementKindElectoralPact AgreementKind = "ELECTORAL_PACT"
+	// One body affiliates to the other.
+	AgreementKindAffiliation AgreementKind = "AFFILIATION"
+	// Working together on something.
+	AgreementKindJointWorking AgreementKind = "JOINT_WORKING"
+	// Which data one body gives the other.
+	AgreementKindDataSharing AgreementKind = "DATA_SHARING"
+)
+
+var AllAgreementKind = []AgreementKind{
+	AgreementKindMou,
+	AgreementKindElectoralPact,
+	AgreementKindAffiliation,
+	AgreementKindJointWorking,
+	AgreementKindDataSharing,
+}
+
+func (e AgreementKind) IsValid() bool {
+	switch e {
+	case AgreementKindMou, AgreementKindElectoralPact, AgreementKindAffiliation, AgreementKindJointWorking, AgreementKindDataSharing:
+		return true
+	}
+	return false
+}
+
+func (e AgreementKind) String() string {
+	return string(e)
+}
+
+func (e *AgreementKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AgreementKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AgreementKind", str)
+	}
+	return nil
+}
+
+func (e AgreementKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AgreementKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AgreementKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of agreements is sorted by.
+type AgreementOrderField string
+
+const (
+	// By title.
+	AgreementOrderFieldTitle AgreementOrderField = "TITLE"
+	// By the first day; those without one count as the earliest.
+	AgreementOrderFieldStartsOn AgreementOrderField = "STARTS_ON"
+	// By the last day; those without one count as the earliest.
+	AgreementOrderFieldEndsOn AgreementOrderField = "ENDS_ON"
+	// By the day on which we should look at it again; those without one count as the earliest.
+	AgreementOrderFieldReviewOn AgreementOrderField = "REVIEW_ON"
+	// By when it was entered.
+	AgreementOrderFieldCreatedAt AgreementOrderField = "CREATED_AT"
+	// By when it was last changed.
+	AgreementOrderFieldUpdatedAt AgreementOrderField = "UPDATED_AT"
+)
+
+var AllAgreementOrderField = []AgreementOrderField{
+	AgreementOrderFieldTitle,
+	AgreementOrderFieldStartsOn,
+	AgreementOrderFieldEndsOn,
+	AgreementOrderFieldReviewOn,
+	AgreementOrderFieldCreatedAt,
+	AgreementOrderFieldUpdatedAt,
+}
+
+func (e AgreementOrderField) IsValid() bool {
+	switch e {
+	case AgreementOrderFieldTitle, AgreementOrderFieldStartsOn, AgreementOrderFieldEndsOn, AgreementOrderFieldReviewOn, AgreementOrderFieldCreatedAt, AgreementOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e AgreementOrderField) String() string {
+	return string(e)
+}
+
+func (e *AgreementOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AgreementOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AgreementOrderField", str)
+	}
+	return nil
+}
+
+func (e AgreementOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AgreementOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AgreementOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where an agreement stands.
+type AgreementStatus string
+
+const (
+	// We talk about it.
+	AgreementStatusNegotiating AgreementStatus = "NEGOTIATING"
+	// It is agreed.
+	AgreementStatusAgreed AgreementStatus = "AGREED"
+	// It ended, or nothing came of it.
+	AgreementStatusEnded AgreementStatus = "ENDED"
+	// It ended because one side broke it.
+	AgreementStatusBroken AgreementStatus = "BROKEN"
+)
+
+var AllAgreementStatus = []AgreementStatus{
+	AgreementStatusNegotiating,
+	AgreementStatusAgreed,
+	AgreementStatusEnded,
+	AgreementStatusBroken,
+}
+
+func (e AgreementStatus) IsValid() bool {
+	switch e {
+	case AgreementStatusNegotiating, AgreementStatusAgreed, AgreementStatusEnded, AgreementStatusBroken:
+		return true
+	}
+	return false
+}
+
+func (e AgreementStatus) String() string {
+	return string(e)
+}
+
+func (e *AgreementStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = AgreementStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid AgreementStatus", str)
+	}
+	return nil
+}
+
+func (e AgreementStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *AgreementStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e AgreementStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Whether a list holds archived records.
 type Archived string
 
@@ -2031,6 +3542,554 @@ func (e *Audience) UnmarshalJSON(b []byte) error {
 }
 
 func (e Audience) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of campaigns is sorted by.
+type CampaignOrderField string
+
+const (
+	// By name.
+	CampaignOrderFieldName CampaignOrderField = "NAME"
+	// By the first day; those without one count as the earliest.
+	CampaignOrderFieldStartsOn CampaignOrderField = "STARTS_ON"
+	// By the last day; those without one count as the earliest.
+	CampaignOrderFieldEndsOn CampaignOrderField = "ENDS_ON"
+	// By when it was entered.
+	CampaignOrderFieldCreatedAt CampaignOrderField = "CREATED_AT"
+	// By when it was last changed.
+	CampaignOrderFieldUpdatedAt CampaignOrderField = "UPDATED_AT"
+)
+
+var AllCampaignOrderField = []CampaignOrderField{
+	CampaignOrderFieldName,
+	CampaignOrderFieldStartsOn,
+	CampaignOrderFieldEndsOn,
+	CampaignOrderFieldCreatedAt,
+	CampaignOrderFieldUpdatedAt,
+}
+
+func (e CampaignOrderField) IsValid() bool {
+	switch e {
+	case CampaignOrderFieldName, CampaignOrderFieldStartsOn, CampaignOrderFieldEndsOn, CampaignOrderFieldCreatedAt, CampaignOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CampaignOrderField) String() string {
+	return string(e)
+}
+
+func (e *CampaignOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CampaignOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CampaignOrderField", str)
+	}
+	return nil
+}
+
+func (e CampaignOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CampaignOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CampaignOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of partners in campaigns is sorted by.
+type CampaignPartnerOrderField string
+
+const (
+	// By role, the weightiest first.
+	CampaignPartnerOrderFieldRole CampaignPartnerOrderField = "ROLE"
+	// By when it was entered.
+	CampaignPartnerOrderFieldCreatedAt CampaignPartnerOrderField = "CREATED_AT"
+	// By when the answer was decided; those without a day count as the earliest.
+	CampaignPartnerOrderFieldDecidedOn CampaignPartnerOrderField = "DECIDED_ON"
+)
+
+var AllCampaignPartnerOrderField = []CampaignPartnerOrderField{
+	CampaignPartnerOrderFieldRole,
+	CampaignPartnerOrderFieldCreatedAt,
+	CampaignPartnerOrderFieldDecidedOn,
+}
+
+func (e CampaignPartnerOrderField) IsValid() bool {
+	switch e {
+	case CampaignPartnerOrderFieldRole, CampaignPartnerOrderFieldCreatedAt, CampaignPartnerOrderFieldDecidedOn:
+		return true
+	}
+	return false
+}
+
+func (e CampaignPartnerOrderField) String() string {
+	return string(e)
+}
+
+func (e *CampaignPartnerOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CampaignPartnerOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CampaignPartnerOrderField", str)
+	}
+	return nil
+}
+
+func (e CampaignPartnerOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CampaignPartnerOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CampaignPartnerOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What an organisation is in a campaign, the weightiest first.
+type CampaignPartnerRole string
+
+const (
+	// It leads.
+	CampaignPartnerRoleLead CampaignPartnerRole = "LEAD"
+	// It leads with others.
+	CampaignPartnerRoleCoLead CampaignPartnerRole = "CO_LEAD"
+	// It sits on the steering group.
+	CampaignPartnerRoleSteeringMember CampaignPartnerRole = "STEERING_MEMBER"
+	// It takes part.
+	CampaignPartnerRoleMember CampaignPartnerRole = "MEMBER"
+	// It lends its name.
+	CampaignPartnerRoleEndorser CampaignPartnerRole = "ENDORSER"
+	// It gives money.
+	CampaignPartnerRoleFunder CampaignPartnerRole = "FUNDER"
+	// It gives room.
+	CampaignPartnerRoleHost CampaignPartnerRole = "HOST"
+	// It looks on.
+	CampaignPartnerRoleObserver CampaignPartnerRole = "OBSERVER"
+)
+
+var AllCampaignPartnerRole = []CampaignPartnerRole{
+	CampaignPartnerRoleLead,
+	CampaignPartnerRoleCoLead,
+	CampaignPartnerRoleSteeringMember,
+	CampaignPartnerRoleMember,
+	CampaignPartnerRoleEndorser,
+	CampaignPartnerRoleFunder,
+	CampaignPartnerRoleHost,
+	CampaignPartnerRoleObserver,
+}
+
+func (e CampaignPartnerRole) IsValid() bool {
+	switch e {
+	case CampaignPartnerRoleLead, CampaignPartnerRoleCoLead, CampaignPartnerRoleSteeringMember, CampaignPartnerRoleMember, CampaignPartnerRoleEndorser, CampaignPartnerRoleFunder, CampaignPartnerRoleHost, CampaignPartnerRoleObserver:
+		return true
+	}
+	return false
+}
+
+func (e CampaignPartnerRole) String() string {
+	return string(e)
+}
+
+func (e *CampaignPartnerRole) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CampaignPartnerRole(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CampaignPartnerRole", str)
+	}
+	return nil
+}
+
+func (e CampaignPartnerRole) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CampaignPartnerRole) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CampaignPartnerRole) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a partner answered.
+type CampaignPartnerStatus string
+
+const (
+	// It has been asked.
+	CampaignPartnerStatusInvited CampaignPartnerStatus = "INVITED"
+	// It thinks about it.
+	CampaignPartnerStatusConsidering CampaignPartnerStatus = "CONSIDERING"
+	// It is in.
+	CampaignPartnerStatusConfirmed CampaignPartnerStatus = "CONFIRMED"
+	// It said no.
+	CampaignPartnerStatusDeclined CampaignPartnerStatus = "DECLINED"
+	// It was asked or in, and is out again.
+	CampaignPartnerStatusWithdrawn CampaignPartnerStatus = "WITHDRAWN"
+)
+
+var AllCampaignPartnerStatus = []CampaignPartnerStatus{
+	CampaignPartnerStatusInvited,
+	CampaignPartnerStatusConsidering,
+	CampaignPartnerStatusConfirmed,
+	CampaignPartnerStatusDeclined,
+	CampaignPartnerStatusWithdrawn,
+}
+
+func (e CampaignPartnerStatus) IsValid() bool {
+	switch e {
+	case CampaignPartnerStatusInvited, CampaignPartnerStatusConsidering, CampaignPartnerStatusConfirmed, CampaignPartnerStatusDeclined, CampaignPartnerStatusWithdrawn:
+		return true
+	}
+	return false
+}
+
+func (e CampaignPartnerStatus) String() string {
+	return string(e)
+}
+
+func (e *CampaignPartnerStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CampaignPartnerStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CampaignPartnerStatus", str)
+	}
+	return nil
+}
+
+func (e CampaignPartnerStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CampaignPartnerStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CampaignPartnerStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where a campaign stands.
+type CampaignStatus string
+
+const (
+	// Not decided yet.
+	CampaignStatusDraft CampaignStatus = "DRAFT"
+	// Decided, and not begun.
+	CampaignStatusPlanned CampaignStatus = "PLANNED"
+	// Under way.
+	CampaignStatusActive CampaignStatus = "ACTIVE"
+	// It rests for a while.
+	CampaignStatusPaused CampaignStatus = "PAUSED"
+	// Its aims are reached.
+	CampaignStatusWon CampaignStatus = "WON"
+	// Its aims are missed for good.
+	CampaignStatusLost CampaignStatus = "LOST"
+	// It is over, neither won nor lost.
+	CampaignStatusEnded CampaignStatus = "ENDED"
+)
+
+var AllCampaignStatus = []CampaignStatus{
+	CampaignStatusDraft,
+	CampaignStatusPlanned,
+	CampaignStatusActive,
+	CampaignStatusPaused,
+	CampaignStatusWon,
+	CampaignStatusLost,
+	CampaignStatusEnded,
+}
+
+func (e CampaignStatus) IsValid() bool {
+	switch e {
+	case CampaignStatusDraft, CampaignStatusPlanned, CampaignStatusActive, CampaignStatusPaused, CampaignStatusWon, CampaignStatusLost, CampaignStatusEnded:
+		return true
+	}
+	return false
+}
+
+func (e CampaignStatus) String() string {
+	return string(e)
+}
+
+func (e *CampaignStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CampaignStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CampaignStatus", str)
+	}
+	return nil
+}
+
+func (e CampaignStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CampaignStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CampaignStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a commitment is about.
+type CommitmentKind string
+
+const (
+	// Money.
+	CommitmentKindFunds CommitmentKind = "FUNDS"
+	// People who help.
+	CommitmentKindVolunteers CommitmentKind = "VOLUNTEERS"
+	// Somebody who speaks.
+	CommitmentKindSpeaker CommitmentKind = "SPEAKER"
+	// A room or a place.
+	CommitmentKindVenue CommitmentKind = "VENUE"
+	// Making it known.
+	CommitmentKindPublicity CommitmentKind = "PUBLICITY"
+	// Collecting signatures.
+	CommitmentKindSignatures CommitmentKind = "SIGNATURES"
+	// Coaches, vans, lifts.
+	CommitmentKindTransport CommitmentKind = "TRANSPORT"
+	// Something else.
+	CommitmentKindOther CommitmentKind = "OTHER"
+)
+
+var AllCommitmentKind = []CommitmentKind{
+	CommitmentKindFunds,
+	CommitmentKindVolunteers,
+	CommitmentKindSpeaker,
+	CommitmentKindVenue,
+	CommitmentKindPublicity,
+	CommitmentKindSignatures,
+	CommitmentKindTransport,
+	CommitmentKindOther,
+}
+
+func (e CommitmentKind) IsValid() bool {
+	switch e {
+	case CommitmentKindFunds, CommitmentKindVolunteers, CommitmentKindSpeaker, CommitmentKindVenue, CommitmentKindPublicity, CommitmentKindSignatures, CommitmentKindTransport, CommitmentKindOther:
+		return true
+	}
+	return false
+}
+
+func (e CommitmentKind) String() string {
+	return string(e)
+}
+
+func (e *CommitmentKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CommitmentKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CommitmentKind", str)
+	}
+	return nil
+}
+
+func (e CommitmentKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CommitmentKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CommitmentKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of commitments is sorted by.
+type CommitmentOrderField string
+
+const (
+	// By the day on which it was promised.
+	CommitmentOrderFieldMadeOn CommitmentOrderField = "MADE_ON"
+	// By the day on which it is due; those without one count as the earliest.
+	CommitmentOrderFieldDueOn CommitmentOrderField = "DUE_ON"
+	// By when it was entered.
+	CommitmentOrderFieldCreatedAt CommitmentOrderField = "CREATED_AT"
+)
+
+var AllCommitmentOrderField = []CommitmentOrderField{
+	CommitmentOrderFieldMadeOn,
+	CommitmentOrderFieldDueOn,
+	CommitmentOrderFieldCreatedAt,
+}
+
+func (e CommitmentOrderField) IsValid() bool {
+	switch e {
+	case CommitmentOrderFieldMadeOn, CommitmentOrderFieldDueOn, CommitmentOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CommitmentOrderField) String() string {
+	return string(e)
+}
+
+func (e *CommitmentOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CommitmentOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CommitmentOrderField", str)
+	}
+	return nil
+}
+
+func (e CommitmentOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CommitmentOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CommitmentOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What became of a commitment.
+type CommitmentOutcome string
+
+const (
+	// Not settled yet.
+	CommitmentOutcomeOpen CommitmentOutcome = "OPEN"
+	// Kept.
+	CommitmentOutcomeKept CommitmentOutcome = "KEPT"
+	// Kept in part.
+	CommitmentOutcomePartlyKept CommitmentOutcome = "PARTLY_KEPT"
+	// Not kept.
+	CommitmentOutcomeBroken CommitmentOutcome = "BROKEN"
+	// Taken back by agreement: nobody holds it against anybody.
+	CommitmentOutcomeWithdrawn CommitmentOutcome = "WITHDRAWN"
+)
+
+var AllCommitmentOutcome = []CommitmentOutcome{
+	CommitmentOutcomeOpen,
+	CommitmentOutcomeKept,
+	CommitmentOutcomePartlyKept,
+	CommitmentOutcomeBroken,
+	CommitmentOutcomeWithdrawn,
+}
+
+func (e CommitmentOutcome) IsValid() bool {
+	switch e {
+	case CommitmentOutcomeOpen, CommitmentOutcomeKept, CommitmentOutcomePartlyKept, CommitmentOutcomeBroken, CommitmentOutcomeWithdrawn:
+		return true
+	}
+	return false
+}
+
+func (e CommitmentOutcome) String() string {
+	return string(e)
+}
+
+func (e *CommitmentOutcome) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CommitmentOutcome(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CommitmentOutcome", str)
+	}
+	return nil
+}
+
+func (e CommitmentOutcome) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CommitmentOutcome) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CommitmentOutcome) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -2289,6 +4348,70 @@ func (e DatePrecision) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Where in an organisation something is decided.
+type DecisionLevel string
+
+const (
+	// In a branch.
+	DecisionLevelBranch DecisionLevel = "BRANCH"
+	// In a region.
+	DecisionLevelRegion DecisionLevel = "REGION"
+	// By the national executive.
+	DecisionLevelNationalExecutive DecisionLevel = "NATIONAL_EXECUTIVE"
+	// By the conference.
+	DecisionLevelConference DecisionLevel = "CONFERENCE"
+)
+
+var AllDecisionLevel = []DecisionLevel{
+	DecisionLevelBranch,
+	DecisionLevelRegion,
+	DecisionLevelNationalExecutive,
+	DecisionLevelConference,
+}
+
+func (e DecisionLevel) IsValid() bool {
+	switch e {
+	case DecisionLevelBranch, DecisionLevelRegion, DecisionLevelNationalExecutive, DecisionLevelConference:
+		return true
+	}
+	return false
+}
+
+func (e DecisionLevel) String() string {
+	return string(e)
+}
+
+func (e *DecisionLevel) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DecisionLevel(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DecisionLevel", str)
+	}
+	return nil
+}
+
+func (e DecisionLevel) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DecisionLevel) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DecisionLevel) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Who sought the other.
 type Direction string
 
@@ -2345,6 +4468,405 @@ func (e *Direction) UnmarshalJSON(b []byte) error {
 }
 
 func (e Direction) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a body decided.
+type EndorsementResult string
+
+const (
+	// Nothing yet.
+	EndorsementResultPending EndorsementResult = "PENDING"
+	// It voted for the motion.
+	EndorsementResultCarried EndorsementResult = "CARRIED"
+	// It voted against the motion.
+	EndorsementResultLost EndorsementResult = "LOST"
+	// It sent the motion back, to decide later.
+	EndorsementResultRemitted EndorsementResult = "REMITTED"
+)
+
+var AllEndorsementResult = []EndorsementResult{
+	EndorsementResultPending,
+	EndorsementResultCarried,
+	EndorsementResultLost,
+	EndorsementResultRemitted,
+}
+
+func (e EndorsementResult) IsValid() bool {
+	switch e {
+	case EndorsementResultPending, EndorsementResultCarried, EndorsementResultLost, EndorsementResultRemitted:
+		return true
+	}
+	return false
+}
+
+func (e EndorsementResult) String() string {
+	return string(e)
+}
+
+func (e *EndorsementResult) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EndorsementResult(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EndorsementResult", str)
+	}
+	return nil
+}
+
+func (e EndorsementResult) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EndorsementResult) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EndorsementResult) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of endorsement steps is sorted by.
+type EndorsementStepOrderField string
+
+const (
+	// By the day on which the body meets; those without one count as the earliest.
+	EndorsementStepOrderFieldMeetsOn EndorsementStepOrderField = "MEETS_ON"
+	// By when it was entered.
+	EndorsementStepOrderFieldCreatedAt EndorsementStepOrderField = "CREATED_AT"
+)
+
+var AllEndorsementStepOrderField = []EndorsementStepOrderField{
+	EndorsementStepOrderFieldMeetsOn,
+	EndorsementStepOrderFieldCreatedAt,
+}
+
+func (e EndorsementStepOrderField) IsValid() bool {
+	switch e {
+	case EndorsementStepOrderFieldMeetsOn, EndorsementStepOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e EndorsementStepOrderField) String() string {
+	return string(e)
+}
+
+func (e *EndorsementStepOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EndorsementStepOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EndorsementStepOrderField", str)
+	}
+	return nil
+}
+
+func (e EndorsementStepOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EndorsementStepOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EndorsementStepOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Kinds of events.
+type EventKind string
+
+const (
+	// A protest.
+	EventKindProtest EventKind = "PROTEST"
+	// A rally.
+	EventKindRally EventKind = "RALLY"
+	// A march.
+	EventKindMarch EventKind = "MARCH"
+	// A picket.
+	EventKindPicket EventKind = "PICKET"
+	// A strike.
+	EventKindStrike EventKind = "STRIKE"
+	// A public meeting.
+	EventKindPublicMeeting EventKind = "PUBLIC_MEETING"
+	// A conference.
+	EventKindConference EventKind = "CONFERENCE"
+	// A press conference.
+	EventKindPressConference EventKind = "PRESS_CONFERENCE"
+	// A lobby of those who decide.
+	EventKindLobby EventKind = "LOBBY"
+	// A meeting on the web.
+	EventKindWebinar EventKind = "WEBINAR"
+	// Direct action.
+	EventKindDirectAction EventKind = "DIRECT_ACTION"
+	// Something else.
+	EventKindOther EventKind = "OTHER"
+)
+
+var AllEventKind = []EventKind{
+	EventKindProtest,
+	EventKindRally,
+	EventKindMarch,
+	EventKindPicket,
+	EventKindStrike,
+	EventKindPublicMeeting,
+	EventKindConference,
+	EventKindPressConference,
+	EventKindLobby,
+	EventKindWebinar,
+	EventKindDirectAction,
+	EventKindOther,
+}
+
+func (e EventKind) IsValid() bool {
+	switch e {
+	case EventKindProtest, EventKindRally, EventKindMarch, EventKindPicket, EventKindStrike, EventKindPublicMeeting, EventKindConference, EventKindPressConference, EventKindLobby, EventKindWebinar, EventKindDirectAction, EventKindOther:
+		return true
+	}
+	return false
+}
+
+func (e EventKind) String() string {
+	return string(e)
+}
+
+func (e *EventKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EventKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EventKind", str)
+	}
+	return nil
+}
+
+func (e EventKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EventKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EventKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of events is sorted by.
+type EventOrderField string
+
+const (
+	// By when it starts.
+	EventOrderFieldStartsAt EventOrderField = "STARTS_AT"
+	// By name.
+	EventOrderFieldName EventOrderField = "NAME"
+	// By when it was entered.
+	EventOrderFieldCreatedAt EventOrderField = "CREATED_AT"
+	// By when it was last changed.
+	EventOrderFieldUpdatedAt EventOrderField = "UPDATED_AT"
+)
+
+var AllEventOrderField = []EventOrderField{
+	EventOrderFieldStartsAt,
+	EventOrderFieldName,
+	EventOrderFieldCreatedAt,
+	EventOrderFieldUpdatedAt,
+}
+
+func (e EventOrderField) IsValid() bool {
+	switch e {
+	case EventOrderFieldStartsAt, EventOrderFieldName, EventOrderFieldCreatedAt, EventOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e EventOrderField) String() string {
+	return string(e)
+}
+
+func (e *EventOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EventOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EventOrderField", str)
+	}
+	return nil
+}
+
+func (e EventOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EventOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EventOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What organisations are at an event.
+type EventRole string
+
+const (
+	// They hold it.
+	EventRoleHost EventRole = "HOST"
+	// They hold it with others.
+	EventRoleCoHost EventRole = "CO_HOST"
+	// Somebody of theirs speaks.
+	EventRoleSpeaking EventRole = "SPEAKING"
+	// They come.
+	EventRoleAttending EventRole = "ATTENDING"
+)
+
+var AllEventRole = []EventRole{
+	EventRoleHost,
+	EventRoleCoHost,
+	EventRoleSpeaking,
+	EventRoleAttending,
+}
+
+func (e EventRole) IsValid() bool {
+	switch e {
+	case EventRoleHost, EventRoleCoHost, EventRoleSpeaking, EventRoleAttending:
+		return true
+	}
+	return false
+}
+
+func (e EventRole) String() string {
+	return string(e)
+}
+
+func (e *EventRole) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EventRole(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EventRole", str)
+	}
+	return nil
+}
+
+func (e EventRole) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EventRole) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EventRole) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where an event stands.
+type EventStatus string
+
+const (
+	// Yet to take place, or nobody has said that it did.
+	EventStatusPlanned EventStatus = "PLANNED"
+	// It took place.
+	EventStatusHeld EventStatus = "HELD"
+	// It was cancelled.
+	EventStatusCancelled EventStatus = "CANCELLED"
+)
+
+var AllEventStatus = []EventStatus{
+	EventStatusPlanned,
+	EventStatusHeld,
+	EventStatusCancelled,
+}
+
+func (e EventStatus) IsValid() bool {
+	switch e {
+	case EventStatusPlanned, EventStatusHeld, EventStatusCancelled:
+		return true
+	}
+	return false
+}
+
+func (e EventStatus) String() string {
+	return string(e)
+}
+
+func (e *EventStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = EventStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid EventStatus", str)
+	}
+	return nil
+}
+
+func (e EventStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *EventStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e EventStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -2467,6 +4989,64 @@ func (e *FollowUpStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e FollowUpStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of incompatibilities is sorted by.
+type IncompatibilityOrderField string
+
+const (
+	// By when it was entered.
+	IncompatibilityOrderFieldCreatedAt IncompatibilityOrderField = "CREATED_AT"
+	// By the last day; those without one count as the earliest.
+	IncompatibilityOrderFieldUntil IncompatibilityOrderField = "UNTIL"
+)
+
+var AllIncompatibilityOrderField = []IncompatibilityOrderField{
+	IncompatibilityOrderFieldCreatedAt,
+	IncompatibilityOrderFieldUntil,
+}
+
+func (e IncompatibilityOrderField) IsValid() bool {
+	switch e {
+	case IncompatibilityOrderFieldCreatedAt, IncompatibilityOrderFieldUntil:
+		return true
+	}
+	return false
+}
+
+func (e IncompatibilityOrderField) String() string {
+	return string(e)
+}
+
+func (e *IncompatibilityOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = IncompatibilityOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid IncompatibilityOrderField", str)
+	}
+	return nil
+}
+
+func (e IncompatibilityOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *IncompatibilityOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e IncompatibilityOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -2762,6 +5342,70 @@ func (e *Medium) UnmarshalJSON(b []byte) error {
 }
 
 func (e Medium) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What ties organisations and people. Archived organisations, people and campaigns tie nobody.
+type NetworkKind string
+
+const (
+	// A post that is held today.
+	NetworkKindPosition NetworkKind = "POSITION"
+	// An affiliation that lasts today.
+	NetworkKindAffiliation NetworkKind = "AFFILIATION"
+	// Both are confirmed partners of a campaign. It takes the scope `campaigns:read`.
+	NetworkKindCampaign NetworkKind = "CAMPAIGN"
+	// Both are party to an agreement with us that is in force. It takes the scope `campaigns:read`.
+	NetworkKindAgreement NetworkKind = "AGREEMENT"
+)
+
+var AllNetworkKind = []NetworkKind{
+	NetworkKindPosition,
+	NetworkKindAffiliation,
+	NetworkKindCampaign,
+	NetworkKindAgreement,
+}
+
+func (e NetworkKind) IsValid() bool {
+	switch e {
+	case NetworkKindPosition, NetworkKindAffiliation, NetworkKindCampaign, NetworkKindAgreement:
+		return true
+	}
+	return false
+}
+
+func (e NetworkKind) String() string {
+	return string(e)
+}
+
+func (e *NetworkKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = NetworkKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid NetworkKind", str)
+	}
+	return nil
+}
+
+func (e NetworkKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *NetworkKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e NetworkKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -3206,6 +5850,64 @@ func (e *Outcome) UnmarshalJSON(b []byte) error {
 }
 
 func (e Outcome) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of seats is sorted by.
+type PactSeatOrderField string
+
+const (
+	// By constituency.
+	PactSeatOrderFieldConstituency PactSeatOrderField = "CONSTITUENCY"
+	// By when it was entered.
+	PactSeatOrderFieldCreatedAt PactSeatOrderField = "CREATED_AT"
+)
+
+var AllPactSeatOrderField = []PactSeatOrderField{
+	PactSeatOrderFieldConstituency,
+	PactSeatOrderFieldCreatedAt,
+}
+
+func (e PactSeatOrderField) IsValid() bool {
+	switch e {
+	case PactSeatOrderFieldConstituency, PactSeatOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e PactSeatOrderField) String() string {
+	return string(e)
+}
+
+func (e *PactSeatOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PactSeatOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PactSeatOrderField", str)
+	}
+	return nil
+}
+
+func (e PactSeatOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PactSeatOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PactSeatOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -3808,17 +6510,20 @@ const (
 	SearchKindPerson SearchKind = "PERSON"
 	// Interactions, by subject and summary. It takes the scope `interactions:read`.
 	SearchKindInteraction SearchKind = "INTERACTION"
+	// Campaigns, by name. It takes the scope `campaigns:read`.
+	SearchKindCampaign SearchKind = "CAMPAIGN"
 )
 
 var AllSearchKind = []SearchKind{
 	SearchKindOrganisation,
 	SearchKindPerson,
 	SearchKindInteraction,
+	SearchKindCampaign,
 }
 
 func (e SearchKind) IsValid() bool {
 	switch e {
-	case SearchKindOrganisation, SearchKindPerson, SearchKindInteraction:
+	case SearchKindOrganisation, SearchKindPerson, SearchKindInteraction, SearchKindCampaign:
 		return true
 	}
 	return false
@@ -3854,6 +6559,189 @@ func (e *SearchKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e SearchKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The two sides of a commitment.
+type Side string
+
+const (
+	// The organisation, to us.
+	SideThem Side = "THEM"
+	// We, to the organisation.
+	SideUs Side = "US"
+)
+
+var AllSide = []Side{
+	SideThem,
+	SideUs,
+}
+
+func (e Side) IsValid() bool {
+	switch e {
+	case SideThem, SideUs:
+		return true
+	}
+	return false
+}
+
+func (e Side) String() string {
+	return string(e)
+}
+
+func (e *Side) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Side(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Side", str)
+	}
+	return nil
+}
+
+func (e Side) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Side) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Side) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of sign-ons is sorted by.
+type SignOnOrderField string
+
+const (
+	// By when it was entered.
+	SignOnOrderFieldCreatedAt SignOnOrderField = "CREATED_AT"
+)
+
+var AllSignOnOrderField = []SignOnOrderField{
+	SignOnOrderFieldCreatedAt,
+}
+
+func (e SignOnOrderField) IsValid() bool {
+	switch e {
+	case SignOnOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e SignOnOrderField) String() string {
+	return string(e)
+}
+
+func (e *SignOnOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SignOnOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SignOnOrderField", str)
+	}
+	return nil
+}
+
+func (e SignOnOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SignOnOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SignOnOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Where somebody stands with a statement.
+type SignOnStatus string
+
+const (
+	// Asked, and no answer yet.
+	SignOnStatusInvited SignOnStatus = "INVITED"
+	// Thinking about it.
+	SignOnStatusConsidering SignOnStatus = "CONSIDERING"
+	// Signed the text as it stands.
+	SignOnStatusSigned SignOnStatus = "SIGNED"
+	// Will not sign.
+	SignOnStatusDeclined SignOnStatus = "DECLINED"
+	// Signed, and took it back.
+	SignOnStatusWithdrawn SignOnStatus = "WITHDRAWN"
+	// Signed an earlier text.
+	SignOnStatusNeedsReconfirmation SignOnStatus = "NEEDS_RECONFIRMATION"
+)
+
+var AllSignOnStatus = []SignOnStatus{
+	SignOnStatusInvited,
+	SignOnStatusConsidering,
+	SignOnStatusSigned,
+	SignOnStatusDeclined,
+	SignOnStatusWithdrawn,
+	SignOnStatusNeedsReconfirmation,
+}
+
+func (e SignOnStatus) IsValid() bool {
+	switch e {
+	case SignOnStatusInvited, SignOnStatusConsidering, SignOnStatusSigned, SignOnStatusDeclined, SignOnStatusWithdrawn, SignOnStatusNeedsReconfirmation:
+		return true
+	}
+	return false
+}
+
+func (e SignOnStatus) String() string {
+	return string(e)
+}
+
+func (e *SignOnStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = SignOnStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid SignOnStatus", str)
+	}
+	return nil
+}
+
+func (e SignOnStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *SignOnStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e SignOnStatus) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -4185,6 +7073,128 @@ func (e StatGroup) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a list of statements is sorted by.
+type StatementOrderField string
+
+const (
+	// By title.
+	StatementOrderFieldTitle StatementOrderField = "TITLE"
+	// By when it was entered.
+	StatementOrderFieldCreatedAt StatementOrderField = "CREATED_AT"
+	// By when it was last changed.
+	StatementOrderFieldUpdatedAt StatementOrderField = "UPDATED_AT"
+)
+
+var AllStatementOrderField = []StatementOrderField{
+	StatementOrderFieldTitle,
+	StatementOrderFieldCreatedAt,
+	StatementOrderFieldUpdatedAt,
+}
+
+func (e StatementOrderField) IsValid() bool {
+	switch e {
+	case StatementOrderFieldTitle, StatementOrderFieldCreatedAt, StatementOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e StatementOrderField) String() string {
+	return string(e)
+}
+
+func (e *StatementOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StatementOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StatementOrderField", str)
+	}
+	return nil
+}
+
+func (e StatementOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StatementOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StatementOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How far a statement has come.
+type StatementStatus string
+
+const (
+	// The text is being agreed.
+	StatementStatusDraft StatementStatus = "DRAFT"
+	// It is out. Its text stays as it is; it can still be signed until the hard deadline.
+	StatementStatusPublished StatementStatus = "PUBLISHED"
+	// It will not come out. Nobody can sign it.
+	StatementStatusAbandoned StatementStatus = "ABANDONED"
+)
+
+var AllStatementStatus = []StatementStatus{
+	StatementStatusDraft,
+	StatementStatusPublished,
+	StatementStatusAbandoned,
+}
+
+func (e StatementStatus) IsValid() bool {
+	switch e {
+	case StatementStatusDraft, StatementStatusPublished, StatementStatusAbandoned:
+		return true
+	}
+	return false
+}
+
+func (e StatementStatus) String() string {
+	return string(e)
+}
+
+func (e *StatementStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = StatementStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid StatementStatus", str)
+	}
+	return nil
+}
+
+func (e StatementStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *StatementStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e StatementStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Our teams.
 type Team string
 
@@ -4327,6 +7337,18 @@ const (
 	TimelineKindPositionStarted TimelineKind = "POSITION_STARTED"
 	// Somebody left a post; the last day is the day. Days to come are left out.
 	TimelineKindPositionEnded TimelineKind = "POSITION_ENDED"
+	// Something was promised, by either side. It takes the scope `campaigns:read`, as all that follow do.
+	TimelineKindCommitmentMade TimelineKind = "COMMITMENT_MADE"
+	// It came out what became of a promise.
+	TimelineKindCommitmentResolved TimelineKind = "COMMITMENT_RESOLVED"
+	// A body of theirs decided on a campaign.
+	TimelineKindEndorsement TimelineKind = "ENDORSEMENT"
+	// A statement was signed; the latest signature counts, also when it was withdrawn.
+	TimelineKindSignOn TimelineKind = "SIGN_ON"
+	// An event at which an organisation has a role or a person speaks, held, planned and cancelled.
+	TimelineKindEvent TimelineKind = "EVENT"
+	// Something was agreed with us.
+	TimelineKindAgreement TimelineKind = "AGREEMENT"
 )
 
 var AllTimelineKind = []TimelineKind{
@@ -4335,11 +7357,17 @@ var AllTimelineKind = []TimelineKind{
 	TimelineKindStance,
 	TimelineKindPositionStarted,
 	TimelineKindPositionEnded,
+	TimelineKindCommitmentMade,
+	TimelineKindCommitmentResolved,
+	TimelineKindEndorsement,
+	TimelineKindSignOn,
+	TimelineKindEvent,
+	TimelineKindAgreement,
 }
 
 func (e TimelineKind) IsValid() bool {
 	switch e {
-	case TimelineKindInteraction, TimelineKindStageChange, TimelineKindStance, TimelineKindPositionStarted, TimelineKindPositionEnded:
+	case TimelineKindInteraction, TimelineKindStageChange, TimelineKindStance, TimelineKindPositionStarted, TimelineKindPositionEnded, TimelineKindCommitmentMade, TimelineKindCommitmentResolved, TimelineKindEndorsement, TimelineKindSignOn, TimelineKindEvent, TimelineKindAgreement:
 		return true
 	}
 	return false

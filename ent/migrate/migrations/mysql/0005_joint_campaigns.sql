@@ -298,7 +298,7 @@ CREATE TABLE `event_organisations` (
   PRIMARY KEY (`id`),
   INDEX `eventorganisation_event_id_id` (`event_id`, `id`),
   UNIQUE INDEX `eventorganisation_event_id_organisation_id` (`event_id`, `organisation_id`),
-  INDEX `eventorganisation_organisation_id_starts_at_event_id` (`organisation_id`, `starts_at`, `event_id`),
+  INDEX `eventorganisation_organisation_id_starts_at_id` (`organisation_id`, `starts_at`, `id`),
   CONSTRAINT `event_organisations_events_event` FOREIGN KEY (`event_id`) REFERENCES `events` (`id`) ON UPDATE RESTRICT ON DELETE NO ACTION,
   CONSTRAINT `event_organisations_organisations_organisation` FOREIGN KEY (`organisation_id`) REFERENCES `organisations` (`id`) ON UPDATE RESTRICT ON DELETE NO ACTION
 ) CHARSET utf8mb4 COLLATE utf8mb4_bin;
@@ -315,8 +315,8 @@ CREATE TABLE `event_speakers` (
   INDEX `eventspeaker_event_id_id` (`event_id`, `id`),
   UNIQUE INDEX `eventspeaker_event_id_person_id` (`event_id`, `person_id`),
   UNIQUE INDEX `eventspeaker_event_id_user_id` (`event_id`, `user_id`),
-  INDEX `eventspeaker_organisation_id_starts_at_event_id` (`organisation_id`, `starts_at`, `event_id`),
-  INDEX `eventspeaker_person_id_starts_at_event_id` (`person_id`, `starts_at`, `event_id`),
+  INDEX `eventspeaker_organisation_id_starts_at_id` (`organisation_id`, `starts_at`, `id`),
+  INDEX `eventspeaker_person_id_starts_at_id` (`person_id`, `starts_at`, `id`),
   INDEX `event_speakers_users_user` (`user_id`),
   CONSTRAINT `event_speakers_events_event` FOREIGN KEY (`event_id`) REFERENCES `events` (`id`) ON UPDATE RESTRICT ON DELETE NO ACTION,
   CONSTRAINT `event_speakers_organisations_organisation` FOREIGN KEY (`organisation_id`) REFERENCES `organisations` (`id`) ON UPDATE RESTRICT ON DELETE NO ACTION,

@@ -380,8 +380,8 @@ CREATE TABLE `event_organisations` (
 CREATE UNIQUE INDEX `eventorganisation_event_id_organisation_id` ON `event_organisations` (`event_id`, `organisation_id`);
 -- create index "eventorganisation_event_id_id" to table: "event_organisations"
 CREATE INDEX `eventorganisation_event_id_id` ON `event_organisations` (`event_id`, `id`);
--- create index "eventorganisation_organisation_id_starts_at_event_id" to table: "event_organisations"
-CREATE INDEX `eventorganisation_organisation_id_starts_at_event_id` ON `event_organisations` (`organisation_id`, `starts_at`, `event_id`);
+-- create index "eventorganisation_organisation_id_starts_at_id" to table: "event_organisations"
+CREATE INDEX `eventorganisation_organisation_id_starts_at_id` ON `event_organisations` (`organisation_id`, `starts_at`, `id`);
 -- create "event_speakers" table
 CREATE TABLE `event_speakers` (
   `id` text NOT NULL,
@@ -404,10 +404,10 @@ CREATE UNIQUE INDEX `eventspeaker_event_id_person_id` ON `event_speakers` (`even
 CREATE UNIQUE INDEX `eventspeaker_event_id_user_id` ON `event_speakers` (`event_id`, `user_id`);
 -- create index "eventspeaker_event_id_id" to table: "event_speakers"
 CREATE INDEX `eventspeaker_event_id_id` ON `event_speakers` (`event_id`, `id`);
--- create index "eventspeaker_person_id_starts_at_event_id" to table: "event_speakers"
-CREATE INDEX `eventspeaker_person_id_starts_at_event_id` ON `event_speakers` (`person_id`, `starts_at`, `event_id`);
--- create index "eventspeaker_organisation_id_starts_at_event_id" to table: "event_speakers"
-CREATE INDEX `eventspeaker_organisation_id_starts_at_event_id` ON `event_speakers` (`organisation_id`, `starts_at`, `event_id`);
+-- create index "eventspeaker_person_id_starts_at_id" to table: "event_speakers"
+CREATE INDEX `eventspeaker_person_id_starts_at_id` ON `event_speakers` (`person_id`, `starts_at`, `id`);
+-- create index "eventspeaker_organisation_id_starts_at_id" to table: "event_speakers"
+CREATE INDEX `eventspeaker_organisation_id_starts_at_id` ON `event_speakers` (`organisation_id`, `starts_at`, `id`);
 -- create "incompatibilities" table
 CREATE TABLE `incompatibilities` (
   `id` text NOT NULL,
