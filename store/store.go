@@ -23,6 +23,7 @@ type Store struct {
 	reads   *ent.Client
 	writes  *ent.Client
 	mysql   *mysqlSource // where the server is, nil on SQLite
+	file    string       // of SQLite
 	trace   func(statement string)
 	turns   *semaphore.Weighted // of those who write
 	secret  atomic.Pointer[[]byte]
@@ -52,7 +53,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: dialect.SQLite, mysql: src.mysql, turns: semaphore.NewWeighted(everybody)}
+	s := &Store{dialect: dialect.SQLite, mysql: src.mysql, file: src.file, turns: semaphore.NewWeighted(everybody)}
 	for _, o := range options {
 		o(s)
 	}

@@ -23,6 +23,7 @@ const (
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server. An empty database gets its first administrator."`
 	Migrate migrateCommand `cmd:"" help:"Bring the tables of the database up to date."`
+	Backup  backupCommand  `cmd:"" help:"Copy a SQLite database to a new file, while the server runs."`
 	Import  importCommands `cmd:"" help:"Bring in a file."`
 	User    userCommands   `cmd:"" help:"See and change who may sign in."`
 	Token   tokenCommands  `cmd:"" help:"Make tokens for programs."`
