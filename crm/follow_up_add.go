@@ -6,16 +6,18 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/followup"
+	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // AddFollowUpInput is a dated task that comes out of an interaction, or concerns
-// an organisation or a person.
+// an organisation, a person or a campaign.
 type AddFollowUpInput struct {
-	InteractionID, OrganisationID, PersonID string
-	Title, Details                          string
-	DueOn                                   calendar.Date
-	AssigneeID                              string
-	Priority                                followup.Priority
+	InteractionID, OrganisationID, PersonID, CampaignID string
+
+	Title, Details string
+	DueOn          calendar.Date
+	AssigneeID     string
+	Priority       followup.Priority
 }
 
 // AddFollowUpResult names the follow-up.
@@ -23,10 +25,12 @@ type AddFollowUpResult struct {
 	FollowUp string `json:"followUp"`
 }
 
-// AddFollowUp adds a follow-up to an interaction, an organisation or a person. It
-// answers NOT_FOUND for ids that lead nowhere, FORBIDDEN for what the viewer may
-// not write, and VALIDATION_FAILED for none or several of the three, for somebody
-// who is disabled or may not see the follow-up, and for values out of their limits.
+// AddFollowUp adds a follow-up to an interaction, an organisation, a person or a
+// campaign. It answers NOT_FOUND for ids that lead nowhere, FORBIDDEN for what the
+// viewer may not write and for a campaign with a token that does not read
+// campaigns, and VALIDATION_FAILED for none or several of the four, for an archived
+// campaign, for somebody who is disabled or may not see the follow-up, and for
+// values out of their limits.
 func AddFollowUp(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (AddFollowUpResult, error) {
 	var f Faults
 	t, err := f.subject(ctx, tx, in)
@@ -50,6 +54,7 @@ func AddFollowUp(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (AddFollo
 	setNew(create.Mutation().SetInteractionID, t.InteractionID, "")
 	setNew(create.Mutation().SetOrganisationID, t.OrganisationID, "")
 	setNew(create.Mutation().SetPersonID, t.PersonID, "")
+	setNew(create.Mutation().SetCampaignID, t.CampaignID, "")
 	if t.FollowUp, err = create.Save(t.under(ctx)); err != nil {
 		return AddFollowUpResult{}, err
 	}
@@ -59,17 +64,42 @@ func AddFollowUp(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (AddFollo
 // subject is what a new follow-up belongs to, which the viewer may write.
 func (f *Faults) subject(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (task, error) {
 	t := task{FollowUp: &ent.FollowUp{InteractionID: in.InteractionID, OrganisationID: in.OrganisationID, PersonID: in.PersonID}}
+	named := 0
+	for _, id := range []string{in.InteractionID, in.OrganisationID, in.PersonID, in.CampaignID} {
+		if id != "" {
+			named++
+		}
+	}
 	switch {
+	case named != 1:
+		f.add(Invalid, "input", "Name an interaction, an organisation, a person or a campaign, and only one of the four.")
+		return t, nil
+	case in.CampaignID != "":
+		var err error
+		t.CampaignID, err = f.subjectCampaign(ctx, tx, in.CampaignID)
+		return t, err
 	case in.InteractionID == "":
 		_, err := f.owner(ctx, tx, "input", in.OrganisationID, in.PersonID)
 		return t, err
-	case in.OrganisationID+in.PersonID != "":
-		f.add(Invalid, "input", "Name an interaction, an organisation or a person, and only one of the three.")
-		return t, nil
 	}
 	i, err := writableInteraction(ctx, tx, "input.interactionID", in.InteractionID)
 	if err == nil {
 		t.interaction, t.InteractionID = i, i.ID // MariaDB finds it with a blank behind the id, too
 	}
 	return t, f.refused("input.interactionID", err)
+}
+
+// subjectCampaign is the campaign that a new follow-up is for, as it is stored.
+func (f *Faults) subjectCampaign(ctx context.Context, tx *ent.Tx, campaignID string) (string, error) {
+	if !viewer.From(ctx).Allows(viewer.CampaignsRead) {
+		return "", lacks(viewer.CampaignsRead)
+	}
+	c, err := writableCampaign(ctx, tx, "input.campaignID", campaignID)
+	if err != nil {
+		return "", f.refused("input.campaignID", err)
+	}
+	if c.ArchivedAt != nil {
+		f.add(Invalid, "input.campaignID", "The campaign "+c.Name+" is archived.")
+	}
+	return c.ID, nil
 }

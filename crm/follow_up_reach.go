@@ -13,7 +13,7 @@ import (
 )
 
 // task is a follow-up that is going to change, with the interaction that it came
-// out of; without one it concerns a partner.
+// out of; without one it concerns a partner or a campaign.
 type task struct {
 	*ent.FollowUp
 	interaction *ent.Interaction
@@ -68,11 +68,15 @@ func (t task) mayWrite(ctx context.Context, tx *ent.Tx) error {
 	if t.interaction != nil {
 		return mayChangeInteraction(ctx, tx, "input.id", t.interaction)
 	}
+	if t.CampaignID != "" {
+		return at("input.id", mayWriteCampaign(ctx, tx, t.CampaignID))
+	}
 	_, err := writablePartner(ctx, tx, "input.id", t.partnerID())
 	return err
 }
 
-// partnerID is the organisation or person that it concerns, if no interaction.
+// partnerID is the organisation or person that it concerns, if neither an
+// interaction nor a campaign.
 func (t task) partnerID() string {
 	if t.PersonID != "" {
 		return t.PersonID
@@ -106,6 +110,9 @@ func (t task) save(ctx context.Context, tx *ent.Tx, edit *ent.FollowUpUpdateOne)
 func (t task) changed(ctx context.Context, tx *ent.Tx) error {
 	if t.interaction != nil {
 		return interactionChanged(ctx, tx, t.interaction)
+	}
+	if t.CampaignID != "" {
+		return nil
 	}
 	return ownFollowUpsChanged(ctx, tx, t.partnerID())
 }

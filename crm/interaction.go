@@ -23,6 +23,7 @@ type LogInteractionInput struct {
 	AttributeAs      string
 	Team             interaction.Team
 	Confidentiality  interaction.Confidentiality
+	CampaignID       string
 	Participants     []InteractionParticipantInput
 	Documents        []DocumentLinkInput
 	TagIDs           []string
@@ -71,7 +72,7 @@ func (in LogInteractionInput) draft(ctx context.Context) interactionDraft {
 		kind: in.Kind, status: interaction.StatusHELD, direction: cmp.Or(in.Direction, interaction.DirectionMUTUAL),
 		startsAt: in.StartsAt, endsAt: orZero(in.EndsAt), place: in.Place, subject: in.Subject, summary: in.Summary,
 		outcome: in.Outcome, terms: in.Terms, attributeAs: in.AttributeAs, team: cmp.Or(in.Team, ownTeam(ctx)),
-		confidentiality: cmp.Or(in.Confidentiality, interaction.ConfidentialityOPEN),
+		confidentiality: cmp.Or(in.Confidentiality, interaction.ConfidentialityOPEN), campaignID: in.CampaignID,
 	}
 }
 

@@ -25,13 +25,14 @@ type interactionDraft struct {
 	attributeAs      string
 	team             interaction.Team
 	confidentiality  interaction.Confidentiality
+	campaignID       string
 }
 
 func draftOfInteraction(i *ent.Interaction) interactionDraft {
 	return interactionDraft{
 		kind: i.Kind, status: i.Status, direction: i.Direction, startsAt: i.StartsAt, endsAt: orZero(i.EndsAt),
 		place: i.Place, subject: i.Subject, summary: i.Summary, outcome: orZero(i.Outcome), terms: orZero(i.Terms),
-		attributeAs: i.AttributeAs, team: i.Team, confidentiality: i.Confidentiality,
+		attributeAs: i.AttributeAs, team: i.Team, confidentiality: i.Confidentiality, campaignID: i.CampaignID,
 	}
 }
 
@@ -70,6 +71,7 @@ func (d interactionDraft) fill(ctx context.Context, m *ent.InteractionMutation, 
 	setNew(m.SetAttributeAs, d.attributeAs, was.attributeAs)
 	setNew(m.SetTeam, d.team, was.team)
 	setNew(m.SetConfidentiality, d.confidentiality, was.confidentiality)
+	setOrClear(m.SetCampaignID, m.ClearCampaignID, d.campaignID, was.campaignID)
 }
 
 // closed says that not everybody who reads partners sees it.

@@ -28,6 +28,7 @@ type EditInteractionInput struct {
 	AttributeAs      Opt[string]
 	Team             Opt[interaction.Team]
 	Confidentiality  Opt[interaction.Confidentiality]
+	CampaignID       Opt[string]
 	Participants     Opt[[]InteractionParticipantInput]
 	Documents        Opt[[]DocumentLinkInput]
 }
@@ -64,7 +65,8 @@ func EditInteraction(ctx context.Context, tx *ent.Tx, in EditInteractionInput) (
 	who, err2 := f.changedParticipants(ctx, tx, i, d, in.Participants, roll{})
 	docs, err3 := f.changedDocuments(ctx, tx, i, in.Documents)
 	f.notNull("input.participants", in.Participants.Null)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	err4 := f.forCampaign(ctx, tx, d.campaignID, was.campaignID)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return EditInteractionResult{}, err
 	}
 	if err := f.err(); err != nil {
@@ -118,6 +120,7 @@ func (in EditInteractionInput) over(d interactionDraft, f *Faults) interactionDr
 	d.attributeAs = in.AttributeAs.or(d.attributeAs)
 	d.team = mustStay(f, "input.team", in.Team, d.team)
 	d.confidentiality = mustStay(f, "input.confidentiality", in.Confidentiality, d.confidentiality)
+	d.campaignID = in.CampaignID.or(d.campaignID)
 	return d
 }
 

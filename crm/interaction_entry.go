@@ -67,7 +67,15 @@ func (f *Faults) entry(ctx context.Context, tx *ent.Tx, d interactionDraft, part
 	f.followUps("input.followUps", parts.followUps, e.who.users, audience{closureOfDraft(d), let})
 	var err4 error
 	e.moved, err4 = f.standing(ctx, tx, d, parts.stances, parts.stageMove)
-	return e, errors.Join(err1, err2, err3, err4)
+	return e, errors.Join(err1, err2, err3, err4, f.forCampaign(ctx, tx, d.campaignID, ""))
+}
+
+// forCampaign checks the campaign that an interaction is for.
+func (f *Faults) forCampaign(ctx context.Context, tx *ent.Tx, campaignID, was string) error {
+	if campaignID != was && campaignID != "" && !viewer.From(ctx).Allows(viewer.CampaignsRead) {
+		return lacks(viewer.CampaignsRead)
+	}
+	return f.campaign(ctx, tx, "input.campaignID", campaignID, was)
 }
 
 func closureOfDraft(d interactionDraft) schema.Closure {

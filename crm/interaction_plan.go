@@ -24,6 +24,7 @@ type PlanInteractionInput struct {
 	AttributeAs      string
 	Team             interaction.Team
 	Confidentiality  interaction.Confidentiality
+	CampaignID       string
 	Participants     []InteractionParticipantInput
 	Documents        []DocumentLinkInput
 	TagIDs           []string
@@ -82,7 +83,7 @@ func (in PlanInteractionInput) draft(ctx context.Context) interactionDraft {
 		kind: in.Kind, status: interaction.StatusPLANNED, direction: cmp.Or(in.Direction, interaction.DirectionMUTUAL),
 		startsAt: in.StartsAt, endsAt: orZero(in.EndsAt), place: in.Place, subject: in.Subject, summary: in.Summary,
 		terms: in.Terms, attributeAs: in.AttributeAs, team: cmp.Or(in.Team, ownTeam(ctx)),
-		confidentiality: cmp.Or(in.Confidentiality, interaction.ConfidentialityOPEN),
+		confidentiality: cmp.Or(in.Confidentiality, interaction.ConfidentialityOPEN), campaignID: in.CampaignID,
 	}
 }
 
