@@ -90,6 +90,16 @@ var Rights = map[string]Right{
 	"handOverPortfolio":         {Scope: viewer.PartnersWrite, May: staff},
 	"restoreIssue":              {Scope: viewer.PartnersWrite, May: staff},
 
+	"planEvent":               {Scope: viewer.CampaignsWrite, May: writers},
+	"editEvent":               {Scope: viewer.CampaignsWrite, May: writers},
+	"holdEvent":               {Scope: viewer.CampaignsWrite, May: writers},
+	"cancelEvent":             {Scope: viewer.CampaignsWrite, May: writers},
+	"reinstateEvent":          {Scope: viewer.CampaignsWrite, May: writers},
+	"addEventOrganisation":    {Scope: viewer.CampaignsWrite, May: writers},
+	"removeEventOrganisation": {Scope: viewer.CampaignsWrite, May: writers},
+	"addSpeaker":              {Scope: viewer.CampaignsWrite, May: writers},
+	"removeSpeaker":           {Scope: viewer.CampaignsWrite, May: writers},
+
 	"addContactPoint":    {Scope: viewer.ContactsWrite, May: writers},
 	"editContactPoint":   {Scope: viewer.ContactsWrite, May: writers},
 	"removeContactPoint": {Scope: viewer.ContactsWrite, May: writers},

@@ -7,46 +7,46 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) PlanEvent(ctx context.Context, input model.PlanEventInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: PlanEvent - planEvent"))
+	return write(ctx, r.Resolver, crm.PlanEvent, input)
 }
 
 func (r *mutationResolver) EditEvent(ctx context.Context, input model.EditEventInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditEvent - editEvent"))
+	return write(ctx, r.Resolver, crm.EditEvent, input)
 }
 
 func (r *mutationResolver) HoldEvent(ctx context.Context, input model.HoldEventInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: HoldEvent - holdEvent"))
+	return write(ctx, r.Resolver, crm.HoldEvent, input)
 }
 
 func (r *mutationResolver) CancelEvent(ctx context.Context, input model.CancelEventInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: CancelEvent - cancelEvent"))
+	return write(ctx, r.Resolver, crm.CancelEvent, input)
 }
 
 func (r *mutationResolver) ReinstateEvent(ctx context.Context, input model.ReinstateEventInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ReinstateEvent - reinstateEvent"))
+	return write(ctx, r.Resolver, crm.ReinstateEvent, input)
 }
 
 func (r *mutationResolver) AddEventOrganisation(ctx context.Context, input model.AddEventOrganisationInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AddEventOrganisation - addEventOrganisation"))
+	return write(ctx, r.Resolver, crm.AddEventOrganisation, input)
 }
 
 func (r *mutationResolver) RemoveEventOrganisation(ctx context.Context, input model.RemoveEventOrganisationInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RemoveEventOrganisation - removeEventOrganisation"))
+	return write(ctx, r.Resolver, crm.RemoveEventOrganisation, input)
 }
 
 func (r *mutationResolver) AddSpeaker(ctx context.Context, input model.AddSpeakerInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AddSpeaker - addSpeaker"))
+	return write(ctx, r.Resolver, crm.AddSpeaker, input)
 }
 
 func (r *mutationResolver) RemoveSpeaker(ctx context.Context, input model.RemoveSpeakerInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RemoveSpeaker - removeSpeaker"))
+	return write(ctx, r.Resolver, crm.RemoveSpeaker, input)
 }
 
 func (r *queryResolver) Event(ctx context.Context, id string) (*read.Object, error) {

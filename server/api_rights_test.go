@@ -92,6 +92,15 @@ var rights = []struct {
 	{"createIssue", "ok ok ok F F F F F U", "partners:write", `{name: "A"}`, `{name: "A"}`},
 	{"editIssue", "ok ok ok F F F F F U", "partners:write", `{id: "${railIssue}", version: 1, name: "A"}`, `{id: "${railIssue}", version: 1, name: "A"}`},
 	{"archiveIssue", "ok ok ok F F F F F U", "partners:write", `{id: "${railIssue}", version: 1}`, `{id: "${railIssue}", version: 1}`},
+	{"planEvent", "ok ok ok ok F F F F U", "campaigns:write", `{kind: RALLY, name: "A", startsAt: "2026-04-01T10:00:00Z", regionID: "${london}"}`, `{kind: RALLY, name: "A", startsAt: "2026-04-01T10:00:00Z", regionID: "${northEast}"}`},
+	{"editEvent", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${eventHere}", version: 1, name: "A"}`, `{id: "${eventThere}", version: 1, name: "A"}`},
+	{"holdEvent", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${eventHere}", version: 1}`, `{id: "${eventThere}", version: 1}`},
+	{"cancelEvent", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${eventHere}", version: 1}`, `{id: "${eventThere}", version: 1}`},
+	{"reinstateEvent", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${offHere}", version: 2}`, `{id: "${offThere}", version: 2}`},
+	{"addEventOrganisation", "ok ok ok ok F F F F U", "campaigns:write", `{eventID: "${eventHere}", organisationID: "${rmt}", role: HOST}`, `{eventID: "${eventThere}", organisationID: "${rmt}", role: HOST}`},
+	{"removeEventOrganisation", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${atHere}"}`, `{id: "${atThere}"}`},
+	{"addSpeaker", "ok ok ok ok F F F F U", "campaigns:write", `{eventID: "${eventHere}", userID: "${outreach}"}`, `{eventID: "${eventThere}", userID: "${outreach}"}`},
+	{"removeSpeaker", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${speaksHere}"}`, `{id: "${speaksThere}"}`},
 	{"restoreIssue", "ok ok ok F F F F F U", "partners:write", `{id: "${oldIssue}", version: 2}`, `{id: "${oldIssue}", version: 2}`},
 }
 

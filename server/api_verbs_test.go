@@ -52,7 +52,14 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"setCadence":          verb(crm.SetCadence),
 	"createIssue":         verb(crm.CreateIssue),
 	"archiveIssue":        verb(crm.ArchiveIssue),
-	"account":             account,
+
+	"planEvent":            verb(crm.PlanEvent),
+	"holdEvent":            verb(crm.HoldEvent),
+	"cancelEvent":          verb(crm.CancelEvent),
+	"addEventOrganisation": verb(crm.AddEventOrganisation),
+	"addSpeaker":           verb(crm.AddSpeaker),
+
+	"account": account,
 }
 
 // password is that of every account of a world.

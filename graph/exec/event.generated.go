@@ -87,7 +87,7 @@ func (ec *executionContext) unmarshalInputAddSpeakerInput(ctx context.Context, o
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"eventID", "personID", "userID", "organisationID", "topic"}
+	fieldsInOrder := [...]string{"eventID", "personID", "userID", "organisationID", "topic", "goAhead"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -129,6 +129,13 @@ func (ec *executionContext) unmarshalInputAddSpeakerInput(ctx context.Context, o
 				return it, err
 			}
 			it.Topic = graphql.OmittableOf(data)
+		case "goAhead":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("goAhead"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GoAhead = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil

@@ -5526,7 +5526,7 @@ extend type Mutation {
     "Which one."
     input: RemoveEventOrganisationInput!
   ): RemoveEventOrganisationPayload
-  "Adds somebody who speaks at an event. DUPLICATE when they speak there already."
+  "Adds somebody who speaks at an event. DUPLICATE when they speak there already; CONFLICT as in ` + "`" + `planEvent` + "`" + `."
   addSpeaker(
     "Who, for whom and on what."
     input: AddSpeakerInput!
@@ -5716,6 +5716,8 @@ input AddSpeakerInput {
   organisationID: ID
   "On what, at most 200 characters."
   topic: String
+  "Add them although the organisation for which they speak and another at the event will not share a platform."
+  goAhead: Boolean
 }
 
 "Answer of ` + "`" + `addSpeaker` + "`" + `."

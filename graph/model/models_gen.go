@@ -163,6 +163,8 @@ type AddSpeakerInput struct {
 	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
 	// On what, at most 200 characters.
 	Topic graphql.Omittable[*string] `json:"topic,omitempty"`
+	// Add them although the organisation for which they speak and another at the event will not share a platform.
+	GoAhead graphql.Omittable[*bool] `json:"goAhead,omitempty"`
 }
 
 // Input of `addTags`.
