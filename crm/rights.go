@@ -77,7 +77,7 @@ var Rights = map[string]Right{
 	"editRemark":         {Scope: viewer.InteractionsWrite, May: readers},
 	"shareInteraction":   {Scope: viewer.InteractionsWrite, May: readers},
 	"unshareInteraction": {Scope: viewer.InteractionsWrite, May: readers},
-	"breakGlass":         {Scope: viewer.InteractionsWrite, May: admin},
+	"breakGlass":         {Scope: viewer.InteractionsWrite, Or: []viewer.Scope{viewer.CampaignsWrite}, May: admin},
 
 	"addFollowUp":               {Scope: viewer.InteractionsWrite, May: readers},
 	"cancelFollowUp":            {Scope: viewer.InteractionsWrite, May: readers},
@@ -125,6 +125,20 @@ var Rights = map[string]Right{
 	"editCommitment":    {Scope: viewer.CampaignsWrite, May: writers},
 	"resolveCommitment": {Scope: viewer.CampaignsWrite, May: writers},
 	"reopenCommitment":  {Scope: viewer.CampaignsWrite, May: writers},
+	"negotiateAgreement":   {Scope: viewer.CampaignsWrite, May: writers},
+	"editAgreement":        {Scope: viewer.CampaignsWrite, May: readers},
+	"agreeAgreement":       {Scope: viewer.CampaignsWrite, May: readers},
+	"endAgreement":         {Scope: viewer.CampaignsWrite, May: readers},
+	"addAgreementParty":    {Scope: viewer.CampaignsWrite, May: readers},
+	"removeAgreementParty": {Scope: viewer.CampaignsWrite, May: readers},
+	"addAgreementTerm":     {Scope: viewer.CampaignsWrite, May: readers},
+	"removeAgreementTerm":  {Scope: viewer.CampaignsWrite, May: readers},
+	"markTermBroken":       {Scope: viewer.CampaignsWrite, May: readers},
+	"unmarkTermBroken":     {Scope: viewer.CampaignsWrite, May: readers},
+	"setPactSeat":          {Scope: viewer.CampaignsWrite, May: readers},
+	"removePactSeat":       {Scope: viewer.CampaignsWrite, May: readers},
+	"shareAgreement":       {Scope: viewer.CampaignsWrite, May: readers},
+	"unshareAgreement":     {Scope: viewer.CampaignsWrite, May: readers},
 }
 
 // Allow refuses a verb that the viewer may not call: UNAUTHENTICATED when nobody
