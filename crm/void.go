@@ -26,7 +26,9 @@ var voids = map[string]struct {
 	void  func(f *Faults, ctx context.Context, tx *ent.Tx, recordID, reason string) error
 }{
 	"aff": {viewer.PartnersWrite, (*Faults).voidAffiliation},
+	"ens": {viewer.CampaignsWrite, (*Faults).voidEndorsementStep},
 	"fup": {viewer.InteractionsWrite, (*Faults).voidFollowUp},
+	"inc": {viewer.CampaignsWrite, (*Faults).voidIncompatibility},
 	"int": {viewer.InteractionsWrite, (*Faults).voidInteraction},
 	"pos": {viewer.PartnersWrite, (*Faults).voidPosition},
 	"rmk": {viewer.InteractionsWrite, (*Faults).voidRemark},
@@ -34,7 +36,7 @@ var voids = map[string]struct {
 }
 
 // VoidRecord takes back what was entered by mistake: a position, affiliation,
-// stance, follow-up, remark or interaction. From then on nobody sees it and what
+// stance, follow-up, remark, interaction, endorsement step or incompatibility. From then on nobody sees it and what
 // belongs to it, and only history knows that it was there; what was computed from
 // it follows. It answers NOT_FOUND for any
 // other id and for what has been taken back, FORBIDDEN for what is out of reach
