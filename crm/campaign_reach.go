@@ -15,7 +15,7 @@ func findCampaign(ctx context.Context, tx *ent.Tx, field, campaignID string) (*e
 	if id.Prefix(campaignID) != "cmp" {
 		return nil, missing(field, "campaign")
 	}
-	c, err := tx.Campaign.Query().Where(campaign.ID(campaignID), forUpdate).WithRegions().Only(ctx)
+	c, err := tx.Campaign.Query().Where(campaign.ID(campaignID), forUpdate).WithIssues().WithRegions().Only(ctx)
 	return c, found(err, field, "campaign")
 }
 

@@ -37,8 +37,8 @@ func (f *Faults) compatible(ctx context.Context, tx *ent.Tx, field string, join,
 		ids[i] = r.ID
 	}
 	message := rows[0].Edges.Organisation.Name + " will not share a platform with " + rows[0].Edges.With.Name
-	if more := len(rows) - 1; more > 0 {
-		message += fmt.Sprintf(", and there are %d more such cases", more)
+	if n := len(rows); n > 1 {
+		message += fmt.Sprintf(" (the first of %d such cases)", n)
 	}
 	*f = append(*f, &Error{Code: Conflict, Field: field, Message: message + ". Say goAhead to do it all the same.",
 		Extra: map[string]any{"incompatibilities": ids}})

@@ -87,6 +87,8 @@ func apiName(column string) string {
 		return "doNotContact"
 	case column == "regions":
 		return "regionIDs"
+	case column == "issues":
+		return "issueIDs"
 	}
 	parts := strings.Split(column, "_")
 	for i, part := range parts[1:] {

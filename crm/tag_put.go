@@ -14,19 +14,20 @@ import (
 // maxTags is how many tags a record carries at most.
 const maxTags = 50
 
-// AddTagsInput says which tags come onto which organisation, person or interaction.
+// AddTagsInput says which tags come onto which organisation, person,
+// interaction or campaign.
 type AddTagsInput struct {
 	ID     string
 	TagIDs []string
 }
 
-// AddTagsResult names the organisation, person or interaction.
+// AddTagsResult names the record.
 type AddTagsResult struct {
 	Record string `json:"record"`
 }
 
-// AddTags puts tags on an organisation, person or interaction; those that it has already are
-// no error. It answers NOT_FOUND for the record or a tag, FORBIDDEN out of
+// AddTags puts tags on an organisation, person, interaction or campaign; those
+// that it has already are no error. It answers NOT_FOUND for the record or a tag, FORBIDDEN out of
 // reach, and VALIDATION_FAILED for archived tags and above 50.
 func AddTags(ctx context.Context, tx *ent.Tx, in AddTagsInput) (AddTagsResult, error) {
 	p, err := writableTagged(ctx, tx, "input.id", in.ID)
@@ -49,19 +50,20 @@ func AddTags(ctx context.Context, tx *ent.Tx, in AddTagsInput) (AddTagsResult, e
 	return AddTagsResult{Record: p.id()}, p.addTags(ctx, tx, add)
 }
 
-// RemoveTagsInput says which tags come off which organisation, person or interaction.
+// RemoveTagsInput says which tags come off which organisation, person,
+// interaction or campaign.
 type RemoveTagsInput struct {
 	ID     string
 	TagIDs []string
 }
 
-// RemoveTagsResult names the organisation, person or interaction.
+// RemoveTagsResult names the record.
 type RemoveTagsResult struct {
 	Record string `json:"record"`
 }
 
-// RemoveTags takes tags off an organisation, person or interaction; those that it does not
-// have are no error. It answers NOT_FOUND for the record or a tag, FORBIDDEN out
+// RemoveTags takes tags off an organisation, person, interaction or campaign;
+// those that it does not have are no error. It answers NOT_FOUND for the record or a tag, FORBIDDEN out
 // of reach, and VALIDATION_FAILED for none or more than 50.
 func RemoveTags(ctx context.Context, tx *ent.Tx, in RemoveTagsInput) (RemoveTagsResult, error) {
 	p, err := writableTagged(ctx, tx, "input.id", in.ID)
@@ -96,8 +98,11 @@ type tagged interface {
 // viewer may not see, and FORBIDDEN for what is out of reach or of a token's scope.
 func writableTagged(ctx context.Context, tx *ent.Tx, field, recordID string) (tagged, error) {
 	scope := viewer.PartnersWrite
-	if id.Prefix(recordID) == "int" {
+	switch id.Prefix(recordID) {
+	case "int":
 		scope = viewer.InteractionsWrite
+	case "cmp":
+		scope = viewer.CampaignsWrite
 	}
 	if !viewer.From(ctx).Allows(scope) {
 		return nil, lacks(scope)
@@ -108,8 +113,11 @@ func writableTagged(ctx context.Context, tx *ent.Tx, field, recordID string) (ta
 	case "int":
 		i, err := writableInteraction(ctx, tx, field, recordID)
 		return taggedInteraction{i}, err
+	case "cmp":
+		c, err := writableCampaign(ctx, tx, field, recordID)
+		return taggedCampaign{c}, err
 	}
-	return nil, missing(field, "organisation, person or interaction")
+	return nil, missing(field, "organisation, person, interaction or campaign")
 }
 
 // taggedInteraction is an interaction that carries tags.
@@ -133,6 +141,29 @@ func (t taggedInteraction) removeTags(ctx context.Context, tx *ent.Tx, ids []str
 		return nil
 	}
 	return tx.Interaction.UpdateOne(t.Interaction).RemoveTagIDs(ids...).Exec(ctx)
+}
+
+// taggedCampaign is a campaign that carries tags.
+type taggedCampaign struct{ *ent.Campaign }
+
+func (t taggedCampaign) id() string { return t.ID }
+
+func (t taggedCampaign) tagIDs(ctx context.Context) ([]string, error) {
+	return t.QueryTags().IDs(ctx)
+}
+
+func (t taggedCampaign) addTags(ctx context.Context, tx *ent.Tx, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return tx.Campaign.UpdateOne(t.Campaign).AddTagIDs(ids...).Exec(ctx)
+}
+
+func (t taggedCampaign) removeTags(ctx context.Context, tx *ent.Tx, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return tx.Campaign.UpdateOne(t.Campaign).RemoveTagIDs(ids...).Exec(ctx)
 }
 
 // atLeastOne notes a fault when a list of ids is empty.

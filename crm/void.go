@@ -27,7 +27,9 @@ var voids = map[string]struct {
 }{
 	"aff": {viewer.PartnersWrite, (*Faults).voidAffiliation},
 	"agr": {viewer.CampaignsWrite, (*Faults).voidAgreement},
+	"ens": {viewer.CampaignsWrite, (*Faults).voidEndorsementStep},
 	"fup": {viewer.InteractionsWrite, (*Faults).voidFollowUp},
+	"inc": {viewer.CampaignsWrite, (*Faults).voidIncompatibility},
 	"int": {viewer.InteractionsWrite, (*Faults).voidInteraction},
 	"pos": {viewer.PartnersWrite, (*Faults).voidPosition},
 	"rmk": {viewer.InteractionsWrite, (*Faults).voidRemark},
@@ -37,11 +39,12 @@ var voids = map[string]struct {
 }
 
 // VoidRecord takes back what was entered by mistake: a position, affiliation,
-// stance, follow-up, remark, interaction, commitment or agreement. From then on nobody sees it
-// and what belongs to it, and only history knows that it was there; what was
-// computed from it follows. It answers NOT_FOUND for any other id and for what has
-// been taken back, FORBIDDEN for what is out of reach or of a token's scope, and
-// VALIDATION_FAILED without a reason.
+// stance, follow-up, remark, interaction, endorsement step, incompatibility,
+// commitment or agreement. From then on nobody sees it and what belongs to it, and
+// only history knows that it was there; what was computed from it follows. It
+// answers NOT_FOUND for any other id and for what has been taken back, FORBIDDEN
+// for what is out of reach or of a token's scope, and VALIDATION_FAILED without a
+// reason.
 func VoidRecord(ctx context.Context, tx *ent.Tx, in VoidRecordInput) (VoidRecordResult, error) {
 	var f Faults
 	reason := f.line("input.reason", in.Reason, 1, 500)

@@ -7,30 +7,30 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) StartCampaign(ctx context.Context, input model.StartCampaignInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: StartCampaign - startCampaign"))
+	return write(ctx, r.Resolver, crm.StartCampaign, input)
 }
 
 func (r *mutationResolver) EditCampaign(ctx context.Context, input model.EditCampaignInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditCampaign - editCampaign"))
+	return write(ctx, r.Resolver, crm.EditCampaign, input)
 }
 
 func (r *mutationResolver) MoveCampaign(ctx context.Context, input model.MoveCampaignInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: MoveCampaign - moveCampaign"))
+	return write(ctx, r.Resolver, crm.MoveCampaign, input)
 }
 
 func (r *mutationResolver) ArchiveCampaign(ctx context.Context, input model.ArchiveCampaignInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ArchiveCampaign - archiveCampaign"))
+	return write(ctx, r.Resolver, crm.ArchiveCampaign, input)
 }
 
 func (r *mutationResolver) RestoreCampaign(ctx context.Context, input model.RestoreCampaignInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RestoreCampaign - restoreCampaign"))
+	return write(ctx, r.Resolver, crm.RestoreCampaign, input)
 }
 
 func (r *queryResolver) Campaign(ctx context.Context, id string) (*read.Object, error) {

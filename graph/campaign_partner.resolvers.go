@@ -7,47 +7,47 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) AddCampaignPartner(ctx context.Context, input model.AddCampaignPartnerInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AddCampaignPartner - addCampaignPartner"))
+	return write(ctx, r.Resolver, crm.AddCampaignPartner, input)
 }
 
 func (r *mutationResolver) ChangePartnerRole(ctx context.Context, input model.ChangePartnerRoleInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ChangePartnerRole - changePartnerRole"))
+	return write(ctx, r.Resolver, crm.ChangePartnerRole, input)
 }
 
 func (r *mutationResolver) AnswerInvitation(ctx context.Context, input model.AnswerInvitationInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AnswerInvitation - answerInvitation"))
+	return write(ctx, r.Resolver, crm.AnswerInvitation, input)
 }
 
 func (r *mutationResolver) WithdrawPartner(ctx context.Context, input model.WithdrawPartnerInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: WithdrawPartner - withdrawPartner"))
+	return write(ctx, r.Resolver, crm.WithdrawPartner, input)
 }
 
 func (r *mutationResolver) ReinvitePartner(ctx context.Context, input model.ReinvitePartnerInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ReinvitePartner - reinvitePartner"))
+	return write(ctx, r.Resolver, crm.ReinvitePartner, input)
 }
 
 func (r *mutationResolver) EditCampaignPartner(ctx context.Context, input model.EditCampaignPartnerInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditCampaignPartner - editCampaignPartner"))
+	return write(ctx, r.Resolver, crm.EditCampaignPartner, input)
 }
 
 func (r *mutationResolver) AddEndorsementStep(ctx context.Context, input model.AddEndorsementStepInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AddEndorsementStep - addEndorsementStep"))
+	return write(ctx, r.Resolver, crm.AddEndorsementStep, input)
 }
 
 func (r *mutationResolver) EditEndorsementStep(ctx context.Context, input model.EditEndorsementStepInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditEndorsementStep - editEndorsementStep"))
+	return write(ctx, r.Resolver, crm.EditEndorsementStep, input)
 }
 
 func (r *mutationResolver) RecordEndorsementResult(ctx context.Context, input model.RecordEndorsementResultInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RecordEndorsementResult - recordEndorsementResult"))
+	return write(ctx, r.Resolver, crm.RecordEndorsementResult, input)
 }
 
 func (r *queryResolver) CampaignPartner(ctx context.Context, id string) (*read.Object, error) {

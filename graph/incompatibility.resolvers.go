@@ -7,18 +7,18 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) RecordIncompatibility(ctx context.Context, input model.RecordIncompatibilityInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RecordIncompatibility - recordIncompatibility"))
+	return write(ctx, r.Resolver, crm.RecordIncompatibility, input)
 }
 
 func (r *mutationResolver) EditIncompatibility(ctx context.Context, input model.EditIncompatibilityInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditIncompatibility - editIncompatibility"))
+	return write(ctx, r.Resolver, crm.EditIncompatibility, input)
 }
 
 func (r *queryResolver) Incompatibility(ctx context.Context, id string) (*read.Object, error) {

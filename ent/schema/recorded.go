@@ -8,6 +8,8 @@ var Derived = map[string][]string{
 	"Person":       append([]string{"is_journalist"}, contactColumns...),
 	"Interaction":  {"starts_on", "words", "words_row"},
 	"StanceRecord": {"current"},
+	// The place of its role, which is in its history.
+	"CampaignPartner": {"role_rank"},
 	// The time of their event, which is in its own history.
 	"EventOrganisation": {"starts_at"},
 	"EventSpeaker":      {"starts_at"},

@@ -3698,7 +3698,7 @@ input StartingPartnerInput {
   organisationID: ID!
   "What it is in the campaign."
   role: CampaignPartnerRole!
-  "INVITED, CONSIDERING or CONFIRMED; INVITED when nothing is said."
+  "INVITED, CONSIDERING, CONFIRMED or DECLINED; INVITED when nothing is said."
   status: CampaignPartnerStatus
   "Id of the person whom we talk to about it."
   contactID: ID
@@ -3738,7 +3738,7 @@ input MoveCampaignInput {
   id: ID!
   "The version that the change is based on; CONFLICT when it has changed since."
   version: Int!
-  "One of its ` + "`" + `allowedMoves` + "`" + `. ACTIVE sets a missing ` + "`" + `startsOn` + "`" + ` to today; WON, LOST and ENDED set a missing ` + "`" + `endsOn` + "`" + `."
+  "One of its ` + "`" + `allowedMoves` + "`" + `. ACTIVE sets a missing ` + "`" + `startsOn` + "`" + ` to today, and WON, LOST and ENDED a missing ` + "`" + `endsOn` + "`" + `, unless the other day stands against it. One that is taken up again loses an ` + "`" + `endsOn` + "`" + ` that is not to come."
   to: CampaignStatus!
 }
 

@@ -1795,7 +1795,7 @@ type MoveCampaignInput struct {
 	ID string `json:"id"`
 	// The version that the change is based on; CONFLICT when it has changed since.
 	Version int `json:"version"`
-	// One of its `allowedMoves`. ACTIVE sets a missing `startsOn` to today; WON, LOST and ENDED set a missing `endsOn`.
+	// One of its `allowedMoves`. ACTIVE sets a missing `startsOn` to today, and WON, LOST and ENDED a missing `endsOn`, unless the other day stands against it. One that is taken up again loses an `endsOn` that is not to come.
 	To CampaignStatus `json:"to"`
 }
 
@@ -2766,7 +2766,7 @@ type StartingPartnerInput struct {
 	OrganisationID string `json:"organisationID"`
 	// What it is in the campaign.
 	Role CampaignPartnerRole `json:"role"`
-	// INVITED, CONSIDERING or CONFIRMED; INVITED when nothing is said.
+	// INVITED, CONSIDERING, CONFIRMED or DECLINED; INVITED when nothing is said.
 	Status graphql.Omittable[*CampaignPartnerStatus] `json:"status,omitempty"`
 	// Id of the person whom we talk to about it.
 	ContactID graphql.Omittable[*string] `json:"contactID,omitempty"`
