@@ -11,6 +11,7 @@ import (
 	"github.com/breakthrough-party/coalition/ent/predicate"
 	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/ent/signon"
+	"github.com/breakthrough-party/coalition/id"
 )
 
 // maxInvited is how many are asked at once at most.
@@ -110,17 +111,17 @@ func (f *Faults) invited(ctx context.Context, tx *ent.Tx, in InviteToSignInput) 
 	var all []invitee
 	seen := map[string]bool{}
 	for _, list := range []struct {
-		ids         []string
-		field, what string
-		outOfReach  *Error
+		ids               []string
+		kind, field, what string
+		outOfReach        *Error
 	}{
-		{in.OrganisationIDs, "input.organisationIDs", "organisation", outOfReach()},
-		{in.PersonIDs, "input.personIDs", "person", personOutOfReach()},
+		{in.OrganisationIDs, "org", "input.organisationIDs", "organisation", outOfReach()},
+		{in.PersonIDs, "per", "input.personIDs", "person", personOutOfReach()},
 	} {
 		for n, partnerID := range list.ids {
 			i := invitee{partner: known[partnerID], path: fmt.Sprintf("%s.%d", list.field, n)}
 			switch {
-			case !i.known():
+			case !i.known() || id.Prefix(partnerID) != list.kind:
 				*f = append(*f, missing(i.path, list.what))
 				continue
 			case seen[partnerID]:
