@@ -46,6 +46,33 @@ func at(field string, err error) error {
 	return err
 }
 
+// known says that there is anybody at all.
+func (p partner) known() bool { return p.organisation != nil || p.person != nil }
+
+// archived says that it is out of use.
+func (p partner) archived() bool {
+	if p.person != nil {
+		return p.person.ArchivedAt != nil
+	}
+	return p.organisation.ArchivedAt != nil
+}
+
+// organisationID is its id if it is an organisation.
+func (p partner) organisationID() string {
+	if p.organisation != nil {
+		return p.organisation.ID
+	}
+	return ""
+}
+
+// field is the field of an input that names it.
+func (p partner) field(path string) string {
+	if p.person != nil {
+		return path + ".personID"
+	}
+	return path + ".organisationID"
+}
+
 func (p partner) id() string {
 	if p.person != nil {
 		return p.person.ID

@@ -61,6 +61,10 @@ func mayWritePerson(ctx context.Context, tx *ent.Tx, ids ...string) error {
 			return err
 		}
 	}
+	return personOutOfReach()
+}
+
+func personOutOfReach() *Error {
 	return &Error{Code: Forbidden, Message: "You write people with a position in your own regions only."}
 }
 

@@ -7,34 +7,34 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) InviteToSign(ctx context.Context, input model.InviteToSignInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: InviteToSign - inviteToSign"))
+	return write(ctx, r.Resolver, crm.InviteToSign, input)
 }
 
 func (r *mutationResolver) ConsiderSigning(ctx context.Context, input model.ConsiderSigningInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ConsiderSigning - considerSigning"))
+	return write(ctx, r.Resolver, crm.ConsiderSigning, input)
 }
 
 func (r *mutationResolver) SignStatement(ctx context.Context, input model.SignStatementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: SignStatement - signStatement"))
+	return write(ctx, r.Resolver, crm.SignStatement, input)
 }
 
 func (r *mutationResolver) DeclineToSign(ctx context.Context, input model.DeclineToSignInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: DeclineToSign - declineToSign"))
+	return write(ctx, r.Resolver, crm.DeclineToSign, input)
 }
 
 func (r *mutationResolver) WithdrawSignature(ctx context.Context, input model.WithdrawSignatureInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: WithdrawSignature - withdrawSignature"))
+	return write(ctx, r.Resolver, crm.WithdrawSignature, input)
 }
 
 func (r *mutationResolver) EditSignOn(ctx context.Context, input model.EditSignOnInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditSignOn - editSignOn"))
+	return write(ctx, r.Resolver, crm.EditSignOn, input)
 }
 
 func (r *queryResolver) SignOn(ctx context.Context, id string) (*read.Object, error) {

@@ -7,34 +7,34 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) DraftStatement(ctx context.Context, input model.DraftStatementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: DraftStatement - draftStatement"))
+	return write(ctx, r.Resolver, crm.DraftStatement, input)
 }
 
 func (r *mutationResolver) EditStatement(ctx context.Context, input model.EditStatementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditStatement - editStatement"))
+	return write(ctx, r.Resolver, crm.EditStatement, input)
 }
 
 func (r *mutationResolver) ReviseStatement(ctx context.Context, input model.ReviseStatementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ReviseStatement - reviseStatement"))
+	return write(ctx, r.Resolver, crm.ReviseStatement, input)
 }
 
 func (r *mutationResolver) PublishStatement(ctx context.Context, input model.PublishStatementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: PublishStatement - publishStatement"))
+	return write(ctx, r.Resolver, crm.PublishStatement, input)
 }
 
 func (r *mutationResolver) AbandonStatement(ctx context.Context, input model.AbandonStatementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AbandonStatement - abandonStatement"))
+	return write(ctx, r.Resolver, crm.AbandonStatement, input)
 }
 
 func (r *mutationResolver) ResumeStatement(ctx context.Context, input model.ResumeStatementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ResumeStatement - resumeStatement"))
+	return write(ctx, r.Resolver, crm.ResumeStatement, input)
 }
 
 func (r *queryResolver) Statement(ctx context.Context, id string) (*read.Object, error) {
