@@ -114,7 +114,9 @@ func (w *tied) inCampaign(archived bool, bodies ...string) {
 		w.joins(c, b, "MEMBER", "CONFIRMED")
 	}
 	if archived {
-		w.rows(func(ctx context.Context, tx *ent.Tx) error { return tx.Campaign.UpdateOneID(c).SetArchivedAt(w.now).Exec(ctx) })
+		w.rows(func(ctx context.Context, tx *ent.Tx) error {
+			return tx.Campaign.UpdateOneID(c).SetArchivedAt(w.now).Exec(ctx)
+		})
 		return
 	}
 	w.circle("CAMPAIGN", c, bodies)
