@@ -45,11 +45,12 @@ type LogInteractionResult struct {
 //
 // It answers VALIDATION_FAILED for values out of their limits, times to come, a
 // person with several positions (the organisations are listed), archived
-// participants, what was said off the record in what is open, and new people,
-// stances or a stage move in what is not; NOT_FOUND for ids that lead nowhere; FORBIDDEN for a
-// team or confidentiality that is not the viewer's, for participants all of whom
-// are out of reach, and for new people, stances or a stage move with a token that
-// does not write partners; CONFLICT for contact that we made with somebody after it
+// participants or an archived campaign, what was said off the record in what is
+// open, and new people, stances or a stage move in what is not; NOT_FOUND for ids
+// that lead nowhere; FORBIDDEN for a team or confidentiality that is not the
+// viewer's, for participants all of whom are out of reach, for new people, stances
+// or a stage move with a token that does not write partners, and for a campaign
+// with one that does not read campaigns; CONFLICT for contact that we made with somebody after it
 // was said that there must be none.
 func LogInteraction(ctx context.Context, tx *ent.Tx, in LogInteractionInput) (LogInteractionResult, error) {
 	var f Faults
