@@ -39,6 +39,8 @@ func newFile(d *desk) *file {
 			"of outreach":   in("TEAM", "OUTREACH", london),
 			"of press":      in("TEAM", "PRESS", london),
 			"restricted":    in("RESTRICTED", "OUTREACH", london),
+
+			"campaign in London": d.campaignIn("London", d.london), "campaign beyond": d.campaignIn("Both", d.london, d.wales), "campaign everywhere": d.campaignIn("All"),
 		},
 		ours: map[string]*viewer.Viewer{
 			"admin": d.admin, "outreach": d.outreach, "press": d.press, "organiser": d.organiser, "reader": d.reader, "dpo": d.dpo,
@@ -58,6 +60,10 @@ var followUpRights = map[string]struct{ write, read string }{
 	"of outreach":   {"outreach", "admin"},
 	"of press":      {"press", "admin"},
 	"restricted":    {"author took-part", "shared-with"},
+
+	"campaign in London":  {"admin outreach press organiser shared-with", "reader author took-part"},
+	"campaign beyond":     {"admin outreach press", "organiser reader author took-part shared-with"},
+	"campaign everywhere": {"admin outreach press", "organiser reader author took-part shared-with"},
 }
 
 // answers is what somebody is answered: nothing, FORBIDDEN or NOT_FOUND.
@@ -87,11 +93,7 @@ func TestWhoWritesFollowUps(t *testing.T) {
 					}
 				}
 				in := crm.AddFollowUpInput{Title: "x", DueOn: today}
-				if id := file.subjects[subject]; strings.HasPrefix(id, "org") {
-					in.OrganisationID = id
-				} else {
-					in.InteractionID = id
-				}
+				belongTo(&in, of)
 				_, err := try(d, v, crm.AddFollowUp, in)
 				check("addFollowUp", err)
 				for _, verb := range changesOfFollowUps {

@@ -94,22 +94,49 @@ func (d *desk) meet(m meeting) string {
 	})
 }
 
-// followUp adds a follow-up to an interaction or partner, for somebody or nobody.
+// followUp adds a follow-up to an interaction, partner or campaign, for somebody or nobody.
 func (d *desk) followUp(of string, due calendar.Date, assignee *viewer.Viewer) string {
 	d.t.Helper()
 	in := crm.AddFollowUpInput{Title: "Send the paper", DueOn: due}
+	belongTo(&in, of)
+	if assignee != nil {
+		in.AssigneeID = assignee.UserID
+	}
+	return do(d, viewer.System(d.admin.UserID), crm.AddFollowUp, in).FollowUp
+}
+
+// belongTo says to what a new follow-up belongs.
+func belongTo(in *crm.AddFollowUpInput, of string) {
 	switch id.Prefix(of) {
 	case "int":
 		in.InteractionID = of
 	case "org":
 		in.OrganisationID = of
+	case "cmp":
+		in.CampaignID = of
 	default:
 		in.PersonID = of
 	}
-	if assignee != nil {
-		in.AssigneeID = assignee.UserID
-	}
-	return do(d, viewer.System(d.admin.UserID), crm.AddFollowUp, in).FollowUp
+}
+
+// campaignIn enters a campaign in some regions.
+func (d *desk) campaignIn(name string, regionIDs ...string) string {
+	d.t.Helper()
+	return entered(d, func(ctx context.Context, tx *ent.Tx) (string, error) {
+		c, err := tx.Campaign.Create().SetName(name).AddRegionIDs(regionIDs...).Save(ctx)
+		if err != nil {
+			return "", err
+		}
+		return c.ID, nil
+	})
+}
+
+// putAway takes a campaign out of use.
+func (d *desk) putAway(campaignID string) {
+	d.t.Helper()
+	d.change(func(ctx context.Context, tx *ent.Tx) error {
+		return tx.Campaign.UpdateOneID(campaignID).SetArchivedAt(d.now).Exec(ctx)
+	})
 }
 
 // task reads a follow-up.

@@ -9,6 +9,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/breakthrough-party/coalition/ent/signon"
+	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
@@ -31,11 +32,11 @@ func (r *Resolver) campaignStats(ctx context.Context) (*read.Object, error) {
 		field string
 		tally tally
 	}{
-		{"byStatus", tally{campaignType, narrow, []tallied{{"status", "CampaignStatus"}}, "campaigns", ""}},
-		{"partners", tally{campaignPartnerType, of, []tallied{{"role", "CampaignPartnerRole"}, {"status", "CampaignPartnerStatus"}}, "count", ""}},
-		{"commitments", tally{commitmentType, of, []tallied{{"madeBy", "Side"}, {"outcome", "CommitmentOutcome"}}, "count", ""}},
-		{"events", tally{eventType, of, []tallied{{"status", "EventStatus"}}, "count", "turnout"}},
-		{"signOns", tally{signOnType, signed, []tallied{{"status", "SignOnStatus"}}, "count", ""}},
+		{"byStatus", tally{campaignType, narrow, []tallied{{"status", inOrder(model.AllCampaignStatus)}}, "campaigns", ""}},
+		{"partners", tally{campaignPartnerType, of, []tallied{{"role", inOrder(model.AllCampaignPartnerRole)}, {"status", inOrder(model.AllCampaignPartnerStatus)}}, "count", ""}},
+		{"commitments", tally{commitmentType, of, []tallied{{"madeBy", inOrder(model.AllSide)}, {"outcome", inOrder(model.AllCommitmentOutcome)}}, "count", ""}},
+		{"events", tally{eventType, of, []tallied{{"status", inOrder(model.AllEventStatus)}}, "count", "turnout"}},
+		{"signOns", tally{signOnType, signed, []tallied{{"status", inOrder(model.AllSignOnStatus)}}, "count", ""}},
 	} {
 		if fields[t.field], err = r.tally(ctx, t.tally); err != nil {
 			return nil, err
@@ -71,8 +72,16 @@ type tally struct {
 	sum    string // number that is added up, too, where it is known
 }
 
-// tallied is a field, and the enum of its values.
-type tallied struct{ field, enum string }
+// tallied is a field, and the place of each of its values.
+type tallied struct {
+	field string
+	place func(any) int
+}
+
+// inOrder is the place that a value has in its enum.
+func inOrder[E ~string](all []E) func(any) int {
+	return func(value any) int { return slices.IndexFunc(all, func(e E) bool { return string(e) == value }) }
+}
 
 // tally runs one statement, and puts the rows in the order of the enums.
 func (r *Resolver) tally(ctx context.Context, t tally) ([]read.Fields, error) {
@@ -113,21 +122,11 @@ func (r *Resolver) tally(ctx context.Context, t tally) ([]read.Fields, error) {
 	})
 	slices.SortFunc(rows, func(a, b read.Fields) int {
 		for _, by := range t.by {
-			if d := r.place(by.enum, a[by.field]) - r.place(by.enum, b[by.field]); d != 0 {
+			if d := by.place(a[by.field]) - by.place(b[by.field]); d != 0 {
 				return d
 			}
 		}
 		return 0
 	})
 	return rows, err
-}
-
-// place is where a value stands in an enum of the schema.
-func (r *Resolver) place(enum string, value any) int {
-	for i, v := range r.schema.Schema().Types[enum].EnumValues {
-		if v.Name == value {
-			return i
-		}
-	}
-	return -1
 }

@@ -244,6 +244,9 @@ func (d *demoWorld) made(t *ast.Type, field string, r *rand.Rand, depth int) any
 	case "Boolean":
 		return r.IntN(2) == 0
 	case "Int":
+		if field == "depth" {
+			return 1 + r.IntN(3)
+		}
 		return r.IntN(200_000)
 	case "Date":
 		return []string{"1975-06-01", "2015-03-31", "2024-02-29", "2026-11-23", "9999-12-31"}[r.IntN(5)]
@@ -260,6 +263,7 @@ func (d *demoWorld) someID(field string, r *rand.Rand) string {
 	types := map[string]string{
 		"region": "Region", "relationshipManager": "User", "user": "User", "parent": "Organisation", "within": "Organisation",
 		"any": "Tag", "all": "Tag", "none": "Tag", "organisation": "Organisation", "organisationID": "Organisation", "person": "Person",
+		"root": "Organisation", "campaign": "Campaign", "campaignIDs": "Campaign",
 		"userID": "User", "assignee": "User", "createdBy": "User", "by": "User", "interaction": "Interaction", "issue": "Issue",
 	}
 	if list := d.ids[types[field]]; len(list) > 0 {

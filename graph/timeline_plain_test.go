@@ -19,7 +19,10 @@ type moment struct {
 }
 
 // kindsInOrder are the kinds as those of one moment follow each other, the latest first.
-var kindsInOrder = []string{"INTERACTION", "STAGE_CHANGE", "STANCE", "POSITION_STARTED", "POSITION_ENDED"}
+var kindsInOrder = []string{
+	"INTERACTION", "EVENT", "SIGN_ON", "STAGE_CHANGE", "COMMITMENT_RESOLVED", "COMMITMENT_MADE", "ENDORSEMENT", "AGREEMENT",
+	"STANCE", "POSITION_STARTED", "POSITION_ENDED",
+}
 
 func latestMoment(a, b moment) int {
 	return cmp.Or(b.at.Compare(a.at), cmp.Compare(slices.Index(kindsInOrder, a.kind), slices.Index(kindsInOrder, b.kind)), cmp.Compare(b.id, a.id))
@@ -34,6 +37,7 @@ type plainTimelines struct {
 	stances      []*ent.StanceRecord
 	steps        []*ent.StageChange
 	parents      map[string]string // of organisations
+	joint        jointRows
 }
 
 func (d *demoWorld) plainTimelines(t *testing.T, ctx context.Context) *plainTimelines {
@@ -53,6 +57,7 @@ func (d *demoWorld) plainTimelines(t *testing.T, ctx context.Context) *plainTime
 			t.Fatal(err)
 		}
 	}
+	p.joint = d.jointRows(t, ctx)
 	for _, m := range participants {
 		p.with[m.InteractionID] = append(p.with[m.InteractionID], m.PersonID, m.OrganisationID)
 	}
@@ -120,6 +125,7 @@ func (p *plainTimelines) timeline(key string, o timelineOptions) []moment {
 			all = append(all, moment{"POSITION_ENDED", beginOf(r.EndedOn), r.ID})
 		}
 	}
+	all = append(all, p.joint.moments(p.today, whose, bodies)...)
 	all = slices.DeleteFunc(all, func(m moment) bool { return o.kinds != nil && !slices.Contains(o.kinds, m.kind) })
 	for n := range all {
 		all[n].at = all[n].at.UTC()
