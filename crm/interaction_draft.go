@@ -7,8 +7,8 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/interaction"
+	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/text"
-	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // interactionDraft is an interaction as it will be, so that one set of rules
@@ -72,6 +72,10 @@ func (d interactionDraft) fill(ctx context.Context, m *ent.InteractionMutation, 
 	setNew(m.SetTeam, d.team, was.team)
 	setNew(m.SetConfidentiality, d.confidentiality, was.confidentiality)
 	setOrClear(m.SetCampaignID, m.ClearCampaignID, d.campaignID, was.campaignID)
+}
+
+func (d interactionDraft) closure() schema.Closure {
+	return schema.Closure{Confidentiality: string(d.confidentiality), Team: string(d.team)}
 }
 
 // closed says that not everybody who reads partners sees it.
@@ -138,24 +142,5 @@ func (f *Faults) begun(ctx context.Context, d interactionDraft) {
 		f.add(Invalid, "input.startsAt", "This is yet to come: planInteraction enters what is planned.")
 	case d.status == interaction.StatusPLANNED && d.startsAt.Before(now):
 		f.add(Invalid, "input.startsAt", "This is past: logInteraction enters what took place.")
-	}
-}
-
-// mayEnter notes a refusal where the viewer may not write what is of this team and as closed.
-//
-// SECURITY: what is a team's is entered by that team, and what is restricted by
-// those who write for the whole party. The policy of interactions says who
-// changes them afterwards.
-func (f *Faults) mayEnter(ctx context.Context, d interactionDraft) {
-	v := viewer.From(ctx)
-	switch {
-	case v.IsSystem():
-	case d.confidentiality == interaction.ConfidentialityTEAM && !v.Has(viewer.Role(d.team)):
-		f.add(Forbidden, "input.confidentiality", "Only the team itself enters what is for the team.")
-	case v.WritesPartners():
-	case d.confidentiality != interaction.ConfidentialityOPEN:
-		f.add(Forbidden, "input.confidentiality", "You enter what is open only.")
-	case d.team != interaction.TeamOUTREACH:
-		f.add(Forbidden, "input.team", "You enter interactions of the outreach team only.")
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/id"
-	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // EditInteractionInput is a change of an interaction. Participants and documents
@@ -103,7 +102,7 @@ func EditInteraction(ctx context.Context, tx *ent.Tx, in EditInteractionInput) (
 	if err := interactionChanged(ctx, tx, after); err != nil {
 		return EditInteractionResult{}, err
 	}
-	return EditInteractionResult{Interaction: i.ID}, stillWritable(ctx, tx, i.ID, whatCloses(d, was))
+	return EditInteractionResult{Interaction: i.ID}, stillWritable(ctx, tx, i.ID, whatCloses(was.closure(), d.closure(), "input.participants"))
 }
 
 // over is the draft with the edit laid over it.
@@ -151,27 +150,11 @@ func (f *Faults) movedTo(ctx context.Context, d, was interactionDraft) {
 	}
 }
 
-// closedness is how closed each confidentiality is.
-var closedness = map[interaction.Confidentiality]int{
-	interaction.ConfidentialityOPEN: 0, interaction.ConfidentialityTEAM: 1, interaction.ConfidentialityRESTRICTED: 2,
-}
-
 // closure checks a change of how closed an interaction is.
 func (f *Faults) closure(ctx context.Context, tx *ent.Tx, i *ent.Interaction, d interactionDraft) error {
-	v := viewer.From(ctx)
-	lower := closedness[d.confidentiality] < closedness[i.Confidentiality]
-	// SECURITY: what is one team's and becomes the other's is shown to the other.
-	given := d.confidentiality == interaction.ConfidentialityTEAM && i.Confidentiality == d.confidentiality && d.team != i.Team
-	author := v.UserID == i.CreatedBy || v.IsSystem()
-	switch restricted := interaction.ConfidentialityRESTRICTED; {
-	case lower && !author:
-		f.add(Forbidden, "input.confidentiality", "Only who entered it makes it less closed.")
-	case given && !author:
-		f.add(Forbidden, "input.team", "Only who entered it gives it to the other team.")
-	case d.confidentiality == restricted && i.Confidentiality != restricted && !v.WritesPartners():
-		f.add(Forbidden, "input.confidentiality", "You write what is open only.")
-	}
-	if d.confidentiality != interaction.ConfidentialityOPEN || !lower {
+	was := closureOf(i)
+	f.mayClose(ctx, i.CreatedBy, was, d.closure())
+	if d.closed() || !less(d.closure(), was) {
 		return nil
 	}
 	said, err := tx.Remark.Query().Where(remark.InteractionID(i.ID), remark.TermsEQ(remark.TermsOFF_THE_RECORD), remark.VoidedAtIsNil()).Exist(asSystem(ctx))
@@ -181,36 +164,12 @@ func (f *Faults) closure(ctx context.Context, tx *ent.Tx, i *ent.Interaction, d 
 	return err
 }
 
-// whatCloses names the field by which a change may shut the viewer out.
-func whatCloses(d, was interactionDraft) string {
-	switch {
-	case d.confidentiality != was.confidentiality:
-		return "input.confidentiality"
-	case d.team != was.team:
-		return "input.team"
-	}
-	return "input.participants"
-}
-
 // stillWritable refuses a change after which the viewer could not write the
 // interaction any more; it is undone.
 func stillWritable(ctx context.Context, tx *ent.Tx, interactionID, field string) error {
 	may, err := mayWriteInteraction(ctx, tx, interactionID)
 	if err == nil && !may {
-		err = &Error{Code: Invalid, Field: field, Message: "After this you could not change it any more: ask somebody who still could."}
+		err = wouldShutOut(field)
 	}
 	return err
-}
-
-// moreClosed is the stricter of how closed an interaction was and is. What was
-// one team's and is the other's is nobody's but those involved.
-func moreClosed(was, now schema.Closure) schema.Closure {
-	rank := func(c schema.Closure) int { return closedness[interaction.Confidentiality(c.Confidentiality)] }
-	switch {
-	case rank(was) == 1 && rank(now) == 1 && was.Team != now.Team:
-		return schema.Closure{Confidentiality: "RESTRICTED"}
-	case rank(was) > rank(now):
-		return was
-	}
-	return now
 }

@@ -48,7 +48,7 @@ func (f *Faults) entry(ctx context.Context, tx *ent.Tx, d interactionDraft, part
 	}
 	d.check(f)
 	f.begun(ctx, d)
-	f.mayEnter(ctx, d)
+	f.mayEnter(ctx, d.closure())
 	f.documents("input.documents", parts.documents)
 	e := entry{draft: d, interactionParts: parts}
 	author := viewer.From(ctx).UserID
@@ -64,7 +64,7 @@ func (f *Faults) entry(ctx context.Context, tx *ent.Tx, d interactionDraft, part
 	e.tags, err3 = f.tags(ctx, tx, "input.tagIDs", parts.tagIDs)
 	let := append(e.who.userIDs(), author)
 	f.remarks("input.remarks", parts.remarks, d, e.who.people)
-	f.followUps("input.followUps", parts.followUps, e.who.users, audience{closureOfDraft(d), let})
+	f.followUps("input.followUps", parts.followUps, e.who.users, audience{d.closure(), let})
 	var err4 error
 	e.moved, err4 = f.standing(ctx, tx, d, parts.stances, parts.stageMove)
 	return e, errors.Join(err1, err2, err3, err4, f.forCampaign(ctx, tx, d.campaignID, ""))
@@ -76,10 +76,6 @@ func (f *Faults) forCampaign(ctx context.Context, tx *ent.Tx, campaignID, was st
 		return lacks(viewer.CampaignsRead)
 	}
 	return f.campaign(ctx, tx, "input.campaignID", campaignID, was)
-}
-
-func closureOfDraft(d interactionDraft) schema.Closure {
-	return schema.Closure{Confidentiality: string(d.confidentiality), Team: string(d.team)}
 }
 
 // standing checks the stances and the stage move of an interaction. It returns

@@ -2,16 +2,12 @@ package crm
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/id"
 )
-
-// maxShared is how many of us are let into an interaction by name at most.
-const maxShared = 50
 
 // ShareInteractionInput says who else may see a RESTRICTED interaction.
 type ShareInteractionInput struct {
@@ -35,18 +31,9 @@ func ShareInteraction(ctx context.Context, tx *ent.Tx, in ShareInteractionInput)
 		return ShareInteractionResult{}, err
 	}
 	var f Faults
-	users, err := f.named(ctx, tx, in.UserIDs)
+	add, err := f.letIn(ctx, tx, in.UserIDs, has)
 	if err != nil {
 		return ShareInteractionResult{}, err
-	}
-	for n, userID := range in.UserIDs {
-		if users[userID] != nil {
-			f.reader(fmt.Sprintf("input.userIDs.%d", n), userID, users)
-		}
-	}
-	add := without(distinct(in.UserIDs), has)
-	if n := len(has) + len(add); n > maxShared {
-		f.add(Invalid, "input.userIDs", fmt.Sprintf("At most %d can be let in; these would be %d.", maxShared, n))
 	}
 	if err := f.err(); err != nil || len(add) == 0 {
 		return ShareInteractionResult{Interaction: i.ID}, err
@@ -75,11 +62,10 @@ func UnshareInteraction(ctx context.Context, tx *ent.Tx, in UnshareInteractionIn
 		return UnshareInteractionResult{}, err
 	}
 	var f Faults
-	if _, err := f.named(ctx, tx, in.UserIDs); err != nil {
+	gone, err := f.shutOut(ctx, tx, in.UserIDs, has)
+	if err != nil {
 		return UnshareInteractionResult{}, err
 	}
-	// Those whom it is shared with, less those whom it is shared with and who are not given.
-	gone := without(has, without(has, in.UserIDs))
 	if err := f.err(); err != nil || len(gone) == 0 {
 		return UnshareInteractionResult{Interaction: i.ID}, err
 	}
@@ -117,19 +103,4 @@ func endShares(ctx context.Context, tx *ent.Tx, m *ent.InteractionMutation, i *e
 	has, err := tx.Interaction.QuerySharedWith(i).IDs(asSystem(ctx))
 	forSome(m.RemoveSharedWithIDs, has)
 	return err
-}
-
-// named finds 1 to 50 users by their ids and notes who is not there.
-func (f *Faults) named(ctx context.Context, tx *ent.Tx, userIDs []string) (map[string]*ent.User, error) {
-	if n := len(userIDs); n == 0 || n > maxShared {
-		f.add(Invalid, "input.userIDs", fmt.Sprintf("Name 1 to %d users; these are %d.", maxShared, n))
-		return nil, nil
-	}
-	users, err := usersByID(ctx, tx, userIDs...)
-	for n, userID := range userIDs {
-		if users[userID] == nil {
-			*f = append(*f, missing(fmt.Sprintf("input.userIDs.%d", n), "user"))
-		}
-	}
-	return users, err
 }
