@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/breakthrough-party/coalition/ent"
@@ -35,14 +37,14 @@ func stale(ctx context.Context, tx *ent.Tx, recordID string, version int) error 
 			delete(fields, "externalIDs")
 		}
 	}
-	if id.Prefix(recordID) == "int" {
-		parts, err := tx.Change.Query().Where(change.OwnerID(recordID), change.OperationIDIn(keys(operations)...), change.KindIn("ipt", "doc")).
+	if names := partFields[id.Prefix(recordID)]; len(names) > 0 {
+		changed, err := tx.Change.Query().Where(change.OwnerID(recordID), change.OperationIDIn(keys(operations)...), change.KindIn(slices.Sorted(maps.Keys(names))...)).
 			Unique(true).Select(change.FieldKind).Strings(ctx)
 		if err != nil {
 			return err
 		}
-		for _, kind := range parts {
-			fields[map[string]string{"ipt": "participants", "doc": "documents"}[kind]] = true
+		for _, kind := range changed {
+			fields[names[kind]] = true
 		}
 	}
 	names, err := tx.User.Query().Where(user.IDIn(keys(by)...)).Order(user.ByName()).Select(user.FieldName).Strings(ctx)
@@ -56,6 +58,13 @@ func stale(ctx context.Context, tx *ent.Tx, recordID string, version int) error 
 	return &Error{Code: Conflict, Field: "input.version",
 		Message: what + " since you read it. Read it again, then repeat your change.",
 		Extra:   map[string]any{"changedFields": keys(fields), "changedBy": append([]string{}, names...)}}
+}
+
+// partFields are the kinds of records that belong to a record of another kind and are
+// changed with it, with the names of the fields that hold them.
+var partFields = map[string]map[string]string{
+	"int": {"ipt": "participants", "doc": "documents"},
+	"agr": {"agp": "parties", "agt": "terms", "pcs": "seats"},
 }
 
 // numbersChanged reports whether one of the operations changed the external ids

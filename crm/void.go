@@ -26,6 +26,7 @@ var voids = map[string]struct {
 	void  func(f *Faults, ctx context.Context, tx *ent.Tx, recordID, reason string) error
 }{
 	"aff": {viewer.PartnersWrite, (*Faults).voidAffiliation},
+	"agr": {viewer.CampaignsWrite, (*Faults).voidAgreement},
 	"fup": {viewer.InteractionsWrite, (*Faults).voidFollowUp},
 	"int": {viewer.InteractionsWrite, (*Faults).voidInteraction},
 	"pos": {viewer.PartnersWrite, (*Faults).voidPosition},
@@ -34,11 +35,11 @@ var voids = map[string]struct {
 }
 
 // VoidRecord takes back what was entered by mistake: a position, affiliation,
-// stance, follow-up, remark or interaction. From then on nobody sees it and what
-// belongs to it, and only history knows that it was there; what was computed from
-// it follows. It answers NOT_FOUND for any
-// other id and for what has been taken back, FORBIDDEN for what is out of reach
-// or of a token's scope, and VALIDATION_FAILED without a reason.
+// stance, follow-up, remark, interaction or agreement. From then on nobody sees it
+// and what belongs to it, and only history knows that it was there; what was
+// computed from it follows. It answers NOT_FOUND for any other id and for what has
+// been taken back, FORBIDDEN for what is out of reach or of a token's scope, and
+// VALIDATION_FAILED without a reason.
 func VoidRecord(ctx context.Context, tx *ent.Tx, in VoidRecordInput) (VoidRecordResult, error) {
 	var f Faults
 	reason := f.line("input.reason", in.Reason, 1, 500)

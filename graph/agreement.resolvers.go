@@ -7,58 +7,58 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) NegotiateAgreement(ctx context.Context, input model.NegotiateAgreementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: NegotiateAgreement - negotiateAgreement"))
+	return write(ctx, r.Resolver, crm.NegotiateAgreement, input)
 }
 
 func (r *mutationResolver) EditAgreement(ctx context.Context, input model.EditAgreementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditAgreement - editAgreement"))
+	return write(ctx, r.Resolver, crm.EditAgreement, input)
 }
 
 func (r *mutationResolver) AgreeAgreement(ctx context.Context, input model.AgreeAgreementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AgreeAgreement - agreeAgreement"))
+	return write(ctx, r.Resolver, crm.AgreeAgreement, input)
 }
 
 func (r *mutationResolver) EndAgreement(ctx context.Context, input model.EndAgreementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EndAgreement - endAgreement"))
+	return write(ctx, r.Resolver, crm.EndAgreement, input)
 }
 
 func (r *mutationResolver) AddAgreementParty(ctx context.Context, input model.AddAgreementPartyInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AddAgreementParty - addAgreementParty"))
+	return write(ctx, r.Resolver, crm.AddAgreementParty, input)
 }
 
 func (r *mutationResolver) RemoveAgreementParty(ctx context.Context, input model.RemoveAgreementPartyInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RemoveAgreementParty - removeAgreementParty"))
+	return write(ctx, r.Resolver, crm.RemoveAgreementParty, input)
 }
 
 func (r *mutationResolver) AddAgreementTerm(ctx context.Context, input model.AddAgreementTermInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AddAgreementTerm - addAgreementTerm"))
+	return write(ctx, r.Resolver, crm.AddAgreementTerm, input)
 }
 
 func (r *mutationResolver) RemoveAgreementTerm(ctx context.Context, input model.RemoveAgreementTermInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RemoveAgreementTerm - removeAgreementTerm"))
+	return write(ctx, r.Resolver, crm.RemoveAgreementTerm, input)
 }
 
 func (r *mutationResolver) MarkTermBroken(ctx context.Context, input model.MarkTermBrokenInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: MarkTermBroken - markTermBroken"))
+	return write(ctx, r.Resolver, crm.MarkTermBroken, input)
 }
 
 func (r *mutationResolver) UnmarkTermBroken(ctx context.Context, input model.UnmarkTermBrokenInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: UnmarkTermBroken - unmarkTermBroken"))
+	return write(ctx, r.Resolver, crm.UnmarkTermBroken, input)
 }
 
 func (r *mutationResolver) ShareAgreement(ctx context.Context, input model.ShareAgreementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ShareAgreement - shareAgreement"))
+	return write(ctx, r.Resolver, crm.ShareAgreement, input)
 }
 
 func (r *mutationResolver) UnshareAgreement(ctx context.Context, input model.UnshareAgreementInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: UnshareAgreement - unshareAgreement"))
+	return write(ctx, r.Resolver, crm.UnshareAgreement, input)
 }
 
 func (r *queryResolver) Agreement(ctx context.Context, id string) (*read.Object, error) {

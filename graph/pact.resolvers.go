@@ -7,18 +7,18 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) SetPactSeat(ctx context.Context, input model.SetPactSeatInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: SetPactSeat - setPactSeat"))
+	return write(ctx, r.Resolver, crm.SetPactSeat, input)
 }
 
 func (r *mutationResolver) RemovePactSeat(ctx context.Context, input model.RemovePactSeatInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RemovePactSeat - removePactSeat"))
+	return write(ctx, r.Resolver, crm.RemovePactSeat, input)
 }
 
 func (r *queryResolver) PactSeat(ctx context.Context, id string) (*read.Object, error) {
