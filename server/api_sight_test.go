@@ -46,7 +46,18 @@ type watcher struct {
 	srv   http.Handler
 	token string
 	n     names
+	list  []string // the names of what may be hidden
 	byID  map[string]string
+}
+
+// watch looks for records of these names.
+func (s *stage) watch(t *testing.T, who string, n names, list []string) *watcher {
+	token, _ := s.token(t, n, who)
+	w := &watcher{t: t, srv: s.open(t), token: token, n: n, list: list, byID: map[string]string{}}
+	for _, name := range list {
+		w.byID[n[name].(string)] = name
+	}
+	return w
 }
 
 // ask returns the data of an answer.
@@ -61,7 +72,7 @@ func (w *watcher) ask(query string) map[string]any {
 	return data
 }
 
-// all are the names of the interactions whose ids stand anywhere in an answer.
+// all are the names of those whose ids stand anywhere in an answer.
 func (w *watcher) all(query string) []string {
 	w.t.Helper()
 	text, err := json.Marshal(w.ask(query))
@@ -81,7 +92,7 @@ func (w *watcher) all(query string) []string {
 func (w *watcher) each(query string, holds func(map[string]any) bool) []string {
 	w.t.Helper()
 	var found []string
-	for _, name := range contacts {
+	for _, name := range w.list {
 		if holds(w.ask(strings.ReplaceAll(query, "$$", "${"+name+"}"))) {
 			found = append(found, name)
 		}
@@ -220,9 +231,12 @@ func ordered(field, direction string) string {
 	return fmt.Sprintf(`{ interactions(first: 100, orderBy: {field: %s, direction: %s}) { edges { node { id } } } }`, field, direction)
 }
 
-func ids() string {
+func ids() string { return idsOf(contacts) }
+
+// idsOf are the ids of what has these names, for a list in a document.
+func idsOf(list []string) string {
 	var all []string
-	for _, name := range contacts {
+	for _, name := range list {
 		all = append(all, `"${`+name+`}"`)
 	}
 	return strings.Join(all, ", ")
@@ -241,14 +255,9 @@ func TestOneTableOfSights(t *testing.T) {
 		if code, answer := ask(t, srv, admin, broken); code != "" {
 			t.Fatal(asJSON(answer))
 		}
-		byID := map[string]string{}
-		for _, name := range contacts {
-			byID[n[name].(string)] = name
-		}
 		for _, who := range slices.Sorted(maps.Keys(sights)) {
 			t.Run(who, func(t *testing.T) {
-				token, _ := s.token(t, n, who)
-				w := &watcher{t: t, srv: s.open(t), token: token, n: n, byID: byID}
+				w := s.watch(t, who, n, contacts)
 				for _, path := range slices.Sorted(maps.Keys(paths)) {
 					if who == "dpo" && strings.HasPrefix(path, "organisations ") {
 						continue // nobody is there to be with it or not

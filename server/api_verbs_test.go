@@ -59,7 +59,15 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"addEventOrganisation": verb(crm.AddEventOrganisation),
 	"addSpeaker":           verb(crm.AddSpeaker),
 
-	"account": account,
+	"account":            account,
+	"negotiateAgreement": verb(crm.NegotiateAgreement),
+	"agreeAgreement":     verb(crm.AgreeAgreement),
+	"endAgreement":       verb(crm.EndAgreement),
+	"addAgreementParty":  verb(crm.AddAgreementParty),
+	"addAgreementTerm":   verb(crm.AddAgreementTerm),
+	"markTermBroken":     verb(crm.MarkTermBroken),
+	"setPactSeat":        verb(crm.SetPactSeat),
+	"shareAgreement":     verb(crm.ShareAgreement),
 }
 
 // password is that of every account of a world.
