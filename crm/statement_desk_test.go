@@ -7,6 +7,7 @@ import (
 
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/signon"
 	"github.com/breakthrough-party/coalition/ent/statement"
 	"github.com/breakthrough-party/coalition/ent/statementversion"
@@ -125,4 +126,10 @@ func (d *desk) stand(signOnID string, status signon.Status) {
 func (d *desk) signOns(statementID string) int {
 	d.t.Helper()
 	return d.db().SignOn.Query().Where(signon.StatementID(statementID)).CountX(d.system())
+}
+
+// changedBy is who made a version of a record.
+func (d *desk) changedBy(record string, version int) string {
+	d.t.Helper()
+	return d.db().Change.Query().Where(change.RecordID(record), change.Version(version)).OnlyX(d.system()).UserID
 }
