@@ -31,6 +31,7 @@ type LogInteractionInput struct {
 	FollowUps        []FollowUpInput
 	Stances          []StanceInput
 	StageMove        *StageMoveInput
+	Commitments      []LoggedCommitmentInput
 }
 
 // LogInteractionResult names the interaction.
@@ -45,15 +46,17 @@ type LogInteractionResult struct {
 //
 // It answers VALIDATION_FAILED for values out of their limits, times to come, a
 // person with several positions (the organisations are listed), archived
-// participants, what was said off the record in what is open, and new people,
-// stances or a stage move in what is not; NOT_FOUND for ids that lead nowhere; FORBIDDEN for a
+// participants, what was said off the record in what is open, new people,
+// stances, a stage move or commitments in what is not, and commitments of an
+// organisation that did not take part; NOT_FOUND for ids that lead nowhere; FORBIDDEN for a
 // team or confidentiality that is not the viewer's, for participants all of whom
-// are out of reach, and for new people, stances or a stage move with a token that
-// does not write partners; CONFLICT for contact that we made with somebody after it
+// are out of reach, for new people, stances or a stage move with a token that
+// does not write partners, and for commitments with one that does not write
+// campaigns; CONFLICT for contact that we made with somebody after it
 // was said that there must be none.
 func LogInteraction(ctx context.Context, tx *ent.Tx, in LogInteractionInput) (LogInteractionResult, error) {
 	var f Faults
-	e, err := f.entry(ctx, tx, in.draft(ctx), interactionParts{in.Participants, in.Documents, in.TagIDs, in.Remarks, in.FollowUps, in.Stances, in.StageMove})
+	e, err := f.entry(ctx, tx, in.draft(ctx), interactionParts{in.Participants, in.Documents, in.TagIDs, in.Remarks, in.FollowUps, in.Stances, in.StageMove, in.Commitments})
 	if err != nil {
 		return LogInteractionResult{}, err
 	}

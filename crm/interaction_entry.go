@@ -20,15 +20,17 @@ type interactionParts struct {
 	followUps    []FollowUpInput
 	stances      []StanceInput
 	stageMove    *StageMoveInput
+	commitments  []LoggedCommitmentInput
 }
 
 // entry is a new interaction that was checked, with all its parts.
 type entry struct {
 	draft interactionDraft
 	interactionParts
-	who   attendance
-	tags  []string
-	moved *ent.Organisation
+	who      attendance
+	tags     []string
+	moved    *ent.Organisation
+	promises []promise
 }
 
 // mayEnterPartners refuses a token that writes interactions alone what is entered
@@ -44,6 +46,9 @@ func mayEnterPartners(ctx context.Context, participants []InteractionParticipant
 // entry checks a new interaction and all its parts.
 func (f *Faults) entry(ctx context.Context, tx *ent.Tx, d interactionDraft, parts interactionParts) (entry, error) {
 	if err := mayEnterPartners(ctx, parts.participants, parts.stances, parts.stageMove); err != nil {
+		return entry{}, err
+	}
+	if err := mayEnterCommitments(ctx, parts.commitments); err != nil {
 		return entry{}, err
 	}
 	d.check(f)
@@ -67,7 +72,10 @@ func (f *Faults) entry(ctx context.Context, tx *ent.Tx, d interactionDraft, part
 	f.followUps("input.followUps", parts.followUps, e.who.users, audience{closureOfDraft(d), let})
 	var err4 error
 	e.moved, err4 = f.standing(ctx, tx, d, parts.stances, parts.stageMove)
-	return e, errors.Join(err1, err2, err3, err4, f.forCampaign(ctx, tx, d.campaignID, ""))
+	err5 := f.forCampaign(ctx, tx, d.campaignID, "")
+	var err6 error
+	e.promises, err6 = f.promises(ctx, tx, "input.commitments", parts.commitments, d, e.who)
+	return e, errors.Join(err1, err2, err3, err4, err5, err6)
 }
 
 // forCampaign checks the campaign that an interaction is for.
@@ -112,8 +120,8 @@ func (e entry) create(ctx context.Context, tx *ent.Tx) *ent.InteractionCreate {
 }
 
 // save writes the parts of new interactions, which differ in their times alone,
-// and what follows from them. Remarks, follow-ups, stances and the stage move
-// belong to the first.
+// and what follows from them. Remarks, follow-ups, stances, the stage
+// move and commitments belong to the first.
 func (e entry) save(ctx context.Context, tx *ent.Tx, interactions []*ent.Interaction) error {
 	first := interactions[0]
 	under := schema.Under(ctx, closureOf(first))
@@ -161,8 +169,11 @@ func (e entry) saveSaid(under context.Context, tx *ent.Tx, interactionID string)
 	return createFollowUps(under, tx, interactionID, e.followUps)
 }
 
-// saveStanding writes the stances and the stage move.
+// saveStanding writes the stances, the stage move and the commitments.
 func (e entry) saveStanding(ctx context.Context, tx *ent.Tx, interactionID string) error {
+	if err := writePromises(ctx, tx, interactionID, e.promises); err != nil {
+		return err
+	}
 	if err := writeStances(ctx, tx, interactionID, e.stances); err != nil || e.moved == nil {
 		return err
 	}

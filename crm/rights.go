@@ -2,8 +2,8 @@ package crm
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/breakthrough-party/coalition/viewer"
 )
@@ -13,9 +13,9 @@ import (
 type Right struct {
 	// Scope is what an app token must allow.
 	Scope viewer.Scope
-	// Or is another scope that will do, for verbs of several kinds of records; the
+	// Or are other scopes that will do, for verbs of several kinds of records; the
 	// verb asks for the one of the record.
-	Or viewer.Scope
+	Or []viewer.Scope
 	// May says which viewers may call it.
 	May func(*viewer.Viewer) bool
 	// PasswordOnly says that it takes a signed-in session: a token cannot do it.
@@ -36,6 +36,10 @@ func readers(v *viewer.Viewer) bool { return v.ReadsPartners() }
 
 func everybody(v *viewer.Viewer) bool { return v.SignedIn() }
 
+// ofOtherKinds are the scopes of records that are no partners and have tags or can
+// be taken back.
+var ofOtherKinds = []viewer.Scope{viewer.InteractionsWrite, viewer.CampaignsWrite}
+
 // Rights is every verb of the API with who may call it.
 //
 // SECURITY: a verb that is not named here is refused.
@@ -46,8 +50,8 @@ var Rights = map[string]Right{
 	"restoreOrganisation": {Scope: viewer.PartnersWrite, May: writers},
 	"setDoNotContact":     {Scope: viewer.PartnersWrite, May: writers},
 	"liftDoNotContact":    {Scope: viewer.PartnersWrite, May: admin},
-	"addTags":             {Scope: viewer.PartnersWrite, Or: viewer.InteractionsWrite, May: readers},
-	"removeTags":          {Scope: viewer.PartnersWrite, Or: viewer.InteractionsWrite, May: readers},
+	"addTags":             {Scope: viewer.PartnersWrite, Or: ofOtherKinds, May: readers},
+	"removeTags":          {Scope: viewer.PartnersWrite, Or: ofOtherKinds, May: readers},
 	"linkOrganisations":   {Scope: viewer.PartnersWrite, May: writers},
 	"editAffiliation":     {Scope: viewer.PartnersWrite, May: writers},
 	"endAffiliation":      {Scope: viewer.PartnersWrite, May: writers},
@@ -58,7 +62,7 @@ var Rights = map[string]Right{
 	"startPosition":       {Scope: viewer.PartnersWrite, May: writers},
 	"editPosition":        {Scope: viewer.PartnersWrite, May: writers},
 	"endPosition":         {Scope: viewer.PartnersWrite, May: writers},
-	"voidRecord":          {Scope: viewer.PartnersWrite, Or: viewer.InteractionsWrite, May: readers},
+	"voidRecord":          {Scope: viewer.PartnersWrite, Or: ofOtherKinds, May: readers},
 	"createTag":           {Scope: viewer.PartnersWrite, May: staff},
 	"editTag":             {Scope: viewer.PartnersWrite, May: staff},
 	"archiveTag":          {Scope: viewer.PartnersWrite, May: staff},
@@ -116,6 +120,11 @@ var Rights = map[string]Right{
 	"createMyToken":      {Scope: viewer.AdminScope, May: writers, PasswordOnly: true},
 	"editAppToken":       {Scope: viewer.AdminScope, May: writers},
 	"revokeAppToken":     {Scope: viewer.AdminScope, May: writers},
+
+	"makeCommitment":    {Scope: viewer.CampaignsWrite, May: writers},
+	"editCommitment":    {Scope: viewer.CampaignsWrite, May: writers},
+	"resolveCommitment": {Scope: viewer.CampaignsWrite, May: writers},
+	"reopenCommitment":  {Scope: viewer.CampaignsWrite, May: writers},
 }
 
 // Allow refuses a verb that the viewer may not call: UNAUTHENTICATED when nobody
@@ -135,10 +144,10 @@ func Allow(ctx context.Context, verb string) error {
 	case right.PasswordOnly && v.Token != "":
 		return &Error{Code: Forbidden, Message: "An app token cannot do " + verb + "; sign in with your password."}
 	case v.Allows(right.Scope):
-	case right.Or == "":
+	case len(right.Or) == 0:
 		return lacks(right.Scope)
-	case !v.Allows(right.Or):
-		return lacksBoth(right)
+	case !slices.ContainsFunc(right.Or, v.Allows):
+		return lacksAll(right)
 	}
 	return nil
 }
@@ -148,11 +157,14 @@ func lacks(scope viewer.Scope) *Error {
 	return &Error{Code: Forbidden, Message: "This token lacks the scope " + string(scope) + ".", Extra: map[string]any{"scope": scope}}
 }
 
-// lacksBoth is the answer to a token that allows a verb for no kind of records:
+// lacksAll is the answer to a token that allows a verb for no kind of records:
 // which scope it needs depends on the record.
-func lacksBoth(right Right) *Error {
+func lacksAll(right Right) *Error {
 	e := lacks(right.Scope)
-	e.Message = fmt.Sprintf("This token lacks the scope %s, or %s for interactions and what belongs to them.", right.Scope, right.Or)
+	for _, scope := range right.Or {
+		e.Message = strings.TrimSuffix(e.Message, ".") + ", or " + string(scope) + "."
+	}
+	e.Message = strings.TrimSuffix(e.Message, ".") + ": it needs the one of the record."
 	return e
 }
 

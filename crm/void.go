@@ -31,10 +31,12 @@ var voids = map[string]struct {
 	"pos": {viewer.PartnersWrite, (*Faults).voidPosition},
 	"rmk": {viewer.InteractionsWrite, (*Faults).voidRemark},
 	"stn": {viewer.PartnersWrite, (*Faults).voidStance},
+
+	"cmt": {viewer.CampaignsWrite, (*Faults).voidCommitment},
 }
 
 // VoidRecord takes back what was entered by mistake: a position, affiliation,
-// stance, follow-up, remark or interaction. From then on nobody sees it and what
+// stance, follow-up, remark, interaction or commitment. From then on nobody sees it and what
 // belongs to it, and only history knows that it was there; what was computed from
 // it follows. It answers NOT_FOUND for any
 // other id and for what has been taken back, FORBIDDEN for what is out of reach

@@ -7,26 +7,26 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) MakeCommitment(ctx context.Context, input model.MakeCommitmentInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: MakeCommitment - makeCommitment"))
+	return write(ctx, r.Resolver, crm.MakeCommitment, input)
 }
 
 func (r *mutationResolver) EditCommitment(ctx context.Context, input model.EditCommitmentInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditCommitment - editCommitment"))
+	return write(ctx, r.Resolver, crm.EditCommitment, input)
 }
 
 func (r *mutationResolver) ResolveCommitment(ctx context.Context, input model.ResolveCommitmentInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ResolveCommitment - resolveCommitment"))
+	return write(ctx, r.Resolver, crm.ResolveCommitment, input)
 }
 
 func (r *mutationResolver) ReopenCommitment(ctx context.Context, input model.ReopenCommitmentInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ReopenCommitment - reopenCommitment"))
+	return write(ctx, r.Resolver, crm.ReopenCommitment, input)
 }
 
 func (r *queryResolver) Commitment(ctx context.Context, id string) (*read.Object, error) {
