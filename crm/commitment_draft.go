@@ -35,7 +35,7 @@ func (d *commitmentDraft) check(ctx context.Context, f *Faults, path string) {
 	f.choice(path+".kind", commitment.KindValidator(d.kind))
 	d.text = f.text(path+".text", d.text, 1, 2_000)
 	d.unit = f.name(path+".unit", d.unit, 0, 30)
-	if d.unit != "" && d.quantity == -1 {
+	if d.unit != "" && d.quantity == -1 && !f.about(path+".quantity") && !f.about(path+".unit") {
 		f.add(Invalid, path+".unit", "There is no quantity that could be counted in it.")
 	}
 	if d.quantity == -1 && d.delivered != -1 {

@@ -48,6 +48,12 @@ var questions = []struct {
 	{"stanceRecords", "partners:read", `stanceRecords { totalCount }`},
 	{"stageChange", "partners:read", `stageChange(id: "${muMoved.stageChange}") { id }`},
 	{"stageChanges", "partners:read", `stageChanges { totalCount }`},
+	{"commitment", "campaigns:read", `commitment(id: "${aCommitment}") { id }`},
+	{"commitments", "campaigns:read", `commitments { totalCount }`},
+	{"commitments", "campaigns:read interactions:read", `commitments(filter: {interaction: ["${open}"]}) { totalCount }`},
+	{"organisations", "partners:read campaigns:read", `organisations { edges { node { commitmentRecord { made } } } }`},
+	{"event", "campaigns:read", `event(id: "${anEvent}") { id }`},
+	{"events", "campaigns:read", `events { totalCount }`},
 	{"goingCold", "partners:read interactions:read", `goingCold { totalCount }`},
 	{"myDay", "interactions:read", `myDay { dueFollowUps { totalCount } }`},
 	{"portfolioRisk", "partners:read interactions:read", `portfolioRisk(userID: "${outreach}") { totalCount }`},
@@ -71,7 +77,7 @@ var questions = []struct {
 // A token needs the scope of what it asks for, and is told which one it lacks.
 func TestScopesAndQuestions(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "contacts")
+	n := s.enter(t, "joint")
 	n["aRemark"] = s.any(t, "remarks")
 	srv := s.open(t)
 	var asked []string
@@ -115,12 +121,17 @@ var recordScopes = map[string]struct {
 	"Issue":        {"partners:read", "${railIssue}"},
 	"StanceRecord": {"partners:read", "${muStance}"},
 	"StageChange":  {"partners:read", "${muMoved.stageChange}"},
+
+	"Commitment":        {"campaigns:read", "${aCommitment}"},
+	"Event":             {"campaigns:read", "${anEvent}"},
+	"EventOrganisation": {"campaigns:read", "${aHost.eventOrganisation}"},
+	"EventSpeaker":      {"campaigns:read", "${aSpeaker.speaker}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
 func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "contacts")
+	n := s.enter(t, "joint")
 	n["number"] = s.any(t, "external_ids")
 	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks"} {
 		n[name] = s.any(t, table)

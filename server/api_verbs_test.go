@@ -53,6 +53,8 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"createIssue":         verb(crm.CreateIssue),
 	"archiveIssue":        verb(crm.ArchiveIssue),
 
+	"makeCommitment":       verb(crm.MakeCommitment),
+	"resolveCommitment":    verb(crm.ResolveCommitment),
 	"planEvent":            verb(crm.PlanEvent),
 	"holdEvent":            verb(crm.HoldEvent),
 	"cancelEvent":          verb(crm.CancelEvent),
