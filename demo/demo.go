@@ -139,6 +139,9 @@ func (f *filling) everything(ctx context.Context) error {
 		{"follow-ups", f.closeTasks},
 		{"stances and stages", f.addStanding},
 		{"plans", f.addPlans},
+		{"campaigns", f.addCampaigns},
+		{"statements", f.addStatements},
+		{"agreements", f.addAgreements},
 		{"do not contact", f.closeSome},
 	} {
 		if err := part.fill(ctx); err != nil {
