@@ -7,6 +7,7 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent/agreement"
+	"github.com/breakthrough-party/coalition/ent/agreementterm"
 	"github.com/breakthrough-party/coalition/ent/position"
 )
 
@@ -16,7 +17,7 @@ func (f *filling) addStatements(ctx context.Context) error {
 	as, now := f.as(ctx, owen), calendar.Now(ctx)
 	soft, hard := now.AddDate(0, 0, 10), now.AddDate(0, 0, 30)
 	letter, err := crm.DraftStatement(as, f.tx, crm.DraftStatementInput{
-		Title: "Open letter for public transport", CampaignID: f.ids["campaign transport"], SoftDeadline: &soft, HardDeadline: &hard,
+		Title: "Open letter for public transport", CampaignID: f.ids["campaign transport"], SoftDeadline: soft, HardDeadline: hard,
 		Text: "We ask every candidate to say where they stand.\n\nTrains and buses belong to those who use them.",
 	})
 	if err != nil {
@@ -69,7 +70,7 @@ func (f *filling) addPublished(ctx context.Context) error {
 
 // sign signs a version of a text for an organisation, by its first officer.
 func (f *filling) sign(ctx context.Context, statementID, key string, number int, logo bool) error {
-	in := crm.SignStatementInput{StatementID: statementID, OrganisationID: f.ids[key], TextNumber: number, LogoConsent: crm.Some(logo)}
+	in := crm.SignStatementInput{StatementID: statementID, OrganisationID: f.ids[key], TextNumber: number, LogoConsent: &logo}
 	if s := f.someoneAt(key); s != nil {
 		at, err := f.tx.Position.Query().Where(position.PersonID(s.id), position.OrganisationID(f.ids[key]), position.EndedOn("")).FirstID(ctx)
 		if err != nil {
@@ -93,7 +94,7 @@ func (f *filling) addAgreements(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	terms, err := f.tx.Agreement.Query().Where(agreement.ID(memorandum)).QueryTerms().All(as)
+	terms, err := f.tx.AgreementTerm.Query().Where(agreementterm.AgreementID(memorandum)).Order(agreementterm.ByID()).All(as)
 	if err != nil {
 		return err
 	}

@@ -152,7 +152,7 @@ func (f *filling) addPromise(ctx context.Context, p promise) error {
 	as, today := f.as(ctx, f.startedBy(p.campaign)), calendar.Today(ctx)
 	in := crm.MakeCommitmentInput{
 		MadeBy: p.by, OrganisationID: f.ids[p.body], CampaignID: f.ids["campaign "+p.campaign], Kind: p.kind, Text: p.text, Unit: p.unit,
-		MadeOn: today.AddDays(p.made), Quantity: known(p.quantity),
+		MadeOn: today.AddDays(p.made), Quantity: counted(p.quantity),
 	}
 	if p.due != noDay {
 		in.DueOn = today.AddDays(p.due)
@@ -162,13 +162,13 @@ func (f *filling) addPromise(ctx context.Context, p promise) error {
 		return err
 	}
 	_, err = crm.ResolveCommitment(as, f.tx, crm.ResolveCommitmentInput{
-		ID: made.Commitment, Version: 1, Outcome: p.outcome, Delivered: known(p.delivered), Evidence: p.evidence, ResolvedOn: min(today, in.DueOn),
+		ID: made.Commitment, Version: 1, Outcome: p.outcome, Delivered: counted(p.delivered), Evidence: p.evidence, ResolvedOn: min(today, in.DueOn),
 	})
 	return err
 }
 
-// known is a number, unless it is -1.
-func known(n int) *int {
+// counted is a number, unless it is -1.
+func counted(n int) *int {
 	if n < 0 {
 		return nil
 	}
@@ -180,7 +180,7 @@ func (f *filling) addGathering(ctx context.Context, i int, g gathering) error {
 	begins := clock(ctx, today.AddDays(g.day), 2*i)
 	in := crm.PlanEventInput{
 		Kind: g.kind, Name: g.name, StartsAt: begins, Place: g.place, RegionID: f.ids[g.region],
-		CampaignID: f.ids["campaign "+g.campaign], ExpectedTurnout: known(g.expected),
+		CampaignID: f.ids["campaign "+g.campaign], ExpectedTurnout: counted(g.expected),
 	}
 	for n, key := range g.bodies {
 		role := []eventorganisation.Role{eventorganisation.RoleHOST, eventorganisation.RoleSPEAKING, eventorganisation.RoleATTENDING}[min(n, 2)]
@@ -197,7 +197,7 @@ func (f *filling) addGathering(ctx context.Context, i int, g gathering) error {
 	case g.cancelled != "":
 		_, err = crm.CancelEvent(as, f.tx, crm.CancelEventInput{ID: made.Event, Version: 1, Reason: g.cancelled})
 	case g.day < 0:
-		_, err = crm.HoldEvent(as, f.tx, crm.HoldEventInput{ID: made.Event, Version: 1, Turnout: known(g.came)})
+		_, err = crm.HoldEvent(as, f.tx, crm.HoldEventInput{ID: made.Event, Version: 1, Turnout: counted(g.came)})
 	}
 	return err
 }

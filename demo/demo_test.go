@@ -127,6 +127,7 @@ func tell(t *testing.T, s *store.Store) string {
 		say("user %s %v %d", u.Name, u.Roles, len(u.Edges.Regions))
 	}
 	tellHistory(t, db, say)
+	tellCampaigns(t, db, say)
 	slices.Sort(lines)
 	return strings.Join(lines, "\n")
 }
@@ -244,6 +245,32 @@ func holdsEnough(t *testing.T, s *store.Store) {
 		{"relationships that are overdue", `state .*OVERDUE`, 10, 100},
 		{"relationships that never began", `state .*NEVER`, 5, 60},
 		{"relationships without a cadence", `state .*NO_CADENCE`, 10, 200},
+		{"campaigns, one in each state", `campaign .*`, 7, 7},
+		{"drafts of campaigns", `campaign .*\|DRAFT\|`, 1, 1},
+		{"planned campaigns", `campaign .*\|PLANNED\|`, 1, 1},
+		{"active campaigns", `campaign .*\|ACTIVE\|`, 1, 1},
+		{"paused campaigns", `campaign .*\|PAUSED\|`, 1, 1},
+		{"campaigns that were won", `campaign .*\|WON\|`, 1, 1},
+		{"campaigns that were lost", `campaign .*\|LOST\|`, 1, 1},
+		{"campaigns that ended", `campaign .*\|ENDED\|`, 1, 1},
+		{"partners", `partner .*`, 35, 60},
+		{"partners of all answers", `partner .*\|(INVITED|CONSIDERING|DECLINED|WITHDRAWN)\|`, 10, 30},
+		{"decisions to come", `step .*PENDING.*`, 2, 20},
+		{"decisions that were taken", `step .*(CARRIED|LOST).*`, 5, 30},
+		{"commitments", `commitment .*`, 20, 40},
+		{"commitments that were kept", `commitment .*\|KEPT\|`, 5, 20},
+		{"commitments that were broken", `commitment .*\|BROKEN\|`, 2, 20},
+		{"our own commitments", `commitment .*\|US\|`, 5, 20},
+		{"commitments out of a meeting", `commitment .*meeting true`, 2, 2},
+		{"events", `event .*`, 8, 20},
+		{"events ahead", `event .*PLANNED.*`, 2, 10},
+		{"signatures to be confirmed again", `sign-on .*NEEDS_RECONFIRMATION\|text 1.*`, 2, 10},
+		{"signatures of the new text", `sign-on .*\|SIGNED\|text 2.*`, 2, 10},
+		{"agreements of every confidentiality", `agreement .*\|(TEAM|RESTRICTED)\|`, 2, 5},
+		{"pacts", `agreement .*\|ELECTORAL_PACT\|`, 2, 2},
+		{"seats", `seat .*`, 5, 20},
+		{"one seat that was promised twice", `seat Millbrook Central.*`, 2, 2},
+		{"broken terms", `term .*broken true`, 1, 1},
 	} {
 		if n := len(regexp.MustCompile(`(?m)^`+need.pattern).FindAllString(told, -1)); n < need.min || n > need.max {
 			t.Errorf("%s: %d, want %d to %d", need.what, n, need.min, need.max)
