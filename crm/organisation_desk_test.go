@@ -137,6 +137,13 @@ func (s *statements) onceSent(text string, f func()) {
 	}
 }
 
+// each runs f for every statement from now on.
+func (s *statements) each(f func(string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seen = f
+}
+
 // take returns what was sent since it was asked last.
 func (s *statements) take() []string {
 	s.mu.Lock()
