@@ -58,6 +58,13 @@ var questions = []struct {
 	{"organisations", "partners:read interactions:read", `organisations(filter: {contactHealth: [OVERDUE]}) { totalCount }`},
 	{"people", "partners:read interactions:read", `people { edges { node { timeline { edges { cursor } } } } }`},
 	{"possibleDuplicates", "partners:read", `possibleDuplicates(kind: PERSON, name: "x") { __typename }`},
+	{"statement", "campaigns:read", `statement(id: "${aStatement}") { id }`},
+	{"statements", "campaigns:read", `statements { totalCount }`},
+	{"signOnGap", "partners:read campaigns:read", `signOnGap(statementID: "${aStatement}") { totalCount }`},
+	{"signOn", "campaigns:read", `signOn(id: "${aSignOn}") { id }`},
+	{"signOns", "campaigns:read", `signOns { totalCount }`},
+	{"signOns", "campaigns:read partners:read", `signOns(filter: {organisationIs: {text: "rmt"}}) { totalCount }`},
+	{"organisations", "partners:read campaigns:read", `organisations { edges { node { signOns { totalCount } } } }`},
 	{"user", "partners:read", `user(id: "${press}") { id }`},
 	{"users", "partners:read", `users { totalCount }`},
 	{"account", "admin", `account(id: "${pressAccount}") { id }`},
@@ -71,7 +78,7 @@ var questions = []struct {
 // A token needs the scope of what it asks for, and is told which one it lacks.
 func TestScopesAndQuestions(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "contacts")
+	n := s.enter(t, "joint")
 	n["aRemark"] = s.any(t, "remarks")
 	srv := s.open(t)
 	var asked []string
@@ -115,14 +122,18 @@ var recordScopes = map[string]struct {
 	"Issue":        {"partners:read", "${railIssue}"},
 	"StanceRecord": {"partners:read", "${muStance}"},
 	"StageChange":  {"partners:read", "${muMoved.stageChange}"},
+
+	"Statement":        {"campaigns:read", "${aStatement}"},
+	"StatementVersion": {"campaigns:read", "${aText}"},
+	"SignOn":           {"campaigns:read", "${aSignOn}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
 func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "contacts")
+	n := s.enter(t, "joint")
 	n["number"] = s.any(t, "external_ids")
-	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks"} {
+	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks", "aText": "statement_versions"} {
 		n[name] = s.any(t, table)
 	}
 	srv := s.open(t)

@@ -59,6 +59,17 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"addEventOrganisation": verb(crm.AddEventOrganisation),
 	"addSpeaker":           verb(crm.AddSpeaker),
 
+	"startCampaign": verb(crm.StartCampaign),
+
+	"draftStatement":    verb(crm.DraftStatement),
+	"reviseStatement":   verb(crm.ReviseStatement),
+	"publishStatement":  verb(crm.PublishStatement),
+	"abandonStatement":  verb(crm.AbandonStatement),
+	"inviteToSign":      verb(crm.InviteToSign),
+	"signStatement":     verb(crm.SignStatement),
+	"declineToSign":     verb(crm.DeclineToSign),
+	"withdrawSignature": verb(crm.WithdrawSignature),
+
 	"account": account,
 }
 
