@@ -124,6 +124,7 @@ var rootLists = map[string]rootList{
 	"interactions": {interactions, interactionFilter}, "remarks": {remarks, remarkFilter}, "followUps": {followUps, followUpFilter},
 	"issues": {issues, issueFilter}, "stanceRecords": {stanceRecords, stanceRecordFilter}, "stageChanges": {stageChanges, stageChangeFilter},
 	"commitments": {commitments, commitmentFilter}, "events": {events, eventFilter},
+	"statements": {statements, statementFilter}, "signOns": {signOns, signOnFilter},
 	"accounts": {accounts, nil}, "appTokens": {appTokens, appTokenFilter}, "accessRecords": {accessRecords, accessRecordFilter},
 }
 

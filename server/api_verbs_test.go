@@ -70,6 +70,16 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"markTermBroken":     verb(crm.MarkTermBroken),
 	"setPactSeat":        verb(crm.SetPactSeat),
 	"shareAgreement":     verb(crm.ShareAgreement),
+	"startCampaign":      verb(crm.StartCampaign),
+
+	"draftStatement":    verb(crm.DraftStatement),
+	"reviseStatement":   verb(crm.ReviseStatement),
+	"publishStatement":  verb(crm.PublishStatement),
+	"abandonStatement":  verb(crm.AbandonStatement),
+	"inviteToSign":      verb(crm.InviteToSign),
+	"signStatement":     verb(crm.SignStatement),
+	"declineToSign":     verb(crm.DeclineToSign),
+	"withdrawSignature": verb(crm.WithdrawSignature),
 }
 
 // password is that of every account of a world.
