@@ -125,6 +125,7 @@ var rootLists = map[string]rootList{
 	"issues": {issues, issueFilter}, "stanceRecords": {stanceRecords, stanceRecordFilter}, "stageChanges": {stageChanges, stageChangeFilter},
 	"commitments": {commitments, commitmentFilter}, "events": {events, eventFilter},
 	"statements": {statements, statementFilter}, "signOns": {signOns, signOnFilter},
+	"agreements": {agreements, agreementFilter}, "pactSeats": {pactSeats, pactSeatFilter},
 	"accounts": {accounts, nil}, "appTokens": {appTokens, appTokenFilter}, "accessRecords": {accessRecords, accessRecordFilter},
 }
 
@@ -249,6 +250,9 @@ func (d *demoWorld) made(t *ast.Type, field string, r *rand.Rand, depth int) any
 		if field == "depth" {
 			return 1 + r.IntN(3)
 		}
+		if field == "expiringWithin" {
+			return r.IntN(farthestExpiry)
+		}
 		return r.IntN(200_000)
 	case "Date":
 		return []string{"1975-06-01", "2015-03-31", "2024-02-29", "2026-11-23", "9999-12-31"}[r.IntN(5)]
@@ -266,6 +270,7 @@ func (d *demoWorld) someID(field string, r *rand.Rand) string {
 		"region": "Region", "relationshipManager": "User", "user": "User", "parent": "Organisation", "within": "Organisation",
 		"any": "Tag", "all": "Tag", "none": "Tag", "organisation": "Organisation", "organisationID": "Organisation", "person": "Person",
 		"root": "Organisation", "campaign": "Campaign", "campaignIDs": "Campaign",
+		"party": "Organisation", "stands": "Organisation", "agreement": "Agreement",
 		"userID": "User", "assignee": "User", "createdBy": "User", "by": "User", "interaction": "Interaction", "issue": "Issue",
 	}
 	if list := d.ids[types[field]]; len(list) > 0 {
