@@ -61,6 +61,16 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"addEventOrganisation": verb(crm.AddEventOrganisation),
 	"addSpeaker":           verb(crm.AddSpeaker),
 
+	"startCampaign":           verb(crm.StartCampaign),
+	"archiveCampaign":         verb(crm.ArchiveCampaign),
+	"addCampaignPartner":      verb(crm.AddCampaignPartner),
+	"addEndorsementStep":      verb(crm.AddEndorsementStep),
+	"recordEndorsementResult": verb(crm.RecordEndorsementResult),
+	"recordIncompatibility":   verb(crm.RecordIncompatibility),
+	"draftStatement":          verb(crm.DraftStatement),
+	"signStatement":           verb(crm.SignStatement),
+	"inviteToSign":            verb(crm.InviteToSign),
+
 	"account":            account,
 	"negotiateAgreement": verb(crm.NegotiateAgreement),
 	"agreeAgreement":     verb(crm.AgreeAgreement),
