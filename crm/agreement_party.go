@@ -55,17 +55,23 @@ func (f *Faults) agreementParties(ctx context.Context, tx *ent.Tx, in []Agreemen
 func enterParties(ctx context.Context, tx *ent.Tx, agreementID string, in []AgreementPartyInput) error {
 	rows := make([]*ent.AgreementPartyCreate, len(in))
 	for i, key := range inOrder("agp", len(in)) {
-		rows[i] = tx.AgreementParty.Create().SetID(key).SetAgreementID(agreementID).SetOrganisationID(in[i].OrganisationID)
-		setNew(rows[i].Mutation().SetSignedByID, in[i].SignedByID, "")
+		rows[i] = in[i].create(tx, key, agreementID)
 	}
 	return tx.AgreementParty.CreateBulk(rows...).Exec(ctx)
+}
+
+func (in AgreementPartyInput) create(tx *ent.Tx, key, agreementID string) *ent.AgreementPartyCreate {
+	create := tx.AgreementParty.Create().SetID(key).SetAgreementID(agreementID).SetOrganisationID(in.OrganisationID)
+	setNew(create.Mutation().SetSignedByID, in.SignedByID, "")
+	return create
 }
 
 // AddAgreementPartyInput is another party to an agreement.
 type AddAgreementPartyInput struct{ AgreementID, OrganisationID, SignedByID string }
 
-// AddAgreementPartyResult names the agreement.
+// AddAgreementPartyResult names the party and the agreement.
 type AddAgreementPartyResult struct {
+	Party     string `json:"party"`
 	Agreement string `json:"agreement"`
 }
 
@@ -100,11 +106,11 @@ func AddAgreementParty(ctx context.Context, tx *ent.Tx, in AddAgreementPartyInpu
 	if err := f.err(); err != nil {
 		return AddAgreementPartyResult{}, err
 	}
-	err = enterParties(schema.Under(ctx, closureOfAgreement(a)), tx, a.ID, []AgreementPartyInput{{in.OrganisationID, in.SignedByID}})
+	p, err := AgreementPartyInput{in.OrganisationID, in.SignedByID}.create(tx, id.New("agp"), a.ID).Save(schema.Under(ctx, closureOfAgreement(a)))
 	if err != nil {
 		return AddAgreementPartyResult{}, err
 	}
-	return AddAgreementPartyResult{Agreement: a.ID}, partChanged(ctx, tx, a)
+	return AddAgreementPartyResult{Party: p.ID, Agreement: a.ID}, partChanged(ctx, tx, a)
 }
 
 // RemoveAgreementPartyInput names a party to an agreement.

@@ -123,6 +123,7 @@ var rootLists = map[string]rootList{
 	"affiliations": {affiliations, affiliationFilter}, "tags": {tags, tagFilter}, "users": {users, userFilter},
 	"interactions": {interactions, interactionFilter}, "remarks": {remarks, remarkFilter}, "followUps": {followUps, followUpFilter},
 	"issues": {issues, issueFilter}, "stanceRecords": {stanceRecords, stanceRecordFilter}, "stageChanges": {stageChanges, stageChangeFilter},
+	"agreements": {agreements, agreementFilter}, "pactSeats": {pactSeats, pactSeatFilter},
 	"accounts": {accounts, nil}, "appTokens": {appTokens, appTokenFilter}, "accessRecords": {accessRecords, accessRecordFilter},
 }
 
@@ -244,8 +245,11 @@ func (d *demoWorld) made(t *ast.Type, field string, r *rand.Rand, depth int) any
 	case "Boolean":
 		return r.IntN(2) == 0
 	case "Int":
-		if field == "depth" {
+		switch field {
+		case "depth":
 			return 1 + r.IntN(3)
+		case "expiringWithin":
+			return r.IntN(farthestExpiry)
 		}
 		return r.IntN(200_000)
 	case "Date":
@@ -264,6 +268,7 @@ func (d *demoWorld) someID(field string, r *rand.Rand) string {
 		"region": "Region", "relationshipManager": "User", "user": "User", "parent": "Organisation", "within": "Organisation",
 		"any": "Tag", "all": "Tag", "none": "Tag", "organisation": "Organisation", "organisationID": "Organisation", "person": "Person",
 		"root": "Organisation", "campaign": "Campaign", "campaignIDs": "Campaign",
+		"party": "Organisation", "stands": "Organisation", "agreement": "Agreement",
 		"userID": "User", "assignee": "User", "createdBy": "User", "by": "User", "interaction": "Interaction", "issue": "Issue",
 	}
 	if list := d.ids[types[field]]; len(list) > 0 {

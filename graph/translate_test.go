@@ -87,6 +87,20 @@ var translated = map[any]any{
 	&model.EditIssueInput{}:                 crm.EditIssueInput{},
 	&model.ArchiveIssueInput{}:              crm.ArchiveIssueInput{},
 	&model.RestoreIssueInput{}:              crm.RestoreIssueInput{},
+	&model.NegotiateAgreementInput{}:        crm.NegotiateAgreementInput{},
+	&model.EditAgreementInput{}:             crm.EditAgreementInput{},
+	&model.AgreeAgreementInput{}:            crm.AgreeAgreementInput{},
+	&model.EndAgreementInput{}:              crm.EndAgreementInput{},
+	&model.AddAgreementPartyInput{}:         crm.AddAgreementPartyInput{},
+	&model.RemoveAgreementPartyInput{}:      crm.RemoveAgreementPartyInput{},
+	&model.AddAgreementTermInput{}:          crm.AddAgreementTermInput{},
+	&model.RemoveAgreementTermInput{}:       crm.RemoveAgreementTermInput{},
+	&model.MarkTermBrokenInput{}:            crm.MarkTermBrokenInput{},
+	&model.UnmarkTermBrokenInput{}:          crm.UnmarkTermBrokenInput{},
+	&model.ShareAgreementInput{}:            crm.ShareAgreementInput{},
+	&model.UnshareAgreementInput{}:          crm.UnshareAgreementInput{},
+	&model.SetPactSeatInput{}:               crm.SetPactSeatInput{},
+	&model.RemovePactSeatInput{}:            crm.RemovePactSeatInput{},
 }
 
 // Every field of every input has its counterpart in the input of the verb, and

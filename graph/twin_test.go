@@ -16,10 +16,13 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/agreement"
+	"github.com/breakthrough-party/coalition/ent/agreementterm"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -55,7 +58,7 @@ func TestTwins(t *testing.T) {
 // TestTwinsTellWhatIsNotHidden: with one rule of sight gone, the twins differ.
 func TestTwinsTellWhatIsNotHidden(t *testing.T) {
 	breaks := map[string]func() (mend func()){"the state of relationships": seenByAll}
-	for _, typ := range []*read.Type{interactionType, remarkType, followUpType, contactPointType} {
+	for _, typ := range []*read.Type{interactionType, remarkType, followUpType, contactPointType, agreementType, pactSeatType} {
 		breaks[typ.Name] = func() func() {
 			query := typ.Query
 			typ.Query = func(c *ent.Client) read.Query { return unguarded{query(c)} }
@@ -169,7 +172,7 @@ func (d *demoWorld) desk() map[string]readtest.Root {
 		"search": field(d.search), "goingCold": field(d.goingCold), "myDay": field(d.myDay), "portfolioRisk": field(d.portfolioRisk),
 		"interactionStats": field(d.interactionStats), "briefing": field(d.briefing),
 		"coalitionOverlap": field(d.coalitionOverlap), "partnersAlsoWith": field(d.partnersAlsoWith),
-		"campaignStats": field(d.campaignStats), "network": field(d.network),
+		"campaignStats": field(d.campaignStats), "network": field(d.network), "pactConflicts": field(d.pactConflicts),
 	}
 }
 
@@ -194,6 +197,9 @@ func (d *demoWorld) hide(t *testing.T, v *viewer.Viewer, now time.Time) {
 	}
 	h := &hiding{ctx: ctx, now: now}
 	h.people, err = d.ent().Person.Query().Where(person.ArchivedAtIsNil(), person.DoNotContactAtIsNil()).Order(person.ByID()).Limit(80).All(ctx)
+	if err == nil {
+		h.seats, err = d.ent().PactSeat.Query().Order(pactseat.ByID()).Limit(20).Select(pactseat.FieldConstituency).Strings(ctx)
+	}
 	if err == nil {
 		h.bodies, err = d.ent().Organisation.Query().Where(organisation.ArchivedAtIsNil(), organisation.DoNotContactAtIsNil()).Order(organisation.ByID()).Limit(40).All(ctx)
 	}
@@ -220,6 +226,7 @@ type hiding struct {
 	now    time.Time
 	people []*ent.Person
 	bodies []*ent.Organisation
+	seats  []string // constituencies in pacts
 	n      int
 }
 
@@ -237,6 +244,9 @@ func (h *hiding) by(ctx context.Context, tx *ent.Tx, author, from *viewer.Viewer
 	for _, sight := range sights {
 		for range 6 {
 			if err := h.interaction(as, tx, author, team, sight); err != nil {
+				return err
+			}
+			if err := h.pact(as, tx, agreement.Team(team), agreement.Confidentiality(sight)); err != nil {
 				return err
 			}
 		}
@@ -270,6 +280,42 @@ func (h *hiding) interaction(ctx context.Context, tx *ent.Tx, author *viewer.Vie
 	if h.n%4 == 0 {
 		_, err = crm.VoidRecord(ctx, tx, crm.VoidRecordInput{ID: made.Interaction, Reason: "a"})
 	}
+	return err
+}
+
+// pact makes an agreement with its parts, with seats that others promised already.
+func (h *hiding) pact(ctx context.Context, tx *ent.Tx, team agreement.Team, sight agreement.Confidentiality) error {
+	body, other := h.bodies[h.n%len(h.bodies)], h.bodies[(h.n+1)%len(h.bodies)]
+	today := calendar.Today(ctx)
+	made, err := crm.NegotiateAgreement(ctx, tx, crm.NegotiateAgreementInput{
+		Title: "A union pact", Kind: agreement.KindELECTORAL_PACT, Summary: "National", StartsOn: today.AddDays(-h.n), EndsOn: today.AddDays(h.n), ReviewOn: today,
+		Team: team, Confidentiality: sight, Parties: []crm.AgreementPartyInput{{OrganisationID: body.ID}, {OrganisationID: other.ID}}, Terms: []string{"a", "b"},
+	})
+	if err != nil {
+		return err
+	}
+	for _, constituency := range append([]string{"a"}, h.seats...) {
+		in := crm.SetPactSeatInput{AgreementID: made.Agreement, Constituency: constituency, StandsID: body.ID, WeStandAside: true, StandsAsideIDs: []string{other.ID}}
+		if _, err := crm.SetPactSeat(ctx, tx, in); crm.CodeOf(err) != crm.Conflict && err != nil {
+			return err
+		}
+	}
+	a, err := tx.Agreement.Get(ctx, made.Agreement)
+	if err != nil || h.n%3 == 0 {
+		return err
+	}
+	if _, err := crm.AgreeAgreement(ctx, tx, crm.AgreeAgreementInput{ID: a.ID, Version: a.Version}); err != nil {
+		return err
+	}
+	if h.n%4 == 0 {
+		_, err = crm.VoidRecord(ctx, tx, crm.VoidRecordInput{ID: a.ID, Reason: "a"})
+		return err
+	}
+	term, err := tx.AgreementTerm.Query().Where(agreementterm.AgreementID(a.ID)).First(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = crm.MarkTermBroken(ctx, tx, crm.MarkTermBrokenInput{ID: term.ID, Version: 1, BrokenByID: body.ID, Note: "a"})
 	return err
 }
 

@@ -106,6 +106,20 @@ var rights = []struct {
 	{"addSpeaker", "ok ok ok ok F F F F U", "campaigns:write", `{eventID: "${eventHere}", userID: "${outreach}"}`, `{eventID: "${eventThere}", userID: "${outreach}"}`},
 	{"removeSpeaker", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${speaksHere}"}`, `{id: "${speaksThere}"}`},
 	{"restoreIssue", "ok ok ok F F F F F U", "partners:write", `{id: "${oldIssue}", version: 2}`, `{id: "${oldIssue}", version: 2}`},
+	{"negotiateAgreement", "ok ok ok ok F F F F U", "campaigns:write", `{title: "A", kind: MOU, parties: [{organisationID: "${bakerloo}"}]}`, `{title: "A", kind: MOU, parties: [{organisationID: "${newcastle}"}]}`},
+	{"editAgreement", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${talksHere}", version: 4, title: "A"}`, `{id: "${talksThere}", version: 4, title: "A"}`},
+	{"agreeAgreement", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${talksHere}", version: 4}`, `{id: "${talksThere}", version: 4}`},
+	{"endAgreement", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${agreedHere}", version: 4}`, `{id: "${agreedThere}", version: 4}`},
+	{"addAgreementParty", "ok ok ok ok F F F F U", "campaigns:write", `{agreementID: "${talksHere}", organisationID: "${tuc}"}`, `{agreementID: "${talksThere}", organisationID: "${tuc}"}`},
+	{"addAgreementTerm", "ok ok ok ok F F F F U", "campaigns:write", `{agreementID: "${talksHere}", text: "A"}`, `{agreementID: "${talksThere}", text: "A"}`},
+	{"removeAgreementTerm", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${pointHere}", version: 1}`, `{id: "${pointThere}", version: 1}`},
+	{"markTermBroken", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${boundHere}", version: 1, weBroke: true}`, `{id: "${boundThere}", version: 1, weBroke: true}`},
+	{"unmarkTermBroken", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${brokenHere}", version: 2}`, `{id: "${brokenThere}", version: 2}`},
+	{"setPactSeat", "ok ok ok ok F F F F U", "campaigns:write", `{agreementID: "${talksHere}", constituency: "A", weStand: true}`, `{agreementID: "${talksThere}", constituency: "A", weStand: true}`},
+	{"removePactSeat", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${seatHere}", version: 1}`, `{id: "${seatThere}", version: 1}`},
+	{"removeAgreementParty", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${partyHere.party}"}`, `{id: "${partyThere.party}"}`},
+	{"shareAgreement", "N ok N N N N F F U", "campaigns:write", `{id: "${secret}", userIDs: ["${reader}"]}`, `{id: "${secret}", userIDs: ["${reader}"]}`},
+	{"unshareAgreement", "N ok N F F N F F U", "campaigns:write", `{id: "${secretOfSome}", userIDs: ["${organiser}"]}`, `{id: "${secretOfSome}", userIDs: ["${organiser}"]}`},
 }
 
 // askers are the columns of rights.

@@ -1248,6 +1248,13 @@ func (ec *executionContext) unmarshalOAgreementOrder2ᚖgithubᚗcomᚋbreakthro
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOAgreementParty2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) unmarshalOAgreementStatus2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐAgreementStatusᚄ(ctx context.Context, v any) ([]model.AgreementStatus, error) {
 	if v == nil {
 		return nil, nil

@@ -3230,6 +3230,8 @@ input AddAgreementPartyInput {
 
 "Answer of ` + "`" + `addAgreementParty` + "`" + `."
 type AddAgreementPartyPayload {
+  "The new party."
+  party: AgreementParty
   "The agreement after the change."
   agreement: Agreement
 }
