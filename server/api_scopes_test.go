@@ -64,6 +64,13 @@ var questions = []struct {
 	{"organisations", "partners:read interactions:read", `organisations(filter: {contactHealth: [OVERDUE]}) { totalCount }`},
 	{"people", "partners:read interactions:read", `people { edges { node { timeline { edges { cursor } } } } }`},
 	{"possibleDuplicates", "partners:read", `possibleDuplicates(kind: PERSON, name: "x") { __typename }`},
+	{"agreement", "campaigns:read", `agreement(id: "${anAgreement}") { id }`},
+	{"agreements", "campaigns:read", `agreements { totalCount }`},
+	{"agreements", "campaigns:read partners:read", `agreements { edges { node { parties { organisation { id } } } } }`},
+	{"agreements", "campaigns:read partners:read", `agreements(filter: {party: ["${rmt}"]}) { totalCount }`},
+	{"pactSeat", "campaigns:read", `pactSeat(id: "${aSeat}") { id }`},
+	{"pactSeats", "campaigns:read", `pactSeats { totalCount }`},
+	{"pactConflicts", "campaigns:read", `pactConflicts { totalCount }`},
 	{"user", "partners:read", `user(id: "${press}") { id }`},
 	{"users", "partners:read", `users { totalCount }`},
 	{"account", "admin", `account(id: "${pressAccount}") { id }`},
@@ -126,6 +133,10 @@ var recordScopes = map[string]struct {
 	"Event":             {"campaigns:read", "${anEvent}"},
 	"EventOrganisation": {"campaigns:read", "${aHost.eventOrganisation}"},
 	"EventSpeaker":      {"campaigns:read", "${aSpeaker.speaker}"},
+	"Agreement":         {"campaigns:read", "${anAgreement}"},
+	"AgreementParty":    {"campaigns:read", "${aParty}"},
+	"AgreementTerm":     {"campaigns:read", "${aTerm}"},
+	"PactSeat":          {"campaigns:read", "${aSeat}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
@@ -133,7 +144,8 @@ func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
 	n := s.enter(t, "joint")
 	n["number"] = s.any(t, "external_ids")
-	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks"} {
+	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks",
+		"aParty": "agreement_parties", "aTerm": "agreement_terms"} {
 		n[name] = s.any(t, table)
 	}
 	srv := s.open(t)
