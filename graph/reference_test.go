@@ -247,10 +247,10 @@ func (d *demoWorld) made(t *ast.Type, field string, r *rand.Rand, depth int) any
 	case "Boolean":
 		return r.IntN(2) == 0
 	case "Int":
-		if field == "depth" {
+		switch field {
+		case "depth":
 			return 1 + r.IntN(3)
-		}
-		if field == "expiringWithin" {
+		case "expiringWithin":
 			return r.IntN(farthestExpiry)
 		}
 		return r.IntN(200_000)

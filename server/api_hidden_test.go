@@ -20,7 +20,7 @@ var rootOf = map[string]string{
 	"org": "organisation", "per": "person", "pos": "position", "aff": "affiliation", "cpt": "contactPoint",
 	"tag": "tag", "usr": "user", "acc": "account", "tok": "appToken", "rea": "accessRecord",
 	"int": "interaction", "rmk": "remark", "fup": "followUp", "iss": "issue", "stn": "stanceRecord", "stg": "stageChange",
-	"ipt": "node", "doc": "node",
+	"ipt": "node", "doc": "node", "agr": "agreement", "agp": "node", "agt": "node", "pcs": "pactSeat",
 }
 
 // hiddenFrom is how many records of a world some roles may not see. The numbers
@@ -44,10 +44,23 @@ var hiddenFrom = map[string]map[string]map[string]int{
 		"dpo": {"cpt": 16, "pos": 9, "aff": 6, "acc": 10, "tok": 3, "org": 16, "per": 8, "tag": 4,
 			"int": 10, "ipt": 21, "doc": 8, "rmk": 8, "fup": 9, "iss": 1, "stn": 6, "stg": 1},
 	},
+	"agreements": {
+		"admin": {"cpt": 6, "pos": 1, "aff": 1, "int": 5, "ipt": 11, "doc": 5, "rmk": 5, "fup": 5,
+			"agr": 4, "agp": 8, "agt": 4, "pcs": 4},
+		"outreach": {"cpt": 6, "pos": 1, "aff": 1, "acc": 10, "tok": 1, "rea": 1, "int": 4, "ipt": 9, "doc": 4, "rmk": 4, "fup": 4,
+			"agr": 3, "agp": 6, "agt": 3, "pcs": 3},
+		"organiser": {"cpt": 12, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 6, "ipt": 13, "doc": 6, "rmk": 6, "fup": 6,
+			"agr": 5, "agp": 10, "agt": 5, "pcs": 5},
+		"reader": {"cpt": 14, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 7, "ipt": 15, "doc": 7, "rmk": 7, "fup": 7,
+			"agr": 6, "agp": 12, "agt": 6, "pcs": 6},
+		"dpo": {"cpt": 16, "pos": 9, "aff": 6, "acc": 10, "tok": 3, "org": 16, "per": 8, "tag": 4,
+			"int": 10, "ipt": 21, "doc": 8, "rmk": 8, "fup": 9, "iss": 1, "stn": 6, "stg": 1, "agr": 8, "agp": 16, "agt": 9, "pcs": 7},
+	},
 }
 
 // partTables hold records that verbs make beside the one they name.
-var partTables = []string{"participants", "document_links", "remarks", "follow_ups", "stance_records", "stage_changes"}
+var partTables = []string{"participants", "document_links", "remarks", "follow_ups", "stance_records", "stage_changes",
+	"agreement_parties", "agreement_terms", "pact_seats"}
 
 var requestID = regexp.MustCompile(`"requestId":"[^"]*"`)
 
@@ -161,12 +174,24 @@ var hiddenInputs = []struct{ who, mutation, input, hidden string }{
 	{"outreach", "holdInteraction", `{id: "%s", version: 1}`, "${withSteward}"},
 	{"organiser", "cancelInteraction", `{id: "%s", version: 1, reason: "x"}`, "${ofOutreach}"},
 	{"reader", "editInteraction", `{id: "%s", version: 1, place: "x"}`, "${letIn}"},
+	{"press", "editAgreement", `{id: "%s", version: 1, title: "x"}`, "${pactOfOutreach}"},
+	{"outreach", "agreeAgreement", `{id: "%s", version: 3}`, "${pactOfPress}"},
+	{"admin", "endAgreement", `{id: "%s", version: 3}`, "${pactAlone}"},
+	{"press", "addAgreementParty", `{agreementID: "%s", organisationID: "${mu}"}`, "${pactLetIn}"},
+	{"organiser", "addAgreementTerm", `{agreementID: "%s", text: "x"}`, "${pactOfOutreach}"},
+	{"reader", "setPactSeat", `{agreementID: "%s", constituency: "Ynys Mon", weStand: true}`, "${pactLetIn}"},
+	{"outreach", "removePactSeat", `{id: "%s", version: 1}`, "${seatUnderGlass}"},
+	{"outreach", "removePactSeat", `{id: "%s", version: 1}`, "${seatByMistake}"},
+	{"admin", "shareAgreement", `{id: "%s", userIDs: ["${reader}"]}`, "${pactUnderGlass}"},
+	{"press", "unshareAgreement", `{id: "%s", userIDs: ["${reader}"]}`, "${pactLetIn}"},
+	{"press", "voidRecord", `{id: "%s", reason: "x"}`, "${pactAlone}"},
+	{"outreach", "voidRecord", `{id: "%s", reason: "x"}`, "${pactByMistake}"},
 }
 
 // SECURITY: so are mutations of it.
 func TestMutationsOfTheHiddenAreLikeOfTheMissing(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "contacts")
+	n := s.enter(t, "agreements")
 	schema := exec.NewExecutableSchema(exec.Config{}).Schema()
 	for _, c := range hiddenInputs {
 		t.Run(c.who+"/"+c.mutation, func(t *testing.T) {

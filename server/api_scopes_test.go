@@ -79,6 +79,13 @@ var questions = []struct {
 	{"signOns", "campaigns:read", `signOns { totalCount }`},
 	{"signOns", "campaigns:read partners:read", `signOns(filter: {organisationIs: {text: "rmt"}}) { totalCount }`},
 	{"organisations", "partners:read campaigns:read", `organisations { edges { node { signOns { totalCount } } } }`},
+	{"agreement", "campaigns:read", `agreement(id: "${anAgreement}") { id }`},
+	{"agreements", "campaigns:read", `agreements { totalCount }`},
+	{"agreements", "campaigns:read partners:read", `agreements { edges { node { parties { organisation { id } } } } }`},
+	{"agreements", "campaigns:read partners:read", `agreements(filter: {party: ["${rmt}"]}) { totalCount }`},
+	{"pactSeat", "campaigns:read", `pactSeat(id: "${aSeat}") { id }`},
+	{"pactSeats", "campaigns:read", `pactSeats { totalCount }`},
+	{"pactConflicts", "campaigns:read", `pactConflicts { totalCount }`},
 	{"user", "partners:read", `user(id: "${press}") { id }`},
 	{"users", "partners:read", `users { totalCount }`},
 	{"account", "admin", `account(id: "${pressAccount}") { id }`},
@@ -144,6 +151,10 @@ var recordScopes = map[string]struct {
 	"Statement":         {"campaigns:read", "${aStatement}"},
 	"StatementVersion":  {"campaigns:read", "${aText}"},
 	"SignOn":            {"campaigns:read", "${aSignOn}"},
+	"Agreement":         {"campaigns:read", "${anAgreement}"},
+	"AgreementParty":    {"campaigns:read", "${aParty}"},
+	"AgreementTerm":     {"campaigns:read", "${aTerm}"},
+	"PactSeat":          {"campaigns:read", "${aSeat}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
@@ -151,7 +162,8 @@ func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
 	n := s.enter(t, "joint")
 	n["number"] = s.any(t, "external_ids")
-	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks", "aText": "statement_versions"} {
+	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks",
+		"aText": "statement_versions", "aParty": "agreement_parties", "aTerm": "agreement_terms"} {
 		n[name] = s.any(t, table)
 	}
 	srv := s.open(t)
