@@ -87,6 +87,20 @@ var translated = map[any]any{
 	&model.EditIssueInput{}:                 crm.EditIssueInput{},
 	&model.ArchiveIssueInput{}:              crm.ArchiveIssueInput{},
 	&model.RestoreIssueInput{}:              crm.RestoreIssueInput{},
+
+	&model.MakeCommitmentInput{}:          crm.MakeCommitmentInput{},
+	&model.EditCommitmentInput{}:          crm.EditCommitmentInput{},
+	&model.ResolveCommitmentInput{}:       crm.ResolveCommitmentInput{},
+	&model.ReopenCommitmentInput{}:        crm.ReopenCommitmentInput{},
+	&model.PlanEventInput{}:               crm.PlanEventInput{},
+	&model.EditEventInput{}:               crm.EditEventInput{},
+	&model.HoldEventInput{}:               crm.HoldEventInput{},
+	&model.CancelEventInput{}:             crm.CancelEventInput{},
+	&model.ReinstateEventInput{}:          crm.ReinstateEventInput{},
+	&model.AddEventOrganisationInput{}:    crm.AddEventOrganisationInput{},
+	&model.RemoveEventOrganisationInput{}: crm.RemoveEventOrganisationInput{},
+	&model.AddSpeakerInput{}:              crm.AddSpeakerInput{},
+	&model.RemoveSpeakerInput{}:           crm.RemoveSpeakerInput{},
 }
 
 // Every field of every input has its counterpart in the input of the verb, and
