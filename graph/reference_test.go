@@ -123,6 +123,7 @@ var rootLists = map[string]rootList{
 	"affiliations": {affiliations, affiliationFilter}, "tags": {tags, tagFilter}, "users": {users, userFilter},
 	"interactions": {interactions, interactionFilter}, "remarks": {remarks, remarkFilter}, "followUps": {followUps, followUpFilter},
 	"issues": {issues, issueFilter}, "stanceRecords": {stanceRecords, stanceRecordFilter}, "stageChanges": {stageChanges, stageChangeFilter},
+	"statements": {statements, statementFilter}, "signOns": {signOns, signOnFilter},
 	"accounts": {accounts, nil}, "appTokens": {appTokens, appTokenFilter}, "accessRecords": {accessRecords, accessRecordFilter},
 }
 

@@ -64,6 +64,13 @@ var questions = []struct {
 	{"organisations", "partners:read interactions:read", `organisations(filter: {contactHealth: [OVERDUE]}) { totalCount }`},
 	{"people", "partners:read interactions:read", `people { edges { node { timeline { edges { cursor } } } } }`},
 	{"possibleDuplicates", "partners:read", `possibleDuplicates(kind: PERSON, name: "x") { __typename }`},
+	{"statement", "campaigns:read", `statement(id: "${aStatement}") { id }`},
+	{"statements", "campaigns:read", `statements { totalCount }`},
+	{"signOnGap", "partners:read campaigns:read", `signOnGap(statementID: "${aStatement}") { totalCount }`},
+	{"signOn", "campaigns:read", `signOn(id: "${aSignOn}") { id }`},
+	{"signOns", "campaigns:read", `signOns { totalCount }`},
+	{"signOns", "campaigns:read partners:read", `signOns(filter: {organisationIs: {text: "rmt"}}) { totalCount }`},
+	{"organisations", "partners:read campaigns:read", `organisations { edges { node { signOns { totalCount } } } }`},
 	{"user", "partners:read", `user(id: "${press}") { id }`},
 	{"users", "partners:read", `users { totalCount }`},
 	{"account", "admin", `account(id: "${pressAccount}") { id }`},
@@ -126,6 +133,9 @@ var recordScopes = map[string]struct {
 	"Event":             {"campaigns:read", "${anEvent}"},
 	"EventOrganisation": {"campaigns:read", "${aHost.eventOrganisation}"},
 	"EventSpeaker":      {"campaigns:read", "${aSpeaker.speaker}"},
+	"Statement":         {"campaigns:read", "${aStatement}"},
+	"StatementVersion":  {"campaigns:read", "${aText}"},
+	"SignOn":            {"campaigns:read", "${aSignOn}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
@@ -133,7 +143,7 @@ func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
 	n := s.enter(t, "joint")
 	n["number"] = s.any(t, "external_ids")
-	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks"} {
+	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks", "aText": "statement_versions"} {
 		n[name] = s.any(t, table)
 	}
 	srv := s.open(t)

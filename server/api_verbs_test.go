@@ -53,6 +53,7 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"createIssue":         verb(crm.CreateIssue),
 	"archiveIssue":        verb(crm.ArchiveIssue),
 
+	"startCampaign":        verb(crm.StartCampaign),
 	"makeCommitment":       verb(crm.MakeCommitment),
 	"resolveCommitment":    verb(crm.ResolveCommitment),
 	"planEvent":            verb(crm.PlanEvent),
@@ -61,7 +62,6 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"addEventOrganisation": verb(crm.AddEventOrganisation),
 	"addSpeaker":           verb(crm.AddSpeaker),
 
-	"account":            account,
 	"negotiateAgreement": verb(crm.NegotiateAgreement),
 	"agreeAgreement":     verb(crm.AgreeAgreement),
 	"endAgreement":       verb(crm.EndAgreement),
@@ -70,6 +70,17 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"markTermBroken":     verb(crm.MarkTermBroken),
 	"setPactSeat":        verb(crm.SetPactSeat),
 	"shareAgreement":     verb(crm.ShareAgreement),
+
+	"draftStatement":    verb(crm.DraftStatement),
+	"reviseStatement":   verb(crm.ReviseStatement),
+	"publishStatement":  verb(crm.PublishStatement),
+	"abandonStatement":  verb(crm.AbandonStatement),
+	"inviteToSign":      verb(crm.InviteToSign),
+	"signStatement":     verb(crm.SignStatement),
+	"declineToSign":     verb(crm.DeclineToSign),
+	"withdrawSignature": verb(crm.WithdrawSignature),
+
+	"account": account,
 }
 
 // password is that of every account of a world.
