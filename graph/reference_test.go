@@ -266,6 +266,7 @@ func (d *demoWorld) someID(field string, r *rand.Rand) string {
 		"any": "Tag", "all": "Tag", "none": "Tag", "organisation": "Organisation", "organisationID": "Organisation", "person": "Person",
 		"root": "Organisation", "campaign": "Campaign", "campaignIDs": "Campaign",
 		"userID": "User", "assignee": "User", "createdBy": "User", "by": "User", "interaction": "Interaction", "issue": "Issue",
+		"statement": "Statement",
 	}
 	if list := d.ids[types[field]]; len(list) > 0 {
 		return list[r.IntN(len(list))]
