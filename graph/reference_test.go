@@ -272,6 +272,7 @@ func (d *demoWorld) someID(field string, r *rand.Rand) string {
 		"root": "Organisation", "campaign": "Campaign", "campaignIDs": "Campaign",
 		"party": "Organisation", "stands": "Organisation", "agreement": "Agreement",
 		"userID": "User", "assignee": "User", "createdBy": "User", "by": "User", "interaction": "Interaction", "issue": "Issue",
+		"statement": "Statement",
 	}
 	if list := d.ids[types[field]]; len(list) > 0 {
 		return list[r.IntN(len(list))]

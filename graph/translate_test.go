@@ -131,6 +131,18 @@ var translated = map[any]any{
 	&model.UnshareAgreementInput{}:        crm.UnshareAgreementInput{},
 	&model.SetPactSeatInput{}:             crm.SetPactSeatInput{},
 	&model.RemovePactSeatInput{}:          crm.RemovePactSeatInput{},
+	&model.DraftStatementInput{}:          crm.DraftStatementInput{},
+	&model.EditStatementInput{}:           crm.EditStatementInput{},
+	&model.ReviseStatementInput{}:         crm.ReviseStatementInput{},
+	&model.PublishStatementInput{}:        crm.PublishStatementInput{},
+	&model.AbandonStatementInput{}:        crm.AbandonStatementInput{},
+	&model.ResumeStatementInput{}:         crm.ResumeStatementInput{},
+	&model.InviteToSignInput{}:            crm.InviteToSignInput{},
+	&model.ConsiderSigningInput{}:         crm.ConsiderSigningInput{},
+	&model.SignStatementInput{}:           crm.SignStatementInput{},
+	&model.DeclineToSignInput{}:           crm.DeclineToSignInput{},
+	&model.WithdrawSignatureInput{}:       crm.WithdrawSignatureInput{},
+	&model.EditSignOnInput{}:              crm.EditSignOnInput{},
 }
 
 // Every field of every input has its counterpart in the input of the verb, and

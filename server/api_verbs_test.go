@@ -69,15 +69,9 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"addEventOrganisation": verb(crm.AddEventOrganisation),
 	"addSpeaker":           verb(crm.AddSpeaker),
 
-	"startCampaign":           verb(crm.StartCampaign),
-	"archiveCampaign":         verb(crm.ArchiveCampaign),
-	"addCampaignPartner":      verb(crm.AddCampaignPartner),
-	"addEndorsementStep":      verb(crm.AddEndorsementStep),
-	"recordEndorsementResult": verb(crm.RecordEndorsementResult),
-	"recordIncompatibility":   verb(crm.RecordIncompatibility),
-	"draftStatement":          verb(crm.DraftStatement),
-	"signStatement":           verb(crm.SignStatement),
-	"inviteToSign":            verb(crm.InviteToSign),
+	"draftStatement": verb(crm.DraftStatement),
+	"signStatement":  verb(crm.SignStatement),
+	"inviteToSign":   verb(crm.InviteToSign),
 
 	"account":            account,
 	"negotiateAgreement": verb(crm.NegotiateAgreement),
@@ -88,14 +82,10 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"markTermBroken":     verb(crm.MarkTermBroken),
 	"setPactSeat":        verb(crm.SetPactSeat),
 	"shareAgreement":     verb(crm.ShareAgreement),
-	"startCampaign":      verb(crm.StartCampaign),
 
-	"draftStatement":    verb(crm.DraftStatement),
 	"reviseStatement":   verb(crm.ReviseStatement),
 	"publishStatement":  verb(crm.PublishStatement),
 	"abandonStatement":  verb(crm.AbandonStatement),
-	"inviteToSign":      verb(crm.InviteToSign),
-	"signStatement":     verb(crm.SignStatement),
 	"declineToSign":     verb(crm.DeclineToSign),
 	"withdrawSignature": verb(crm.WithdrawSignature),
 }
