@@ -78,7 +78,6 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"markTermBroken":     verb(crm.MarkTermBroken),
 	"setPactSeat":        verb(crm.SetPactSeat),
 	"shareAgreement":     verb(crm.ShareAgreement),
-	"startCampaign":      verb(crm.StartCampaign),
 
 	"draftStatement":    verb(crm.DraftStatement),
 	"reviseStatement":   verb(crm.ReviseStatement),
