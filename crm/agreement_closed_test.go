@@ -241,3 +241,31 @@ func TestVoidAgreement(t *testing.T) {
 		refused(d, d.outreach, crm.AddAgreementTerm, crm.AddAgreementTermInput{AgreementID: a, Text: "x"}, "NOT_FOUND input.agreementID")
 	})
 }
+
+// Who is let into a restricted agreement reads its history and that of its parts,
+// too; nobody else does, unless they opened it.
+func TestWhoReadsTheHistoryOfAnAgreement(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		union, _ := d.union()
+		in := pact(union)
+		in.Confidentiality, in.Terms = agreement.ConfidentialityRESTRICTED, []string{"x"}
+		a := d.negotiate(d.outreach, in)
+		seat := do(d, d.outreach, crm.SetPactSeat, crm.SetPactSeatInput{AgreementID: a, Constituency: "Ayr", WeStand: true}).Seat
+		do(d, d.outreach, crm.ShareAgreement, crm.ShareAgreementInput{ID: a, UserIDs: []string{d.reader.UserID}})
+		told := func(v *viewer.Viewer, want bool) {
+			t.Helper()
+			for _, record := range []string{a, d.termsIn(a)[0].ID, d.partiesTo(a)[0].ID, seat} {
+				if d.tells(v, record) != want {
+					t.Errorf("the history of %s tells %v: %v, want %v", record, v.Roles, !want, want)
+				}
+			}
+		}
+		told(d.outreach, true)
+		told(d.reader, true)
+		told(d.press, false)
+		told(d.admin, false)
+		do(d, d.admin, crm.BreakGlass, crm.BreakGlassInput{AgreementID: a, Reason: "x"})
+		told(d.admin, true)
+		told(d.user("Eve", viewer.Admin), false)
+	})
+}
