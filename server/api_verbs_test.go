@@ -61,8 +61,6 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"createIssue":  verb(crm.CreateIssue),
 	"archiveIssue": verb(crm.ArchiveIssue),
 
-	"startCampaign":        verb(crm.StartCampaign),
-	"archiveCampaign":      verb(crm.ArchiveCampaign),
 	"makeCommitment":       verb(crm.MakeCommitment),
 	"resolveCommitment":    verb(crm.ResolveCommitment),
 	"planEvent":            verb(crm.PlanEvent),
