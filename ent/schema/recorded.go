@@ -5,12 +5,14 @@ package schema
 var Derived = map[string][]string{
 	"AppToken":     {"last_used_at"},
 	"Organisation": append([]string{"areas"}, contactColumns...),
-	"Person":       append([]string{"is_journalist"}, contactColumns...),
+	"Person":       append([]string{"is_journalist", "last_coverage_at"}, contactColumns...),
 	"Interaction":  {"starts_on", "words", "words_row"},
 	"StanceRecord": {"current"},
 	// The time of their event, which is in its own history.
 	"EventOrganisation": {"starts_at"},
 	"EventSpeaker":      {"starts_at"},
+	"Byline":            {"published_at"},
+	"Mention":           {"published_at"},
 }
 
 // Unrecorded names the types whose rows have no history of their own, and why.
@@ -18,6 +20,7 @@ var Unrecorded = map[string]string{
 	"Ancestor":       "computed from the parents of organisations",
 	"Term":           "computed from names and titles",
 	"Involvement":    "computed from interactions, participants and follow-ups",
+	"Beat":           "computed from the beats of journalists",
 	"Operation":      "is the history",
 	"Change":         "is the history",
 	"IdempotencyKey": "bookkeeping of retries, deleted after a day",
