@@ -9,6 +9,7 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/coverage"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/pitch"
@@ -38,6 +39,8 @@ type Coverage struct {
 	URLKey string `json:"url_key,omitempty"`
 	// PublishedAt holds the value of the "published_at" field.
 	PublishedAt time.Time `json:"published_at,omitempty"`
+	// PublishedOn holds the value of the "published_on" field.
+	PublishedOn calendar.Date `json:"published_on,omitempty"`
 	// OrganisationID holds the value of the "organisation_id" field.
 	OrganisationID string `json:"organisation_id,omitempty"`
 	// Kind holds the value of the "kind" field.
@@ -109,6 +112,8 @@ func (*Coverage) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case coverage.FieldPublishedOn:
+			values[i] = new(calendar.Date)
 		case coverage.FieldVersion, coverage.FieldReach:
 			values[i] = new(sql.NullInt64)
 		case coverage.FieldID, coverage.FieldCreatedBy, coverage.FieldHeadlineFolded, coverage.FieldHeadline, coverage.FieldURL, coverage.FieldURLKey, coverage.FieldOrganisationID, coverage.FieldKind, coverage.FieldPitchID, coverage.FieldNote, coverage.FieldVoidedReason:
@@ -189,6 +194,12 @@ func (_m *Coverage) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field published_at", values[i])
 			} else if value.Valid {
 				_m.PublishedAt = value.Time
+			}
+		case coverage.FieldPublishedOn:
+			if value, ok := values[i].(*calendar.Date); !ok {
+				return fmt.Errorf("unexpected type %T for field published_on", values[i])
+			} else if value != nil {
+				_m.PublishedOn = *value
 			}
 		case coverage.FieldOrganisationID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -310,6 +321,9 @@ func (_m *Coverage) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("published_at=")
 	builder.WriteString(_m.PublishedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("published_on=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PublishedOn))
 	builder.WriteString(", ")
 	builder.WriteString("organisation_id=")
 	builder.WriteString(_m.OrganisationID)

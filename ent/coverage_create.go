@@ -10,6 +10,7 @@ import (
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/coverage"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/pitch"
@@ -98,6 +99,20 @@ func (_c *CoverageCreate) SetURLKey(v string) *CoverageCreate {
 // SetPublishedAt sets the "published_at" field.
 func (_c *CoverageCreate) SetPublishedAt(v time.Time) *CoverageCreate {
 	_c.mutation.SetPublishedAt(v)
+	return _c
+}
+
+// SetPublishedOn sets the "published_on" field.
+func (_c *CoverageCreate) SetPublishedOn(v calendar.Date) *CoverageCreate {
+	_c.mutation.SetPublishedOn(v)
+	return _c
+}
+
+// SetNillablePublishedOn sets the "published_on" field if the given value is not nil.
+func (_c *CoverageCreate) SetNillablePublishedOn(v *calendar.Date) *CoverageCreate {
+	if v != nil {
+		_c.SetPublishedOn(*v)
+	}
 	return _c
 }
 
@@ -275,6 +290,10 @@ func (_c *CoverageCreate) defaults() error {
 		v := coverage.DefaultURL
 		_c.mutation.SetURL(v)
 	}
+	if _, ok := _c.mutation.PublishedOn(); !ok {
+		v := coverage.DefaultPublishedOn
+		_c.mutation.SetPublishedOn(v)
+	}
 	if _, ok := _c.mutation.Reach(); !ok {
 		v := coverage.DefaultReach
 		_c.mutation.SetReach(v)
@@ -355,6 +374,9 @@ func (_c *CoverageCreate) check() error {
 	}
 	if _, ok := _c.mutation.PublishedAt(); !ok {
 		return &ValidationError{Name: "published_at", err: errors.New(`ent: missing required field "Coverage.published_at"`)}
+	}
+	if _, ok := _c.mutation.PublishedOn(); !ok {
+		return &ValidationError{Name: "published_on", err: errors.New(`ent: missing required field "Coverage.published_on"`)}
 	}
 	if v, ok := _c.mutation.OrganisationID(); ok {
 		if err := coverage.OrganisationIDValidator(v); err != nil {
@@ -472,6 +494,10 @@ func (_c *CoverageCreate) createSpec() (*Coverage, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PublishedAt(); ok {
 		_spec.SetField(coverage.FieldPublishedAt, field.TypeTime, value)
 		_node.PublishedAt = value
+	}
+	if value, ok := _c.mutation.PublishedOn(); ok {
+		_spec.SetField(coverage.FieldPublishedOn, field.TypeString, value)
+		_node.PublishedOn = value
 	}
 	if value, ok := _c.mutation.Kind(); ok {
 		_spec.SetField(coverage.FieldKind, field.TypeEnum, value)

@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/coverage"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/pitch"
@@ -132,6 +133,20 @@ func (_u *CoverageUpdate) SetPublishedAt(v time.Time) *CoverageUpdate {
 func (_u *CoverageUpdate) SetNillablePublishedAt(v *time.Time) *CoverageUpdate {
 	if v != nil {
 		_u.SetPublishedAt(*v)
+	}
+	return _u
+}
+
+// SetPublishedOn sets the "published_on" field.
+func (_u *CoverageUpdate) SetPublishedOn(v calendar.Date) *CoverageUpdate {
+	_u.mutation.SetPublishedOn(v)
+	return _u
+}
+
+// SetNillablePublishedOn sets the "published_on" field if the given value is not nil.
+func (_u *CoverageUpdate) SetNillablePublishedOn(v *calendar.Date) *CoverageUpdate {
+	if v != nil {
+		_u.SetPublishedOn(*v)
 	}
 	return _u
 }
@@ -418,6 +433,9 @@ func (_u *CoverageUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.PublishedAt(); ok {
 		_spec.SetField(coverage.FieldPublishedAt, field.TypeTime, value)
 	}
+	if value, ok := _u.mutation.PublishedOn(); ok {
+		_spec.SetField(coverage.FieldPublishedOn, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.Kind(); ok {
 		_spec.SetField(coverage.FieldKind, field.TypeEnum, value)
 	}
@@ -620,6 +638,20 @@ func (_u *CoverageUpdateOne) SetPublishedAt(v time.Time) *CoverageUpdateOne {
 func (_u *CoverageUpdateOne) SetNillablePublishedAt(v *time.Time) *CoverageUpdateOne {
 	if v != nil {
 		_u.SetPublishedAt(*v)
+	}
+	return _u
+}
+
+// SetPublishedOn sets the "published_on" field.
+func (_u *CoverageUpdateOne) SetPublishedOn(v calendar.Date) *CoverageUpdateOne {
+	_u.mutation.SetPublishedOn(v)
+	return _u
+}
+
+// SetNillablePublishedOn sets the "published_on" field if the given value is not nil.
+func (_u *CoverageUpdateOne) SetNillablePublishedOn(v *calendar.Date) *CoverageUpdateOne {
+	if v != nil {
+		_u.SetPublishedOn(*v)
 	}
 	return _u
 }
@@ -935,6 +967,9 @@ func (_u *CoverageUpdateOne) sqlSave(ctx context.Context) (_node *Coverage, err 
 	}
 	if value, ok := _u.mutation.PublishedAt(); ok {
 		_spec.SetField(coverage.FieldPublishedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.PublishedOn(); ok {
+		_spec.SetField(coverage.FieldPublishedOn, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Kind(); ok {
 		_spec.SetField(coverage.FieldKind, field.TypeEnum, value)

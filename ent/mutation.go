@@ -15735,6 +15735,7 @@ type CoverageMutation struct {
 	url                 *string
 	url_key             *string
 	published_at        *time.Time
+	published_on        *calendar.Date
 	kind                *coverage.Kind
 	reach               *int
 	addreach            *int
@@ -16201,6 +16202,42 @@ func (m *CoverageMutation) ResetPublishedAt() {
 	m.published_at = nil
 }
 
+// SetPublishedOn sets the "published_on" field.
+func (m *CoverageMutation) SetPublishedOn(c calendar.Date) {
+	m.published_on = &c
+}
+
+// PublishedOn returns the value of the "published_on" field in the mutation.
+func (m *CoverageMutation) PublishedOn() (r calendar.Date, exists bool) {
+	v := m.published_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedOn returns the old "published_on" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldPublishedOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedOn: %w", err)
+	}
+	return oldValue.PublishedOn, nil
+}
+
+// ResetPublishedOn resets all changes to the "published_on" field.
+func (m *CoverageMutation) ResetPublishedOn() {
+	m.published_on = nil
+}
+
 // SetOrganisationID sets the "organisation_id" field.
 func (m *CoverageMutation) SetOrganisationID(s string) {
 	m.organisation = &s
@@ -16640,7 +16677,7 @@ func (m *CoverageMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CoverageMutation) Fields() []string {
-	fields := make([]string, 0, 16)
+	fields := make([]string, 0, 17)
 	if m.created_at != nil {
 		fields = append(fields, coverage.FieldCreatedAt)
 	}
@@ -16667,6 +16704,9 @@ func (m *CoverageMutation) Fields() []string {
 	}
 	if m.published_at != nil {
 		fields = append(fields, coverage.FieldPublishedAt)
+	}
+	if m.published_on != nil {
+		fields = append(fields, coverage.FieldPublishedOn)
 	}
 	if m.organisation != nil {
 		fields = append(fields, coverage.FieldOrganisationID)
@@ -16715,6 +16755,8 @@ func (m *CoverageMutation) Field(name string) (ent.Value, bool) {
 		return m.URLKey()
 	case coverage.FieldPublishedAt:
 		return m.PublishedAt()
+	case coverage.FieldPublishedOn:
+		return m.PublishedOn()
 	case coverage.FieldOrganisationID:
 		return m.OrganisationID()
 	case coverage.FieldKind:
@@ -16756,6 +16798,8 @@ func (m *CoverageMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldURLKey(ctx)
 	case coverage.FieldPublishedAt:
 		return m.OldPublishedAt(ctx)
+	case coverage.FieldPublishedOn:
+		return m.OldPublishedOn(ctx)
 	case coverage.FieldOrganisationID:
 		return m.OldOrganisationID(ctx)
 	case coverage.FieldKind:
@@ -16841,6 +16885,13 @@ func (m *CoverageMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPublishedAt(v)
+		return nil
+	case coverage.FieldPublishedOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedOn(v)
 		return nil
 	case coverage.FieldOrganisationID:
 		v, ok := value.(string)
@@ -17014,6 +17065,9 @@ func (m *CoverageMutation) ResetField(name string) error {
 		return nil
 	case coverage.FieldPublishedAt:
 		m.ResetPublishedAt()
+		return nil
+	case coverage.FieldPublishedOn:
+		m.ResetPublishedOn()
 		return nil
 	case coverage.FieldOrganisationID:
 		m.ResetOrganisationID()

@@ -8,6 +8,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/breakthrough-party/coalition/calendar"
 )
 
 const (
@@ -33,6 +34,8 @@ const (
 	FieldURLKey = "url_key"
 	// FieldPublishedAt holds the string denoting the published_at field in the database.
 	FieldPublishedAt = "published_at"
+	// FieldPublishedOn holds the string denoting the published_on field in the database.
+	FieldPublishedOn = "published_on"
 	// FieldOrganisationID holds the string denoting the organisation_id field in the database.
 	FieldOrganisationID = "organisation_id"
 	// FieldKind holds the string denoting the kind field in the database.
@@ -90,6 +93,7 @@ var Columns = []string{
 	FieldURL,
 	FieldURLKey,
 	FieldPublishedAt,
+	FieldPublishedOn,
 	FieldOrganisationID,
 	FieldKind,
 	FieldReach,
@@ -135,6 +139,8 @@ var (
 	URLValidator func(string) error
 	// URLKeyValidator is a validator for the "url_key" field. It is called by the builders before save.
 	URLKeyValidator func(string) error
+	// DefaultPublishedOn holds the default value on creation for the "published_on" field.
+	DefaultPublishedOn calendar.Date
 	// OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
 	OrganisationIDValidator func(string) error
 	// DefaultReach holds the default value on creation for the "reach" field.
@@ -235,6 +241,11 @@ func ByURLKey(opts ...sql.OrderTermOption) OrderOption {
 // ByPublishedAt orders the results by the published_at field.
 func ByPublishedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPublishedAt, opts...).ToFunc()
+}
+
+// ByPublishedOn orders the results by the published_on field.
+func ByPublishedOn(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPublishedOn, opts...).ToFunc()
 }
 
 // ByOrganisationID orders the results by the organisation_id field.

@@ -7,6 +7,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 )
 
@@ -108,6 +109,11 @@ func URLKey(v string) predicate.Coverage {
 // PublishedAt applies equality check predicate on the "published_at" field. It's identical to PublishedAtEQ.
 func PublishedAt(v time.Time) predicate.Coverage {
 	return predicate.Coverage(sql.FieldEQ(FieldPublishedAt, v))
+}
+
+// PublishedOn applies equality check predicate on the "published_on" field. It's identical to PublishedOnEQ.
+func PublishedOn(v calendar.Date) predicate.Coverage {
+	return predicate.Coverage(sql.FieldEQ(FieldPublishedOn, v))
 }
 
 // OrganisationID applies equality check predicate on the "organisation_id" field. It's identical to OrganisationIDEQ.
@@ -623,6 +629,76 @@ func PublishedAtLT(v time.Time) predicate.Coverage {
 // PublishedAtLTE applies the LTE predicate on the "published_at" field.
 func PublishedAtLTE(v time.Time) predicate.Coverage {
 	return predicate.Coverage(sql.FieldLTE(FieldPublishedAt, v))
+}
+
+// PublishedOnEQ applies the EQ predicate on the "published_on" field.
+func PublishedOnEQ(v calendar.Date) predicate.Coverage {
+	return predicate.Coverage(sql.FieldEQ(FieldPublishedOn, v))
+}
+
+// PublishedOnNEQ applies the NEQ predicate on the "published_on" field.
+func PublishedOnNEQ(v calendar.Date) predicate.Coverage {
+	return predicate.Coverage(sql.FieldNEQ(FieldPublishedOn, v))
+}
+
+// PublishedOnIn applies the In predicate on the "published_on" field.
+func PublishedOnIn(vs ...calendar.Date) predicate.Coverage {
+	return predicate.Coverage(sql.FieldIn(FieldPublishedOn, vs...))
+}
+
+// PublishedOnNotIn applies the NotIn predicate on the "published_on" field.
+func PublishedOnNotIn(vs ...calendar.Date) predicate.Coverage {
+	return predicate.Coverage(sql.FieldNotIn(FieldPublishedOn, vs...))
+}
+
+// PublishedOnGT applies the GT predicate on the "published_on" field.
+func PublishedOnGT(v calendar.Date) predicate.Coverage {
+	return predicate.Coverage(sql.FieldGT(FieldPublishedOn, v))
+}
+
+// PublishedOnGTE applies the GTE predicate on the "published_on" field.
+func PublishedOnGTE(v calendar.Date) predicate.Coverage {
+	return predicate.Coverage(sql.FieldGTE(FieldPublishedOn, v))
+}
+
+// PublishedOnLT applies the LT predicate on the "published_on" field.
+func PublishedOnLT(v calendar.Date) predicate.Coverage {
+	return predicate.Coverage(sql.FieldLT(FieldPublishedOn, v))
+}
+
+// PublishedOnLTE applies the LTE predicate on the "published_on" field.
+func PublishedOnLTE(v calendar.Date) predicate.Coverage {
+	return predicate.Coverage(sql.FieldLTE(FieldPublishedOn, v))
+}
+
+// PublishedOnContains applies the Contains predicate on the "published_on" field.
+func PublishedOnContains(v calendar.Date) predicate.Coverage {
+	vc := string(v)
+	return predicate.Coverage(sql.FieldContains(FieldPublishedOn, vc))
+}
+
+// PublishedOnHasPrefix applies the HasPrefix predicate on the "published_on" field.
+func PublishedOnHasPrefix(v calendar.Date) predicate.Coverage {
+	vc := string(v)
+	return predicate.Coverage(sql.FieldHasPrefix(FieldPublishedOn, vc))
+}
+
+// PublishedOnHasSuffix applies the HasSuffix predicate on the "published_on" field.
+func PublishedOnHasSuffix(v calendar.Date) predicate.Coverage {
+	vc := string(v)
+	return predicate.Coverage(sql.FieldHasSuffix(FieldPublishedOn, vc))
+}
+
+// PublishedOnEqualFold applies the EqualFold predicate on the "published_on" field.
+func PublishedOnEqualFold(v calendar.Date) predicate.Coverage {
+	vc := string(v)
+	return predicate.Coverage(sql.FieldEqualFold(FieldPublishedOn, vc))
+}
+
+// PublishedOnContainsFold applies the ContainsFold predicate on the "published_on" field.
+func PublishedOnContainsFold(v calendar.Date) predicate.Coverage {
+	vc := string(v)
+	return predicate.Coverage(sql.FieldContainsFold(FieldPublishedOn, vc))
 }
 
 // OrganisationIDEQ applies the EQ predicate on the "organisation_id" field.

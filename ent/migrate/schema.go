@@ -926,6 +926,7 @@ var (
 		{Name: "url", Type: field.TypeString, Size: 2000, Default: ""},
 		{Name: "url_key", Type: field.TypeString, Unique: true, Size: 500},
 		{Name: "published_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "published_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"NEWS", "INTERVIEW", "OPINION", "LETTER", "BROADCAST", "PODCAST"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "reach", Type: field.TypeInt, Default: -1},
 		{Name: "note", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
@@ -943,19 +944,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "coverages_users_creator",
-				Columns:    []*schema.Column{CoveragesColumns[14]},
+				Columns:    []*schema.Column{CoveragesColumns[15]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "coverages_organisations_organisation",
-				Columns:    []*schema.Column{CoveragesColumns[15]},
+				Columns:    []*schema.Column{CoveragesColumns[16]},
 				RefColumns: []*schema.Column{OrganisationsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "coverages_pitches_pitch",
-				Columns:    []*schema.Column{CoveragesColumns[16]},
+				Columns:    []*schema.Column{CoveragesColumns[17]},
 				RefColumns: []*schema.Column{PitchesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -969,17 +970,17 @@ var (
 			{
 				Name:    "coverage_organisation_id_published_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{CoveragesColumns[15], CoveragesColumns[8], CoveragesColumns[0]},
+				Columns: []*schema.Column{CoveragesColumns[16], CoveragesColumns[8], CoveragesColumns[0]},
 			},
 			{
 				Name:    "coverage_kind_published_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{CoveragesColumns[9], CoveragesColumns[8], CoveragesColumns[0]},
+				Columns: []*schema.Column{CoveragesColumns[10], CoveragesColumns[8], CoveragesColumns[0]},
 			},
 			{
 				Name:    "coverage_pitch_id_published_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{CoveragesColumns[16], CoveragesColumns[8], CoveragesColumns[0]},
+				Columns: []*schema.Column{CoveragesColumns[17], CoveragesColumns[8], CoveragesColumns[0]},
 			},
 			{
 				Name:    "coverage_headline_folded_id",

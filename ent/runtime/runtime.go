@@ -1751,28 +1751,32 @@ func init() {
 			return nil
 		}
 	}()
+	// coverageDescPublishedOn is the schema descriptor for published_on field.
+	coverageDescPublishedOn := coverageFields[4].Descriptor()
+	// coverage.DefaultPublishedOn holds the default value on creation for the published_on field.
+	coverage.DefaultPublishedOn = calendar.Date(coverageDescPublishedOn.Default.(string))
 	// coverageDescOrganisationID is the schema descriptor for organisation_id field.
-	coverageDescOrganisationID := coverageFields[4].Descriptor()
+	coverageDescOrganisationID := coverageFields[5].Descriptor()
 	// coverage.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
 	coverage.OrganisationIDValidator = coverageDescOrganisationID.Validators[0].(func(string) error)
 	// coverageDescReach is the schema descriptor for reach field.
-	coverageDescReach := coverageFields[6].Descriptor()
+	coverageDescReach := coverageFields[7].Descriptor()
 	// coverage.DefaultReach holds the default value on creation for the reach field.
 	coverage.DefaultReach = coverageDescReach.Default.(int)
 	// coverage.ReachValidator is a validator for the "reach" field. It is called by the builders before save.
 	coverage.ReachValidator = coverageDescReach.Validators[0].(func(int) error)
 	// coverageDescPitchID is the schema descriptor for pitch_id field.
-	coverageDescPitchID := coverageFields[7].Descriptor()
+	coverageDescPitchID := coverageFields[8].Descriptor()
 	// coverage.PitchIDValidator is a validator for the "pitch_id" field. It is called by the builders before save.
 	coverage.PitchIDValidator = coverageDescPitchID.Validators[0].(func(string) error)
 	// coverageDescNote is the schema descriptor for note field.
-	coverageDescNote := coverageFields[8].Descriptor()
+	coverageDescNote := coverageFields[9].Descriptor()
 	// coverage.DefaultNote holds the default value on creation for the note field.
 	coverage.DefaultNote = coverageDescNote.Default.(string)
 	// coverage.NoteValidator is a validator for the "note" field. It is called by the builders before save.
 	coverage.NoteValidator = coverageDescNote.Validators[0].(func(string) error)
 	// coverageDescVoidedReason is the schema descriptor for voided_reason field.
-	coverageDescVoidedReason := coverageFields[10].Descriptor()
+	coverageDescVoidedReason := coverageFields[11].Descriptor()
 	// coverage.DefaultVoidedReason holds the default value on creation for the voided_reason field.
 	coverage.DefaultVoidedReason = coverageDescVoidedReason.Default.(string)
 	// coverage.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.

@@ -28,6 +28,8 @@ func (Coverage) Fields() []ent.Field {
 		// entered by mistake.
 		field.String("url_key").NotEmpty().MaxRuneLen(urlRunes).Unique(),
 		moment("published_at"),
+		// The day of published_at in the party's zone. Computed.
+		day("published_on"),
 		optionalRef("organisation_id"), // the outlet
 		required("kind", "NEWS", "INTERVIEW", "OPINION", "LETTER", "BROADCAST", "PODCAST"),
 		count("reach"),

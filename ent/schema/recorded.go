@@ -8,6 +8,7 @@ var Derived = map[string][]string{
 	"Person":       append([]string{"is_journalist", "last_coverage_at"}, contactColumns...),
 	"Interaction":  {"starts_on", "words", "words_row"},
 	"StanceRecord": {"current"},
+	"Coverage":     {"url_key", "published_on"},
 	// The time of their event, which is in its own history.
 	"EventOrganisation": {"starts_at"},
 	"EventSpeaker":      {"starts_at"},
@@ -35,4 +36,6 @@ var Unrecorded = map[string]string{
 var Secret = map[string][]string{
 	"Account":  {"password_hash"},
 	"AppToken": {"token_hash"},
+	// Which pitch it came of is the press team's; the coverage is everybody's.
+	"Coverage": {"pitch_id"},
 }

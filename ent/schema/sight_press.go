@@ -14,9 +14,12 @@ func pressTeam(_ context.Context, v *viewer.Viewer) predicate {
 	return nothing
 }
 
+// ReadsPitches reports whether a viewer reads pitches and what became of them.
+func ReadsPitches(v *viewer.Viewer) bool { return v.Has(viewer.Press, viewer.Admin) }
+
 // pressDesk: the press team and administrators.
 func pressDesk(_ context.Context, v *viewer.Viewer) predicate {
-	if v.Has(viewer.Press, viewer.Admin) {
+	if ReadsPitches(v) {
 		return everything
 	}
 	return nothing

@@ -48,6 +48,7 @@ CREATE TABLE `coverages` (
   `url` varchar(2000) NOT NULL DEFAULT '',
   `url_key` varchar(500) NOT NULL,
   `published_at` datetime(6) NOT NULL,
+  `published_on` char(10) NOT NULL DEFAULT '',
   `kind` varchar(40) NOT NULL,
   `reach` bigint NOT NULL DEFAULT -1,
   `note` text NOT NULL DEFAULT (''),

@@ -126,6 +126,7 @@ CREATE TABLE `coverages` (
   `url` text NOT NULL DEFAULT (''),
   `url_key` text NOT NULL,
   `published_at` datetime NOT NULL,
+  `published_on` text NOT NULL DEFAULT (''),
   `kind` text NOT NULL,
   `reach` integer NOT NULL DEFAULT (-1),
   `note` text NOT NULL DEFAULT (''),
