@@ -2,8 +2,8 @@ package crm
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/breakthrough-party/coalition/viewer"
 )
@@ -13,9 +13,9 @@ import (
 type Right struct {
 	// Scope is what an app token must allow.
 	Scope viewer.Scope
-	// Or is another scope that will do, for verbs of several kinds of records; the
+	// Or are other scopes that will do, for verbs of several kinds of records; the
 	// verb asks for the one of the record.
-	Or viewer.Scope
+	Or []viewer.Scope
 	// May says which viewers may call it.
 	May func(*viewer.Viewer) bool
 	// PasswordOnly says that it takes a signed-in session: a token cannot do it.
@@ -23,6 +23,8 @@ type Right struct {
 }
 
 func admin(v *viewer.Viewer) bool { return v.Has(viewer.Admin) }
+
+func press(v *viewer.Viewer) bool { return v.Has(viewer.Press) }
 
 // staff are those who write for the whole party.
 func staff(v *viewer.Viewer) bool { return v.WritesPartners() }
@@ -36,6 +38,13 @@ func readers(v *viewer.Viewer) bool { return v.ReadsPartners() }
 
 func everybody(v *viewer.Viewer) bool { return v.SignedIn() }
 
+// ofOtherKinds are the scopes of records that are no partners and have tags,
+// ofAnyKind of those that can be taken back.
+var (
+	ofOtherKinds = []viewer.Scope{viewer.InteractionsWrite, viewer.CampaignsWrite}
+	ofAnyKind    = []viewer.Scope{viewer.InteractionsWrite, viewer.CampaignsWrite, viewer.PressWrite}
+)
+
 // Rights is every verb of the API with who may call it.
 //
 // SECURITY: a verb that is not named here is refused.
@@ -46,8 +55,8 @@ var Rights = map[string]Right{
 	"restoreOrganisation": {Scope: viewer.PartnersWrite, May: writers},
 	"setDoNotContact":     {Scope: viewer.PartnersWrite, May: writers},
 	"liftDoNotContact":    {Scope: viewer.PartnersWrite, May: admin},
-	"addTags":             {Scope: viewer.PartnersWrite, Or: viewer.InteractionsWrite, May: readers},
-	"removeTags":          {Scope: viewer.PartnersWrite, Or: viewer.InteractionsWrite, May: readers},
+	"addTags":             {Scope: viewer.PartnersWrite, Or: ofOtherKinds, May: readers},
+	"removeTags":          {Scope: viewer.PartnersWrite, Or: ofOtherKinds, May: readers},
 	"linkOrganisations":   {Scope: viewer.PartnersWrite, May: writers},
 	"editAffiliation":     {Scope: viewer.PartnersWrite, May: writers},
 	"endAffiliation":      {Scope: viewer.PartnersWrite, May: writers},
@@ -58,7 +67,7 @@ var Rights = map[string]Right{
 	"startPosition":       {Scope: viewer.PartnersWrite, May: writers},
 	"editPosition":        {Scope: viewer.PartnersWrite, May: writers},
 	"endPosition":         {Scope: viewer.PartnersWrite, May: writers},
-	"voidRecord":          {Scope: viewer.PartnersWrite, Or: viewer.InteractionsWrite, May: readers},
+	"voidRecord":          {Scope: viewer.PartnersWrite, Or: ofAnyKind, May: readers},
 	"createTag":           {Scope: viewer.PartnersWrite, May: staff},
 	"editTag":             {Scope: viewer.PartnersWrite, May: staff},
 	"archiveTag":          {Scope: viewer.PartnersWrite, May: staff},
@@ -106,6 +115,17 @@ var Rights = map[string]Right{
 	"createMyToken":      {Scope: viewer.AdminScope, May: writers, PasswordOnly: true},
 	"editAppToken":       {Scope: viewer.AdminScope, May: writers},
 	"revokeAppToken":     {Scope: viewer.AdminScope, May: writers},
+
+	"profileJournalist":     {Scope: viewer.PressWrite, May: writers},
+	"editJournalistProfile": {Scope: viewer.PressWrite, May: writers},
+	"addPressNote":          {Scope: viewer.PressWrite, May: press},
+	"editPressNote":         {Scope: viewer.PressWrite, May: press},
+	"recordCoverage":        {Scope: viewer.PressWrite, May: writers},
+	"editCoverage":          {Scope: viewer.PressWrite, May: writers},
+	"linkCoverage":          {Scope: viewer.PressWrite, May: press},
+	"addMention":            {Scope: viewer.PressWrite, May: writers},
+	"rateMention":           {Scope: viewer.PressWrite, May: writers},
+	"removeMention":         {Scope: viewer.PressWrite, May: writers},
 }
 
 // Allow refuses a verb that the viewer may not call: UNAUTHENTICATED when nobody
@@ -125,10 +145,10 @@ func Allow(ctx context.Context, verb string) error {
 	case right.PasswordOnly && v.Token != "":
 		return &Error{Code: Forbidden, Message: "An app token cannot do " + verb + "; sign in with your password."}
 	case v.Allows(right.Scope):
-	case right.Or == "":
+	case len(right.Or) == 0:
 		return lacks(right.Scope)
-	case !v.Allows(right.Or):
-		return lacksBoth(right)
+	case !slices.ContainsFunc(right.Or, v.Allows):
+		return lacksAll(right)
 	}
 	return nil
 }
@@ -138,11 +158,14 @@ func lacks(scope viewer.Scope) *Error {
 	return &Error{Code: Forbidden, Message: "This token lacks the scope " + string(scope) + ".", Extra: map[string]any{"scope": scope}}
 }
 
-// lacksBoth is the answer to a token that allows a verb for no kind of records:
+// lacksAll is the answer to a token that allows a verb for no kind of records:
 // which scope it needs depends on the record.
-func lacksBoth(right Right) *Error {
+func lacksAll(right Right) *Error {
 	e := lacks(right.Scope)
-	e.Message = fmt.Sprintf("This token lacks the scope %s, or %s for interactions and what belongs to them.", right.Scope, right.Or)
+	for _, scope := range right.Or {
+		e.Message = strings.TrimSuffix(e.Message, ".") + ", or " + string(scope) + "."
+	}
+	e.Message = strings.TrimSuffix(e.Message, ".") + ": it needs the one of the record."
 	return e
 }
 

@@ -48,7 +48,7 @@ func TestScopesOfWhatIsTakenBack(t *testing.T) {
 		}
 		for _, verb := range []string{"voidRecord", "addTags", "removeTags"} {
 			e, ok := crm.Allow(d.as(token(viewer.PartnersRead)), verb).(*crm.Error)
-			if !ok || e.Extra["scope"] != viewer.PartnersWrite || !strings.Contains(e.Message, "partners:write, or interactions:write for interactions") {
+			if !ok || e.Extra["scope"] != viewer.PartnersWrite || !strings.Contains(e.Message, "partners:write, or interactions:write, or campaigns:write") {
 				t.Errorf("%s: %v", verb, e)
 			}
 		}

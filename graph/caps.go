@@ -49,5 +49,8 @@ func Caps() map[string]int {
 		"CampaignStats.events":                         3,
 		"Network.nodes":                                500,
 		"Network.edges":                                2000,
+		"Coverage.journalists":                         20,
+		"Coverage.mentions":                            50,
+		"CoverageStats.rows":                           500,
 	}
 }

@@ -40,6 +40,8 @@ type ComplexityRoot struct {
 		AddEndorsementStep        func(childComplexity int, input model.AddEndorsementStepInput) int
 		AddEventOrganisation      func(childComplexity int, input model.AddEventOrganisationInput) int
 		AddFollowUp               func(childComplexity int, input model.AddFollowUpInput) int
+		AddMention                func(childComplexity int, input model.AddMentionInput) int
+		AddPressNote              func(childComplexity int, input model.AddPressNoteInput) int
 		AddRemark                 func(childComplexity int, input model.AddRemarkInput) int
 		AddSpeaker                func(childComplexity int, input model.AddSpeakerInput) int
 		AddTags                   func(childComplexity int, input model.AddTagsInput) int
@@ -78,15 +80,18 @@ type ComplexityRoot struct {
 		EditCampaignPartner       func(childComplexity int, input model.EditCampaignPartnerInput) int
 		EditCommitment            func(childComplexity int, input model.EditCommitmentInput) int
 		EditContactPoint          func(childComplexity int, input model.EditContactPointInput) int
+		EditCoverage              func(childComplexity int, input model.EditCoverageInput) int
 		EditEndorsementStep       func(childComplexity int, input model.EditEndorsementStepInput) int
 		EditEvent                 func(childComplexity int, input model.EditEventInput) int
 		EditFollowUp              func(childComplexity int, input model.EditFollowUpInput) int
 		EditIncompatibility       func(childComplexity int, input model.EditIncompatibilityInput) int
 		EditInteraction           func(childComplexity int, input model.EditInteractionInput) int
 		EditIssue                 func(childComplexity int, input model.EditIssueInput) int
+		EditJournalistProfile     func(childComplexity int, input model.EditJournalistProfileInput) int
 		EditOrganisation          func(childComplexity int, input model.EditOrganisationInput) int
 		EditPerson                func(childComplexity int, input model.EditPersonInput) int
 		EditPosition              func(childComplexity int, input model.EditPositionInput) int
+		EditPressNote             func(childComplexity int, input model.EditPressNoteInput) int
 		EditRemark                func(childComplexity int, input model.EditRemarkInput) int
 		EditSignOn                func(childComplexity int, input model.EditSignOnInput) int
 		EditStatement             func(childComplexity int, input model.EditStatementInput) int
@@ -101,6 +106,7 @@ type ComplexityRoot struct {
 		HoldInteraction           func(childComplexity int, input model.HoldInteractionInput) int
 		InviteToSign              func(childComplexity int, input model.InviteToSignInput) int
 		LiftDoNotContact          func(childComplexity int, input model.LiftDoNotContactInput) int
+		LinkCoverage              func(childComplexity int, input model.LinkCoverageInput) int
 		LinkOrganisations         func(childComplexity int, input model.LinkOrganisationsInput) int
 		LogInteraction            func(childComplexity int, input model.LogInteractionInput) int
 		MakeCommitment            func(childComplexity int, input model.MakeCommitmentInput) int
@@ -110,8 +116,11 @@ type ComplexityRoot struct {
 		NegotiateAgreement        func(childComplexity int, input model.NegotiateAgreementInput) int
 		PlanEvent                 func(childComplexity int, input model.PlanEventInput) int
 		PlanInteraction           func(childComplexity int, input model.PlanInteractionInput) int
+		ProfileJournalist         func(childComplexity int, input model.ProfileJournalistInput) int
 		PublishStatement          func(childComplexity int, input model.PublishStatementInput) int
+		RateMention               func(childComplexity int, input model.RateMentionInput) int
 		ReassignFollowUp          func(childComplexity int, input model.ReassignFollowUpInput) int
+		RecordCoverage            func(childComplexity int, input model.RecordCoverageInput) int
 		RecordEndorsementResult   func(childComplexity int, input model.RecordEndorsementResultInput) int
 		RecordIncompatibility     func(childComplexity int, input model.RecordIncompatibilityInput) int
 		RecordStance              func(childComplexity int, input model.RecordStanceInput) int
@@ -121,6 +130,7 @@ type ComplexityRoot struct {
 		RemoveAgreementTerm       func(childComplexity int, input model.RemoveAgreementTermInput) int
 		RemoveContactPoint        func(childComplexity int, input model.RemoveContactPointInput) int
 		RemoveEventOrganisation   func(childComplexity int, input model.RemoveEventOrganisationInput) int
+		RemoveMention             func(childComplexity int, input model.RemoveMentionInput) int
 		RemovePactSeat            func(childComplexity int, input model.RemovePactSeatInput) int
 		RemoveSpeaker             func(childComplexity int, input model.RemoveSpeakerInput) int
 		RemoveTags                func(childComplexity int, input model.RemoveTagsInput) int
@@ -173,6 +183,9 @@ type ComplexityRoot struct {
 		Commitment          func(childComplexity int, id string) int
 		Commitments         func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CommitmentFilter, orderBy *model.CommitmentOrder) int
 		ContactPoint        func(childComplexity int, id string) int
+		Coverage            func(childComplexity int, id string) int
+		CoverageStats       func(childComplexity int, filter *model.CoverageFilter, groupBy []model.CoverageGroup) int
+		Coverages           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CoverageFilter, orderBy *model.CoverageOrder) int
 		EndorsementStep     func(childComplexity int, id string) int
 		EndorsementSteps    func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.EndorsementStepFilter, orderBy *model.EndorsementStepOrder) int
 		EndorsementsWaiting func(childComplexity int, until *calendar.Date, first *int, after *string, last *int, before *string) int
@@ -188,6 +201,7 @@ type ComplexityRoot struct {
 		Interactions        func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.InteractionFilter, orderBy *model.InteractionOrder) int
 		Issue               func(childComplexity int, id string) int
 		Issues              func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.IssueFilter) int
+		Journalists         func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.JournalistFilter, orderBy *model.JournalistOrder) int
 		MyDay               func(childComplexity int) int
 		Network             func(childComplexity int, root string, depth int, kinds []model.NetworkKind, first int) int
 		Node                func(childComplexity int, id string) int
@@ -327,6 +341,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddFollowUp(childComplexity, args["input"].(model.AddFollowUpInput)), true
+	case "Mutation.addMention":
+		if e.ComplexityRoot.Mutation.AddMention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addMention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddMention(childComplexity, args["input"].(model.AddMentionInput)), true
+	case "Mutation.addPressNote":
+		if e.ComplexityRoot.Mutation.AddPressNote == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addPressNote_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddPressNote(childComplexity, args["input"].(model.AddPressNoteInput)), true
 	case "Mutation.addRemark":
 		if e.ComplexityRoot.Mutation.AddRemark == nil {
 			break
@@ -745,6 +781,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditContactPoint(childComplexity, args["input"].(model.EditContactPointInput)), true
+	case "Mutation.editCoverage":
+		if e.ComplexityRoot.Mutation.EditCoverage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editCoverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditCoverage(childComplexity, args["input"].(model.EditCoverageInput)), true
 	case "Mutation.editEndorsementStep":
 		if e.ComplexityRoot.Mutation.EditEndorsementStep == nil {
 			break
@@ -811,6 +858,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditIssue(childComplexity, args["input"].(model.EditIssueInput)), true
+	case "Mutation.editJournalistProfile":
+		if e.ComplexityRoot.Mutation.EditJournalistProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editJournalistProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditJournalistProfile(childComplexity, args["input"].(model.EditJournalistProfileInput)), true
 	case "Mutation.editOrganisation":
 		if e.ComplexityRoot.Mutation.EditOrganisation == nil {
 			break
@@ -844,6 +902,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditPosition(childComplexity, args["input"].(model.EditPositionInput)), true
+	case "Mutation.editPressNote":
+		if e.ComplexityRoot.Mutation.EditPressNote == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editPressNote_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditPressNote(childComplexity, args["input"].(model.EditPressNoteInput)), true
 	case "Mutation.editRemark":
 		if e.ComplexityRoot.Mutation.EditRemark == nil {
 			break
@@ -998,6 +1067,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LiftDoNotContact(childComplexity, args["input"].(model.LiftDoNotContactInput)), true
+	case "Mutation.linkCoverage":
+		if e.ComplexityRoot.Mutation.LinkCoverage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_linkCoverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LinkCoverage(childComplexity, args["input"].(model.LinkCoverageInput)), true
 	case "Mutation.linkOrganisations":
 		if e.ComplexityRoot.Mutation.LinkOrganisations == nil {
 			break
@@ -1097,6 +1177,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PlanInteraction(childComplexity, args["input"].(model.PlanInteractionInput)), true
+	case "Mutation.profileJournalist":
+		if e.ComplexityRoot.Mutation.ProfileJournalist == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_profileJournalist_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProfileJournalist(childComplexity, args["input"].(model.ProfileJournalistInput)), true
 	case "Mutation.publishStatement":
 		if e.ComplexityRoot.Mutation.PublishStatement == nil {
 			break
@@ -1108,6 +1199,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PublishStatement(childComplexity, args["input"].(model.PublishStatementInput)), true
+	case "Mutation.rateMention":
+		if e.ComplexityRoot.Mutation.RateMention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_rateMention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RateMention(childComplexity, args["input"].(model.RateMentionInput)), true
 	case "Mutation.reassignFollowUp":
 		if e.ComplexityRoot.Mutation.ReassignFollowUp == nil {
 			break
@@ -1119,6 +1221,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReassignFollowUp(childComplexity, args["input"].(model.ReassignFollowUpInput)), true
+	case "Mutation.recordCoverage":
+		if e.ComplexityRoot.Mutation.RecordCoverage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordCoverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordCoverage(childComplexity, args["input"].(model.RecordCoverageInput)), true
 	case "Mutation.recordEndorsementResult":
 		if e.ComplexityRoot.Mutation.RecordEndorsementResult == nil {
 			break
@@ -1218,6 +1331,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveEventOrganisation(childComplexity, args["input"].(model.RemoveEventOrganisationInput)), true
+	case "Mutation.removeMention":
+		if e.ComplexityRoot.Mutation.RemoveMention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeMention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveMention(childComplexity, args["input"].(model.RemoveMentionInput)), true
 	case "Mutation.removePactSeat":
 		if e.ComplexityRoot.Mutation.RemovePactSeat == nil {
 			break
@@ -1758,6 +1882,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ContactPoint(childComplexity, args["id"].(string)), true
+	case "Query.coverage":
+		if e.ComplexityRoot.Query.Coverage == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Coverage(childComplexity, args["id"].(string)), true
+	case "Query.coverageStats":
+		if e.ComplexityRoot.Query.CoverageStats == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coverageStats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CoverageStats(childComplexity, args["filter"].(*model.CoverageFilter), args["groupBy"].([]model.CoverageGroup)), true
+	case "Query.coverages":
+		if e.ComplexityRoot.Query.Coverages == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coverages_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Coverages(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.CoverageFilter), args["orderBy"].(*model.CoverageOrder)), true
 	case "Query.endorsementStep":
 		if e.ComplexityRoot.Query.EndorsementStep == nil {
 			break
@@ -1924,6 +2081,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Issues(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.IssueFilter)), true
+	case "Query.journalists":
+		if e.ComplexityRoot.Query.Journalists == nil {
+			break
+		}
+
+		args, err := ec.field_Query_journalists_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Journalists(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.JournalistFilter), args["orderBy"].(*model.JournalistOrder)), true
 	case "Query.myDay":
 		if e.ComplexityRoot.Query.MyDay == nil {
 			break
@@ -2301,6 +2469,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAddEndorsementStepInput,
 		ec.unmarshalInputAddEventOrganisationInput,
 		ec.unmarshalInputAddFollowUpInput,
+		ec.unmarshalInputAddMentionInput,
+		ec.unmarshalInputAddPressNoteInput,
 		ec.unmarshalInputAddRemarkInput,
 		ec.unmarshalInputAddSpeakerInput,
 		ec.unmarshalInputAddTagsInput,
@@ -2335,6 +2505,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCompleteFollowUpInput,
 		ec.unmarshalInputConsiderSigningInput,
 		ec.unmarshalInputContactPointFilter,
+		ec.unmarshalInputCoverageFilter,
+		ec.unmarshalInputCoverageOrder,
+		ec.unmarshalInputCoverageRelationFilter,
 		ec.unmarshalInputCreateAccountInput,
 		ec.unmarshalInputCreateAppTokenInput,
 		ec.unmarshalInputCreateIssueInput,
@@ -2357,15 +2530,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEditCampaignPartnerInput,
 		ec.unmarshalInputEditCommitmentInput,
 		ec.unmarshalInputEditContactPointInput,
+		ec.unmarshalInputEditCoverageInput,
 		ec.unmarshalInputEditEndorsementStepInput,
 		ec.unmarshalInputEditEventInput,
 		ec.unmarshalInputEditFollowUpInput,
 		ec.unmarshalInputEditIncompatibilityInput,
 		ec.unmarshalInputEditInteractionInput,
 		ec.unmarshalInputEditIssueInput,
+		ec.unmarshalInputEditJournalistProfileInput,
 		ec.unmarshalInputEditOrganisationInput,
 		ec.unmarshalInputEditPersonInput,
 		ec.unmarshalInputEditPositionInput,
+		ec.unmarshalInputEditPressNoteInput,
 		ec.unmarshalInputEditRemarkInput,
 		ec.unmarshalInputEditSignOnInput,
 		ec.unmarshalInputEditStatementInput,
@@ -2399,15 +2575,24 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInteractionRelationFilter,
 		ec.unmarshalInputInviteToSignInput,
 		ec.unmarshalInputIssueFilter,
+		ec.unmarshalInputJournalistFilter,
+		ec.unmarshalInputJournalistOrder,
 		ec.unmarshalInputLiftDoNotContactInput,
+		ec.unmarshalInputLinkCoverageInput,
 		ec.unmarshalInputLinkOrganisationsInput,
 		ec.unmarshalInputLogInteractionInput,
 		ec.unmarshalInputLoggedCommitmentInput,
 		ec.unmarshalInputMakeCommitmentInput,
 		ec.unmarshalInputMarkTermBrokenInput,
+		ec.unmarshalInputMentionFilter,
+		ec.unmarshalInputMentionInput,
+		ec.unmarshalInputMentionOrder,
+		ec.unmarshalInputMentionRelationFilter,
 		ec.unmarshalInputMoveCampaignInput,
 		ec.unmarshalInputMoveStageInput,
 		ec.unmarshalInputNegotiateAgreementInput,
+		ec.unmarshalInputNewJournalistInput,
+		ec.unmarshalInputNewOutletInput,
 		ec.unmarshalInputNewParticipantInput,
 		ec.unmarshalInputOrganisationFilter,
 		ec.unmarshalInputOrganisationOrder,
@@ -2425,8 +2610,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPositionFilter,
 		ec.unmarshalInputPositionOrder,
 		ec.unmarshalInputPositionRelationFilter,
+		ec.unmarshalInputProfileJournalistInput,
 		ec.unmarshalInputPublishStatementInput,
+		ec.unmarshalInputRateMentionInput,
 		ec.unmarshalInputReassignFollowUpInput,
+		ec.unmarshalInputRecordCoverageInput,
 		ec.unmarshalInputRecordEndorsementResultInput,
 		ec.unmarshalInputRecordIncompatibilityInput,
 		ec.unmarshalInputRecordStanceInput,
@@ -2441,6 +2629,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRemoveAgreementTermInput,
 		ec.unmarshalInputRemoveContactPointInput,
 		ec.unmarshalInputRemoveEventOrganisationInput,
+		ec.unmarshalInputRemoveMentionInput,
 		ec.unmarshalInputRemovePactSeatInput,
 		ec.unmarshalInputRemoveSpeakerInput,
 		ec.unmarshalInputRemoveTagsInput,
@@ -3491,6 +3680,36 @@ type Campaign implements Node {
     "The earliest due first when nothing is said."
     orderBy: FollowUpOrder
   ): FollowUpConnection!
+  "Coverage that mentions it."
+  coverage(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CoverageFilter
+    "The latest first when nothing is said."
+    orderBy: CoverageOrder
+  ): CoverageConnection!
+  "Where it is mentioned, and how."
+  mentions(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: MentionFilter
+    "The latest first when nothing is said."
+    orderBy: MentionOrder
+  ): MentionConnection!
   "When it was archived; null while it is in use."
   archivedAt: DateTime
   "When it was entered."
@@ -4908,6 +5127,547 @@ type RevealContactPointPayload {
   contactPoints: [ContactPoint!]!
   "What was recorded."
   accessRecord: AccessRecord
+}
+`, BuiltIn: false},
+	{Name: "../schema/coverage.graphql", Input: `"Something that was published: an article, an interview, a broadcast."
+type Coverage implements Node {
+  "Id, beginning with ` + "`" + `cov_` + "`" + `."
+  id: ID!
+  "1 to 200 characters."
+  headline: String!
+  "Where it is found, as it was entered; at most 2,000 characters. One article is one coverage, under whatever link."
+  url: String
+  "When it was published."
+  publishedAt: DateTime!
+  "Where it was published."
+  outlet: Organisation
+  "Whose it is, by name; at most 20."
+  journalists: [Person!]!
+  "What it is."
+  kind: CoverageKind!
+  "How many people it reaches."
+  reach: Int
+  "What else is worth knowing, Markdown, at most 10,000 characters."
+  note: String
+  "Who is mentioned, and how; at most 50, each once."
+  mentions: [Mention!]!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"What coverage is."
+enum CoverageKind {
+  "A report."
+  NEWS
+  "An interview."
+  INTERVIEW
+  "A comment or leading article."
+  OPINION
+  "A letter to the editor."
+  LETTER
+  "Radio or television."
+  BROADCAST
+  "A podcast."
+  PODCAST
+}
+
+"How coverage treats whom it mentions."
+enum Sentiment {
+  "Nobody has said."
+  UNRATED
+  "Well."
+  POSITIVE
+  "Neither well nor badly."
+  NEUTRAL
+  "Badly."
+  NEGATIVE
+  "Well and badly."
+  MIXED
+}
+
+"How coverage treats an organisation, a campaign or us."
+type Mention implements Node {
+  "Id, beginning with ` + "`" + `men_` + "`" + `."
+  id: ID!
+  "Where."
+  coverage: Coverage!
+  "The organisation that is mentioned, if it is one."
+  organisation: Organisation
+  "The campaign that is mentioned, if it is one."
+  campaign: Campaign
+  "Whether it is us who are mentioned."
+  us: Boolean!
+  "How it is treated."
+  sentiment: Sentiment!
+  "What was said."
+  quote: String
+  "When the coverage was published."
+  publishedAt: DateTime!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"How the coverage of an outlet treats us."
+type Treatment {
+  "How many pieces there are."
+  coverage: Int!
+  "How many of these treat us well."
+  positive: Int!
+  "How many of these treat us neither well nor badly."
+  neutral: Int!
+  "How many of these treat us badly."
+  negative: Int!
+  "How many of these treat us well and badly."
+  mixed: Int!
+  "How many of these mention us, and nobody has said how."
+  unrated: Int!
+  "How many of these do not mention us."
+  silent: Int!
+  "How many people all of these reach together, as far as known."
+  reach: Int!
+}
+
+"Numbers of coverage."
+type CoverageStats {
+  "One row for each group, at most 500, in the order of the groups."
+  rows: [CoverageStat!]!
+  "Whether there are more groups."
+  cut: Boolean!
+}
+
+"Numbers of one group. What it was not grouped by is null."
+type CoverageStat {
+  "The month, ` + "`" + `YYYY-MM` + "`" + `, in London."
+  month: String
+  "The outlet; null for coverage without one."
+  outlet: Organisation
+  "How it treats us; null for coverage that does not mention us."
+  sentiment: Sentiment
+  "A campaign that it mentions. One with two of them counts for both; null for coverage that mentions none."
+  campaign: Campaign
+  "Whose it is. One by two journalists counts for both; null for coverage by nobody that we know."
+  journalist: Person
+  "How many pieces."
+  coverage: Int!
+  "How many people these reach together, as far as known."
+  reach: Int!
+}
+
+"What coverage is counted by."
+enum CoverageGroup {
+  "By month."
+  MONTH
+  "By outlet."
+  OUTLET
+  "By how it treats us."
+  SENTIMENT
+  "By campaign that it mentions."
+  CAMPAIGN
+  "By journalist."
+  JOURNALIST
+}
+
+"A page of coverage."
+type CoverageConnection {
+  "The rows with their cursors."
+  edges: [CoverageEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of coverage."
+type CoverageEdge {
+  "The row itself."
+  node: Coverage!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"A page of mentions."
+type MentionConnection {
+  "The rows with their cursors."
+  edges: [MentionEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of mentions."
+type MentionEdge {
+  "The row itself."
+  node: Mention!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which coverage. All conditions that are given hold together. A null or an empty list is an error."
+input CoverageFilter {
+  "One of these ids."
+  id: [ID!]
+  "One of these kinds."
+  kind: [CoverageKind!]
+  "In one of these outlets (their ids)."
+  outlet: [ID!]
+  "By one of these people (their ids)."
+  journalist: [ID!]
+  "It mentions one of these campaigns (their ids)."
+  campaign: [ID!]
+  "It mentions one of these organisations (their ids)."
+  organisation: [ID!]
+  "Whether it mentions us."
+  us: Boolean
+  "It treats us in one of these ways."
+  sentiment: [Sentiment!]
+  "By when it was published."
+  publishedAt: DateTimeRange
+  "By the day on which it was published, in London."
+  publishedOn: DateRange
+  "Words of the headline, each from its beginning; accents and case do not matter."
+  text: String
+  "By how many people it reaches."
+  reach: IntRange
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By who is mentioned, and how."
+  mentions: MentionRelationFilter
+  "All of these hold as well."
+  and: [CoverageFilter!]
+  "At least one of these holds as well."
+  or: [CoverageFilter!]
+  "This does not hold."
+  not: CoverageFilter
+}
+
+"By coverage. At least one side is given."
+input CoverageRelationFilter {
+  "At least one piece passes."
+  some: CoverageFilter
+  "No piece passes."
+  none: CoverageFilter
+}
+
+"Which mentions. All conditions that are given hold together. A null or an empty list is an error."
+input MentionFilter {
+  "One of these ids."
+  id: [ID!]
+  "Of one of these organisations (their ids)."
+  organisation: [ID!]
+  "Of one of these campaigns (their ids)."
+  campaign: [ID!]
+  "Whether it is of us."
+  us: Boolean
+  "One of these."
+  sentiment: [Sentiment!]
+  "By when the coverage was published."
+  publishedAt: DateTimeRange
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By the coverage."
+  coverage: CoverageFilter
+  "All of these hold as well."
+  and: [MentionFilter!]
+  "At least one of these holds as well."
+  or: [MentionFilter!]
+  "This does not hold."
+  not: MentionFilter
+}
+
+"By mentions. At least one side is given."
+input MentionRelationFilter {
+  "At least one mention passes."
+  some: MentionFilter
+  "No mention passes."
+  none: MentionFilter
+}
+
+"What a list of coverage is sorted by."
+enum CoverageOrderField {
+  "By when it was published."
+  PUBLISHED_AT
+  "By headline."
+  HEADLINE
+  "By when it was entered."
+  CREATED_AT
+}
+
+"The order of a list of coverage."
+input CoverageOrder {
+  "Sorted by this; equal rows by id."
+  field: CoverageOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of mentions is sorted by."
+enum MentionOrderField {
+  "By when the coverage was published."
+  PUBLISHED_AT
+  "By when it was entered."
+  CREATED_AT
+}
+
+"The order of a list of mentions."
+input MentionOrder {
+  "Sorted by this; equal rows by id."
+  field: MentionOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One piece of coverage. NOT_FOUND when there is none that the viewer may see."
+  coverage(
+    "Its id."
+    id: ID!
+  ): Coverage
+  "Coverage, page by page."
+  coverages(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CoverageFilter
+    "The latest first when nothing is said."
+    orderBy: CoverageOrder
+  ): CoverageConnection
+  "Numbers of coverage, by groups."
+  coverageStats(
+    "Only those that pass."
+    filter: CoverageFilter
+    "1 to 3 of them, each once."
+    groupBy: [CoverageGroup!]!
+  ): CoverageStats
+}
+
+extend type Mutation {
+  "Records something that was published. Outlet and journalists may be made with it. DUPLICATE, with the id of the coverage, when the article is recorded already, under whatever link."
+  recordCoverage(
+    "The coverage."
+    input: RecordCoverageInput!
+  ): RecordCoveragePayload
+  "Changes coverage: an absent field stays, null clears. DUPLICATE as ` + "`" + `recordCoverage` + "`" + `."
+  editCoverage(
+    "The changes and the version that they are based on."
+    input: EditCoverageInput!
+  ): EditCoveragePayload
+  "Says that coverage came of a pitch: the recipients of the pitch among its journalists become PLACED. Without a pitch it says that it came of none, and what became of recipients stays."
+  linkCoverage(
+    "Which coverage, and of which pitch."
+    input: LinkCoverageInput!
+  ): LinkCoveragePayload
+  "Says that coverage mentions somebody. DUPLICATE when that is said already."
+  addMention(
+    "Where, and who."
+    input: AddMentionInput!
+  ): AddMentionPayload
+  "Says how somebody who is mentioned is treated: an absent field stays, null clears."
+  rateMention(
+    "How, and the version that it is based on."
+    input: RateMentionInput!
+  ): RateMentionPayload
+  "Says that somebody is not mentioned."
+  removeMention(
+    "Which mention."
+    input: RemoveMentionInput!
+  ): RemoveMentionPayload
+}
+
+"Somebody who is mentioned, and how: an organisation, a campaign or us."
+input MentionInput {
+  "Id of the organisation that is mentioned."
+  organisationID: ID
+  "Id of the campaign that is mentioned."
+  campaignID: ID
+  "Whether it is us who are mentioned."
+  us: Boolean
+  "How it is treated; UNRATED when nothing is said."
+  sentiment: Sentiment
+  "What was said, at most 2,000 characters."
+  quote: String
+}
+
+"An outlet that is made with its first coverage. More can be said of it with ` + "`" + `editOrganisation` + "`" + `."
+input NewOutletInput {
+  "1 to 200 characters."
+  name: String!
+  "What kind of organisation: MEDIA_OUTLET when nothing is said."
+  kind: OrganisationKind
+  "How it is published."
+  medium: Medium
+  "Its website."
+  website: URL
+  "How many people it reaches."
+  reach: Int
+  "Ids of its regions, at most 12; none for a national one."
+  regionIDs: [ID!]
+}
+
+"A journalist who is made with their first coverage: with a position at the outlet, else with a profile."
+input NewJournalistInput {
+  "1 to 200 characters."
+  name: String!
+  "Their title at the outlet, at most 200 characters."
+  positionTitle: String
+  "Their position at the outlet; REPORTER when nothing is said."
+  positionKind: PositionKind
+}
+
+"Input of ` + "`" + `recordCoverage` + "`" + `."
+input RecordCoverageInput {
+  "1 to 200 characters."
+  headline: String!
+  "A web address beginning with ` + "`" + `https://` + "`" + ` or ` + "`" + `http://` + "`" + `, at most 2,000 characters."
+  url: String
+  "When it was published; not in the future."
+  publishedAt: DateTime!
+  "What it is."
+  kind: CoverageKind!
+  "How many people it reaches, 0 or more."
+  reach: Int
+  "Id of the outlet."
+  outletID: ID
+  "The outlet, when it is a new one; not together with ` + "`" + `outletID` + "`" + `."
+  newOutlet: NewOutletInput
+  "Ids of the people whose it is; at most 20 together with new ones."
+  journalistIDs: [ID!]
+  "Journalists who are new to us."
+  newJournalists: [NewJournalistInput!]
+  "Who is mentioned, at most 50, each once."
+  mentions: [MentionInput!]
+  "Id of the pitch that it came of, for the press team: recipients among the journalists become PLACED."
+  pitchID: ID
+  "At most 10,000 characters, Markdown."
+  note: String
+}
+
+"Answer of ` + "`" + `recordCoverage` + "`" + `."
+type RecordCoveragePayload {
+  "What was recorded."
+  coverage: Coverage
+}
+
+"Input of ` + "`" + `editCoverage` + "`" + `. An absent field stays, null clears."
+input EditCoverageInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 200 characters. Cannot be cleared."
+  headline: String
+  "A web address beginning with ` + "`" + `https://` + "`" + ` or ` + "`" + `http://` + "`" + `, at most 2,000 characters."
+  url: String
+  "Not in the future. Cannot be cleared."
+  publishedAt: DateTime
+  "Cannot be cleared."
+  kind: CoverageKind
+  "0 or more."
+  reach: Int
+  "Id of the outlet."
+  outletID: ID
+  "Ids of all whose it is, at most 20."
+  journalistIDs: [ID!]
+  "At most 10,000 characters, Markdown."
+  note: String
+}
+
+"Answer of ` + "`" + `editCoverage` + "`" + `."
+type EditCoveragePayload {
+  "The coverage after the change."
+  coverage: Coverage
+}
+
+"Input of ` + "`" + `linkCoverage` + "`" + `."
+input LinkCoverageInput {
+  "Id of the coverage."
+  coverageID: ID!
+  "The version of the coverage that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Id of the pitch; null or nothing for none."
+  pitchID: ID
+}
+
+"Answer of ` + "`" + `linkCoverage` + "`" + `."
+type LinkCoveragePayload {
+  "The coverage after the change."
+  coverage: Coverage
+}
+
+"Input of ` + "`" + `addMention` + "`" + `."
+input AddMentionInput {
+  "Id of the coverage."
+  coverageID: ID!
+  "Id of the organisation that is mentioned."
+  organisationID: ID
+  "Id of the campaign that is mentioned."
+  campaignID: ID
+  "Whether it is us who are mentioned."
+  us: Boolean
+  "How it is treated; UNRATED when nothing is said."
+  sentiment: Sentiment
+  "What was said, at most 2,000 characters."
+  quote: String
+}
+
+"Answer of ` + "`" + `addMention` + "`" + `."
+type AddMentionPayload {
+  "The new mention."
+  mention: Mention
+}
+
+"Input of ` + "`" + `rateMention` + "`" + `. An absent field stays, null clears."
+input RateMentionInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "How it is treated. Cannot be cleared: UNRATED says that nobody knows."
+  sentiment: Sentiment
+  "What was said, at most 2,000 characters."
+  quote: String
+}
+
+"Answer of ` + "`" + `rateMention` + "`" + `."
+type RateMentionPayload {
+  "The mention after the change."
+  mention: Mention
+}
+
+"Input of ` + "`" + `removeMention` + "`" + `."
+input RemoveMentionInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `removeMention` + "`" + `."
+type RemoveMentionPayload {
+  "Where it was."
+  coverage: Coverage
 }
 `, BuiltIn: false},
 	{Name: "../schema/desk.graphql", Input: `"An organisation or a person."
@@ -7280,6 +8040,278 @@ extend type Query {
   ): Network
 }
 `, BuiltIn: false},
+	{Name: "../schema/journalist.graphql", Input: `"What we know of a journalist's work."
+type JournalistProfile implements Node {
+  "Id, beginning with ` + "`" + `jrn_` + "`" + `."
+  id: ID!
+  "Whose."
+  person: Person!
+  "What they write about, at most 20."
+  beats: [String!]!
+  "Whether they work for themselves."
+  freelance: Boolean!
+  "The terms on which they talk to us when nothing else is agreed."
+  defaultTerms: Terms
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"What the press team keeps in mind about a journalist. Nobody else reads it, administrators included."
+type PressNote implements Node {
+  "Id, beginning with ` + "`" + `prn_` + "`" + `."
+  id: ID!
+  "About whom."
+  person: Person!
+  "The note, Markdown, at most 10,000 characters."
+  text: String!
+  "The terms on which it was said, if anybody said it."
+  terms: Terms
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"""
+What came of our work with a journalist. Numbers of pitches are null for whoever does not read pitches.
+` + "`" + `coverage(filter: {publishedOn: …})` + "`" + ` holds what is behind the other numbers.
+"""
+type PressRecord {
+  "How many pitches were sent to them."
+  pitched: Int
+  "How many of these ended in coverage."
+  placed: Int
+  "How many of these they passed on."
+  passed: Int
+  "How many of these they never answered."
+  noResponse: Int
+  "How many of our embargoes they broke."
+  embargoesBroken: Int
+  "How many pieces of theirs there are."
+  pieces: Int!
+  "How many of these treat us in a way that somebody rated."
+  rated: Int!
+  "How these treat us: 1 for POSITIVE, 0 for NEUTRAL and MIXED, -1 for NEGATIVE, on average; null when none is rated."
+  meanSentiment: Float
+}
+
+"A page of press notes."
+type PressNoteConnection {
+  "The rows with their cursors."
+  edges: [PressNoteEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of press notes."
+type PressNoteEdge {
+  "The row itself."
+  node: PressNote!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which journalists. All conditions that are given hold together. A null or an empty list is an error."
+input JournalistFilter {
+  "One of these ids."
+  id: [ID!]
+  "They have one of these beats; case does not matter."
+  beat: [String!]
+  "They hold a position today at one of these organisations (their ids)."
+  outlet: [ID!]
+  "They hold a position today at an organisation of one of these media."
+  medium: [Medium!]
+  "They hold a position of one of these kinds today."
+  positionKind: [PositionKind!]
+  "Whether they work for themselves."
+  freelance: Boolean
+  "One of these stances."
+  stance: [Stance!]
+  "By tags."
+  tag: TagMatch
+  "A position held today lies in one of these regions (their ids)."
+  region: [ID!]
+  "Looked after by one of these users (their ids)."
+  relationshipManager: [ID!]
+  "Whether there must be no contact."
+  doNotContact: Boolean
+  "Whether archived ones belong to it; EXCLUDE when nothing is said."
+  archived: Archived
+  "Words of names and titles, each from its beginning; accents and case do not matter."
+  text: String
+  "By when they were entered."
+  createdAt: DateTimeRange
+  "By when there was last contact that the viewer may know of. Those with whom there never was any are in no range."
+  lastContactAt: DateTimeRange
+  "By the day of the next follow-up that the viewer may know of."
+  nextFollowUpOn: DateRange
+  "By the day by which there should be contact."
+  nextContactDue: DateRange
+  "One of these, as far as the viewer may know."
+  contactHealth: [ContactHealth!]
+  "By when something of theirs was last published. Those of whom we know nothing are in no range."
+  lastCoverageAt: DateTimeRange
+  "By what was published of theirs."
+  coverage: CoverageRelationFilter
+  "By everything else that people are asked for."
+  person: PersonFilter
+  "All of these hold as well."
+  and: [JournalistFilter!]
+  "At least one of these holds as well."
+  or: [JournalistFilter!]
+  "This does not hold."
+  not: JournalistFilter
+}
+
+"What a list of journalists is sorted by."
+enum JournalistOrderField {
+  "By the name as they wish it."
+  NAME
+  "By when there was last contact that the viewer may know of; never comes first."
+  LAST_CONTACT_AT
+  "By when something of theirs was last published; never comes first."
+  LAST_COVERAGE_AT
+  "By when they were entered."
+  CREATED_AT
+}
+
+"The order of a list of journalists."
+input JournalistOrder {
+  "Sorted by this; equal rows by id."
+  field: JournalistOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "Journalists, page by page: whoever has a profile, or any position in the media, held now or once."
+  journalists(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: JournalistFilter
+    "By name when nothing is said."
+    orderBy: JournalistOrder
+  ): PersonConnection
+}
+
+extend type Mutation {
+  "Says of a person that they are a journalist, and what we know of their work. DUPLICATE when there is a profile."
+  profileJournalist(
+    "Who, and what we know."
+    input: ProfileJournalistInput!
+  ): ProfileJournalistPayload
+  "Changes the profile of a journalist: an absent field stays, null clears."
+  editJournalistProfile(
+    "The changes and the version that they are based on."
+    input: EditJournalistProfileInput!
+  ): EditJournalistProfilePayload
+  "Keeps something in mind about a journalist, for the press team alone."
+  addPressNote(
+    "About whom, and what."
+    input: AddPressNoteInput!
+  ): AddPressNotePayload
+  "Changes a press note: an absent field stays, null clears."
+  editPressNote(
+    "The changes and the version that they are based on."
+    input: EditPressNoteInput!
+  ): EditPressNotePayload
+}
+
+"Input of ` + "`" + `profileJournalist` + "`" + `."
+input ProfileJournalistInput {
+  "Id of the person."
+  personID: ID!
+  "What they write about: at most 20, each 1 to 100 characters."
+  beats: [String!]
+  "Whether they work for themselves; they do not when nothing is said."
+  freelance: Boolean
+  "The terms on which they talk to us when nothing else is agreed."
+  defaultTerms: Terms
+}
+
+"Answer of ` + "`" + `profileJournalist` + "`" + `."
+type ProfileJournalistPayload {
+  "The new profile."
+  journalistProfile: JournalistProfile
+}
+
+"Input of ` + "`" + `editJournalistProfile` + "`" + `. An absent field stays, null clears."
+input EditJournalistProfileInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "All that there will be: at most 20, each 1 to 100 characters."
+  beats: [String!]
+  "Cannot be cleared."
+  freelance: Boolean
+  "The terms on which they talk to us when nothing else is agreed."
+  defaultTerms: Terms
+}
+
+"Answer of ` + "`" + `editJournalistProfile` + "`" + `."
+type EditJournalistProfilePayload {
+  "The profile after the change."
+  journalistProfile: JournalistProfile
+}
+
+"Input of ` + "`" + `addPressNote` + "`" + `."
+input AddPressNoteInput {
+  "Id of the journalist."
+  personID: ID!
+  "1 to 10,000 characters, Markdown."
+  text: String!
+  "The terms on which it was said, if anybody said it."
+  terms: Terms
+}
+
+"Answer of ` + "`" + `addPressNote` + "`" + `."
+type AddPressNotePayload {
+  "The new note."
+  pressNote: PressNote
+}
+
+"Input of ` + "`" + `editPressNote` + "`" + `. An absent field stays, null clears."
+input EditPressNoteInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 10,000 characters, Markdown. Cannot be cleared."
+  text: String
+  "The terms on which it was said, if anybody said it."
+  terms: Terms
+}
+
+"Answer of ` + "`" + `editPressNote` + "`" + `."
+type EditPressNotePayload {
+  "The note after the change."
+  pressNote: PressNote
+}
+`, BuiltIn: false},
 	{Name: "../schema/organisation.graphql", Input: `"Any body we deal with: a union, a branch, a trades council, a party, a campaign group, a coalition, a media outlet."
 type Organisation implements Node {
   "Id, beginning with ` + "`" + `org_` + "`" + `."
@@ -7352,6 +8384,43 @@ type Organisation implements Node {
   medium: Medium
   "Of a media outlet: readers, viewers or listeners a month."
   reach: Int
+  "What it published."
+  coverage(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CoverageFilter
+    "The latest first when nothing is said."
+    orderBy: CoverageOrder
+  ): CoverageConnection!
+  "How its coverage treats us."
+  treatment(
+    "Of coverage of this day or later, in London."
+    from: Date
+    "Of coverage of this day or earlier, in London."
+    until: Date
+  ): Treatment!
+  "Where it is mentioned."
+  mentions(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: MentionFilter
+    "The latest first when nothing is said."
+    orderBy: MentionOrder
+  ): MentionConnection!
   "Numbers under which others know it, at most 20."
   externalIDs: [ExternalID!]!
   "How far the relationship has come."
@@ -8373,8 +9442,45 @@ type Person implements Node {
   cadenceDays: Int
   "Set when there must be no contact."
   doNotContact: DoNotContact
-  "Whether they are a journalist: any position in the media, held now or once."
+  "Whether they are a journalist: a profile, or any position in the media, held now or once."
   isJournalist: Boolean!
+  "What we know of their work as a journalist."
+  journalist: JournalistProfile
+  "When something of theirs was last published; null when we know of nothing."
+  lastCoverageAt: DateTime
+  "What was published of theirs; ` + "`" + `coverage(first: 1)` + "`" + ` is the latest."
+  coverage(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CoverageFilter
+    "The latest first when nothing is said."
+    orderBy: CoverageOrder
+  ): CoverageConnection!
+  "What the press team keeps in mind about them, the latest first; nothing for anybody else."
+  pressNotes(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): PressNoteConnection!
+  "What came of our work with them."
+  pressRecord(
+    "Of pitches and coverage of this day or later, in London."
+    from: Date
+    "Of pitches and coverage of this day or earlier, in London."
+    until: Date
+  ): PressRecord!
   "Our own labels, at most 50."
   tags: [Tag!]!
   "Their posts, held now or once."
@@ -9198,7 +10304,7 @@ type Mutation {
 
 "Input of ` + "`" + `voidRecord` + "`" + `."
 input VoidRecordInput {
-  "Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement or incompatibility."
+  "Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement, incompatibility, coverage or press note."
   id: ID!
   "Why, 1 to 500 characters. It is kept in history."
   reason: String!

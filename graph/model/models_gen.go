@@ -137,6 +137,32 @@ type AddFollowUpInput struct {
 	Priority graphql.Omittable[*Priority] `json:"priority,omitempty"`
 }
 
+// Input of `addMention`.
+type AddMentionInput struct {
+	// Id of the coverage.
+	CoverageID string `json:"coverageID"`
+	// Id of the organisation that is mentioned.
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// Id of the campaign that is mentioned.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Whether it is us who are mentioned.
+	Us graphql.Omittable[*bool] `json:"us,omitempty"`
+	// How it is treated; UNRATED when nothing is said.
+	Sentiment graphql.Omittable[*Sentiment] `json:"sentiment,omitempty"`
+	// What was said, at most 2,000 characters.
+	Quote graphql.Omittable[*string] `json:"quote,omitempty"`
+}
+
+// Input of `addPressNote`.
+type AddPressNoteInput struct {
+	// Id of the journalist.
+	PersonID string `json:"personID"`
+	// 1 to 10,000 characters, Markdown.
+	Text string `json:"text"`
+	// The terms on which it was said, if anybody said it.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+}
+
 // Input of `addRemark`.
 type AddRemarkInput struct {
 	// Id of the interaction.
@@ -587,6 +613,60 @@ type ContactPointFilter struct {
 	Primary graphql.Omittable[*bool] `json:"primary,omitempty"`
 }
 
+// Which coverage. All conditions that are given hold together. A null or an empty list is an error.
+type CoverageFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// One of these kinds.
+	Kind graphql.Omittable[[]CoverageKind] `json:"kind,omitempty"`
+	// In one of these outlets (their ids).
+	Outlet graphql.Omittable[[]string] `json:"outlet,omitempty"`
+	// By one of these people (their ids).
+	Journalist graphql.Omittable[[]string] `json:"journalist,omitempty"`
+	// It mentions one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// It mentions one of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// Whether it mentions us.
+	Us graphql.Omittable[*bool] `json:"us,omitempty"`
+	// It treats us in one of these ways.
+	Sentiment graphql.Omittable[[]Sentiment] `json:"sentiment,omitempty"`
+	// By when it was published.
+	PublishedAt graphql.Omittable[*DateTimeRange] `json:"publishedAt,omitempty"`
+	// By the day on which it was published, in London.
+	PublishedOn graphql.Omittable[*DateRange] `json:"publishedOn,omitempty"`
+	// Words of the headline, each from its beginning; accents and case do not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// By how many people it reaches.
+	Reach graphql.Omittable[*IntRange] `json:"reach,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By who is mentioned, and how.
+	Mentions graphql.Omittable[*MentionRelationFilter] `json:"mentions,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]CoverageFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]CoverageFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*CoverageFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of coverage.
+type CoverageOrder struct {
+	// Sorted by this; equal rows by id.
+	Field CoverageOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// By coverage. At least one side is given.
+type CoverageRelationFilter struct {
+	// At least one piece passes.
+	Some graphql.Omittable[*CoverageFilter] `json:"some,omitempty"`
+	// No piece passes.
+	None graphql.Omittable[*CoverageFilter] `json:"none,omitempty"`
+}
+
 // Input of `createAccount`.
 type CreateAccountInput struct {
 	// Id of the user, who has none yet.
@@ -917,6 +997,30 @@ type EditContactPointInput struct {
 	Audience graphql.Omittable[*Audience] `json:"audience,omitempty"`
 }
 
+// Input of `editCoverage`. An absent field stays, null clears.
+type EditCoverageInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 200 characters. Cannot be cleared.
+	Headline graphql.Omittable[*string] `json:"headline,omitempty"`
+	// A web address beginning with `https://` or `http://`, at most 2,000 characters.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+	// Not in the future. Cannot be cleared.
+	PublishedAt graphql.Omittable[*time.Time] `json:"publishedAt,omitempty"`
+	// Cannot be cleared.
+	Kind graphql.Omittable[*CoverageKind] `json:"kind,omitempty"`
+	// 0 or more.
+	Reach graphql.Omittable[*int] `json:"reach,omitempty"`
+	// Id of the outlet.
+	OutletID graphql.Omittable[*string] `json:"outletID,omitempty"`
+	// Ids of all whose it is, at most 20.
+	JournalistIDs graphql.Omittable[[]string] `json:"journalistIDs,omitempty"`
+	// At most 10,000 characters, Markdown.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
 // Input of `editEndorsementStep`. An absent field stays, null clears.
 type EditEndorsementStepInput struct {
 	// Its id.
@@ -1045,6 +1149,20 @@ type EditIssueInput struct {
 	Description graphql.Omittable[*string] `json:"description,omitempty"`
 }
 
+// Input of `editJournalistProfile`. An absent field stays, null clears.
+type EditJournalistProfileInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// All that there will be: at most 20, each 1 to 100 characters.
+	Beats graphql.Omittable[[]string] `json:"beats,omitempty"`
+	// Cannot be cleared.
+	Freelance graphql.Omittable[*bool] `json:"freelance,omitempty"`
+	// The terms on which they talk to us when nothing else is agreed.
+	DefaultTerms graphql.Omittable[*Terms] `json:"defaultTerms,omitempty"`
+}
+
 // Input of `editOrganisation`. An absent field stays, null clears.
 type EditOrganisationInput struct {
 	// Its id.
@@ -1129,6 +1247,18 @@ type EditPositionInput struct {
 	EndedOn graphql.Omittable[*calendar.Date] `json:"endedOn,omitempty"`
 	// Whether it is their main post. Cannot be cleared.
 	Primary graphql.Omittable[*bool] `json:"primary,omitempty"`
+}
+
+// Input of `editPressNote`. An absent field stays, null clears.
+type EditPressNoteInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 10,000 characters, Markdown. Cannot be cleared.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// The terms on which it was said, if anybody said it.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
 }
 
 // Input of `editRemark`. An absent field stays, null clears.
@@ -1647,10 +1777,80 @@ type IssueFilter struct {
 	Archived graphql.Omittable[*Archived] `json:"archived,omitempty"`
 }
 
+// Which journalists. All conditions that are given hold together. A null or an empty list is an error.
+type JournalistFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// They have one of these beats; case does not matter.
+	Beat graphql.Omittable[[]string] `json:"beat,omitempty"`
+	// They hold a position today at one of these organisations (their ids).
+	Outlet graphql.Omittable[[]string] `json:"outlet,omitempty"`
+	// They hold a position today at an organisation of one of these media.
+	Medium graphql.Omittable[[]Medium] `json:"medium,omitempty"`
+	// They hold a position of one of these kinds today.
+	PositionKind graphql.Omittable[[]PositionKind] `json:"positionKind,omitempty"`
+	// Whether they work for themselves.
+	Freelance graphql.Omittable[*bool] `json:"freelance,omitempty"`
+	// One of these stances.
+	Stance graphql.Omittable[[]Stance] `json:"stance,omitempty"`
+	// By tags.
+	Tag graphql.Omittable[*TagMatch] `json:"tag,omitempty"`
+	// A position held today lies in one of these regions (their ids).
+	Region graphql.Omittable[[]string] `json:"region,omitempty"`
+	// Looked after by one of these users (their ids).
+	RelationshipManager graphql.Omittable[[]string] `json:"relationshipManager,omitempty"`
+	// Whether there must be no contact.
+	DoNotContact graphql.Omittable[*bool] `json:"doNotContact,omitempty"`
+	// Whether archived ones belong to it; EXCLUDE when nothing is said.
+	Archived graphql.Omittable[*Archived] `json:"archived,omitempty"`
+	// Words of names and titles, each from its beginning; accents and case do not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// By when they were entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By when there was last contact that the viewer may know of. Those with whom there never was any are in no range.
+	LastContactAt graphql.Omittable[*DateTimeRange] `json:"lastContactAt,omitempty"`
+	// By the day of the next follow-up that the viewer may know of.
+	NextFollowUpOn graphql.Omittable[*DateRange] `json:"nextFollowUpOn,omitempty"`
+	// By the day by which there should be contact.
+	NextContactDue graphql.Omittable[*DateRange] `json:"nextContactDue,omitempty"`
+	// One of these, as far as the viewer may know.
+	ContactHealth graphql.Omittable[[]ContactHealth] `json:"contactHealth,omitempty"`
+	// By when something of theirs was last published. Those of whom we know nothing are in no range.
+	LastCoverageAt graphql.Omittable[*DateTimeRange] `json:"lastCoverageAt,omitempty"`
+	// By what was published of theirs.
+	Coverage graphql.Omittable[*CoverageRelationFilter] `json:"coverage,omitempty"`
+	// By everything else that people are asked for.
+	Person graphql.Omittable[*PersonFilter] `json:"person,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]JournalistFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]JournalistFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*JournalistFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of journalists.
+type JournalistOrder struct {
+	// Sorted by this; equal rows by id.
+	Field JournalistOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
 // Input of `liftDoNotContact`.
 type LiftDoNotContactInput struct {
 	// Id of the organisation or person.
 	ID string `json:"id"`
+}
+
+// Input of `linkCoverage`.
+type LinkCoverageInput struct {
+	// Id of the coverage.
+	CoverageID string `json:"coverageID"`
+	// The version of the coverage that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Id of the pitch; null or nothing for none.
+	PitchID graphql.Omittable[*string] `json:"pitchID,omitempty"`
 }
 
 // Input of `linkOrganisations`.
@@ -1787,6 +1987,62 @@ type MarkTermBrokenInput struct {
 	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
+// Which mentions. All conditions that are given hold together. A null or an empty list is an error.
+type MentionFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Of one of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// Of one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// Whether it is of us.
+	Us graphql.Omittable[*bool] `json:"us,omitempty"`
+	// One of these.
+	Sentiment graphql.Omittable[[]Sentiment] `json:"sentiment,omitempty"`
+	// By when the coverage was published.
+	PublishedAt graphql.Omittable[*DateTimeRange] `json:"publishedAt,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By the coverage.
+	Coverage graphql.Omittable[*CoverageFilter] `json:"coverage,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]MentionFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]MentionFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*MentionFilter] `json:"not,omitempty"`
+}
+
+// Somebody who is mentioned, and how: an organisation, a campaign or us.
+type MentionInput struct {
+	// Id of the organisation that is mentioned.
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// Id of the campaign that is mentioned.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Whether it is us who are mentioned.
+	Us graphql.Omittable[*bool] `json:"us,omitempty"`
+	// How it is treated; UNRATED when nothing is said.
+	Sentiment graphql.Omittable[*Sentiment] `json:"sentiment,omitempty"`
+	// What was said, at most 2,000 characters.
+	Quote graphql.Omittable[*string] `json:"quote,omitempty"`
+}
+
+// The order of a list of mentions.
+type MentionOrder struct {
+	// Sorted by this; equal rows by id.
+	Field MentionOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// By mentions. At least one side is given.
+type MentionRelationFilter struct {
+	// At least one mention passes.
+	Some graphql.Omittable[*MentionFilter] `json:"some,omitempty"`
+	// No mention passes.
+	None graphql.Omittable[*MentionFilter] `json:"none,omitempty"`
+}
+
 // Input of `moveCampaign`.
 type MoveCampaignInput struct {
 	// Its id.
@@ -1838,6 +2094,32 @@ type NegotiateAgreementInput struct {
 	Parties []AgreementPartyInput `json:"parties"`
 	// What it says, point by point, each 1 to 2,000 characters; at most 100.
 	Terms graphql.Omittable[[]string] `json:"terms,omitempty"`
+}
+
+// A journalist who is made with their first coverage: with a position at the outlet, else with a profile.
+type NewJournalistInput struct {
+	// 1 to 200 characters.
+	Name string `json:"name"`
+	// Their title at the outlet, at most 200 characters.
+	PositionTitle graphql.Omittable[*string] `json:"positionTitle,omitempty"`
+	// Their position at the outlet; REPORTER when nothing is said.
+	PositionKind graphql.Omittable[*PositionKind] `json:"positionKind,omitempty"`
+}
+
+// An outlet that is made with its first coverage. More can be said of it with `editOrganisation`.
+type NewOutletInput struct {
+	// 1 to 200 characters.
+	Name string `json:"name"`
+	// What kind of organisation: MEDIA_OUTLET when nothing is said.
+	Kind graphql.Omittable[*OrganisationKind] `json:"kind,omitempty"`
+	// How it is published.
+	Medium graphql.Omittable[*Medium] `json:"medium,omitempty"`
+	// Its website.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// How many people it reaches.
+	Reach graphql.Omittable[*int] `json:"reach,omitempty"`
+	// Ids of its regions, at most 12; none for a national one.
+	RegionIDs graphql.Omittable[[]string] `json:"regionIDs,omitempty"`
 }
 
 // A person who is entered with the interaction, which must be OPEN: everybody sees them. A token needs the scope `partners:write`, too.
@@ -2186,6 +2468,18 @@ type PositionRelationFilter struct {
 	None graphql.Omittable[*PositionFilter] `json:"none,omitempty"`
 }
 
+// Input of `profileJournalist`.
+type ProfileJournalistInput struct {
+	// Id of the person.
+	PersonID string `json:"personID"`
+	// What they write about: at most 20, each 1 to 100 characters.
+	Beats graphql.Omittable[[]string] `json:"beats,omitempty"`
+	// Whether they work for themselves; they do not when nothing is said.
+	Freelance graphql.Omittable[*bool] `json:"freelance,omitempty"`
+	// The terms on which they talk to us when nothing else is agreed.
+	DefaultTerms graphql.Omittable[*Terms] `json:"defaultTerms,omitempty"`
+}
+
 // Input of `publishStatement`.
 type PublishStatementInput struct {
 	// Its id.
@@ -2202,6 +2496,18 @@ type PublishStatementInput struct {
 type Query struct {
 }
 
+// Input of `rateMention`. An absent field stays, null clears.
+type RateMentionInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// How it is treated. Cannot be cleared: UNRATED says that nobody knows.
+	Sentiment graphql.Omittable[*Sentiment] `json:"sentiment,omitempty"`
+	// What was said, at most 2,000 characters.
+	Quote graphql.Omittable[*string] `json:"quote,omitempty"`
+}
+
 // Input of `reassignFollowUp`.
 type ReassignFollowUpInput struct {
 	// Its id.
@@ -2210,6 +2516,34 @@ type ReassignFollowUpInput struct {
 	Version int `json:"version"`
 	// Id of the user who is to do it; nobody when nothing is said. They must be able to see the interaction.
 	AssigneeID graphql.Omittable[*string] `json:"assigneeID,omitempty"`
+}
+
+// Input of `recordCoverage`.
+type RecordCoverageInput struct {
+	// 1 to 200 characters.
+	Headline string `json:"headline"`
+	// A web address beginning with `https://` or `http://`, at most 2,000 characters.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+	// When it was published; not in the future.
+	PublishedAt time.Time `json:"publishedAt"`
+	// What it is.
+	Kind CoverageKind `json:"kind"`
+	// How many people it reaches, 0 or more.
+	Reach graphql.Omittable[*int] `json:"reach,omitempty"`
+	// Id of the outlet.
+	OutletID graphql.Omittable[*string] `json:"outletID,omitempty"`
+	// The outlet, when it is a new one; not together with `outletID`.
+	NewOutlet graphql.Omittable[*NewOutletInput] `json:"newOutlet,omitempty"`
+	// Ids of the people whose it is; at most 20 together with new ones.
+	JournalistIDs graphql.Omittable[[]string] `json:"journalistIDs,omitempty"`
+	// Journalists who are new to us.
+	NewJournalists graphql.Omittable[[]NewJournalistInput] `json:"newJournalists,omitempty"`
+	// Who is mentioned, at most 50, each once.
+	Mentions graphql.Omittable[[]MentionInput] `json:"mentions,omitempty"`
+	// Id of the pitch that it came of, for the press team: recipients among the journalists become PLACED.
+	PitchID graphql.Omittable[*string] `json:"pitchID,omitempty"`
+	// At most 10,000 characters, Markdown.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
 // Input of `recordEndorsementResult`.
@@ -2362,6 +2696,14 @@ type RemoveContactPointInput struct {
 type RemoveEventOrganisationInput struct {
 	// Id of the organisation at the event, beginning with `evo_`.
 	ID string `json:"id"`
+}
+
+// Input of `removeMention`.
+type RemoveMentionInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
 }
 
 // Input of `removePactSeat`.
@@ -2872,7 +3214,7 @@ type UserOrder struct {
 
 // Input of `voidRecord`.
 type VoidRecordInput struct {
-	// Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement or incompatibility.
+	// Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement, incompatibility, coverage or press note.
 	ID string `json:"id"`
 	// Why, 1 to 500 characters. It is kept in history.
 	Reason string `json:"reason"`
@@ -4287,6 +4629,204 @@ func (e ContactPointKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What coverage is counted by.
+type CoverageGroup string
+
+const (
+	// By month.
+	CoverageGroupMonth CoverageGroup = "MONTH"
+	// By outlet.
+	CoverageGroupOutlet CoverageGroup = "OUTLET"
+	// By how it treats us.
+	CoverageGroupSentiment CoverageGroup = "SENTIMENT"
+	// By campaign that it mentions.
+	CoverageGroupCampaign CoverageGroup = "CAMPAIGN"
+	// By journalist.
+	CoverageGroupJournalist CoverageGroup = "JOURNALIST"
+)
+
+var AllCoverageGroup = []CoverageGroup{
+	CoverageGroupMonth,
+	CoverageGroupOutlet,
+	CoverageGroupSentiment,
+	CoverageGroupCampaign,
+	CoverageGroupJournalist,
+}
+
+func (e CoverageGroup) IsValid() bool {
+	switch e {
+	case CoverageGroupMonth, CoverageGroupOutlet, CoverageGroupSentiment, CoverageGroupCampaign, CoverageGroupJournalist:
+		return true
+	}
+	return false
+}
+
+func (e CoverageGroup) String() string {
+	return string(e)
+}
+
+func (e *CoverageGroup) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CoverageGroup(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CoverageGroup", str)
+	}
+	return nil
+}
+
+func (e CoverageGroup) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CoverageGroup) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CoverageGroup) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What coverage is.
+type CoverageKind string
+
+const (
+	// A report.
+	CoverageKindNews CoverageKind = "NEWS"
+	// An interview.
+	CoverageKindInterview CoverageKind = "INTERVIEW"
+	// A comment or leading article.
+	CoverageKindOpinion CoverageKind = "OPINION"
+	// A letter to the editor.
+	CoverageKindLetter CoverageKind = "LETTER"
+	// Radio or television.
+	CoverageKindBroadcast CoverageKind = "BROADCAST"
+	// A podcast.
+	CoverageKindPodcast CoverageKind = "PODCAST"
+)
+
+var AllCoverageKind = []CoverageKind{
+	CoverageKindNews,
+	CoverageKindInterview,
+	CoverageKindOpinion,
+	CoverageKindLetter,
+	CoverageKindBroadcast,
+	CoverageKindPodcast,
+}
+
+func (e CoverageKind) IsValid() bool {
+	switch e {
+	case CoverageKindNews, CoverageKindInterview, CoverageKindOpinion, CoverageKindLetter, CoverageKindBroadcast, CoverageKindPodcast:
+		return true
+	}
+	return false
+}
+
+func (e CoverageKind) String() string {
+	return string(e)
+}
+
+func (e *CoverageKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CoverageKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CoverageKind", str)
+	}
+	return nil
+}
+
+func (e CoverageKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CoverageKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CoverageKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of coverage is sorted by.
+type CoverageOrderField string
+
+const (
+	// By when it was published.
+	CoverageOrderFieldPublishedAt CoverageOrderField = "PUBLISHED_AT"
+	// By headline.
+	CoverageOrderFieldHeadline CoverageOrderField = "HEADLINE"
+	// By when it was entered.
+	CoverageOrderFieldCreatedAt CoverageOrderField = "CREATED_AT"
+)
+
+var AllCoverageOrderField = []CoverageOrderField{
+	CoverageOrderFieldPublishedAt,
+	CoverageOrderFieldHeadline,
+	CoverageOrderFieldCreatedAt,
+}
+
+func (e CoverageOrderField) IsValid() bool {
+	switch e {
+	case CoverageOrderFieldPublishedAt, CoverageOrderFieldHeadline, CoverageOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CoverageOrderField) String() string {
+	return string(e)
+}
+
+func (e *CoverageOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CoverageOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CoverageOrderField", str)
+	}
+	return nil
+}
+
+func (e CoverageOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CoverageOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CoverageOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How exactly a historic date is known.
 type DatePrecision string
 
@@ -5274,6 +5814,70 @@ func (e InteractionStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a list of journalists is sorted by.
+type JournalistOrderField string
+
+const (
+	// By the name as they wish it.
+	JournalistOrderFieldName JournalistOrderField = "NAME"
+	// By when there was last contact that the viewer may know of; never comes first.
+	JournalistOrderFieldLastContactAt JournalistOrderField = "LAST_CONTACT_AT"
+	// By when something of theirs was last published; never comes first.
+	JournalistOrderFieldLastCoverageAt JournalistOrderField = "LAST_COVERAGE_AT"
+	// By when they were entered.
+	JournalistOrderFieldCreatedAt JournalistOrderField = "CREATED_AT"
+)
+
+var AllJournalistOrderField = []JournalistOrderField{
+	JournalistOrderFieldName,
+	JournalistOrderFieldLastContactAt,
+	JournalistOrderFieldLastCoverageAt,
+	JournalistOrderFieldCreatedAt,
+}
+
+func (e JournalistOrderField) IsValid() bool {
+	switch e {
+	case JournalistOrderFieldName, JournalistOrderFieldLastContactAt, JournalistOrderFieldLastCoverageAt, JournalistOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e JournalistOrderField) String() string {
+	return string(e)
+}
+
+func (e *JournalistOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = JournalistOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid JournalistOrderField", str)
+	}
+	return nil
+}
+
+func (e JournalistOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *JournalistOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e JournalistOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How a media outlet is published.
 type Medium string
 
@@ -5342,6 +5946,64 @@ func (e *Medium) UnmarshalJSON(b []byte) error {
 }
 
 func (e Medium) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of mentions is sorted by.
+type MentionOrderField string
+
+const (
+	// By when the coverage was published.
+	MentionOrderFieldPublishedAt MentionOrderField = "PUBLISHED_AT"
+	// By when it was entered.
+	MentionOrderFieldCreatedAt MentionOrderField = "CREATED_AT"
+)
+
+var AllMentionOrderField = []MentionOrderField{
+	MentionOrderFieldPublishedAt,
+	MentionOrderFieldCreatedAt,
+}
+
+func (e MentionOrderField) IsValid() bool {
+	switch e {
+	case MentionOrderFieldPublishedAt, MentionOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e MentionOrderField) String() string {
+	return string(e)
+}
+
+func (e *MentionOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MentionOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MentionOrderField", str)
+	}
+	return nil
+}
+
+func (e MentionOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MentionOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MentionOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -6559,6 +7221,73 @@ func (e *SearchKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e SearchKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How coverage treats whom it mentions.
+type Sentiment string
+
+const (
+	// Nobody has said.
+	SentimentUnrated Sentiment = "UNRATED"
+	// Well.
+	SentimentPositive Sentiment = "POSITIVE"
+	// Neither well nor badly.
+	SentimentNeutral Sentiment = "NEUTRAL"
+	// Badly.
+	SentimentNegative Sentiment = "NEGATIVE"
+	// Well and badly.
+	SentimentMixed Sentiment = "MIXED"
+)
+
+var AllSentiment = []Sentiment{
+	SentimentUnrated,
+	SentimentPositive,
+	SentimentNeutral,
+	SentimentNegative,
+	SentimentMixed,
+}
+
+func (e Sentiment) IsValid() bool {
+	switch e {
+	case SentimentUnrated, SentimentPositive, SentimentNeutral, SentimentNegative, SentimentMixed:
+		return true
+	}
+	return false
+}
+
+func (e Sentiment) String() string {
+	return string(e)
+}
+
+func (e *Sentiment) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Sentiment(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Sentiment", str)
+	}
+	return nil
+}
+
+func (e Sentiment) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Sentiment) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Sentiment) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
