@@ -40,11 +40,14 @@ func (f *Faults) mentions(ctx context.Context, tx *ent.Tx, path string, in []Men
 		at := fmt.Sprintf("%s.%d", path, i)
 		before := len(*f)
 		f.mention(at, &in[i], known)
-		if subject := in[i].OrganisationID + in[i].CampaignID; len(*f) == before && seen[subject] {
-			f.add(Invalid, at, "This is mentioned above already.")
-		} else {
-			seen[subject] = true
+		if len(*f) > before {
+			continue
 		}
+		subject := in[i].OrganisationID + in[i].CampaignID
+		if seen[subject] {
+			f.add(Invalid, at, "This is mentioned above already.")
+		}
+		seen[subject] = true
 	}
 	return nil
 }
