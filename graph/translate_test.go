@@ -87,6 +87,16 @@ var translated = map[any]any{
 	&model.EditIssueInput{}:                 crm.EditIssueInput{},
 	&model.ArchiveIssueInput{}:              crm.ArchiveIssueInput{},
 	&model.RestoreIssueInput{}:              crm.RestoreIssueInput{},
+	&model.ProfileJournalistInput{}:         crm.ProfileJournalistInput{},
+	&model.EditJournalistProfileInput{}:     crm.EditJournalistProfileInput{},
+	&model.AddPressNoteInput{}:              crm.AddPressNoteInput{},
+	&model.EditPressNoteInput{}:             crm.EditPressNoteInput{},
+	&model.RecordCoverageInput{}:            crm.RecordCoverageInput{},
+	&model.EditCoverageInput{}:              crm.EditCoverageInput{},
+	&model.LinkCoverageInput{}:              crm.LinkCoverageInput{},
+	&model.AddMentionInput{}:                crm.AddMentionInput{},
+	&model.RateMentionInput{}:               crm.RateMentionInput{},
+	&model.RemoveMentionInput{}:             crm.RemoveMentionInput{},
 }
 
 // Every field of every input has its counterpart in the input of the verb, and

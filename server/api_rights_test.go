@@ -93,6 +93,16 @@ var rights = []struct {
 	{"editIssue", "ok ok ok F F F F F U", "partners:write", `{id: "${railIssue}", version: 1, name: "A"}`, `{id: "${railIssue}", version: 1, name: "A"}`},
 	{"archiveIssue", "ok ok ok F F F F F U", "partners:write", `{id: "${railIssue}", version: 1}`, `{id: "${railIssue}", version: 1}`},
 	{"restoreIssue", "ok ok ok F F F F F U", "partners:write", `{id: "${oldIssue}", version: 2}`, `{id: "${oldIssue}", version: 2}`},
+	{"profileJournalist", "ok ok ok ok F F F F U", "press:write", `{personID: "${sam}"}`, `{personID: "${dot}"}`},
+	{"editJournalistProfile", "ok ok ok ok F F F F U", "press:write", `{id: "${profileHere}", version: 1, freelance: true}`, `{id: "${profileThere}", version: 1, freelance: true}`},
+	{"addPressNote", "F F ok F F F F F U", "press:write", `{personID: "${reporterHere}", text: "A"}`, `{personID: "${reporterThere}", text: "A"}`},
+	{"editPressNote", "F F ok F F F F F U", "press:write", `{id: "${pressNote}", version: 1, text: "A"}`, `{id: "${pressNote}", version: 1, text: "A"}`},
+	{"recordCoverage", "ok ok ok ok F F F F U", "press:write", `{headline: "A", publishedAt: "2025-12-06T09:00:00Z", kind: NEWS, outletID: "${outletHere}"}`, `{headline: "A", publishedAt: "2025-12-06T09:00:00Z", kind: NEWS, outletID: "${outletThere}"}`},
+	{"editCoverage", "ok ok ok ok F F F F U", "press:write", `{id: "${coverageHere}", version: 1, headline: "A"}`, `{id: "${coverageThere}", version: 1, headline: "A"}`},
+	{"linkCoverage", "F F ok F F F F F U", "press:write", `{coverageID: "${coverageHere}", version: 1, pitchID: "${pitchOfThese}"}`, `{coverageID: "${coverageThere}", version: 1, pitchID: "${pitchOfThese}"}`},
+	{"addMention", "ok ok ok ok F F F F U", "press:write", `{coverageID: "${coverageHere}", organisationID: "${rmt}"}`, `{coverageID: "${coverageThere}", organisationID: "${rmt}"}`},
+	{"rateMention", "ok ok ok ok F F F F U", "press:write", `{id: "${mentionHere}", version: 1, sentiment: MIXED}`, `{id: "${mentionThere}", version: 1, sentiment: MIXED}`},
+	{"removeMention", "ok ok ok ok F F F F U", "press:write", `{id: "${mentionHere}", version: 1}`, `{id: "${mentionThere}", version: 1}`},
 }
 
 // askers are the columns of rights.
