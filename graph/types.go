@@ -22,6 +22,7 @@ func recordTypes() []*read.Type {
 		commitmentType, eventType, eventOrganisationType, eventSpeakerType,
 		statementType, statementVersionType, signOnType,
 		agreementType, agreementPartyType, agreementTermType, pactSeatType,
+		pitchType, pitchRecipientType, pitchOverrideType, enquiryType,
 		userType, accountType, appTokenType, accessRecordType,
 	}
 }
@@ -37,7 +38,7 @@ func checkTypes(schema *ast.Schema) []error {
 		"CampaignPartnerCount", "CommitmentRecord", "CommitmentSums", "CommitmentSum", "SignOnCounts",
 		"CoalitionOverlap", "CoalitionOverlapPair", "PartnersAlsoWith", "PartnerAlsoWith",
 		"CampaignStats", "CampaignStatusCount", "CommitmentOutcomeCount", "EventStatusCount",
-		"Network", "NetworkNode", "NetworkEdge"}
+		"Network", "NetworkNode", "NetworkEdge", "PitchPreflight", "PreflightResult", "PitchWarning"}
 	for name := range schema.Types {
 		if strings.HasSuffix(name, "Payload") {
 			composed = append(composed, name)
