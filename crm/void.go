@@ -26,15 +26,17 @@ var voids = map[string]struct {
 	void  func(f *Faults, ctx context.Context, tx *ent.Tx, recordID, reason string) error
 }{
 	"aff": {viewer.PartnersWrite, (*Faults).voidAffiliation},
+	"enq": {viewer.PressWrite, (*Faults).voidEnquiry},
 	"fup": {viewer.InteractionsWrite, (*Faults).voidFollowUp},
 	"int": {viewer.InteractionsWrite, (*Faults).voidInteraction},
+	"pit": {viewer.PressWrite, (*Faults).voidPitch},
 	"pos": {viewer.PartnersWrite, (*Faults).voidPosition},
 	"rmk": {viewer.InteractionsWrite, (*Faults).voidRemark},
 	"stn": {viewer.PartnersWrite, (*Faults).voidStance},
 }
 
 // VoidRecord takes back what was entered by mistake: a position, affiliation,
-// stance, follow-up, remark or interaction. From then on nobody sees it and what
+// stance, follow-up, remark, interaction, pitch or enquiry. From then on nobody sees it and what
 // belongs to it, and only history knows that it was there; what was computed from
 // it follows. It answers NOT_FOUND for any
 // other id and for what has been taken back, FORBIDDEN for what is out of reach

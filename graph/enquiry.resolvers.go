@@ -7,34 +7,34 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) ReceiveEnquiry(ctx context.Context, input model.ReceiveEnquiryInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ReceiveEnquiry - receiveEnquiry"))
+	return write(ctx, r.Resolver, crm.ReceiveEnquiry, input)
 }
 
 func (r *mutationResolver) EditEnquiry(ctx context.Context, input model.EditEnquiryInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditEnquiry - editEnquiry"))
+	return write(ctx, r.Resolver, crm.EditEnquiry, input)
 }
 
 func (r *mutationResolver) AssignEnquiry(ctx context.Context, input model.AssignEnquiryInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AssignEnquiry - assignEnquiry"))
+	return write(ctx, r.Resolver, crm.AssignEnquiry, input)
 }
 
 func (r *mutationResolver) AnswerEnquiry(ctx context.Context, input model.AnswerEnquiryInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AnswerEnquiry - answerEnquiry"))
+	return write(ctx, r.Resolver, crm.AnswerEnquiry, input)
 }
 
 func (r *mutationResolver) DeclineEnquiry(ctx context.Context, input model.DeclineEnquiryInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: DeclineEnquiry - declineEnquiry"))
+	return write(ctx, r.Resolver, crm.DeclineEnquiry, input)
 }
 
 func (r *mutationResolver) CloseEnquiry(ctx context.Context, input model.CloseEnquiryInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: CloseEnquiry - closeEnquiry"))
+	return write(ctx, r.Resolver, crm.CloseEnquiry, input)
 }
 
 func (r *queryResolver) Enquiry(ctx context.Context, id string) (*read.Object, error) {

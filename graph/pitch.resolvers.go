@@ -7,43 +7,43 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"time"
 
+	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/graph/model"
 	"github.com/breakthrough-party/coalition/read"
 )
 
 func (r *mutationResolver) DraftPitch(ctx context.Context, input model.DraftPitchInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: DraftPitch - draftPitch"))
+	return write(ctx, r.Resolver, crm.DraftPitch, input)
 }
 
 func (r *mutationResolver) EditPitch(ctx context.Context, input model.EditPitchInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: EditPitch - editPitch"))
+	return write(ctx, r.Resolver, crm.EditPitch, input)
 }
 
 func (r *mutationResolver) AddPitchRecipients(ctx context.Context, input model.AddPitchRecipientsInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: AddPitchRecipients - addPitchRecipients"))
+	return write(ctx, r.Resolver, crm.AddPitchRecipients, input)
 }
 
 func (r *mutationResolver) RemovePitchRecipient(ctx context.Context, input model.RemovePitchRecipientInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RemovePitchRecipient - removePitchRecipient"))
+	return write(ctx, r.Resolver, crm.RemovePitchRecipient, input)
 }
 
 func (r *mutationResolver) SendPitch(ctx context.Context, input model.SendPitchInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: SendPitch - sendPitch"))
+	return write(ctx, r.Resolver, crm.SendPitch, input)
 }
 
 func (r *mutationResolver) RecordPitchAnswer(ctx context.Context, input model.RecordPitchAnswerInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: RecordPitchAnswer - recordPitchAnswer"))
+	return write(ctx, r.Resolver, crm.RecordPitchAnswer, input)
 }
 
 func (r *mutationResolver) ReportEmbargoBroken(ctx context.Context, input model.ReportEmbargoBrokenInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ReportEmbargoBroken - reportEmbargoBroken"))
+	return write(ctx, r.Resolver, crm.ReportEmbargoBroken, input)
 }
 
 func (r *mutationResolver) ClosePitch(ctx context.Context, input model.ClosePitchInput) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: ClosePitch - closePitch"))
+	return write(ctx, r.Resolver, crm.ClosePitch, input)
 }
 
 func (r *queryResolver) Pitch(ctx context.Context, id string) (*read.Object, error) {
@@ -63,5 +63,5 @@ func (r *queryResolver) PitchRecipients(ctx context.Context, first *int, after *
 }
 
 func (r *queryResolver) PitchPreflight(ctx context.Context, personIDs []string, embargoLiftsAt *time.Time, exclusive bool, campaignID *string, subject *string) (*read.Object, error) {
-	panic(fmt.Errorf("not implemented: PitchPreflight - pitchPreflight"))
+	return r.pitchPreflight(ctx, personIDs, embargoLiftsAt, exclusive, campaignID, subject)
 }

@@ -87,6 +87,20 @@ var translated = map[any]any{
 	&model.EditIssueInput{}:                 crm.EditIssueInput{},
 	&model.ArchiveIssueInput{}:              crm.ArchiveIssueInput{},
 	&model.RestoreIssueInput{}:              crm.RestoreIssueInput{},
+	&model.DraftPitchInput{}:                crm.DraftPitchInput{},
+	&model.EditPitchInput{}:                 crm.EditPitchInput{},
+	&model.AddPitchRecipientsInput{}:        crm.AddPitchRecipientsInput{},
+	&model.RemovePitchRecipientInput{}:      crm.RemovePitchRecipientInput{},
+	&model.SendPitchInput{}:                 crm.SendPitchInput{},
+	&model.RecordPitchAnswerInput{}:         crm.RecordPitchAnswerInput{},
+	&model.ReportEmbargoBrokenInput{}:       crm.ReportEmbargoBrokenInput{},
+	&model.ClosePitchInput{}:                crm.ClosePitchInput{},
+	&model.ReceiveEnquiryInput{}:            crm.ReceiveEnquiryInput{},
+	&model.EditEnquiryInput{}:               crm.EditEnquiryInput{},
+	&model.AssignEnquiryInput{}:             crm.AssignEnquiryInput{},
+	&model.AnswerEnquiryInput{}:             crm.AnswerEnquiryInput{},
+	&model.DeclineEnquiryInput{}:            crm.DeclineEnquiryInput{},
+	&model.CloseEnquiryInput{}:              crm.CloseEnquiryInput{},
 }
 
 // Every field of every input has its counterpart in the input of the verb, and

@@ -9513,7 +9513,7 @@ enum PitchWarningKind {
   EMBARGO_AND_EXCLUSIVE
   "Another one of us is their relationship manager."
   MANAGED_BY
-  "They hold no position at an outlet, or of a journalist, any more, and are not freelance."
+  "They hold no position at a media organisation, or of a journalist, today, and are not freelance."
   POSITION_ENDED
   "They published something of ours within the last 14 days."
   PLACED_RECENTLY
@@ -10405,7 +10405,7 @@ type Mutation {
 
 "Input of ` + "`" + `voidRecord` + "`" + `."
 input VoidRecordInput {
-  "Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement or incompatibility."
+  "Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement, incompatibility, pitch or enquiry."
   id: ID!
   "Why, 1 to 500 characters. It is kept in history."
   reason: String!

@@ -3228,7 +3228,7 @@ type UserOrder struct {
 
 // Input of `voidRecord`.
 type VoidRecordInput struct {
-	// Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement or incompatibility.
+	// Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement, incompatibility, pitch or enquiry.
 	ID string `json:"id"`
 	// Why, 1 to 500 characters. It is kept in history.
 	Reason string `json:"reason"`
@@ -6816,7 +6816,7 @@ const (
 	PitchWarningKindEmbargoAndExclusive PitchWarningKind = "EMBARGO_AND_EXCLUSIVE"
 	// Another one of us is their relationship manager.
 	PitchWarningKindManagedBy PitchWarningKind = "MANAGED_BY"
-	// They hold no position at an outlet, or of a journalist, any more, and are not freelance.
+	// They hold no position at a media organisation, or of a journalist, today, and are not freelance.
 	PitchWarningKindPositionEnded PitchWarningKind = "POSITION_ENDED"
 	// They published something of ours within the last 14 days.
 	PitchWarningKindPlacedRecently PitchWarningKind = "PLACED_RECENTLY"
