@@ -48,7 +48,7 @@ func RecordCoverage(ctx context.Context, tx *ent.Tx, in RecordCoverageInput) (Re
 	d.check(ctx, &f)
 	outlet, err1 := f.outletOf(ctx, tx, in)
 	ids, err2 := f.bylines(ctx, tx, "input.journalistIDs", in.JournalistIDs, maxBylines-len(in.NewJournalists))
-	fresh := f.newJournalists("input.newJournalists", in.NewJournalists)
+	fresh := f.newJournalists("input.newJournalists", in)
 	err3 := f.mentions(ctx, tx, "input.mentions", in.Mentions)
 	err4 := f.pitch(ctx, tx, "input.pitchID", in.PitchID)
 	err5 := f.firstOfItsKey(ctx, tx, d, "")

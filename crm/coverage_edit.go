@@ -50,7 +50,7 @@ func EditCoverage(ctx context.Context, tx *ent.Tx, in EditCoverageInput) (EditCo
 	d.check(ctx, &f)
 	var err1 error
 	if d.outletID != was.outletID {
-		d.outletID, err1 = f.outlet(ctx, tx, "input.outletID", d.outletID)
+		d.outletID, err1 = f.coverageOutlet(ctx, tx, "input.outletID", d.outletID)
 	}
 	people, err2 := f.changedBylines(ctx, tx, c.ID, in.JournalistIDs)
 	err3 := f.firstOfItsKey(ctx, tx, d, c.ID)
@@ -161,7 +161,7 @@ func staleCoverage(ctx context.Context, tx *ent.Tx, coverageID string, fields ma
 		delete(fields, "organisationID")
 		fields["outletID"] = true
 	}
-	if !schema.ReadsPitches(viewer.From(ctx)) {
+	if !schema.ReadsPressDesk(viewer.From(ctx)) {
 		delete(fields, "pitchID")
 	}
 	rows, err := tx.Change.Query().Where(change.OperationIDIn(operationIDs...), change.Kind("byl")).All(ctx)

@@ -22,12 +22,6 @@ type NewOutletInput struct {
 	RegionIDs []string
 }
 
-// NewJournalistInput is a journalist who is made with their first coverage.
-type NewJournalistInput struct {
-	Name, PositionTitle string
-	PositionKind        position.Kind
-}
-
 // outletEntry is the outlet of coverage, which was checked: one that is there, one
 // that is about to be entered, or none.
 type outletEntry struct {
@@ -39,7 +33,7 @@ type outletEntry struct {
 func (f *Faults) outletOf(ctx context.Context, tx *ent.Tx, in RecordCoverageInput) (outletEntry, error) {
 	switch {
 	case in.NewOutlet == nil:
-		outletID, err := f.outlet(ctx, tx, "input.outletID", in.OutletID)
+		outletID, err := f.coverageOutlet(ctx, tx, "input.outletID", in.OutletID)
 		return outletEntry{id: outletID}, err
 	case in.OutletID != "":
 		f.add(Invalid, "input.newOutlet", "Name an outlet or make a new one, not both.")
@@ -58,9 +52,9 @@ func (f *Faults) outletOf(ctx context.Context, tx *ent.Tx, in RecordCoverageInpu
 	return outletEntry{fresh: &n}, err
 }
 
-// outlet checks that an organisation is there, if one is named, and that the
+// coverageOutlet checks that an organisation is there, if one is named, and that the
 // viewer may write its coverage.
-func (f *Faults) outlet(ctx context.Context, tx *ent.Tx, field, outletID string) (string, error) {
+func (f *Faults) coverageOutlet(ctx context.Context, tx *ent.Tx, field, outletID string) (string, error) {
 	if outletID == "" {
 		return "", f.refused(field, mayWriteCoverage(ctx, tx, ""))
 	}
@@ -84,37 +78,29 @@ func (o outletEntry) enter(ctx context.Context, tx *ent.Tx) (string, error) {
 }
 
 // newJournalists checks journalists who are made with coverage. Their position is
-// at its outlet: whether that is within the viewer's reach was asked of the outlet.
-func (f *Faults) newJournalists(path string, in []NewJournalistInput) []NewJournalistInput {
-	for i := range in {
-		at := fmt.Sprintf("%s.%d", path, i)
-		in[i].Name = f.name(at+".name", in[i].Name, 1, 200)
-		in[i].PositionTitle = f.name(at+".positionTitle", in[i].PositionTitle, 0, 200)
-		in[i].PositionKind = f.positionKind(at+".positionKind", cmp.Or(in[i].PositionKind, position.KindREPORTER))
+// at its outlet, if there is one: whether that is within the viewer's reach was
+// asked of the outlet.
+func (f *Faults) newJournalists(path string, in RecordCoverageInput) []NewJournalistInput {
+	somewhere := in.OutletID != "" || in.NewOutlet != nil
+	for i := range in.NewJournalists {
+		j, at := &in.NewJournalists[i], fmt.Sprintf("%s.%d", path, i)
+		j.Name = f.name(at+".name", j.Name, 1, 200)
+		if !somewhere {
+			f.noPost(at, *j)
+			continue
+		}
+		j.PositionTitle = f.name(at+".positionTitle", j.PositionTitle, 0, 200)
+		j.PositionKind = f.positionKind(at+".positionKind", cmp.Or(j.PositionKind, position.KindREPORTER))
 	}
-	return in
+	return in.NewJournalists
 }
 
-// enter writes a journalist with a position at the outlet, without one with a
-// profile, and returns their id.
+// enter writes a journalist, with a position at the outlet if there is one, and
+// returns their id.
 func (in NewJournalistInput) enter(ctx context.Context, tx *ent.Tx, outletID string) (string, error) {
 	n := newcomer{create: tx.Person.Create().SetName(in.Name).SetCadenceDays(-1)}
 	if outletID != "" {
 		n.position = &PersonPositionInput{OrganisationID: outletID, Title: in.PositionTitle, Kind: in.PositionKind}
 	}
-	p, _, err := n.enter(ctx, tx)
-	if err != nil || outletID != "" {
-		return idOf(p), err
-	}
-	if err := tx.JournalistProfile.Create().SetPersonID(p.ID).Exec(ctx); err != nil {
-		return "", err
-	}
-	return p.ID, profileChanged(ctx, tx, p.ID, nil)
-}
-
-func idOf(p *ent.Person) string {
-	if p == nil {
-		return ""
-	}
-	return p.ID
+	return n.enterJournalist(ctx, tx)
 }

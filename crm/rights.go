@@ -24,8 +24,6 @@ type Right struct {
 
 func admin(v *viewer.Viewer) bool { return v.Has(viewer.Admin) }
 
-func press(v *viewer.Viewer) bool { return v.Has(viewer.Press) }
-
 // staff are those who write for the whole party.
 func staff(v *viewer.Viewer) bool { return v.WritesPartners() }
 
@@ -35,6 +33,9 @@ func writers(v *viewer.Viewer) bool { return v.WritesPartners() || v.Has(viewer.
 // readers are all who read partners: somebody of any role may have taken part in
 // a meeting, or have something to do. The verb asks what the record allows.
 func readers(v *viewer.Viewer) bool { return v.ReadsPartners() }
+
+// press are those who write what is the press desk's.
+func press(v *viewer.Viewer) bool { return v.Has(viewer.Press) }
 
 func everybody(v *viewer.Viewer) bool { return v.SignedIn() }
 
@@ -98,6 +99,21 @@ var Rights = map[string]Right{
 	"editIssue":                 {Scope: viewer.PartnersWrite, May: staff},
 	"handOverPortfolio":         {Scope: viewer.PartnersWrite, May: staff},
 	"restoreIssue":              {Scope: viewer.PartnersWrite, May: staff},
+
+	"draftPitch":           {Scope: viewer.PressWrite, May: press},
+	"editPitch":            {Scope: viewer.PressWrite, May: press},
+	"addPitchRecipients":   {Scope: viewer.PressWrite, May: press},
+	"removePitchRecipient": {Scope: viewer.PressWrite, May: press},
+	"sendPitch":            {Scope: viewer.PressWrite, May: press},
+	"recordPitchAnswer":    {Scope: viewer.PressWrite, May: press},
+	"reportEmbargoBroken":  {Scope: viewer.PressWrite, May: press},
+	"closePitch":           {Scope: viewer.PressWrite, May: press},
+	"receiveEnquiry":       {Scope: viewer.PressWrite, May: press},
+	"editEnquiry":          {Scope: viewer.PressWrite, May: press},
+	"assignEnquiry":        {Scope: viewer.PressWrite, May: press},
+	"answerEnquiry":        {Scope: viewer.PressWrite, May: press},
+	"declineEnquiry":       {Scope: viewer.PressWrite, May: press},
+	"closeEnquiry":         {Scope: viewer.PressWrite, May: press},
 
 	"addContactPoint":    {Scope: viewer.ContactsWrite, May: writers},
 	"editContactPoint":   {Scope: viewer.ContactsWrite, May: writers},

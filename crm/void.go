@@ -27,8 +27,10 @@ var voids = map[string]struct {
 }{
 	"aff": {viewer.PartnersWrite, (*Faults).voidAffiliation},
 	"cov": {viewer.PressWrite, (*Faults).voidCoverage},
+	"enq": {viewer.PressWrite, (*Faults).voidEnquiry},
 	"fup": {viewer.InteractionsWrite, (*Faults).voidFollowUp},
 	"int": {viewer.InteractionsWrite, (*Faults).voidInteraction},
+	"pit": {viewer.PressWrite, (*Faults).voidPitch},
 	"prn": {viewer.PressWrite, (*Faults).voidPressNote},
 	"pos": {viewer.PartnersWrite, (*Faults).voidPosition},
 	"rmk": {viewer.InteractionsWrite, (*Faults).voidRemark},
@@ -36,7 +38,7 @@ var voids = map[string]struct {
 }
 
 // VoidRecord takes back what was entered by mistake: a position, affiliation,
-// stance, follow-up, remark, interaction, coverage or press note. From then on nobody sees it and what
+// stance, follow-up, remark, interaction, coverage, press note, pitch or enquiry. From then on nobody sees it and what
 // belongs to it, and only history knows that it was there; what was computed from
 // it follows. It answers NOT_FOUND for any
 // other id and for what has been taken back, FORBIDDEN for what is out of reach

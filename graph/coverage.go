@@ -41,6 +41,7 @@ func init() {
 		"outlet":      read.One(organisationType, "organisation_id"),
 		"journalists": read.Through(personType, bylinesVia, read.Order{Column: "name_folded"}),
 		"mentions":    read.Many(mentionType, "coverage_id"),
+		"pitch":       read.One(pitchType, "pitch_id"),
 		"createdBy":   author(),
 	}
 	coverageType.Computed["viewerCan"] = coverageAbilities()
@@ -98,6 +99,7 @@ func init() {
 		"publishedOn":  days("published_on"),
 		"text":         words("cov"),
 		"reach":        numbers("reach"),
+		"pitch":        ofPitch,
 		"createdAt":    moments("created_at"),
 		"mentions":     related(mentionType, "coverage_id", func() *filter { return mentionFilter }),
 	}
@@ -111,6 +113,13 @@ func init() {
 		"createdAt":    moments("created_at"),
 		"coverage":     has(coverageType, "coverage_id", func() *filter { return coverageFilter }),
 	}
+}
+
+// ofPitch: it came of one of these pitches.
+//
+// SECURITY: of one that the viewer may see, else the answer would tell of which.
+func ofPitch(a *asking, path string, value any) read.Narrow {
+	return read.Has(a.ctx, a.c, pitchType, "pitch_id", oneOf("id")(a, path, value))
 }
 
 // isOfUs: whether it is us who are mentioned.

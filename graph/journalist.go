@@ -3,13 +3,10 @@ package graph
 import (
 	"context"
 	"maps"
-	"time"
 
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/breakthrough-party/coalition/ent"
-	"github.com/breakthrough-party/coalition/ent/schema"
-	"github.com/breakthrough-party/coalition/graph/scalar"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/text"
 	"github.com/breakthrough-party/coalition/viewer"
@@ -121,7 +118,4 @@ func worksFreelance(a *asking, _ string, value any) read.Narrow {
 }
 
 // publishedWithin: a time without the one that stands for none.
-func publishedWithin(column string) question {
-	return within(column, "from", "before", func(v any) (time.Time, error) { return scalar.UnmarshalDateTime(v) }, false,
-		func(s *sql.Selector) *sql.Predicate { return sql.GT(s.C(column), schema.NeverContacted) })
-}
+func publishedWithin(column string) question { return knownMoments(column, everHappened) }

@@ -50,6 +50,7 @@ func init() {
 		"speaking":            speaking(),
 		"journalist":          read.Its(journalistProfileType, "person_id"),
 		"coverage":            coverageThrough(writtenVia),
+		"pitches":             pitchRecipientsOf("person_id", read.Order{Column: "sent_at", Desc: true}),
 		"pressNotes":          read.Pages(pressNoteType, "person_id", nil, newest),
 		"createdBy":           author(),
 	}

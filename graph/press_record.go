@@ -35,7 +35,7 @@ func pressRecords(ctx context.Context, c *ent.Client, ids []string, args map[str
 	}
 	// SECURITY: for whoever does not read pitches a number would be 0, which is not
 	// what became of them.
-	if !schema.ReadsPitches(viewer.From(ctx)) {
+	if !schema.ReadsPressDesk(viewer.From(ctx)) {
 		return records, nil
 	}
 	for _, record := range records {

@@ -97,6 +97,20 @@ var translated = map[any]any{
 	&model.AddMentionInput{}:                crm.AddMentionInput{},
 	&model.RateMentionInput{}:               crm.RateMentionInput{},
 	&model.RemoveMentionInput{}:             crm.RemoveMentionInput{},
+	&model.DraftPitchInput{}:                crm.DraftPitchInput{},
+	&model.EditPitchInput{}:                 crm.EditPitchInput{},
+	&model.AddPitchRecipientsInput{}:        crm.AddPitchRecipientsInput{},
+	&model.RemovePitchRecipientInput{}:      crm.RemovePitchRecipientInput{},
+	&model.SendPitchInput{}:                 crm.SendPitchInput{},
+	&model.RecordPitchAnswerInput{}:         crm.RecordPitchAnswerInput{},
+	&model.ReportEmbargoBrokenInput{}:       crm.ReportEmbargoBrokenInput{},
+	&model.ClosePitchInput{}:                crm.ClosePitchInput{},
+	&model.ReceiveEnquiryInput{}:            crm.ReceiveEnquiryInput{},
+	&model.EditEnquiryInput{}:               crm.EditEnquiryInput{},
+	&model.AssignEnquiryInput{}:             crm.AssignEnquiryInput{},
+	&model.AnswerEnquiryInput{}:             crm.AnswerEnquiryInput{},
+	&model.DeclineEnquiryInput{}:            crm.DeclineEnquiryInput{},
+	&model.CloseEnquiryInput{}:              crm.CloseEnquiryInput{},
 }
 
 // Every field of every input has its counterpart in the input of the verb, and

@@ -23,6 +23,7 @@ func recordTypes() []*read.Type {
 		statementType, statementVersionType, signOnType,
 		agreementType, agreementPartyType, agreementTermType, pactSeatType,
 		journalistProfileType, pressNoteType, coverageType, mentionType,
+		pitchType, pitchRecipientType, pitchOverrideType, enquiryType,
 		userType, accountType, appTokenType, accessRecordType,
 	}
 }
@@ -39,7 +40,8 @@ func checkTypes(schema *ast.Schema) []error {
 		"CoalitionOverlap", "CoalitionOverlapPair", "PartnersAlsoWith", "PartnerAlsoWith",
 		"CampaignStats", "CampaignStatusCount", "CommitmentOutcomeCount", "EventStatusCount",
 		"Network", "NetworkNode", "NetworkEdge",
-		"PressRecord", "Treatment", "CoverageStats", "CoverageStat"}
+		"PressRecord", "Treatment", "CoverageStats", "CoverageStat",
+		"PitchPreflight", "PreflightResult", "PitchWarning"}
 	for name := range schema.Types {
 		if strings.HasSuffix(name, "Payload") {
 			composed = append(composed, name)

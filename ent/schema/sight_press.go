@@ -14,16 +14,16 @@ func pressTeam(_ context.Context, v *viewer.Viewer) predicate {
 	return nothing
 }
 
-// ReadsPitches reports whether a viewer reads pitches and what became of them.
-func ReadsPitches(v *viewer.Viewer) bool { return v.Has(viewer.Press, viewer.Admin) }
-
 // pressDesk: the press team and administrators.
 func pressDesk(_ context.Context, v *viewer.Viewer) predicate {
-	if ReadsPitches(v) {
+	if ReadsPressDesk(v) {
 		return everything
 	}
 	return nothing
 }
+
+// ReadsPressDesk reports whether somebody reads pitches and enquiries.
+func ReadsPressDesk(v *viewer.Viewer) bool { return v.IsSystem() || v.Has(viewer.Press, viewer.Admin) }
 
 // partOfPitch: what belongs to a pitch is seen with it.
 func partOfPitch(ctx context.Context, v *viewer.Viewer) predicate {

@@ -101,7 +101,7 @@ func (ec *executionContext) unmarshalInputCoverageFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "kind", "outlet", "journalist", "campaign", "organisation", "us", "sentiment", "publishedAt", "publishedOn", "text", "reach", "createdAt", "mentions", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "kind", "outlet", "journalist", "campaign", "organisation", "us", "sentiment", "publishedAt", "publishedOn", "text", "reach", "pitch", "createdAt", "mentions", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -192,6 +192,13 @@ func (ec *executionContext) unmarshalInputCoverageFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Reach = graphql.OmittableOf(data)
+		case "pitch":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pitch"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Pitch = graphql.OmittableOf(data)
 		case "createdAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
 			data, err := ec.unmarshalODateTimeRange2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐDateTimeRange(ctx, v)
@@ -678,50 +685,6 @@ func (ec *executionContext) unmarshalInputMentionRelationFilter(ctx context.Cont
 				return it, err
 			}
 			it.None = graphql.OmittableOf(data)
-		}
-	}
-	return it, nil
-}
-
-func (ec *executionContext) unmarshalInputNewJournalistInput(ctx context.Context, obj any) (model.NewJournalistInput, error) {
-	var it model.NewJournalistInput
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"name", "positionTitle", "positionKind"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "name":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
-			data, err := ec.unmarshalNString2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Name = data
-		case "positionTitle":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("positionTitle"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.PositionTitle = graphql.OmittableOf(data)
-		case "positionKind":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("positionKind"))
-			data, err := ec.unmarshalOPositionKind2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐPositionKind(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.PositionKind = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -1231,11 +1194,6 @@ func (ec *executionContext) marshalNMentionOrderField2githubᚗcomᚋbreakthroug
 	return v
 }
 
-func (ec *executionContext) unmarshalNNewJournalistInput2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐNewJournalistInput(ctx context.Context, v any) (model.NewJournalistInput, error) {
-	res, err := ec.unmarshalInputNewJournalistInput(ctx, v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) unmarshalNRateMentionInput2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐRateMentionInput(ctx context.Context, v any) (model.RateMentionInput, error) {
 	res, err := ec.unmarshalInputRateMentionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1473,23 +1431,6 @@ func (ec *executionContext) unmarshalOMentionRelationFilter2ᚖgithubᚗcomᚋbr
 	}
 	res, err := ec.unmarshalInputMentionRelationFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) unmarshalONewJournalistInput2ᚕgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐNewJournalistInputᚄ(ctx context.Context, v any) ([]model.NewJournalistInput, error) {
-	if v == nil {
-		return nil, nil
-	}
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]model.NewJournalistInput, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNNewJournalistInput2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐNewJournalistInput(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
 }
 
 func (ec *executionContext) unmarshalONewOutletInput2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋgraphᚋmodelᚐNewOutletInput(ctx context.Context, v any) (*model.NewOutletInput, error) {
