@@ -11,8 +11,6 @@ import (
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
 	entaccount "github.com/breakthrough-party/coalition/ent/account"
-	"github.com/breakthrough-party/coalition/ent/pitch"
-	"github.com/breakthrough-party/coalition/ent/pitchrecipient"
 	"github.com/breakthrough-party/coalition/ent/user"
 	"github.com/breakthrough-party/coalition/secret"
 	"github.com/breakthrough-party/coalition/server"
@@ -58,7 +56,8 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"addPressNote":        verb(crm.AddPressNote),
 	"recordCoverage":      verb(crm.RecordCoverage),
 	"addMention":          verb(crm.AddMention),
-	"sentPitch":           sentPitch,
+	"draftPitch":          verb(crm.DraftPitch),
+	"sendPitch":           verb(crm.SendPitch),
 	"account":             account,
 }
 
@@ -92,25 +91,6 @@ func account(ctx context.Context, s *stage, text []byte) (any, error) {
 			return result{}, err
 		}
 		return result{a.ID}, nil
-	})
-	return out, err
-}
-
-// sentPitch is a pitch as it is once it was sent to somebody.
-func sentPitch(ctx context.Context, s *stage, text []byte) (any, error) {
-	var in struct{ Subject, PersonID string }
-	if err := json.Unmarshal(text, &in); err != nil {
-		return nil, err
-	}
-	type result struct{ Pitch string }
-	out, _, err := store.Write(ctx, s.store, store.Op{Verb: "given"}, func(ctx context.Context, tx *ent.Tx) (result, error) {
-		now := calendar.Now(ctx)
-		p, err := tx.Pitch.Create().SetSubject(in.Subject).SetStatus(pitch.StatusSENT).SetSentAt(now).Save(ctx)
-		if err != nil {
-			return result{}, err
-		}
-		err = tx.PitchRecipient.Create().SetPitchID(p.ID).SetPersonID(in.PersonID).SetStatus(pitchrecipient.StatusSENT).SetSentAt(now).Exec(ctx)
-		return result{p.ID}, err
 	})
 	return out, err
 }
