@@ -72,11 +72,7 @@ func audiencesOf(ctx context.Context, tx *ent.Tx, interactions ...*ent.Interacti
 // SECURITY: the same rule as the policy of interactions, for those who do not
 // ask themselves. What an administrator opened for half an hour does not count.
 func (a audience) admits(u *ent.User) bool {
-	v := &viewer.Viewer{UserID: u.ID}
-	for _, role := range u.Roles {
-		v.Roles = append(v.Roles, viewer.Role(role))
-	}
-	switch {
+	switch v := asViewer(u); {
 	case !v.ReadsPartners():
 		return false
 	case a.closure.Confidentiality == "RESTRICTED":
@@ -85,6 +81,15 @@ func (a audience) admits(u *ent.User) bool {
 		return v.Has(viewer.Role(a.closure.Team), viewer.Admin)
 	}
 	return true
+}
+
+// asViewer is one of us as whoever would ask.
+func asViewer(u *ent.User) *viewer.Viewer {
+	v := &viewer.Viewer{UserID: u.ID}
+	for _, role := range u.Roles {
+		v.Roles = append(v.Roles, viewer.Role(role))
+	}
+	return v
 }
 
 // assignee checks that a follow-up of an interaction, or of a partner when that

@@ -23,7 +23,7 @@ func (f *Faults) documents(path string, in []DocumentLinkInput) {
 	for i := range in {
 		at := fmt.Sprintf("%s.%d", path, i)
 		in[i].Title = f.name(at+".title", in[i].Title, 1, 200)
-		if in[i].URL = f.webAddress(at+".url", in[i].URL); in[i].URL == "" {
+		if in[i].URL = f.webAddress(at+".url", in[i].URL, maxWebAddress); in[i].URL == "" {
 			f.add(Invalid, at+".url", "This must not be empty.")
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/journalistprofile"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/position"
@@ -24,9 +25,9 @@ var journalistKinds = []position.Kind{
 }
 
 // recomputeJournalist brings the flag "is a journalist" of these people up to
-// date after a change of their positions or of the kind of an organisation:
-// whoever has a position, ended or not, at a media organisation or of a
-// journalist's kind. The rows of the people are held until the end of the
+// date after a change of their profile or positions or of the kind of an organisation:
+// whoever has a profile, or a position, ended or not, at a media organisation or of
+// a journalist's kind. The rows of the people are held until the end of the
 // transaction, so that two changes of one person's positions do not both decide
 // on what they saw before the other.
 //
@@ -49,6 +50,12 @@ func recomputeJournalist(ctx context.Context, tx *ent.Tx, personIDs ...string) e
 		if err != nil {
 			return err
 		}
+		profiled, err := tx.JournalistProfile.Query().Where(journalistprofile.PersonIDIn(ids...)).
+			Select(journalistprofile.FieldPersonID).Strings(system)
+		if err != nil {
+			return err
+		}
+		journalists = append(journalists, profiled...)
 		if err := setJournalist(system, tx, journalists, true); err != nil {
 			return err
 		}

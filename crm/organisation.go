@@ -1,14 +1,11 @@
 package crm
 
 import (
-	"cmp"
 	"context"
-	"errors"
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/organisation"
-	"github.com/breakthrough-party/coalition/ent/stancerecord"
 )
 
 // CreateOrganisationInput is a new organisation.
@@ -49,48 +46,19 @@ type CreateOrganisationResult struct {
 // stance is recorded as one since today.
 func CreateOrganisation(ctx context.Context, tx *ent.Tx, in CreateOrganisationInput) (CreateOrganisationResult, error) {
 	var f Faults
-	d := in.draft(&f)
-	d.check(&f)
-	stage, stance := cmp.Or(in.Stage, organisation.StageIDENTIFIED), cmp.Or(in.Stance, organisation.StanceUNKNOWN)
-	f.choice("input.stage", organisation.StageValidator(stage))
-	f.choice("input.stance", organisation.StanceValidator(stance))
-	numbers := f.externalIDs("input.externalIDs", in.ExternalIDs)
-	where, err1 := f.newPlace(ctx, tx, in.ParentID, in.RegionIDs)
-	err2 := f.manager(ctx, tx, "input.relationshipManagerID", d.relationshipManagerID, "")
-	tags, err3 := f.tags(ctx, tx, "input.tagIDs", in.TagIDs)
-	err4 := f.free(ctx, tx, "input.externalIDs", numbers, "")
-	if err := errors.Join(err1, err2, err3, err4); err != nil {
+	n, err := f.newOrganisation(ctx, tx, in)
+	if err != nil {
 		return CreateOrganisationResult{}, err
 	}
 	if err := f.err(); err != nil {
 		return CreateOrganisationResult{}, err
 	}
-	similar, err := duplicates(ctx, tx.Client(), "org", []string{d.name, d.shortName}, nil)
+	similar, err := duplicates(ctx, tx.Client(), "org", []string{n.draft.name, n.draft.shortName}, nil)
 	if err != nil {
 		return CreateOrganisationResult{}, err
 	}
-	create := tx.Organisation.Create().SetStage(stage).SetStance(stance)
-	d.fill(create.Mutation(), blankOrganisation)
-	where.fill(create.Mutation())
-	forSome(create.Mutation().AddTagIDs, tags)
-	o, err := create.Save(ctx)
-	if err != nil {
-		return CreateOrganisationResult{}, err
-	}
-	if err := plant(ctx, tx, o.ID, where.above); err != nil {
-		return CreateOrganisationResult{}, err
-	}
-	if err := indexWords(ctx, tx, o.ID, d.names(), nil); err != nil {
-		return CreateOrganisationResult{}, err
-	}
-	if err := cadenceChanged(ctx, tx, o.ID, blankOrganisation.cadenceDays, d.cadenceDays); err != nil {
-		return CreateOrganisationResult{}, err
-	}
-	if err := firstStance(ctx, tx, StanceInput{OrganisationID: o.ID, Stance: stancerecord.Stance(stance)}); err != nil {
-		return CreateOrganisationResult{}, err
-	}
-	result := CreateOrganisationResult{Organisation: o.ID, PossibleDuplicates: similar}
-	return result, addExternalIDs(ctx, tx, o.ID, numbers, numbers)
+	entered, err := n.enter(ctx, tx)
+	return CreateOrganisationResult{Organisation: entered, PossibleDuplicates: similar}, err
 }
 
 func (in CreateOrganisationInput) draft(f *Faults) organisationDraft {

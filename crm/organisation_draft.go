@@ -109,7 +109,7 @@ func (d *organisationDraft) check(f *Faults) {
 	f.choice("input.level", organisation.LevelValidator(d.level))
 	f.choice("input.status", organisation.StatusValidator(d.status))
 	d.description = f.text("input.description", d.description, 0, 10_000)
-	d.website = f.webAddress("input.website", d.website)
+	d.website = f.webAddress("input.website", d.website, maxWebAddress)
 	d.founded, d.foundedPrecision = historic(f, "input.founded", d.founded, d.foundedPrecision, organisation.FoundedPrecisionValidator)
 	d.checkMembers(f)
 	d.checkMedia(f)
@@ -194,9 +194,12 @@ func (f *Faults) editNumber(field string, o Opt[int], now, min, max int) int {
 	return f.given(field, &o.Value, min, max)
 }
 
+// maxWebAddress is how long the address of a page is at most.
+const maxWebAddress = 500
+
 // webAddress is an absolute address of a page, or nothing.
-func (f *Faults) webAddress(field, s string) string {
-	s = f.line(field, s, 0, 500)
+func (f *Faults) webAddress(field, s string, max int) string {
+	s = f.line(field, s, 0, max)
 	if s == "" {
 		return ""
 	}

@@ -34,11 +34,17 @@ func writers(v *viewer.Viewer) bool { return v.WritesPartners() || v.Has(viewer.
 // a meeting, or have something to do. The verb asks what the record allows.
 func readers(v *viewer.Viewer) bool { return v.ReadsPartners() }
 
+// press are those who write what is the press desk's.
+func press(v *viewer.Viewer) bool { return v.Has(viewer.Press) }
+
 func everybody(v *viewer.Viewer) bool { return v.SignedIn() }
 
-// ofOtherKinds are the scopes of records that are no partners and have tags or can
-// be taken back.
-var ofOtherKinds = []viewer.Scope{viewer.InteractionsWrite, viewer.CampaignsWrite}
+// ofOtherKinds are the scopes of records that are no partners and have tags,
+// ofAnyKind of those that can be taken back.
+var (
+	ofOtherKinds = []viewer.Scope{viewer.InteractionsWrite, viewer.CampaignsWrite}
+	ofAnyKind    = []viewer.Scope{viewer.InteractionsWrite, viewer.CampaignsWrite, viewer.PressWrite}
+)
 
 // Rights is every verb of the API with who may call it.
 //
@@ -62,7 +68,7 @@ var Rights = map[string]Right{
 	"startPosition":       {Scope: viewer.PartnersWrite, May: writers},
 	"editPosition":        {Scope: viewer.PartnersWrite, May: writers},
 	"endPosition":         {Scope: viewer.PartnersWrite, May: writers},
-	"voidRecord":          {Scope: viewer.PartnersWrite, Or: ofOtherKinds, May: readers},
+	"voidRecord":          {Scope: viewer.PartnersWrite, Or: ofAnyKind, May: readers},
 	"createTag":           {Scope: viewer.PartnersWrite, May: staff},
 	"editTag":             {Scope: viewer.PartnersWrite, May: staff},
 	"archiveTag":          {Scope: viewer.PartnersWrite, May: staff},
@@ -131,6 +137,20 @@ var Rights = map[string]Right{
 	"declineToSign":           {Scope: viewer.CampaignsWrite, May: writers},
 	"withdrawSignature":       {Scope: viewer.CampaignsWrite, May: writers},
 	"editSignOn":              {Scope: viewer.CampaignsWrite, May: writers},
+	"draftPitch":              {Scope: viewer.PressWrite, May: press},
+	"editPitch":               {Scope: viewer.PressWrite, May: press},
+	"addPitchRecipients":      {Scope: viewer.PressWrite, May: press},
+	"removePitchRecipient":    {Scope: viewer.PressWrite, May: press},
+	"sendPitch":               {Scope: viewer.PressWrite, May: press},
+	"recordPitchAnswer":       {Scope: viewer.PressWrite, May: press},
+	"reportEmbargoBroken":     {Scope: viewer.PressWrite, May: press},
+	"closePitch":              {Scope: viewer.PressWrite, May: press},
+	"receiveEnquiry":          {Scope: viewer.PressWrite, May: press},
+	"editEnquiry":             {Scope: viewer.PressWrite, May: press},
+	"assignEnquiry":           {Scope: viewer.PressWrite, May: press},
+	"answerEnquiry":           {Scope: viewer.PressWrite, May: press},
+	"declineEnquiry":          {Scope: viewer.PressWrite, May: press},
+	"closeEnquiry":            {Scope: viewer.PressWrite, May: press},
 
 	"addContactPoint":    {Scope: viewer.ContactsWrite, May: writers},
 	"editContactPoint":   {Scope: viewer.ContactsWrite, May: writers},
@@ -149,24 +169,34 @@ var Rights = map[string]Right{
 	"editAppToken":       {Scope: viewer.AdminScope, May: writers},
 	"revokeAppToken":     {Scope: viewer.AdminScope, May: writers},
 
-	"makeCommitment":       {Scope: viewer.CampaignsWrite, May: writers},
-	"editCommitment":       {Scope: viewer.CampaignsWrite, May: writers},
-	"resolveCommitment":    {Scope: viewer.CampaignsWrite, May: writers},
-	"reopenCommitment":     {Scope: viewer.CampaignsWrite, May: writers},
-	"negotiateAgreement":   {Scope: viewer.CampaignsWrite, May: writers},
-	"editAgreement":        {Scope: viewer.CampaignsWrite, May: readers},
-	"agreeAgreement":       {Scope: viewer.CampaignsWrite, May: readers},
-	"endAgreement":         {Scope: viewer.CampaignsWrite, May: readers},
-	"addAgreementParty":    {Scope: viewer.CampaignsWrite, May: readers},
-	"removeAgreementParty": {Scope: viewer.CampaignsWrite, May: readers},
-	"addAgreementTerm":     {Scope: viewer.CampaignsWrite, May: readers},
-	"removeAgreementTerm":  {Scope: viewer.CampaignsWrite, May: readers},
-	"markTermBroken":       {Scope: viewer.CampaignsWrite, May: readers},
-	"unmarkTermBroken":     {Scope: viewer.CampaignsWrite, May: readers},
-	"setPactSeat":          {Scope: viewer.CampaignsWrite, May: readers},
-	"removePactSeat":       {Scope: viewer.CampaignsWrite, May: readers},
-	"shareAgreement":       {Scope: viewer.CampaignsWrite, May: readers},
-	"unshareAgreement":     {Scope: viewer.CampaignsWrite, May: readers},
+	"makeCommitment":        {Scope: viewer.CampaignsWrite, May: writers},
+	"editCommitment":        {Scope: viewer.CampaignsWrite, May: writers},
+	"resolveCommitment":     {Scope: viewer.CampaignsWrite, May: writers},
+	"reopenCommitment":      {Scope: viewer.CampaignsWrite, May: writers},
+	"negotiateAgreement":    {Scope: viewer.CampaignsWrite, May: writers},
+	"editAgreement":         {Scope: viewer.CampaignsWrite, May: readers},
+	"agreeAgreement":        {Scope: viewer.CampaignsWrite, May: readers},
+	"endAgreement":          {Scope: viewer.CampaignsWrite, May: readers},
+	"addAgreementParty":     {Scope: viewer.CampaignsWrite, May: readers},
+	"removeAgreementParty":  {Scope: viewer.CampaignsWrite, May: readers},
+	"addAgreementTerm":      {Scope: viewer.CampaignsWrite, May: readers},
+	"removeAgreementTerm":   {Scope: viewer.CampaignsWrite, May: readers},
+	"markTermBroken":        {Scope: viewer.CampaignsWrite, May: readers},
+	"unmarkTermBroken":      {Scope: viewer.CampaignsWrite, May: readers},
+	"setPactSeat":           {Scope: viewer.CampaignsWrite, May: readers},
+	"removePactSeat":        {Scope: viewer.CampaignsWrite, May: readers},
+	"shareAgreement":        {Scope: viewer.CampaignsWrite, May: readers},
+	"unshareAgreement":      {Scope: viewer.CampaignsWrite, May: readers},
+	"profileJournalist":     {Scope: viewer.PressWrite, May: writers},
+	"editJournalistProfile": {Scope: viewer.PressWrite, May: writers},
+	"addPressNote":          {Scope: viewer.PressWrite, May: press},
+	"editPressNote":         {Scope: viewer.PressWrite, May: press},
+	"recordCoverage":        {Scope: viewer.PressWrite, May: writers},
+	"editCoverage":          {Scope: viewer.PressWrite, May: writers},
+	"linkCoverage":          {Scope: viewer.PressWrite, May: press},
+	"addMention":            {Scope: viewer.PressWrite, May: writers},
+	"rateMention":           {Scope: viewer.PressWrite, May: writers},
+	"removeMention":         {Scope: viewer.PressWrite, May: writers},
 }
 
 // Allow refuses a verb that the viewer may not call: UNAUTHENTICATED when nobody

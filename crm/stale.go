@@ -47,6 +47,11 @@ func stale(ctx context.Context, tx *ent.Tx, recordID string, version int) error 
 			fields[names[kind]] = true
 		}
 	}
+	if id.Prefix(recordID) == "cov" {
+		if err := staleCoverage(ctx, tx, recordID, fields, keys(operations)); err != nil {
+			return err
+		}
+	}
 	names, err := tx.User.Query().Where(user.IDIn(keys(by)...)).Order(user.ByName()).Select(user.FieldName).Strings(ctx)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func statementDraftOf(s *ent.Statement) statementDraft {
 // the form in which they are stored.
 func (d *statementDraft) check(f *Faults) {
 	d.title = f.name("input.title", d.title, 1, 200)
-	d.url = f.webAddress("input.url", d.url)
+	d.url = f.webAddress("input.url", d.url, maxWebAddress)
 	d.softDeadline = f.momentIfAny("input.softDeadline", d.softDeadline)
 	d.hardDeadline = f.momentIfAny("input.hardDeadline", d.hardDeadline)
 	if !d.softDeadline.IsZero() && !d.hardDeadline.IsZero() && d.softDeadline.After(d.hardDeadline) {

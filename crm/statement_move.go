@@ -35,7 +35,7 @@ func PublishStatement(ctx context.Context, tx *ent.Tx, in PublishStatementInput)
 	}
 	var f Faults
 	at := f.happened(ctx, "input.publishedAt", in.PublishedAt)
-	url := f.webAddress("input.url", in.URL)
+	url := f.webAddress("input.url", in.URL, maxWebAddress)
 	if err := f.err(); err != nil {
 		return PublishStatementResult{}, err
 	}

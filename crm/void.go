@@ -28,9 +28,13 @@ var voids = map[string]struct {
 	"aff": {viewer.PartnersWrite, (*Faults).voidAffiliation},
 	"agr": {viewer.CampaignsWrite, (*Faults).voidAgreement},
 	"ens": {viewer.CampaignsWrite, (*Faults).voidEndorsementStep},
+	"cov": {viewer.PressWrite, (*Faults).voidCoverage},
+	"enq": {viewer.PressWrite, (*Faults).voidEnquiry},
 	"fup": {viewer.InteractionsWrite, (*Faults).voidFollowUp},
 	"inc": {viewer.CampaignsWrite, (*Faults).voidIncompatibility},
 	"int": {viewer.InteractionsWrite, (*Faults).voidInteraction},
+	"pit": {viewer.PressWrite, (*Faults).voidPitch},
+	"prn": {viewer.PressWrite, (*Faults).voidPressNote},
 	"pos": {viewer.PartnersWrite, (*Faults).voidPosition},
 	"rmk": {viewer.InteractionsWrite, (*Faults).voidRemark},
 	"stn": {viewer.PartnersWrite, (*Faults).voidStance},
@@ -40,11 +44,11 @@ var voids = map[string]struct {
 
 // VoidRecord takes back what was entered by mistake: a position, affiliation,
 // stance, follow-up, remark, interaction, endorsement step, incompatibility,
-// commitment or agreement. From then on nobody sees it and what belongs to it, and
-// only history knows that it was there; what was computed from it follows. It
-// answers NOT_FOUND for any other id and for what has been taken back, FORBIDDEN
-// for what is out of reach or of a token's scope, and VALIDATION_FAILED without a
-// reason.
+// commitment, agreement, coverage, press note, pitch or enquiry. From then on
+// nobody sees it and what belongs to it, and only history knows that it was there;
+// what was computed from it follows. It answers NOT_FOUND for any other id and for
+// what has been taken back, FORBIDDEN for what is out of reach or of a token's
+// scope, and VALIDATION_FAILED without a reason.
 func VoidRecord(ctx context.Context, tx *ent.Tx, in VoidRecordInput) (VoidRecordResult, error) {
 	var f Faults
 	reason := f.line("input.reason", in.Reason, 1, 500)

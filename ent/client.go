@@ -23,11 +23,14 @@ import (
 	"github.com/breakthrough-party/coalition/ent/agreementterm"
 	"github.com/breakthrough-party/coalition/ent/ancestor"
 	"github.com/breakthrough-party/coalition/ent/apptoken"
+	"github.com/breakthrough-party/coalition/ent/beat"
+	"github.com/breakthrough-party/coalition/ent/byline"
 	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/campaignpartner"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
+	"github.com/breakthrough-party/coalition/ent/coverage"
 	"github.com/breakthrough-party/coalition/ent/documentlink"
 	"github.com/breakthrough-party/coalition/ent/endorsementstep"
 	"github.com/breakthrough-party/coalition/ent/event"
@@ -40,12 +43,19 @@ import (
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/involvement"
 	"github.com/breakthrough-party/coalition/ent/issue"
+	"github.com/breakthrough-party/coalition/ent/journalistprofile"
+	"github.com/breakthrough-party/coalition/ent/mediaenquiry"
+	"github.com/breakthrough-party/coalition/ent/mention"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
+	"github.com/breakthrough-party/coalition/ent/pitch"
+	"github.com/breakthrough-party/coalition/ent/pitchoverride"
+	"github.com/breakthrough-party/coalition/ent/pitchrecipient"
 	"github.com/breakthrough-party/coalition/ent/position"
+	"github.com/breakthrough-party/coalition/ent/pressnote"
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/session"
@@ -82,6 +92,10 @@ type Client struct {
 	Ancestor *AncestorClient
 	// AppToken is the client for interacting with the AppToken builders.
 	AppToken *AppTokenClient
+	// Beat is the client for interacting with the Beat builders.
+	Beat *BeatClient
+	// Byline is the client for interacting with the Byline builders.
+	Byline *BylineClient
 	// Campaign is the client for interacting with the Campaign builders.
 	Campaign *CampaignClient
 	// CampaignPartner is the client for interacting with the CampaignPartner builders.
@@ -92,6 +106,8 @@ type Client struct {
 	Commitment *CommitmentClient
 	// ContactPoint is the client for interacting with the ContactPoint builders.
 	ContactPoint *ContactPointClient
+	// Coverage is the client for interacting with the Coverage builders.
+	Coverage *CoverageClient
 	// DocumentLink is the client for interacting with the DocumentLink builders.
 	DocumentLink *DocumentLinkClient
 	// EndorsementStep is the client for interacting with the EndorsementStep builders.
@@ -116,6 +132,12 @@ type Client struct {
 	Involvement *InvolvementClient
 	// Issue is the client for interacting with the Issue builders.
 	Issue *IssueClient
+	// JournalistProfile is the client for interacting with the JournalistProfile builders.
+	JournalistProfile *JournalistProfileClient
+	// MediaEnquiry is the client for interacting with the MediaEnquiry builders.
+	MediaEnquiry *MediaEnquiryClient
+	// Mention is the client for interacting with the Mention builders.
+	Mention *MentionClient
 	// Operation is the client for interacting with the Operation builders.
 	Operation *OperationClient
 	// Organisation is the client for interacting with the Organisation builders.
@@ -126,8 +148,16 @@ type Client struct {
 	Participant *ParticipantClient
 	// Person is the client for interacting with the Person builders.
 	Person *PersonClient
+	// Pitch is the client for interacting with the Pitch builders.
+	Pitch *PitchClient
+	// PitchOverride is the client for interacting with the PitchOverride builders.
+	PitchOverride *PitchOverrideClient
+	// PitchRecipient is the client for interacting with the PitchRecipient builders.
+	PitchRecipient *PitchRecipientClient
 	// Position is the client for interacting with the Position builders.
 	Position *PositionClient
+	// PressNote is the client for interacting with the PressNote builders.
+	PressNote *PressNoteClient
 	// Region is the client for interacting with the Region builders.
 	Region *RegionClient
 	// Remark is the client for interacting with the Remark builders.
@@ -173,11 +203,14 @@ func (c *Client) init() {
 	c.AgreementTerm = NewAgreementTermClient(c.config)
 	c.Ancestor = NewAncestorClient(c.config)
 	c.AppToken = NewAppTokenClient(c.config)
+	c.Beat = NewBeatClient(c.config)
+	c.Byline = NewBylineClient(c.config)
 	c.Campaign = NewCampaignClient(c.config)
 	c.CampaignPartner = NewCampaignPartnerClient(c.config)
 	c.Change = NewChangeClient(c.config)
 	c.Commitment = NewCommitmentClient(c.config)
 	c.ContactPoint = NewContactPointClient(c.config)
+	c.Coverage = NewCoverageClient(c.config)
 	c.DocumentLink = NewDocumentLinkClient(c.config)
 	c.EndorsementStep = NewEndorsementStepClient(c.config)
 	c.Event = NewEventClient(c.config)
@@ -190,12 +223,19 @@ func (c *Client) init() {
 	c.Interaction = NewInteractionClient(c.config)
 	c.Involvement = NewInvolvementClient(c.config)
 	c.Issue = NewIssueClient(c.config)
+	c.JournalistProfile = NewJournalistProfileClient(c.config)
+	c.MediaEnquiry = NewMediaEnquiryClient(c.config)
+	c.Mention = NewMentionClient(c.config)
 	c.Operation = NewOperationClient(c.config)
 	c.Organisation = NewOrganisationClient(c.config)
 	c.PactSeat = NewPactSeatClient(c.config)
 	c.Participant = NewParticipantClient(c.config)
 	c.Person = NewPersonClient(c.config)
+	c.Pitch = NewPitchClient(c.config)
+	c.PitchOverride = NewPitchOverrideClient(c.config)
+	c.PitchRecipient = NewPitchRecipientClient(c.config)
 	c.Position = NewPositionClient(c.config)
+	c.PressNote = NewPressNoteClient(c.config)
 	c.Region = NewRegionClient(c.config)
 	c.Remark = NewRemarkClient(c.config)
 	c.Session = NewSessionClient(c.config)
@@ -309,11 +349,14 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		AgreementTerm:     NewAgreementTermClient(cfg),
 		Ancestor:          NewAncestorClient(cfg),
 		AppToken:          NewAppTokenClient(cfg),
+		Beat:              NewBeatClient(cfg),
+		Byline:            NewBylineClient(cfg),
 		Campaign:          NewCampaignClient(cfg),
 		CampaignPartner:   NewCampaignPartnerClient(cfg),
 		Change:            NewChangeClient(cfg),
 		Commitment:        NewCommitmentClient(cfg),
 		ContactPoint:      NewContactPointClient(cfg),
+		Coverage:          NewCoverageClient(cfg),
 		DocumentLink:      NewDocumentLinkClient(cfg),
 		EndorsementStep:   NewEndorsementStepClient(cfg),
 		Event:             NewEventClient(cfg),
@@ -326,12 +369,19 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Interaction:       NewInteractionClient(cfg),
 		Involvement:       NewInvolvementClient(cfg),
 		Issue:             NewIssueClient(cfg),
+		JournalistProfile: NewJournalistProfileClient(cfg),
+		MediaEnquiry:      NewMediaEnquiryClient(cfg),
+		Mention:           NewMentionClient(cfg),
 		Operation:         NewOperationClient(cfg),
 		Organisation:      NewOrganisationClient(cfg),
 		PactSeat:          NewPactSeatClient(cfg),
 		Participant:       NewParticipantClient(cfg),
 		Person:            NewPersonClient(cfg),
+		Pitch:             NewPitchClient(cfg),
+		PitchOverride:     NewPitchOverrideClient(cfg),
+		PitchRecipient:    NewPitchRecipientClient(cfg),
 		Position:          NewPositionClient(cfg),
+		PressNote:         NewPressNoteClient(cfg),
 		Region:            NewRegionClient(cfg),
 		Remark:            NewRemarkClient(cfg),
 		Session:           NewSessionClient(cfg),
@@ -372,11 +422,14 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		AgreementTerm:     NewAgreementTermClient(cfg),
 		Ancestor:          NewAncestorClient(cfg),
 		AppToken:          NewAppTokenClient(cfg),
+		Beat:              NewBeatClient(cfg),
+		Byline:            NewBylineClient(cfg),
 		Campaign:          NewCampaignClient(cfg),
 		CampaignPartner:   NewCampaignPartnerClient(cfg),
 		Change:            NewChangeClient(cfg),
 		Commitment:        NewCommitmentClient(cfg),
 		ContactPoint:      NewContactPointClient(cfg),
+		Coverage:          NewCoverageClient(cfg),
 		DocumentLink:      NewDocumentLinkClient(cfg),
 		EndorsementStep:   NewEndorsementStepClient(cfg),
 		Event:             NewEventClient(cfg),
@@ -389,12 +442,19 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Interaction:       NewInteractionClient(cfg),
 		Involvement:       NewInvolvementClient(cfg),
 		Issue:             NewIssueClient(cfg),
+		JournalistProfile: NewJournalistProfileClient(cfg),
+		MediaEnquiry:      NewMediaEnquiryClient(cfg),
+		Mention:           NewMentionClient(cfg),
 		Operation:         NewOperationClient(cfg),
 		Organisation:      NewOrganisationClient(cfg),
 		PactSeat:          NewPactSeatClient(cfg),
 		Participant:       NewParticipantClient(cfg),
 		Person:            NewPersonClient(cfg),
+		Pitch:             NewPitchClient(cfg),
+		PitchOverride:     NewPitchOverrideClient(cfg),
+		PitchRecipient:    NewPitchRecipientClient(cfg),
 		Position:          NewPositionClient(cfg),
+		PressNote:         NewPressNoteClient(cfg),
 		Region:            NewRegionClient(cfg),
 		Remark:            NewRemarkClient(cfg),
 		Session:           NewSessionClient(cfg),
@@ -438,14 +498,15 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessRecord, c.Account, c.Affiliation, c.Agreement, c.AgreementParty,
-		c.AgreementTerm, c.Ancestor, c.AppToken, c.Campaign, c.CampaignPartner,
-		c.Change, c.Commitment, c.ContactPoint, c.DocumentLink, c.EndorsementStep,
-		c.Event, c.EventOrganisation, c.EventSpeaker, c.ExternalID, c.FollowUp,
-		c.IdempotencyKey, c.Incompatibility, c.Interaction, c.Involvement, c.Issue,
-		c.Operation, c.Organisation, c.PactSeat, c.Participant, c.Person, c.Position,
-		c.Region, c.Remark, c.Session, c.Setting, c.SignInAttempt, c.SignOn,
-		c.StageChange, c.StanceRecord, c.Statement, c.StatementVersion, c.Tag, c.Term,
-		c.User,
+		c.AgreementTerm, c.Ancestor, c.AppToken, c.Beat, c.Byline, c.Campaign,
+		c.CampaignPartner, c.Change, c.Commitment, c.ContactPoint, c.Coverage,
+		c.DocumentLink, c.EndorsementStep, c.Event, c.EventOrganisation,
+		c.EventSpeaker, c.ExternalID, c.FollowUp, c.IdempotencyKey, c.Incompatibility,
+		c.Interaction, c.Involvement, c.Issue, c.JournalistProfile, c.MediaEnquiry,
+		c.Mention, c.Operation, c.Organisation, c.PactSeat, c.Participant, c.Person,
+		c.Pitch, c.PitchOverride, c.PitchRecipient, c.Position, c.PressNote, c.Region,
+		c.Remark, c.Session, c.Setting, c.SignInAttempt, c.SignOn, c.StageChange,
+		c.StanceRecord, c.Statement, c.StatementVersion, c.Tag, c.Term, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -456,14 +517,15 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessRecord, c.Account, c.Affiliation, c.Agreement, c.AgreementParty,
-		c.AgreementTerm, c.Ancestor, c.AppToken, c.Campaign, c.CampaignPartner,
-		c.Change, c.Commitment, c.ContactPoint, c.DocumentLink, c.EndorsementStep,
-		c.Event, c.EventOrganisation, c.EventSpeaker, c.ExternalID, c.FollowUp,
-		c.IdempotencyKey, c.Incompatibility, c.Interaction, c.Involvement, c.Issue,
-		c.Operation, c.Organisation, c.PactSeat, c.Participant, c.Person, c.Position,
-		c.Region, c.Remark, c.Session, c.Setting, c.SignInAttempt, c.SignOn,
-		c.StageChange, c.StanceRecord, c.Statement, c.StatementVersion, c.Tag, c.Term,
-		c.User,
+		c.AgreementTerm, c.Ancestor, c.AppToken, c.Beat, c.Byline, c.Campaign,
+		c.CampaignPartner, c.Change, c.Commitment, c.ContactPoint, c.Coverage,
+		c.DocumentLink, c.EndorsementStep, c.Event, c.EventOrganisation,
+		c.EventSpeaker, c.ExternalID, c.FollowUp, c.IdempotencyKey, c.Incompatibility,
+		c.Interaction, c.Involvement, c.Issue, c.JournalistProfile, c.MediaEnquiry,
+		c.Mention, c.Operation, c.Organisation, c.PactSeat, c.Participant, c.Person,
+		c.Pitch, c.PitchOverride, c.PitchRecipient, c.Position, c.PressNote, c.Region,
+		c.Remark, c.Session, c.Setting, c.SignInAttempt, c.SignOn, c.StageChange,
+		c.StanceRecord, c.Statement, c.StatementVersion, c.Tag, c.Term, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -488,6 +550,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Ancestor.mutate(ctx, m)
 	case *AppTokenMutation:
 		return c.AppToken.mutate(ctx, m)
+	case *BeatMutation:
+		return c.Beat.mutate(ctx, m)
+	case *BylineMutation:
+		return c.Byline.mutate(ctx, m)
 	case *CampaignMutation:
 		return c.Campaign.mutate(ctx, m)
 	case *CampaignPartnerMutation:
@@ -498,6 +564,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Commitment.mutate(ctx, m)
 	case *ContactPointMutation:
 		return c.ContactPoint.mutate(ctx, m)
+	case *CoverageMutation:
+		return c.Coverage.mutate(ctx, m)
 	case *DocumentLinkMutation:
 		return c.DocumentLink.mutate(ctx, m)
 	case *EndorsementStepMutation:
@@ -522,6 +590,12 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Involvement.mutate(ctx, m)
 	case *IssueMutation:
 		return c.Issue.mutate(ctx, m)
+	case *JournalistProfileMutation:
+		return c.JournalistProfile.mutate(ctx, m)
+	case *MediaEnquiryMutation:
+		return c.MediaEnquiry.mutate(ctx, m)
+	case *MentionMutation:
+		return c.Mention.mutate(ctx, m)
 	case *OperationMutation:
 		return c.Operation.mutate(ctx, m)
 	case *OrganisationMutation:
@@ -532,8 +606,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Participant.mutate(ctx, m)
 	case *PersonMutation:
 		return c.Person.mutate(ctx, m)
+	case *PitchMutation:
+		return c.Pitch.mutate(ctx, m)
+	case *PitchOverrideMutation:
+		return c.PitchOverride.mutate(ctx, m)
+	case *PitchRecipientMutation:
+		return c.PitchRecipient.mutate(ctx, m)
 	case *PositionMutation:
 		return c.Position.mutate(ctx, m)
+	case *PressNoteMutation:
+		return c.PressNote.mutate(ctx, m)
 	case *RegionMutation:
 		return c.Region.mutate(ctx, m)
 	case *RemarkMutation:
@@ -1941,6 +2023,306 @@ func (c *AppTokenClient) mutate(ctx context.Context, m *AppTokenMutation) (Value
 	}
 }
 
+// BeatClient is a client for the Beat schema.
+type BeatClient struct {
+	config
+}
+
+// NewBeatClient returns a client for the Beat from the given config.
+func NewBeatClient(c config) *BeatClient {
+	return &BeatClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `beat.Hooks(f(g(h())))`.
+func (c *BeatClient) Use(hooks ...Hook) {
+	c.hooks.Beat = append(c.hooks.Beat, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `beat.Intercept(f(g(h())))`.
+func (c *BeatClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Beat = append(c.inters.Beat, interceptors...)
+}
+
+// Create returns a builder for creating a Beat entity.
+func (c *BeatClient) Create() *BeatCreate {
+	mutation := newBeatMutation(c.config, OpCreate)
+	return &BeatCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Beat entities.
+func (c *BeatClient) CreateBulk(builders ...*BeatCreate) *BeatCreateBulk {
+	return &BeatCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BeatClient) MapCreateBulk(slice any, setFunc func(*BeatCreate, int)) *BeatCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BeatCreateBulk{err: fmt.Errorf("calling to BeatClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BeatCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BeatCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Beat.
+func (c *BeatClient) Update() *BeatUpdate {
+	mutation := newBeatMutation(c.config, OpUpdate)
+	return &BeatUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BeatClient) UpdateOne(_m *Beat) *BeatUpdateOne {
+	mutation := newBeatMutation(c.config, OpUpdateOne, withBeat(_m))
+	return &BeatUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BeatClient) UpdateOneID(id string) *BeatUpdateOne {
+	mutation := newBeatMutation(c.config, OpUpdateOne, withBeatID(id))
+	return &BeatUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Beat.
+func (c *BeatClient) Delete() *BeatDelete {
+	mutation := newBeatMutation(c.config, OpDelete)
+	return &BeatDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BeatClient) DeleteOne(_m *Beat) *BeatDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BeatClient) DeleteOneID(id string) *BeatDeleteOne {
+	builder := c.Delete().Where(beat.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BeatDeleteOne{builder}
+}
+
+// Query returns a query builder for Beat.
+func (c *BeatClient) Query() *BeatQuery {
+	return &BeatQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeBeat},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Beat entity by its id.
+func (c *BeatClient) Get(ctx context.Context, id string) (*Beat, error) {
+	return c.Query().Where(beat.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BeatClient) GetX(ctx context.Context, id string) *Beat {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *BeatClient) Hooks() []Hook {
+	hooks := c.hooks.Beat
+	return append(hooks[:len(hooks):len(hooks)], beat.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *BeatClient) Interceptors() []Interceptor {
+	return c.inters.Beat
+}
+
+func (c *BeatClient) mutate(ctx context.Context, m *BeatMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BeatCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BeatUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BeatUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BeatDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Beat mutation op: %q", m.Op())
+	}
+}
+
+// BylineClient is a client for the Byline schema.
+type BylineClient struct {
+	config
+}
+
+// NewBylineClient returns a client for the Byline from the given config.
+func NewBylineClient(c config) *BylineClient {
+	return &BylineClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `byline.Hooks(f(g(h())))`.
+func (c *BylineClient) Use(hooks ...Hook) {
+	c.hooks.Byline = append(c.hooks.Byline, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `byline.Intercept(f(g(h())))`.
+func (c *BylineClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Byline = append(c.inters.Byline, interceptors...)
+}
+
+// Create returns a builder for creating a Byline entity.
+func (c *BylineClient) Create() *BylineCreate {
+	mutation := newBylineMutation(c.config, OpCreate)
+	return &BylineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Byline entities.
+func (c *BylineClient) CreateBulk(builders ...*BylineCreate) *BylineCreateBulk {
+	return &BylineCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *BylineClient) MapCreateBulk(slice any, setFunc func(*BylineCreate, int)) *BylineCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &BylineCreateBulk{err: fmt.Errorf("calling to BylineClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*BylineCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &BylineCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Byline.
+func (c *BylineClient) Update() *BylineUpdate {
+	mutation := newBylineMutation(c.config, OpUpdate)
+	return &BylineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *BylineClient) UpdateOne(_m *Byline) *BylineUpdateOne {
+	mutation := newBylineMutation(c.config, OpUpdateOne, withByline(_m))
+	return &BylineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *BylineClient) UpdateOneID(id string) *BylineUpdateOne {
+	mutation := newBylineMutation(c.config, OpUpdateOne, withBylineID(id))
+	return &BylineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Byline.
+func (c *BylineClient) Delete() *BylineDelete {
+	mutation := newBylineMutation(c.config, OpDelete)
+	return &BylineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *BylineClient) DeleteOne(_m *Byline) *BylineDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *BylineClient) DeleteOneID(id string) *BylineDeleteOne {
+	builder := c.Delete().Where(byline.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &BylineDeleteOne{builder}
+}
+
+// Query returns a query builder for Byline.
+func (c *BylineClient) Query() *BylineQuery {
+	return &BylineQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeByline},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Byline entity by its id.
+func (c *BylineClient) Get(ctx context.Context, id string) (*Byline, error) {
+	return c.Query().Where(byline.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *BylineClient) GetX(ctx context.Context, id string) *Byline {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCoverage queries the coverage edge of a Byline.
+func (c *BylineClient) QueryCoverage(_m *Byline) *CoverageQuery {
+	query := (&CoverageClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(byline.Table, byline.FieldID, id),
+			sqlgraph.To(coverage.Table, coverage.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, byline.CoverageTable, byline.CoverageColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a Byline.
+func (c *BylineClient) QueryPerson(_m *Byline) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(byline.Table, byline.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, byline.PersonTable, byline.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *BylineClient) Hooks() []Hook {
+	hooks := c.hooks.Byline
+	return append(hooks[:len(hooks):len(hooks)], byline.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *BylineClient) Interceptors() []Interceptor {
+	return c.inters.Byline
+}
+
+func (c *BylineClient) mutate(ctx context.Context, m *BylineMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&BylineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&BylineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&BylineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&BylineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Byline mutation op: %q", m.Op())
+	}
+}
+
 // CampaignClient is a client for the Campaign schema.
 type CampaignClient struct {
 	config
@@ -2896,6 +3278,188 @@ func (c *ContactPointClient) mutate(ctx context.Context, m *ContactPointMutation
 		return (&ContactPointDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown ContactPoint mutation op: %q", m.Op())
+	}
+}
+
+// CoverageClient is a client for the Coverage schema.
+type CoverageClient struct {
+	config
+}
+
+// NewCoverageClient returns a client for the Coverage from the given config.
+func NewCoverageClient(c config) *CoverageClient {
+	return &CoverageClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `coverage.Hooks(f(g(h())))`.
+func (c *CoverageClient) Use(hooks ...Hook) {
+	c.hooks.Coverage = append(c.hooks.Coverage, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `coverage.Intercept(f(g(h())))`.
+func (c *CoverageClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Coverage = append(c.inters.Coverage, interceptors...)
+}
+
+// Create returns a builder for creating a Coverage entity.
+func (c *CoverageClient) Create() *CoverageCreate {
+	mutation := newCoverageMutation(c.config, OpCreate)
+	return &CoverageCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Coverage entities.
+func (c *CoverageClient) CreateBulk(builders ...*CoverageCreate) *CoverageCreateBulk {
+	return &CoverageCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CoverageClient) MapCreateBulk(slice any, setFunc func(*CoverageCreate, int)) *CoverageCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CoverageCreateBulk{err: fmt.Errorf("calling to CoverageClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CoverageCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CoverageCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Coverage.
+func (c *CoverageClient) Update() *CoverageUpdate {
+	mutation := newCoverageMutation(c.config, OpUpdate)
+	return &CoverageUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CoverageClient) UpdateOne(_m *Coverage) *CoverageUpdateOne {
+	mutation := newCoverageMutation(c.config, OpUpdateOne, withCoverage(_m))
+	return &CoverageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CoverageClient) UpdateOneID(id string) *CoverageUpdateOne {
+	mutation := newCoverageMutation(c.config, OpUpdateOne, withCoverageID(id))
+	return &CoverageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Coverage.
+func (c *CoverageClient) Delete() *CoverageDelete {
+	mutation := newCoverageMutation(c.config, OpDelete)
+	return &CoverageDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CoverageClient) DeleteOne(_m *Coverage) *CoverageDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CoverageClient) DeleteOneID(id string) *CoverageDeleteOne {
+	builder := c.Delete().Where(coverage.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CoverageDeleteOne{builder}
+}
+
+// Query returns a query builder for Coverage.
+func (c *CoverageClient) Query() *CoverageQuery {
+	return &CoverageQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCoverage},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Coverage entity by its id.
+func (c *CoverageClient) Get(ctx context.Context, id string) (*Coverage, error) {
+	return c.Query().Where(coverage.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CoverageClient) GetX(ctx context.Context, id string) *Coverage {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Coverage.
+func (c *CoverageClient) QueryCreator(_m *Coverage) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(coverage.Table, coverage.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, coverage.CreatorTable, coverage.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a Coverage.
+func (c *CoverageClient) QueryOrganisation(_m *Coverage) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(coverage.Table, coverage.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, coverage.OrganisationTable, coverage.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPitch queries the pitch edge of a Coverage.
+func (c *CoverageClient) QueryPitch(_m *Coverage) *PitchQuery {
+	query := (&PitchClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(coverage.Table, coverage.FieldID, id),
+			sqlgraph.To(pitch.Table, pitch.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, coverage.PitchTable, coverage.PitchColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CoverageClient) Hooks() []Hook {
+	hooks := c.hooks.Coverage
+	return append(hooks[:len(hooks):len(hooks)], coverage.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CoverageClient) Interceptors() []Interceptor {
+	return c.inters.Coverage
+}
+
+func (c *CoverageClient) mutate(ctx context.Context, m *CoverageMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CoverageCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CoverageUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CoverageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CoverageDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Coverage mutation op: %q", m.Op())
 	}
 }
 
@@ -5019,6 +5583,600 @@ func (c *IssueClient) mutate(ctx context.Context, m *IssueMutation) (Value, erro
 	}
 }
 
+// JournalistProfileClient is a client for the JournalistProfile schema.
+type JournalistProfileClient struct {
+	config
+}
+
+// NewJournalistProfileClient returns a client for the JournalistProfile from the given config.
+func NewJournalistProfileClient(c config) *JournalistProfileClient {
+	return &JournalistProfileClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `journalistprofile.Hooks(f(g(h())))`.
+func (c *JournalistProfileClient) Use(hooks ...Hook) {
+	c.hooks.JournalistProfile = append(c.hooks.JournalistProfile, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `journalistprofile.Intercept(f(g(h())))`.
+func (c *JournalistProfileClient) Intercept(interceptors ...Interceptor) {
+	c.inters.JournalistProfile = append(c.inters.JournalistProfile, interceptors...)
+}
+
+// Create returns a builder for creating a JournalistProfile entity.
+func (c *JournalistProfileClient) Create() *JournalistProfileCreate {
+	mutation := newJournalistProfileMutation(c.config, OpCreate)
+	return &JournalistProfileCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of JournalistProfile entities.
+func (c *JournalistProfileClient) CreateBulk(builders ...*JournalistProfileCreate) *JournalistProfileCreateBulk {
+	return &JournalistProfileCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *JournalistProfileClient) MapCreateBulk(slice any, setFunc func(*JournalistProfileCreate, int)) *JournalistProfileCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &JournalistProfileCreateBulk{err: fmt.Errorf("calling to JournalistProfileClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*JournalistProfileCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &JournalistProfileCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for JournalistProfile.
+func (c *JournalistProfileClient) Update() *JournalistProfileUpdate {
+	mutation := newJournalistProfileMutation(c.config, OpUpdate)
+	return &JournalistProfileUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *JournalistProfileClient) UpdateOne(_m *JournalistProfile) *JournalistProfileUpdateOne {
+	mutation := newJournalistProfileMutation(c.config, OpUpdateOne, withJournalistProfile(_m))
+	return &JournalistProfileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *JournalistProfileClient) UpdateOneID(id string) *JournalistProfileUpdateOne {
+	mutation := newJournalistProfileMutation(c.config, OpUpdateOne, withJournalistProfileID(id))
+	return &JournalistProfileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for JournalistProfile.
+func (c *JournalistProfileClient) Delete() *JournalistProfileDelete {
+	mutation := newJournalistProfileMutation(c.config, OpDelete)
+	return &JournalistProfileDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *JournalistProfileClient) DeleteOne(_m *JournalistProfile) *JournalistProfileDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *JournalistProfileClient) DeleteOneID(id string) *JournalistProfileDeleteOne {
+	builder := c.Delete().Where(journalistprofile.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &JournalistProfileDeleteOne{builder}
+}
+
+// Query returns a query builder for JournalistProfile.
+func (c *JournalistProfileClient) Query() *JournalistProfileQuery {
+	return &JournalistProfileQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeJournalistProfile},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a JournalistProfile entity by its id.
+func (c *JournalistProfileClient) Get(ctx context.Context, id string) (*JournalistProfile, error) {
+	return c.Query().Where(journalistprofile.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *JournalistProfileClient) GetX(ctx context.Context, id string) *JournalistProfile {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a JournalistProfile.
+func (c *JournalistProfileClient) QueryCreator(_m *JournalistProfile) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(journalistprofile.Table, journalistprofile.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, journalistprofile.CreatorTable, journalistprofile.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a JournalistProfile.
+func (c *JournalistProfileClient) QueryPerson(_m *JournalistProfile) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(journalistprofile.Table, journalistprofile.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, journalistprofile.PersonTable, journalistprofile.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *JournalistProfileClient) Hooks() []Hook {
+	hooks := c.hooks.JournalistProfile
+	return append(hooks[:len(hooks):len(hooks)], journalistprofile.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *JournalistProfileClient) Interceptors() []Interceptor {
+	return c.inters.JournalistProfile
+}
+
+func (c *JournalistProfileClient) mutate(ctx context.Context, m *JournalistProfileMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&JournalistProfileCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&JournalistProfileUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&JournalistProfileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&JournalistProfileDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown JournalistProfile mutation op: %q", m.Op())
+	}
+}
+
+// MediaEnquiryClient is a client for the MediaEnquiry schema.
+type MediaEnquiryClient struct {
+	config
+}
+
+// NewMediaEnquiryClient returns a client for the MediaEnquiry from the given config.
+func NewMediaEnquiryClient(c config) *MediaEnquiryClient {
+	return &MediaEnquiryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `mediaenquiry.Hooks(f(g(h())))`.
+func (c *MediaEnquiryClient) Use(hooks ...Hook) {
+	c.hooks.MediaEnquiry = append(c.hooks.MediaEnquiry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `mediaenquiry.Intercept(f(g(h())))`.
+func (c *MediaEnquiryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.MediaEnquiry = append(c.inters.MediaEnquiry, interceptors...)
+}
+
+// Create returns a builder for creating a MediaEnquiry entity.
+func (c *MediaEnquiryClient) Create() *MediaEnquiryCreate {
+	mutation := newMediaEnquiryMutation(c.config, OpCreate)
+	return &MediaEnquiryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of MediaEnquiry entities.
+func (c *MediaEnquiryClient) CreateBulk(builders ...*MediaEnquiryCreate) *MediaEnquiryCreateBulk {
+	return &MediaEnquiryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MediaEnquiryClient) MapCreateBulk(slice any, setFunc func(*MediaEnquiryCreate, int)) *MediaEnquiryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MediaEnquiryCreateBulk{err: fmt.Errorf("calling to MediaEnquiryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MediaEnquiryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MediaEnquiryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for MediaEnquiry.
+func (c *MediaEnquiryClient) Update() *MediaEnquiryUpdate {
+	mutation := newMediaEnquiryMutation(c.config, OpUpdate)
+	return &MediaEnquiryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MediaEnquiryClient) UpdateOne(_m *MediaEnquiry) *MediaEnquiryUpdateOne {
+	mutation := newMediaEnquiryMutation(c.config, OpUpdateOne, withMediaEnquiry(_m))
+	return &MediaEnquiryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MediaEnquiryClient) UpdateOneID(id string) *MediaEnquiryUpdateOne {
+	mutation := newMediaEnquiryMutation(c.config, OpUpdateOne, withMediaEnquiryID(id))
+	return &MediaEnquiryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for MediaEnquiry.
+func (c *MediaEnquiryClient) Delete() *MediaEnquiryDelete {
+	mutation := newMediaEnquiryMutation(c.config, OpDelete)
+	return &MediaEnquiryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MediaEnquiryClient) DeleteOne(_m *MediaEnquiry) *MediaEnquiryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MediaEnquiryClient) DeleteOneID(id string) *MediaEnquiryDeleteOne {
+	builder := c.Delete().Where(mediaenquiry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MediaEnquiryDeleteOne{builder}
+}
+
+// Query returns a query builder for MediaEnquiry.
+func (c *MediaEnquiryClient) Query() *MediaEnquiryQuery {
+	return &MediaEnquiryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMediaEnquiry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a MediaEnquiry entity by its id.
+func (c *MediaEnquiryClient) Get(ctx context.Context, id string) (*MediaEnquiry, error) {
+	return c.Query().Where(mediaenquiry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MediaEnquiryClient) GetX(ctx context.Context, id string) *MediaEnquiry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a MediaEnquiry.
+func (c *MediaEnquiryClient) QueryCreator(_m *MediaEnquiry) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mediaenquiry.Table, mediaenquiry.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mediaenquiry.CreatorTable, mediaenquiry.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a MediaEnquiry.
+func (c *MediaEnquiryClient) QueryPerson(_m *MediaEnquiry) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mediaenquiry.Table, mediaenquiry.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mediaenquiry.PersonTable, mediaenquiry.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a MediaEnquiry.
+func (c *MediaEnquiryClient) QueryOrganisation(_m *MediaEnquiry) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mediaenquiry.Table, mediaenquiry.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mediaenquiry.OrganisationTable, mediaenquiry.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaign queries the campaign edge of a MediaEnquiry.
+func (c *MediaEnquiryClient) QueryCampaign(_m *MediaEnquiry) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mediaenquiry.Table, mediaenquiry.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mediaenquiry.CampaignTable, mediaenquiry.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAssignee queries the assignee edge of a MediaEnquiry.
+func (c *MediaEnquiryClient) QueryAssignee(_m *MediaEnquiry) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mediaenquiry.Table, mediaenquiry.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mediaenquiry.AssigneeTable, mediaenquiry.AssigneeColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QuerySpokesperson queries the spokesperson edge of a MediaEnquiry.
+func (c *MediaEnquiryClient) QuerySpokesperson(_m *MediaEnquiry) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mediaenquiry.Table, mediaenquiry.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mediaenquiry.SpokespersonTable, mediaenquiry.SpokespersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *MediaEnquiryClient) Hooks() []Hook {
+	hooks := c.hooks.MediaEnquiry
+	return append(hooks[:len(hooks):len(hooks)], mediaenquiry.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MediaEnquiryClient) Interceptors() []Interceptor {
+	return c.inters.MediaEnquiry
+}
+
+func (c *MediaEnquiryClient) mutate(ctx context.Context, m *MediaEnquiryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MediaEnquiryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MediaEnquiryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MediaEnquiryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MediaEnquiryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown MediaEnquiry mutation op: %q", m.Op())
+	}
+}
+
+// MentionClient is a client for the Mention schema.
+type MentionClient struct {
+	config
+}
+
+// NewMentionClient returns a client for the Mention from the given config.
+func NewMentionClient(c config) *MentionClient {
+	return &MentionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `mention.Hooks(f(g(h())))`.
+func (c *MentionClient) Use(hooks ...Hook) {
+	c.hooks.Mention = append(c.hooks.Mention, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `mention.Intercept(f(g(h())))`.
+func (c *MentionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Mention = append(c.inters.Mention, interceptors...)
+}
+
+// Create returns a builder for creating a Mention entity.
+func (c *MentionClient) Create() *MentionCreate {
+	mutation := newMentionMutation(c.config, OpCreate)
+	return &MentionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Mention entities.
+func (c *MentionClient) CreateBulk(builders ...*MentionCreate) *MentionCreateBulk {
+	return &MentionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MentionClient) MapCreateBulk(slice any, setFunc func(*MentionCreate, int)) *MentionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MentionCreateBulk{err: fmt.Errorf("calling to MentionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MentionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MentionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Mention.
+func (c *MentionClient) Update() *MentionUpdate {
+	mutation := newMentionMutation(c.config, OpUpdate)
+	return &MentionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MentionClient) UpdateOne(_m *Mention) *MentionUpdateOne {
+	mutation := newMentionMutation(c.config, OpUpdateOne, withMention(_m))
+	return &MentionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MentionClient) UpdateOneID(id string) *MentionUpdateOne {
+	mutation := newMentionMutation(c.config, OpUpdateOne, withMentionID(id))
+	return &MentionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Mention.
+func (c *MentionClient) Delete() *MentionDelete {
+	mutation := newMentionMutation(c.config, OpDelete)
+	return &MentionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MentionClient) DeleteOne(_m *Mention) *MentionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MentionClient) DeleteOneID(id string) *MentionDeleteOne {
+	builder := c.Delete().Where(mention.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MentionDeleteOne{builder}
+}
+
+// Query returns a query builder for Mention.
+func (c *MentionClient) Query() *MentionQuery {
+	return &MentionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMention},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Mention entity by its id.
+func (c *MentionClient) Get(ctx context.Context, id string) (*Mention, error) {
+	return c.Query().Where(mention.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MentionClient) GetX(ctx context.Context, id string) *Mention {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Mention.
+func (c *MentionClient) QueryCreator(_m *Mention) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mention.Table, mention.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mention.CreatorTable, mention.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCoverage queries the coverage edge of a Mention.
+func (c *MentionClient) QueryCoverage(_m *Mention) *CoverageQuery {
+	query := (&CoverageClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mention.Table, mention.FieldID, id),
+			sqlgraph.To(coverage.Table, coverage.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mention.CoverageTable, mention.CoverageColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a Mention.
+func (c *MentionClient) QueryOrganisation(_m *Mention) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mention.Table, mention.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mention.OrganisationTable, mention.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaign queries the campaign edge of a Mention.
+func (c *MentionClient) QueryCampaign(_m *Mention) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(mention.Table, mention.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, mention.CampaignTable, mention.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *MentionClient) Hooks() []Hook {
+	hooks := c.hooks.Mention
+	return append(hooks[:len(hooks):len(hooks)], mention.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MentionClient) Interceptors() []Interceptor {
+	return c.inters.Mention
+}
+
+func (c *MentionClient) mutate(ctx context.Context, m *MentionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MentionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MentionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MentionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MentionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Mention mutation op: %q", m.Op())
+	}
+}
+
 // OperationClient is a client for the Operation schema.
 type OperationClient struct {
 	config
@@ -6041,6 +7199,552 @@ func (c *PersonClient) mutate(ctx context.Context, m *PersonMutation) (Value, er
 	}
 }
 
+// PitchClient is a client for the Pitch schema.
+type PitchClient struct {
+	config
+}
+
+// NewPitchClient returns a client for the Pitch from the given config.
+func NewPitchClient(c config) *PitchClient {
+	return &PitchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pitch.Hooks(f(g(h())))`.
+func (c *PitchClient) Use(hooks ...Hook) {
+	c.hooks.Pitch = append(c.hooks.Pitch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pitch.Intercept(f(g(h())))`.
+func (c *PitchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Pitch = append(c.inters.Pitch, interceptors...)
+}
+
+// Create returns a builder for creating a Pitch entity.
+func (c *PitchClient) Create() *PitchCreate {
+	mutation := newPitchMutation(c.config, OpCreate)
+	return &PitchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Pitch entities.
+func (c *PitchClient) CreateBulk(builders ...*PitchCreate) *PitchCreateBulk {
+	return &PitchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PitchClient) MapCreateBulk(slice any, setFunc func(*PitchCreate, int)) *PitchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PitchCreateBulk{err: fmt.Errorf("calling to PitchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PitchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PitchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Pitch.
+func (c *PitchClient) Update() *PitchUpdate {
+	mutation := newPitchMutation(c.config, OpUpdate)
+	return &PitchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PitchClient) UpdateOne(_m *Pitch) *PitchUpdateOne {
+	mutation := newPitchMutation(c.config, OpUpdateOne, withPitch(_m))
+	return &PitchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PitchClient) UpdateOneID(id string) *PitchUpdateOne {
+	mutation := newPitchMutation(c.config, OpUpdateOne, withPitchID(id))
+	return &PitchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Pitch.
+func (c *PitchClient) Delete() *PitchDelete {
+	mutation := newPitchMutation(c.config, OpDelete)
+	return &PitchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PitchClient) DeleteOne(_m *Pitch) *PitchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PitchClient) DeleteOneID(id string) *PitchDeleteOne {
+	builder := c.Delete().Where(pitch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PitchDeleteOne{builder}
+}
+
+// Query returns a query builder for Pitch.
+func (c *PitchClient) Query() *PitchQuery {
+	return &PitchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePitch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Pitch entity by its id.
+func (c *PitchClient) Get(ctx context.Context, id string) (*Pitch, error) {
+	return c.Query().Where(pitch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PitchClient) GetX(ctx context.Context, id string) *Pitch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a Pitch.
+func (c *PitchClient) QueryCreator(_m *Pitch) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pitch.Table, pitch.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pitch.CreatorTable, pitch.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCampaign queries the campaign edge of a Pitch.
+func (c *PitchClient) QueryCampaign(_m *Pitch) *CampaignQuery {
+	query := (&CampaignClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pitch.Table, pitch.FieldID, id),
+			sqlgraph.To(campaign.Table, campaign.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pitch.CampaignTable, pitch.CampaignColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PitchClient) Hooks() []Hook {
+	hooks := c.hooks.Pitch
+	return append(hooks[:len(hooks):len(hooks)], pitch.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PitchClient) Interceptors() []Interceptor {
+	return c.inters.Pitch
+}
+
+func (c *PitchClient) mutate(ctx context.Context, m *PitchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PitchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PitchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PitchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PitchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Pitch mutation op: %q", m.Op())
+	}
+}
+
+// PitchOverrideClient is a client for the PitchOverride schema.
+type PitchOverrideClient struct {
+	config
+}
+
+// NewPitchOverrideClient returns a client for the PitchOverride from the given config.
+func NewPitchOverrideClient(c config) *PitchOverrideClient {
+	return &PitchOverrideClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pitchoverride.Hooks(f(g(h())))`.
+func (c *PitchOverrideClient) Use(hooks ...Hook) {
+	c.hooks.PitchOverride = append(c.hooks.PitchOverride, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pitchoverride.Intercept(f(g(h())))`.
+func (c *PitchOverrideClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PitchOverride = append(c.inters.PitchOverride, interceptors...)
+}
+
+// Create returns a builder for creating a PitchOverride entity.
+func (c *PitchOverrideClient) Create() *PitchOverrideCreate {
+	mutation := newPitchOverrideMutation(c.config, OpCreate)
+	return &PitchOverrideCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PitchOverride entities.
+func (c *PitchOverrideClient) CreateBulk(builders ...*PitchOverrideCreate) *PitchOverrideCreateBulk {
+	return &PitchOverrideCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PitchOverrideClient) MapCreateBulk(slice any, setFunc func(*PitchOverrideCreate, int)) *PitchOverrideCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PitchOverrideCreateBulk{err: fmt.Errorf("calling to PitchOverrideClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PitchOverrideCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PitchOverrideCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PitchOverride.
+func (c *PitchOverrideClient) Update() *PitchOverrideUpdate {
+	mutation := newPitchOverrideMutation(c.config, OpUpdate)
+	return &PitchOverrideUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PitchOverrideClient) UpdateOne(_m *PitchOverride) *PitchOverrideUpdateOne {
+	mutation := newPitchOverrideMutation(c.config, OpUpdateOne, withPitchOverride(_m))
+	return &PitchOverrideUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PitchOverrideClient) UpdateOneID(id string) *PitchOverrideUpdateOne {
+	mutation := newPitchOverrideMutation(c.config, OpUpdateOne, withPitchOverrideID(id))
+	return &PitchOverrideUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PitchOverride.
+func (c *PitchOverrideClient) Delete() *PitchOverrideDelete {
+	mutation := newPitchOverrideMutation(c.config, OpDelete)
+	return &PitchOverrideDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PitchOverrideClient) DeleteOne(_m *PitchOverride) *PitchOverrideDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PitchOverrideClient) DeleteOneID(id string) *PitchOverrideDeleteOne {
+	builder := c.Delete().Where(pitchoverride.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PitchOverrideDeleteOne{builder}
+}
+
+// Query returns a query builder for PitchOverride.
+func (c *PitchOverrideClient) Query() *PitchOverrideQuery {
+	return &PitchOverrideQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePitchOverride},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PitchOverride entity by its id.
+func (c *PitchOverrideClient) Get(ctx context.Context, id string) (*PitchOverride, error) {
+	return c.Query().Where(pitchoverride.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PitchOverrideClient) GetX(ctx context.Context, id string) *PitchOverride {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryPitch queries the pitch edge of a PitchOverride.
+func (c *PitchOverrideClient) QueryPitch(_m *PitchOverride) *PitchQuery {
+	query := (&PitchClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pitchoverride.Table, pitchoverride.FieldID, id),
+			sqlgraph.To(pitch.Table, pitch.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pitchoverride.PitchTable, pitchoverride.PitchColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRecipient queries the recipient edge of a PitchOverride.
+func (c *PitchOverrideClient) QueryRecipient(_m *PitchOverride) *PitchRecipientQuery {
+	query := (&PitchRecipientClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pitchoverride.Table, pitchoverride.FieldID, id),
+			sqlgraph.To(pitchrecipient.Table, pitchrecipient.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pitchoverride.RecipientTable, pitchoverride.RecipientColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCreator queries the creator edge of a PitchOverride.
+func (c *PitchOverrideClient) QueryCreator(_m *PitchOverride) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pitchoverride.Table, pitchoverride.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pitchoverride.CreatorTable, pitchoverride.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PitchOverrideClient) Hooks() []Hook {
+	hooks := c.hooks.PitchOverride
+	return append(hooks[:len(hooks):len(hooks)], pitchoverride.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PitchOverrideClient) Interceptors() []Interceptor {
+	return c.inters.PitchOverride
+}
+
+func (c *PitchOverrideClient) mutate(ctx context.Context, m *PitchOverrideMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PitchOverrideCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PitchOverrideUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PitchOverrideUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PitchOverrideDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PitchOverride mutation op: %q", m.Op())
+	}
+}
+
+// PitchRecipientClient is a client for the PitchRecipient schema.
+type PitchRecipientClient struct {
+	config
+}
+
+// NewPitchRecipientClient returns a client for the PitchRecipient from the given config.
+func NewPitchRecipientClient(c config) *PitchRecipientClient {
+	return &PitchRecipientClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pitchrecipient.Hooks(f(g(h())))`.
+func (c *PitchRecipientClient) Use(hooks ...Hook) {
+	c.hooks.PitchRecipient = append(c.hooks.PitchRecipient, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pitchrecipient.Intercept(f(g(h())))`.
+func (c *PitchRecipientClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PitchRecipient = append(c.inters.PitchRecipient, interceptors...)
+}
+
+// Create returns a builder for creating a PitchRecipient entity.
+func (c *PitchRecipientClient) Create() *PitchRecipientCreate {
+	mutation := newPitchRecipientMutation(c.config, OpCreate)
+	return &PitchRecipientCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PitchRecipient entities.
+func (c *PitchRecipientClient) CreateBulk(builders ...*PitchRecipientCreate) *PitchRecipientCreateBulk {
+	return &PitchRecipientCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PitchRecipientClient) MapCreateBulk(slice any, setFunc func(*PitchRecipientCreate, int)) *PitchRecipientCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PitchRecipientCreateBulk{err: fmt.Errorf("calling to PitchRecipientClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PitchRecipientCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PitchRecipientCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PitchRecipient.
+func (c *PitchRecipientClient) Update() *PitchRecipientUpdate {
+	mutation := newPitchRecipientMutation(c.config, OpUpdate)
+	return &PitchRecipientUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PitchRecipientClient) UpdateOne(_m *PitchRecipient) *PitchRecipientUpdateOne {
+	mutation := newPitchRecipientMutation(c.config, OpUpdateOne, withPitchRecipient(_m))
+	return &PitchRecipientUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PitchRecipientClient) UpdateOneID(id string) *PitchRecipientUpdateOne {
+	mutation := newPitchRecipientMutation(c.config, OpUpdateOne, withPitchRecipientID(id))
+	return &PitchRecipientUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PitchRecipient.
+func (c *PitchRecipientClient) Delete() *PitchRecipientDelete {
+	mutation := newPitchRecipientMutation(c.config, OpDelete)
+	return &PitchRecipientDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PitchRecipientClient) DeleteOne(_m *PitchRecipient) *PitchRecipientDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PitchRecipientClient) DeleteOneID(id string) *PitchRecipientDeleteOne {
+	builder := c.Delete().Where(pitchrecipient.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PitchRecipientDeleteOne{builder}
+}
+
+// Query returns a query builder for PitchRecipient.
+func (c *PitchRecipientClient) Query() *PitchRecipientQuery {
+	return &PitchRecipientQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePitchRecipient},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PitchRecipient entity by its id.
+func (c *PitchRecipientClient) Get(ctx context.Context, id string) (*PitchRecipient, error) {
+	return c.Query().Where(pitchrecipient.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PitchRecipientClient) GetX(ctx context.Context, id string) *PitchRecipient {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a PitchRecipient.
+func (c *PitchRecipientClient) QueryCreator(_m *PitchRecipient) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pitchrecipient.Table, pitchrecipient.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pitchrecipient.CreatorTable, pitchrecipient.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPitch queries the pitch edge of a PitchRecipient.
+func (c *PitchRecipientClient) QueryPitch(_m *PitchRecipient) *PitchQuery {
+	query := (&PitchClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pitchrecipient.Table, pitchrecipient.FieldID, id),
+			sqlgraph.To(pitch.Table, pitch.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pitchrecipient.PitchTable, pitchrecipient.PitchColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a PitchRecipient.
+func (c *PitchRecipientClient) QueryPerson(_m *PitchRecipient) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pitchrecipient.Table, pitchrecipient.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pitchrecipient.PersonTable, pitchrecipient.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryOrganisation queries the organisation edge of a PitchRecipient.
+func (c *PitchRecipientClient) QueryOrganisation(_m *PitchRecipient) *OrganisationQuery {
+	query := (&OrganisationClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pitchrecipient.Table, pitchrecipient.FieldID, id),
+			sqlgraph.To(organisation.Table, organisation.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pitchrecipient.OrganisationTable, pitchrecipient.OrganisationColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PitchRecipientClient) Hooks() []Hook {
+	hooks := c.hooks.PitchRecipient
+	return append(hooks[:len(hooks):len(hooks)], pitchrecipient.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PitchRecipientClient) Interceptors() []Interceptor {
+	return c.inters.PitchRecipient
+}
+
+func (c *PitchRecipientClient) mutate(ctx context.Context, m *PitchRecipientMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PitchRecipientCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PitchRecipientUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PitchRecipientUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PitchRecipientDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PitchRecipient mutation op: %q", m.Op())
+	}
+}
+
 // PositionClient is a client for the Position schema.
 type PositionClient struct {
 	config
@@ -6220,6 +7924,172 @@ func (c *PositionClient) mutate(ctx context.Context, m *PositionMutation) (Value
 		return (&PositionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Position mutation op: %q", m.Op())
+	}
+}
+
+// PressNoteClient is a client for the PressNote schema.
+type PressNoteClient struct {
+	config
+}
+
+// NewPressNoteClient returns a client for the PressNote from the given config.
+func NewPressNoteClient(c config) *PressNoteClient {
+	return &PressNoteClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pressnote.Hooks(f(g(h())))`.
+func (c *PressNoteClient) Use(hooks ...Hook) {
+	c.hooks.PressNote = append(c.hooks.PressNote, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pressnote.Intercept(f(g(h())))`.
+func (c *PressNoteClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PressNote = append(c.inters.PressNote, interceptors...)
+}
+
+// Create returns a builder for creating a PressNote entity.
+func (c *PressNoteClient) Create() *PressNoteCreate {
+	mutation := newPressNoteMutation(c.config, OpCreate)
+	return &PressNoteCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PressNote entities.
+func (c *PressNoteClient) CreateBulk(builders ...*PressNoteCreate) *PressNoteCreateBulk {
+	return &PressNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PressNoteClient) MapCreateBulk(slice any, setFunc func(*PressNoteCreate, int)) *PressNoteCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PressNoteCreateBulk{err: fmt.Errorf("calling to PressNoteClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PressNoteCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PressNoteCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PressNote.
+func (c *PressNoteClient) Update() *PressNoteUpdate {
+	mutation := newPressNoteMutation(c.config, OpUpdate)
+	return &PressNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PressNoteClient) UpdateOne(_m *PressNote) *PressNoteUpdateOne {
+	mutation := newPressNoteMutation(c.config, OpUpdateOne, withPressNote(_m))
+	return &PressNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PressNoteClient) UpdateOneID(id string) *PressNoteUpdateOne {
+	mutation := newPressNoteMutation(c.config, OpUpdateOne, withPressNoteID(id))
+	return &PressNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PressNote.
+func (c *PressNoteClient) Delete() *PressNoteDelete {
+	mutation := newPressNoteMutation(c.config, OpDelete)
+	return &PressNoteDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PressNoteClient) DeleteOne(_m *PressNote) *PressNoteDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PressNoteClient) DeleteOneID(id string) *PressNoteDeleteOne {
+	builder := c.Delete().Where(pressnote.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PressNoteDeleteOne{builder}
+}
+
+// Query returns a query builder for PressNote.
+func (c *PressNoteClient) Query() *PressNoteQuery {
+	return &PressNoteQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePressNote},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PressNote entity by its id.
+func (c *PressNoteClient) Get(ctx context.Context, id string) (*PressNote, error) {
+	return c.Query().Where(pressnote.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PressNoteClient) GetX(ctx context.Context, id string) *PressNote {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCreator queries the creator edge of a PressNote.
+func (c *PressNoteClient) QueryCreator(_m *PressNote) *UserQuery {
+	query := (&UserClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pressnote.Table, pressnote.FieldID, id),
+			sqlgraph.To(user.Table, user.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pressnote.CreatorTable, pressnote.CreatorColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a PressNote.
+func (c *PressNoteClient) QueryPerson(_m *PressNote) *PersonQuery {
+	query := (&PersonClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(pressnote.Table, pressnote.FieldID, id),
+			sqlgraph.To(person.Table, person.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, pressnote.PersonTable, pressnote.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *PressNoteClient) Hooks() []Hook {
+	hooks := c.hooks.PressNote
+	return append(hooks[:len(hooks):len(hooks)], pressnote.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PressNoteClient) Interceptors() []Interceptor {
+	return c.inters.PressNote
+}
+
+func (c *PressNoteClient) mutate(ctx context.Context, m *PressNoteMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PressNoteCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PressNoteUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PressNoteUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PressNoteDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PressNote mutation op: %q", m.Op())
 	}
 }
 
@@ -8529,22 +10399,24 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		AccessRecord, Account, Affiliation, Agreement, AgreementParty, AgreementTerm,
-		Ancestor, AppToken, Campaign, CampaignPartner, Change, Commitment,
-		ContactPoint, DocumentLink, EndorsementStep, Event, EventOrganisation,
-		EventSpeaker, ExternalID, FollowUp, IdempotencyKey, Incompatibility,
-		Interaction, Involvement, Issue, Operation, Organisation, PactSeat,
-		Participant, Person, Position, Region, Remark, Session, Setting, SignInAttempt,
-		SignOn, StageChange, StanceRecord, Statement, StatementVersion, Tag, Term,
-		User []ent.Hook
+		Ancestor, AppToken, Beat, Byline, Campaign, CampaignPartner, Change,
+		Commitment, ContactPoint, Coverage, DocumentLink, EndorsementStep, Event,
+		EventOrganisation, EventSpeaker, ExternalID, FollowUp, IdempotencyKey,
+		Incompatibility, Interaction, Involvement, Issue, JournalistProfile,
+		MediaEnquiry, Mention, Operation, Organisation, PactSeat, Participant, Person,
+		Pitch, PitchOverride, PitchRecipient, Position, PressNote, Region, Remark,
+		Session, Setting, SignInAttempt, SignOn, StageChange, StanceRecord, Statement,
+		StatementVersion, Tag, Term, User []ent.Hook
 	}
 	inters struct {
 		AccessRecord, Account, Affiliation, Agreement, AgreementParty, AgreementTerm,
-		Ancestor, AppToken, Campaign, CampaignPartner, Change, Commitment,
-		ContactPoint, DocumentLink, EndorsementStep, Event, EventOrganisation,
-		EventSpeaker, ExternalID, FollowUp, IdempotencyKey, Incompatibility,
-		Interaction, Involvement, Issue, Operation, Organisation, PactSeat,
-		Participant, Person, Position, Region, Remark, Session, Setting, SignInAttempt,
-		SignOn, StageChange, StanceRecord, Statement, StatementVersion, Tag, Term,
-		User []ent.Interceptor
+		Ancestor, AppToken, Beat, Byline, Campaign, CampaignPartner, Change,
+		Commitment, ContactPoint, Coverage, DocumentLink, EndorsementStep, Event,
+		EventOrganisation, EventSpeaker, ExternalID, FollowUp, IdempotencyKey,
+		Incompatibility, Interaction, Involvement, Issue, JournalistProfile,
+		MediaEnquiry, Mention, Operation, Organisation, PactSeat, Participant, Person,
+		Pitch, PitchOverride, PitchRecipient, Position, PressNote, Region, Remark,
+		Session, Setting, SignInAttempt, SignOn, StageChange, StanceRecord, Statement,
+		StatementVersion, Tag, Term, User []ent.Interceptor
 	}
 )

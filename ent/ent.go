@@ -20,11 +20,14 @@ import (
 	"github.com/breakthrough-party/coalition/ent/agreementterm"
 	"github.com/breakthrough-party/coalition/ent/ancestor"
 	"github.com/breakthrough-party/coalition/ent/apptoken"
+	"github.com/breakthrough-party/coalition/ent/beat"
+	"github.com/breakthrough-party/coalition/ent/byline"
 	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/campaignpartner"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
+	"github.com/breakthrough-party/coalition/ent/coverage"
 	"github.com/breakthrough-party/coalition/ent/documentlink"
 	"github.com/breakthrough-party/coalition/ent/endorsementstep"
 	"github.com/breakthrough-party/coalition/ent/event"
@@ -37,12 +40,19 @@ import (
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/involvement"
 	"github.com/breakthrough-party/coalition/ent/issue"
+	"github.com/breakthrough-party/coalition/ent/journalistprofile"
+	"github.com/breakthrough-party/coalition/ent/mediaenquiry"
+	"github.com/breakthrough-party/coalition/ent/mention"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
+	"github.com/breakthrough-party/coalition/ent/pitch"
+	"github.com/breakthrough-party/coalition/ent/pitchoverride"
+	"github.com/breakthrough-party/coalition/ent/pitchrecipient"
 	"github.com/breakthrough-party/coalition/ent/position"
+	"github.com/breakthrough-party/coalition/ent/pressnote"
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/session"
@@ -124,11 +134,14 @@ func checkColumn(t, c string) error {
 			agreementterm.Table:     agreementterm.ValidColumn,
 			ancestor.Table:          ancestor.ValidColumn,
 			apptoken.Table:          apptoken.ValidColumn,
+			beat.Table:              beat.ValidColumn,
+			byline.Table:            byline.ValidColumn,
 			campaign.Table:          campaign.ValidColumn,
 			campaignpartner.Table:   campaignpartner.ValidColumn,
 			change.Table:            change.ValidColumn,
 			commitment.Table:        commitment.ValidColumn,
 			contactpoint.Table:      contactpoint.ValidColumn,
+			coverage.Table:          coverage.ValidColumn,
 			documentlink.Table:      documentlink.ValidColumn,
 			endorsementstep.Table:   endorsementstep.ValidColumn,
 			event.Table:             event.ValidColumn,
@@ -141,12 +154,19 @@ func checkColumn(t, c string) error {
 			interaction.Table:       interaction.ValidColumn,
 			involvement.Table:       involvement.ValidColumn,
 			issue.Table:             issue.ValidColumn,
+			journalistprofile.Table: journalistprofile.ValidColumn,
+			mediaenquiry.Table:      mediaenquiry.ValidColumn,
+			mention.Table:           mention.ValidColumn,
 			operation.Table:         operation.ValidColumn,
 			organisation.Table:      organisation.ValidColumn,
 			pactseat.Table:          pactseat.ValidColumn,
 			participant.Table:       participant.ValidColumn,
 			person.Table:            person.ValidColumn,
+			pitch.Table:             pitch.ValidColumn,
+			pitchoverride.Table:     pitchoverride.ValidColumn,
+			pitchrecipient.Table:    pitchrecipient.ValidColumn,
 			position.Table:          position.ValidColumn,
+			pressnote.Table:         pressnote.ValidColumn,
 			region.Table:            region.ValidColumn,
 			remark.Table:            remark.ValidColumn,
 			session.Table:           session.ValidColumn,

@@ -21,11 +21,14 @@ import (
 	"github.com/breakthrough-party/coalition/ent/agreementterm"
 	"github.com/breakthrough-party/coalition/ent/ancestor"
 	"github.com/breakthrough-party/coalition/ent/apptoken"
+	"github.com/breakthrough-party/coalition/ent/beat"
+	"github.com/breakthrough-party/coalition/ent/byline"
 	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/campaignpartner"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
+	"github.com/breakthrough-party/coalition/ent/coverage"
 	"github.com/breakthrough-party/coalition/ent/documentlink"
 	"github.com/breakthrough-party/coalition/ent/endorsementstep"
 	"github.com/breakthrough-party/coalition/ent/event"
@@ -38,13 +41,20 @@ import (
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/involvement"
 	"github.com/breakthrough-party/coalition/ent/issue"
+	"github.com/breakthrough-party/coalition/ent/journalistprofile"
+	"github.com/breakthrough-party/coalition/ent/mediaenquiry"
+	"github.com/breakthrough-party/coalition/ent/mention"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
+	"github.com/breakthrough-party/coalition/ent/pitch"
+	"github.com/breakthrough-party/coalition/ent/pitchoverride"
+	"github.com/breakthrough-party/coalition/ent/pitchrecipient"
 	"github.com/breakthrough-party/coalition/ent/position"
 	"github.com/breakthrough-party/coalition/ent/predicate"
+	"github.com/breakthrough-party/coalition/ent/pressnote"
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/session"
@@ -77,11 +87,14 @@ const (
 	TypeAgreementTerm     = "AgreementTerm"
 	TypeAncestor          = "Ancestor"
 	TypeAppToken          = "AppToken"
+	TypeBeat              = "Beat"
+	TypeByline            = "Byline"
 	TypeCampaign          = "Campaign"
 	TypeCampaignPartner   = "CampaignPartner"
 	TypeChange            = "Change"
 	TypeCommitment        = "Commitment"
 	TypeContactPoint      = "ContactPoint"
+	TypeCoverage          = "Coverage"
 	TypeDocumentLink      = "DocumentLink"
 	TypeEndorsementStep   = "EndorsementStep"
 	TypeEvent             = "Event"
@@ -94,12 +107,19 @@ const (
 	TypeInteraction       = "Interaction"
 	TypeInvolvement       = "Involvement"
 	TypeIssue             = "Issue"
+	TypeJournalistProfile = "JournalistProfile"
+	TypeMediaEnquiry      = "MediaEnquiry"
+	TypeMention           = "Mention"
 	TypeOperation         = "Operation"
 	TypeOrganisation      = "Organisation"
 	TypePactSeat          = "PactSeat"
 	TypeParticipant       = "Participant"
 	TypePerson            = "Person"
+	TypePitch             = "Pitch"
+	TypePitchOverride     = "PitchOverride"
+	TypePitchRecipient    = "PitchRecipient"
 	TypePosition          = "Position"
+	TypePressNote         = "PressNote"
 	TypeRegion            = "Region"
 	TypeRemark            = "Remark"
 	TypeSession           = "Session"
@@ -8039,6 +8059,932 @@ func (m *AppTokenMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown AppToken edge %s", name)
 }
 
+// BeatMutation represents an operation that mutates the Beat nodes in the graph.
+type BeatMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *string
+	person_id     *string
+	name_folded   *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Beat, error)
+	predicates    []predicate.Beat
+}
+
+var _ ent.Mutation = (*BeatMutation)(nil)
+
+// beatOption allows management of the mutation configuration using functional options.
+type beatOption func(*BeatMutation)
+
+// newBeatMutation creates new mutation for the Beat entity.
+func newBeatMutation(c config, op Op, opts ...beatOption) *BeatMutation {
+	m := &BeatMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeBeat,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBeatID sets the ID field of the mutation.
+func withBeatID(id string) beatOption {
+	return func(m *BeatMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Beat
+		)
+		m.oldValue = func(ctx context.Context) (*Beat, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Beat.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withBeat sets the old Beat of the mutation.
+func withBeat(node *Beat) beatOption {
+	return func(m *BeatMutation) {
+		m.oldValue = func(context.Context) (*Beat, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BeatMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BeatMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Beat entities.
+func (m *BeatMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BeatMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BeatMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Beat.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *BeatMutation) SetPersonID(s string) {
+	m.person_id = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *BeatMutation) PersonID() (r string, exists bool) {
+	v := m.person_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the Beat entity.
+// If the Beat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BeatMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *BeatMutation) ResetPersonID() {
+	m.person_id = nil
+}
+
+// SetNameFolded sets the "name_folded" field.
+func (m *BeatMutation) SetNameFolded(s string) {
+	m.name_folded = &s
+}
+
+// NameFolded returns the value of the "name_folded" field in the mutation.
+func (m *BeatMutation) NameFolded() (r string, exists bool) {
+	v := m.name_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNameFolded returns the old "name_folded" field's value of the Beat entity.
+// If the Beat object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BeatMutation) OldNameFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNameFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNameFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNameFolded: %w", err)
+	}
+	return oldValue.NameFolded, nil
+}
+
+// ResetNameFolded resets all changes to the "name_folded" field.
+func (m *BeatMutation) ResetNameFolded() {
+	m.name_folded = nil
+}
+
+// Where appends a list predicates to the BeatMutation builder.
+func (m *BeatMutation) Where(ps ...predicate.Beat) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BeatMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BeatMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Beat, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BeatMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BeatMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Beat).
+func (m *BeatMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BeatMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.person_id != nil {
+		fields = append(fields, beat.FieldPersonID)
+	}
+	if m.name_folded != nil {
+		fields = append(fields, beat.FieldNameFolded)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BeatMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case beat.FieldPersonID:
+		return m.PersonID()
+	case beat.FieldNameFolded:
+		return m.NameFolded()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BeatMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case beat.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case beat.FieldNameFolded:
+		return m.OldNameFolded(ctx)
+	}
+	return nil, fmt.Errorf("unknown Beat field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BeatMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case beat.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case beat.FieldNameFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNameFolded(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Beat field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BeatMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BeatMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BeatMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Beat numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BeatMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BeatMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BeatMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Beat nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BeatMutation) ResetField(name string) error {
+	switch name {
+	case beat.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case beat.FieldNameFolded:
+		m.ResetNameFolded()
+		return nil
+	}
+	return fmt.Errorf("unknown Beat field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BeatMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BeatMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BeatMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BeatMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BeatMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BeatMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BeatMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Beat unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BeatMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Beat edge %s", name)
+}
+
+// BylineMutation represents an operation that mutates the Byline nodes in the graph.
+type BylineMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *string
+	published_at    *time.Time
+	clearedFields   map[string]struct{}
+	coverage        *string
+	clearedcoverage bool
+	person          *string
+	clearedperson   bool
+	done            bool
+	oldValue        func(context.Context) (*Byline, error)
+	predicates      []predicate.Byline
+}
+
+var _ ent.Mutation = (*BylineMutation)(nil)
+
+// bylineOption allows management of the mutation configuration using functional options.
+type bylineOption func(*BylineMutation)
+
+// newBylineMutation creates new mutation for the Byline entity.
+func newBylineMutation(c config, op Op, opts ...bylineOption) *BylineMutation {
+	m := &BylineMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeByline,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withBylineID sets the ID field of the mutation.
+func withBylineID(id string) bylineOption {
+	return func(m *BylineMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Byline
+		)
+		m.oldValue = func(ctx context.Context) (*Byline, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Byline.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withByline sets the old Byline of the mutation.
+func withByline(node *Byline) bylineOption {
+	return func(m *BylineMutation) {
+		m.oldValue = func(context.Context) (*Byline, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m BylineMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m BylineMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Byline entities.
+func (m *BylineMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *BylineMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *BylineMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Byline.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCoverageID sets the "coverage_id" field.
+func (m *BylineMutation) SetCoverageID(s string) {
+	m.coverage = &s
+}
+
+// CoverageID returns the value of the "coverage_id" field in the mutation.
+func (m *BylineMutation) CoverageID() (r string, exists bool) {
+	v := m.coverage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCoverageID returns the old "coverage_id" field's value of the Byline entity.
+// If the Byline object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BylineMutation) OldCoverageID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCoverageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCoverageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCoverageID: %w", err)
+	}
+	return oldValue.CoverageID, nil
+}
+
+// ResetCoverageID resets all changes to the "coverage_id" field.
+func (m *BylineMutation) ResetCoverageID() {
+	m.coverage = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *BylineMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *BylineMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the Byline entity.
+// If the Byline object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BylineMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *BylineMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetPublishedAt sets the "published_at" field.
+func (m *BylineMutation) SetPublishedAt(t time.Time) {
+	m.published_at = &t
+}
+
+// PublishedAt returns the value of the "published_at" field in the mutation.
+func (m *BylineMutation) PublishedAt() (r time.Time, exists bool) {
+	v := m.published_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedAt returns the old "published_at" field's value of the Byline entity.
+// If the Byline object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *BylineMutation) OldPublishedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedAt: %w", err)
+	}
+	return oldValue.PublishedAt, nil
+}
+
+// ResetPublishedAt resets all changes to the "published_at" field.
+func (m *BylineMutation) ResetPublishedAt() {
+	m.published_at = nil
+}
+
+// ClearCoverage clears the "coverage" edge to the Coverage entity.
+func (m *BylineMutation) ClearCoverage() {
+	m.clearedcoverage = true
+	m.clearedFields[byline.FieldCoverageID] = struct{}{}
+}
+
+// CoverageCleared reports if the "coverage" edge to the Coverage entity was cleared.
+func (m *BylineMutation) CoverageCleared() bool {
+	return m.clearedcoverage
+}
+
+// CoverageIDs returns the "coverage" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CoverageID instead. It exists only for internal usage by the builders.
+func (m *BylineMutation) CoverageIDs() (ids []string) {
+	if id := m.coverage; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCoverage resets all changes to the "coverage" edge.
+func (m *BylineMutation) ResetCoverage() {
+	m.coverage = nil
+	m.clearedcoverage = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *BylineMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[byline.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *BylineMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *BylineMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *BylineMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the BylineMutation builder.
+func (m *BylineMutation) Where(ps ...predicate.Byline) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the BylineMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *BylineMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Byline, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *BylineMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *BylineMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Byline).
+func (m *BylineMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *BylineMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.coverage != nil {
+		fields = append(fields, byline.FieldCoverageID)
+	}
+	if m.person != nil {
+		fields = append(fields, byline.FieldPersonID)
+	}
+	if m.published_at != nil {
+		fields = append(fields, byline.FieldPublishedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *BylineMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case byline.FieldCoverageID:
+		return m.CoverageID()
+	case byline.FieldPersonID:
+		return m.PersonID()
+	case byline.FieldPublishedAt:
+		return m.PublishedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *BylineMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case byline.FieldCoverageID:
+		return m.OldCoverageID(ctx)
+	case byline.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case byline.FieldPublishedAt:
+		return m.OldPublishedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Byline field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BylineMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case byline.FieldCoverageID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCoverageID(v)
+		return nil
+	case byline.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case byline.FieldPublishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Byline field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *BylineMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *BylineMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *BylineMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Byline numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *BylineMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *BylineMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *BylineMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Byline nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *BylineMutation) ResetField(name string) error {
+	switch name {
+	case byline.FieldCoverageID:
+		m.ResetCoverageID()
+		return nil
+	case byline.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case byline.FieldPublishedAt:
+		m.ResetPublishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Byline field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *BylineMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.coverage != nil {
+		edges = append(edges, byline.EdgeCoverage)
+	}
+	if m.person != nil {
+		edges = append(edges, byline.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *BylineMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case byline.EdgeCoverage:
+		if id := m.coverage; id != nil {
+			return []ent.Value{*id}
+		}
+	case byline.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *BylineMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *BylineMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *BylineMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedcoverage {
+		edges = append(edges, byline.EdgeCoverage)
+	}
+	if m.clearedperson {
+		edges = append(edges, byline.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *BylineMutation) EdgeCleared(name string) bool {
+	switch name {
+	case byline.EdgeCoverage:
+		return m.clearedcoverage
+	case byline.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *BylineMutation) ClearEdge(name string) error {
+	switch name {
+	case byline.EdgeCoverage:
+		m.ClearCoverage()
+		return nil
+	case byline.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown Byline unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *BylineMutation) ResetEdge(name string) error {
+	switch name {
+	case byline.EdgeCoverage:
+		m.ResetCoverage()
+		return nil
+	case byline.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown Byline edge %s", name)
+}
+
 // CampaignMutation represents an operation that mutates the Campaign nodes in the graph.
 type CampaignMutation struct {
 	config
@@ -14772,6 +15718,1490 @@ func (m *ContactPointMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown ContactPoint edge %s", name)
+}
+
+// CoverageMutation represents an operation that mutates the Coverage nodes in the graph.
+type CoverageMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	headline_folded     *string
+	headline            *string
+	url                 *string
+	url_key             *string
+	published_at        *time.Time
+	published_on        *calendar.Date
+	kind                *coverage.Kind
+	reach               *int
+	addreach            *int
+	note                *string
+	voided_at           *time.Time
+	voided_reason       *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	organisation        *string
+	clearedorganisation bool
+	pitch               *string
+	clearedpitch        bool
+	done                bool
+	oldValue            func(context.Context) (*Coverage, error)
+	predicates          []predicate.Coverage
+}
+
+var _ ent.Mutation = (*CoverageMutation)(nil)
+
+// coverageOption allows management of the mutation configuration using functional options.
+type coverageOption func(*CoverageMutation)
+
+// newCoverageMutation creates new mutation for the Coverage entity.
+func newCoverageMutation(c config, op Op, opts ...coverageOption) *CoverageMutation {
+	m := &CoverageMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCoverage,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCoverageID sets the ID field of the mutation.
+func withCoverageID(id string) coverageOption {
+	return func(m *CoverageMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Coverage
+		)
+		m.oldValue = func(ctx context.Context) (*Coverage, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Coverage.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCoverage sets the old Coverage of the mutation.
+func withCoverage(node *Coverage) coverageOption {
+	return func(m *CoverageMutation) {
+		m.oldValue = func(context.Context) (*Coverage, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CoverageMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CoverageMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Coverage entities.
+func (m *CoverageMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CoverageMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CoverageMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Coverage.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *CoverageMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *CoverageMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *CoverageMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *CoverageMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *CoverageMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *CoverageMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *CoverageMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *CoverageMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *CoverageMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *CoverageMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *CoverageMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *CoverageMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *CoverageMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *CoverageMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetHeadlineFolded sets the "headline_folded" field.
+func (m *CoverageMutation) SetHeadlineFolded(s string) {
+	m.headline_folded = &s
+}
+
+// HeadlineFolded returns the value of the "headline_folded" field in the mutation.
+func (m *CoverageMutation) HeadlineFolded() (r string, exists bool) {
+	v := m.headline_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeadlineFolded returns the old "headline_folded" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldHeadlineFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeadlineFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeadlineFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeadlineFolded: %w", err)
+	}
+	return oldValue.HeadlineFolded, nil
+}
+
+// ResetHeadlineFolded resets all changes to the "headline_folded" field.
+func (m *CoverageMutation) ResetHeadlineFolded() {
+	m.headline_folded = nil
+}
+
+// SetHeadline sets the "headline" field.
+func (m *CoverageMutation) SetHeadline(s string) {
+	m.headline = &s
+}
+
+// Headline returns the value of the "headline" field in the mutation.
+func (m *CoverageMutation) Headline() (r string, exists bool) {
+	v := m.headline
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeadline returns the old "headline" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldHeadline(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeadline is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeadline requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeadline: %w", err)
+	}
+	return oldValue.Headline, nil
+}
+
+// ResetHeadline resets all changes to the "headline" field.
+func (m *CoverageMutation) ResetHeadline() {
+	m.headline = nil
+}
+
+// SetURL sets the "url" field.
+func (m *CoverageMutation) SetURL(s string) {
+	m.url = &s
+}
+
+// URL returns the value of the "url" field in the mutation.
+func (m *CoverageMutation) URL() (r string, exists bool) {
+	v := m.url
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldURL returns the old "url" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldURL(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldURL is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldURL requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldURL: %w", err)
+	}
+	return oldValue.URL, nil
+}
+
+// ResetURL resets all changes to the "url" field.
+func (m *CoverageMutation) ResetURL() {
+	m.url = nil
+}
+
+// SetURLKey sets the "url_key" field.
+func (m *CoverageMutation) SetURLKey(s string) {
+	m.url_key = &s
+}
+
+// URLKey returns the value of the "url_key" field in the mutation.
+func (m *CoverageMutation) URLKey() (r string, exists bool) {
+	v := m.url_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldURLKey returns the old "url_key" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldURLKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldURLKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldURLKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldURLKey: %w", err)
+	}
+	return oldValue.URLKey, nil
+}
+
+// ResetURLKey resets all changes to the "url_key" field.
+func (m *CoverageMutation) ResetURLKey() {
+	m.url_key = nil
+}
+
+// SetPublishedAt sets the "published_at" field.
+func (m *CoverageMutation) SetPublishedAt(t time.Time) {
+	m.published_at = &t
+}
+
+// PublishedAt returns the value of the "published_at" field in the mutation.
+func (m *CoverageMutation) PublishedAt() (r time.Time, exists bool) {
+	v := m.published_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedAt returns the old "published_at" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldPublishedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedAt: %w", err)
+	}
+	return oldValue.PublishedAt, nil
+}
+
+// ResetPublishedAt resets all changes to the "published_at" field.
+func (m *CoverageMutation) ResetPublishedAt() {
+	m.published_at = nil
+}
+
+// SetPublishedOn sets the "published_on" field.
+func (m *CoverageMutation) SetPublishedOn(c calendar.Date) {
+	m.published_on = &c
+}
+
+// PublishedOn returns the value of the "published_on" field in the mutation.
+func (m *CoverageMutation) PublishedOn() (r calendar.Date, exists bool) {
+	v := m.published_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedOn returns the old "published_on" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldPublishedOn(ctx context.Context) (v calendar.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedOn: %w", err)
+	}
+	return oldValue.PublishedOn, nil
+}
+
+// ResetPublishedOn resets all changes to the "published_on" field.
+func (m *CoverageMutation) ResetPublishedOn() {
+	m.published_on = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *CoverageMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *CoverageMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ClearOrganisationID clears the value of the "organisation_id" field.
+func (m *CoverageMutation) ClearOrganisationID() {
+	m.organisation = nil
+	m.clearedFields[coverage.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationIDCleared returns if the "organisation_id" field was cleared in this mutation.
+func (m *CoverageMutation) OrganisationIDCleared() bool {
+	_, ok := m.clearedFields[coverage.FieldOrganisationID]
+	return ok
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *CoverageMutation) ResetOrganisationID() {
+	m.organisation = nil
+	delete(m.clearedFields, coverage.FieldOrganisationID)
+}
+
+// SetKind sets the "kind" field.
+func (m *CoverageMutation) SetKind(c coverage.Kind) {
+	m.kind = &c
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *CoverageMutation) Kind() (r coverage.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldKind(ctx context.Context) (v coverage.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *CoverageMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetReach sets the "reach" field.
+func (m *CoverageMutation) SetReach(i int) {
+	m.reach = &i
+	m.addreach = nil
+}
+
+// Reach returns the value of the "reach" field in the mutation.
+func (m *CoverageMutation) Reach() (r int, exists bool) {
+	v := m.reach
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReach returns the old "reach" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldReach(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReach is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReach requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReach: %w", err)
+	}
+	return oldValue.Reach, nil
+}
+
+// AddReach adds i to the "reach" field.
+func (m *CoverageMutation) AddReach(i int) {
+	if m.addreach != nil {
+		*m.addreach += i
+	} else {
+		m.addreach = &i
+	}
+}
+
+// AddedReach returns the value that was added to the "reach" field in this mutation.
+func (m *CoverageMutation) AddedReach() (r int, exists bool) {
+	v := m.addreach
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReach resets all changes to the "reach" field.
+func (m *CoverageMutation) ResetReach() {
+	m.reach = nil
+	m.addreach = nil
+}
+
+// SetPitchID sets the "pitch_id" field.
+func (m *CoverageMutation) SetPitchID(s string) {
+	m.pitch = &s
+}
+
+// PitchID returns the value of the "pitch_id" field in the mutation.
+func (m *CoverageMutation) PitchID() (r string, exists bool) {
+	v := m.pitch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPitchID returns the old "pitch_id" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldPitchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPitchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPitchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPitchID: %w", err)
+	}
+	return oldValue.PitchID, nil
+}
+
+// ClearPitchID clears the value of the "pitch_id" field.
+func (m *CoverageMutation) ClearPitchID() {
+	m.pitch = nil
+	m.clearedFields[coverage.FieldPitchID] = struct{}{}
+}
+
+// PitchIDCleared returns if the "pitch_id" field was cleared in this mutation.
+func (m *CoverageMutation) PitchIDCleared() bool {
+	_, ok := m.clearedFields[coverage.FieldPitchID]
+	return ok
+}
+
+// ResetPitchID resets all changes to the "pitch_id" field.
+func (m *CoverageMutation) ResetPitchID() {
+	m.pitch = nil
+	delete(m.clearedFields, coverage.FieldPitchID)
+}
+
+// SetNote sets the "note" field.
+func (m *CoverageMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CoverageMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CoverageMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *CoverageMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *CoverageMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *CoverageMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[coverage.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *CoverageMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[coverage.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *CoverageMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, coverage.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *CoverageMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *CoverageMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the Coverage entity.
+// If the Coverage object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CoverageMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *CoverageMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *CoverageMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *CoverageMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[coverage.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *CoverageMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *CoverageMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *CoverageMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *CoverageMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *CoverageMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[coverage.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *CoverageMutation) OrganisationCleared() bool {
+	return m.OrganisationIDCleared() || m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *CoverageMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *CoverageMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearPitch clears the "pitch" edge to the Pitch entity.
+func (m *CoverageMutation) ClearPitch() {
+	m.clearedpitch = true
+	m.clearedFields[coverage.FieldPitchID] = struct{}{}
+}
+
+// PitchCleared reports if the "pitch" edge to the Pitch entity was cleared.
+func (m *CoverageMutation) PitchCleared() bool {
+	return m.PitchIDCleared() || m.clearedpitch
+}
+
+// PitchIDs returns the "pitch" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PitchID instead. It exists only for internal usage by the builders.
+func (m *CoverageMutation) PitchIDs() (ids []string) {
+	if id := m.pitch; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPitch resets all changes to the "pitch" edge.
+func (m *CoverageMutation) ResetPitch() {
+	m.pitch = nil
+	m.clearedpitch = false
+}
+
+// Where appends a list predicates to the CoverageMutation builder.
+func (m *CoverageMutation) Where(ps ...predicate.Coverage) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CoverageMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CoverageMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Coverage, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CoverageMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CoverageMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Coverage).
+func (m *CoverageMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CoverageMutation) Fields() []string {
+	fields := make([]string, 0, 17)
+	if m.created_at != nil {
+		fields = append(fields, coverage.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, coverage.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, coverage.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, coverage.FieldVersion)
+	}
+	if m.headline_folded != nil {
+		fields = append(fields, coverage.FieldHeadlineFolded)
+	}
+	if m.headline != nil {
+		fields = append(fields, coverage.FieldHeadline)
+	}
+	if m.url != nil {
+		fields = append(fields, coverage.FieldURL)
+	}
+	if m.url_key != nil {
+		fields = append(fields, coverage.FieldURLKey)
+	}
+	if m.published_at != nil {
+		fields = append(fields, coverage.FieldPublishedAt)
+	}
+	if m.published_on != nil {
+		fields = append(fields, coverage.FieldPublishedOn)
+	}
+	if m.organisation != nil {
+		fields = append(fields, coverage.FieldOrganisationID)
+	}
+	if m.kind != nil {
+		fields = append(fields, coverage.FieldKind)
+	}
+	if m.reach != nil {
+		fields = append(fields, coverage.FieldReach)
+	}
+	if m.pitch != nil {
+		fields = append(fields, coverage.FieldPitchID)
+	}
+	if m.note != nil {
+		fields = append(fields, coverage.FieldNote)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, coverage.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, coverage.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CoverageMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case coverage.FieldCreatedAt:
+		return m.CreatedAt()
+	case coverage.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case coverage.FieldCreatedBy:
+		return m.CreatedBy()
+	case coverage.FieldVersion:
+		return m.Version()
+	case coverage.FieldHeadlineFolded:
+		return m.HeadlineFolded()
+	case coverage.FieldHeadline:
+		return m.Headline()
+	case coverage.FieldURL:
+		return m.URL()
+	case coverage.FieldURLKey:
+		return m.URLKey()
+	case coverage.FieldPublishedAt:
+		return m.PublishedAt()
+	case coverage.FieldPublishedOn:
+		return m.PublishedOn()
+	case coverage.FieldOrganisationID:
+		return m.OrganisationID()
+	case coverage.FieldKind:
+		return m.Kind()
+	case coverage.FieldReach:
+		return m.Reach()
+	case coverage.FieldPitchID:
+		return m.PitchID()
+	case coverage.FieldNote:
+		return m.Note()
+	case coverage.FieldVoidedAt:
+		return m.VoidedAt()
+	case coverage.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CoverageMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case coverage.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case coverage.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case coverage.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case coverage.FieldVersion:
+		return m.OldVersion(ctx)
+	case coverage.FieldHeadlineFolded:
+		return m.OldHeadlineFolded(ctx)
+	case coverage.FieldHeadline:
+		return m.OldHeadline(ctx)
+	case coverage.FieldURL:
+		return m.OldURL(ctx)
+	case coverage.FieldURLKey:
+		return m.OldURLKey(ctx)
+	case coverage.FieldPublishedAt:
+		return m.OldPublishedAt(ctx)
+	case coverage.FieldPublishedOn:
+		return m.OldPublishedOn(ctx)
+	case coverage.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case coverage.FieldKind:
+		return m.OldKind(ctx)
+	case coverage.FieldReach:
+		return m.OldReach(ctx)
+	case coverage.FieldPitchID:
+		return m.OldPitchID(ctx)
+	case coverage.FieldNote:
+		return m.OldNote(ctx)
+	case coverage.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case coverage.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown Coverage field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CoverageMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case coverage.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case coverage.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case coverage.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case coverage.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case coverage.FieldHeadlineFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeadlineFolded(v)
+		return nil
+	case coverage.FieldHeadline:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeadline(v)
+		return nil
+	case coverage.FieldURL:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetURL(v)
+		return nil
+	case coverage.FieldURLKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetURLKey(v)
+		return nil
+	case coverage.FieldPublishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedAt(v)
+		return nil
+	case coverage.FieldPublishedOn:
+		v, ok := value.(calendar.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedOn(v)
+		return nil
+	case coverage.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case coverage.FieldKind:
+		v, ok := value.(coverage.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case coverage.FieldReach:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReach(v)
+		return nil
+	case coverage.FieldPitchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPitchID(v)
+		return nil
+	case coverage.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case coverage.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case coverage.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Coverage field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CoverageMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, coverage.FieldVersion)
+	}
+	if m.addreach != nil {
+		fields = append(fields, coverage.FieldReach)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CoverageMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case coverage.FieldVersion:
+		return m.AddedVersion()
+	case coverage.FieldReach:
+		return m.AddedReach()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CoverageMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case coverage.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	case coverage.FieldReach:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReach(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Coverage numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CoverageMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(coverage.FieldOrganisationID) {
+		fields = append(fields, coverage.FieldOrganisationID)
+	}
+	if m.FieldCleared(coverage.FieldPitchID) {
+		fields = append(fields, coverage.FieldPitchID)
+	}
+	if m.FieldCleared(coverage.FieldVoidedAt) {
+		fields = append(fields, coverage.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CoverageMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CoverageMutation) ClearField(name string) error {
+	switch name {
+	case coverage.FieldOrganisationID:
+		m.ClearOrganisationID()
+		return nil
+	case coverage.FieldPitchID:
+		m.ClearPitchID()
+		return nil
+	case coverage.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Coverage nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CoverageMutation) ResetField(name string) error {
+	switch name {
+	case coverage.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case coverage.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case coverage.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case coverage.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case coverage.FieldHeadlineFolded:
+		m.ResetHeadlineFolded()
+		return nil
+	case coverage.FieldHeadline:
+		m.ResetHeadline()
+		return nil
+	case coverage.FieldURL:
+		m.ResetURL()
+		return nil
+	case coverage.FieldURLKey:
+		m.ResetURLKey()
+		return nil
+	case coverage.FieldPublishedAt:
+		m.ResetPublishedAt()
+		return nil
+	case coverage.FieldPublishedOn:
+		m.ResetPublishedOn()
+		return nil
+	case coverage.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case coverage.FieldKind:
+		m.ResetKind()
+		return nil
+	case coverage.FieldReach:
+		m.ResetReach()
+		return nil
+	case coverage.FieldPitchID:
+		m.ResetPitchID()
+		return nil
+	case coverage.FieldNote:
+		m.ResetNote()
+		return nil
+	case coverage.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case coverage.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown Coverage field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CoverageMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.creator != nil {
+		edges = append(edges, coverage.EdgeCreator)
+	}
+	if m.organisation != nil {
+		edges = append(edges, coverage.EdgeOrganisation)
+	}
+	if m.pitch != nil {
+		edges = append(edges, coverage.EdgePitch)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CoverageMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case coverage.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case coverage.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case coverage.EdgePitch:
+		if id := m.pitch; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CoverageMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CoverageMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CoverageMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedcreator {
+		edges = append(edges, coverage.EdgeCreator)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, coverage.EdgeOrganisation)
+	}
+	if m.clearedpitch {
+		edges = append(edges, coverage.EdgePitch)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CoverageMutation) EdgeCleared(name string) bool {
+	switch name {
+	case coverage.EdgeCreator:
+		return m.clearedcreator
+	case coverage.EdgeOrganisation:
+		return m.clearedorganisation
+	case coverage.EdgePitch:
+		return m.clearedpitch
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CoverageMutation) ClearEdge(name string) error {
+	switch name {
+	case coverage.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case coverage.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case coverage.EdgePitch:
+		m.ClearPitch()
+		return nil
+	}
+	return fmt.Errorf("unknown Coverage unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CoverageMutation) ResetEdge(name string) error {
+	switch name {
+	case coverage.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case coverage.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case coverage.EdgePitch:
+		m.ResetPitch()
+		return nil
+	}
+	return fmt.Errorf("unknown Coverage edge %s", name)
 }
 
 // DocumentLinkMutation represents an operation that mutates the DocumentLink nodes in the graph.
@@ -27529,6 +29959,3795 @@ func (m *IssueMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Issue edge %s", name)
 }
 
+// JournalistProfileMutation represents an operation that mutates the JournalistProfile nodes in the graph.
+type JournalistProfileMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	created_at     *time.Time
+	updated_at     *time.Time
+	version        *int
+	addversion     *int
+	beats          *[]string
+	appendbeats    []string
+	freelance      *bool
+	default_terms  *journalistprofile.DefaultTerms
+	clearedFields  map[string]struct{}
+	creator        *string
+	clearedcreator bool
+	person         *string
+	clearedperson  bool
+	done           bool
+	oldValue       func(context.Context) (*JournalistProfile, error)
+	predicates     []predicate.JournalistProfile
+}
+
+var _ ent.Mutation = (*JournalistProfileMutation)(nil)
+
+// journalistprofileOption allows management of the mutation configuration using functional options.
+type journalistprofileOption func(*JournalistProfileMutation)
+
+// newJournalistProfileMutation creates new mutation for the JournalistProfile entity.
+func newJournalistProfileMutation(c config, op Op, opts ...journalistprofileOption) *JournalistProfileMutation {
+	m := &JournalistProfileMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeJournalistProfile,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withJournalistProfileID sets the ID field of the mutation.
+func withJournalistProfileID(id string) journalistprofileOption {
+	return func(m *JournalistProfileMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *JournalistProfile
+		)
+		m.oldValue = func(ctx context.Context) (*JournalistProfile, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().JournalistProfile.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withJournalistProfile sets the old JournalistProfile of the mutation.
+func withJournalistProfile(node *JournalistProfile) journalistprofileOption {
+	return func(m *JournalistProfileMutation) {
+		m.oldValue = func(context.Context) (*JournalistProfile, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m JournalistProfileMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m JournalistProfileMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of JournalistProfile entities.
+func (m *JournalistProfileMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *JournalistProfileMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *JournalistProfileMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().JournalistProfile.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *JournalistProfileMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *JournalistProfileMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the JournalistProfile entity.
+// If the JournalistProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JournalistProfileMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *JournalistProfileMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *JournalistProfileMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *JournalistProfileMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the JournalistProfile entity.
+// If the JournalistProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JournalistProfileMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *JournalistProfileMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *JournalistProfileMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *JournalistProfileMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the JournalistProfile entity.
+// If the JournalistProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JournalistProfileMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *JournalistProfileMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *JournalistProfileMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *JournalistProfileMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the JournalistProfile entity.
+// If the JournalistProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JournalistProfileMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *JournalistProfileMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *JournalistProfileMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *JournalistProfileMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *JournalistProfileMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *JournalistProfileMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the JournalistProfile entity.
+// If the JournalistProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JournalistProfileMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *JournalistProfileMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetBeats sets the "beats" field.
+func (m *JournalistProfileMutation) SetBeats(s []string) {
+	m.beats = &s
+	m.appendbeats = nil
+}
+
+// Beats returns the value of the "beats" field in the mutation.
+func (m *JournalistProfileMutation) Beats() (r []string, exists bool) {
+	v := m.beats
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBeats returns the old "beats" field's value of the JournalistProfile entity.
+// If the JournalistProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JournalistProfileMutation) OldBeats(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBeats is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBeats requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBeats: %w", err)
+	}
+	return oldValue.Beats, nil
+}
+
+// AppendBeats adds s to the "beats" field.
+func (m *JournalistProfileMutation) AppendBeats(s []string) {
+	m.appendbeats = append(m.appendbeats, s...)
+}
+
+// AppendedBeats returns the list of values that were appended to the "beats" field in this mutation.
+func (m *JournalistProfileMutation) AppendedBeats() ([]string, bool) {
+	if len(m.appendbeats) == 0 {
+		return nil, false
+	}
+	return m.appendbeats, true
+}
+
+// ResetBeats resets all changes to the "beats" field.
+func (m *JournalistProfileMutation) ResetBeats() {
+	m.beats = nil
+	m.appendbeats = nil
+}
+
+// SetFreelance sets the "freelance" field.
+func (m *JournalistProfileMutation) SetFreelance(b bool) {
+	m.freelance = &b
+}
+
+// Freelance returns the value of the "freelance" field in the mutation.
+func (m *JournalistProfileMutation) Freelance() (r bool, exists bool) {
+	v := m.freelance
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFreelance returns the old "freelance" field's value of the JournalistProfile entity.
+// If the JournalistProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JournalistProfileMutation) OldFreelance(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFreelance is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFreelance requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFreelance: %w", err)
+	}
+	return oldValue.Freelance, nil
+}
+
+// ResetFreelance resets all changes to the "freelance" field.
+func (m *JournalistProfileMutation) ResetFreelance() {
+	m.freelance = nil
+}
+
+// SetDefaultTerms sets the "default_terms" field.
+func (m *JournalistProfileMutation) SetDefaultTerms(jt journalistprofile.DefaultTerms) {
+	m.default_terms = &jt
+}
+
+// DefaultTerms returns the value of the "default_terms" field in the mutation.
+func (m *JournalistProfileMutation) DefaultTerms() (r journalistprofile.DefaultTerms, exists bool) {
+	v := m.default_terms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDefaultTerms returns the old "default_terms" field's value of the JournalistProfile entity.
+// If the JournalistProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JournalistProfileMutation) OldDefaultTerms(ctx context.Context) (v *journalistprofile.DefaultTerms, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDefaultTerms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDefaultTerms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDefaultTerms: %w", err)
+	}
+	return oldValue.DefaultTerms, nil
+}
+
+// ClearDefaultTerms clears the value of the "default_terms" field.
+func (m *JournalistProfileMutation) ClearDefaultTerms() {
+	m.default_terms = nil
+	m.clearedFields[journalistprofile.FieldDefaultTerms] = struct{}{}
+}
+
+// DefaultTermsCleared returns if the "default_terms" field was cleared in this mutation.
+func (m *JournalistProfileMutation) DefaultTermsCleared() bool {
+	_, ok := m.clearedFields[journalistprofile.FieldDefaultTerms]
+	return ok
+}
+
+// ResetDefaultTerms resets all changes to the "default_terms" field.
+func (m *JournalistProfileMutation) ResetDefaultTerms() {
+	m.default_terms = nil
+	delete(m.clearedFields, journalistprofile.FieldDefaultTerms)
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *JournalistProfileMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *JournalistProfileMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[journalistprofile.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *JournalistProfileMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *JournalistProfileMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *JournalistProfileMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *JournalistProfileMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *JournalistProfileMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[journalistprofile.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *JournalistProfileMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *JournalistProfileMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *JournalistProfileMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the JournalistProfileMutation builder.
+func (m *JournalistProfileMutation) Where(ps ...predicate.JournalistProfile) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the JournalistProfileMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *JournalistProfileMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.JournalistProfile, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *JournalistProfileMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *JournalistProfileMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (JournalistProfile).
+func (m *JournalistProfileMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *JournalistProfileMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.created_at != nil {
+		fields = append(fields, journalistprofile.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, journalistprofile.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, journalistprofile.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, journalistprofile.FieldVersion)
+	}
+	if m.person != nil {
+		fields = append(fields, journalistprofile.FieldPersonID)
+	}
+	if m.beats != nil {
+		fields = append(fields, journalistprofile.FieldBeats)
+	}
+	if m.freelance != nil {
+		fields = append(fields, journalistprofile.FieldFreelance)
+	}
+	if m.default_terms != nil {
+		fields = append(fields, journalistprofile.FieldDefaultTerms)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *JournalistProfileMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case journalistprofile.FieldCreatedAt:
+		return m.CreatedAt()
+	case journalistprofile.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case journalistprofile.FieldCreatedBy:
+		return m.CreatedBy()
+	case journalistprofile.FieldVersion:
+		return m.Version()
+	case journalistprofile.FieldPersonID:
+		return m.PersonID()
+	case journalistprofile.FieldBeats:
+		return m.Beats()
+	case journalistprofile.FieldFreelance:
+		return m.Freelance()
+	case journalistprofile.FieldDefaultTerms:
+		return m.DefaultTerms()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *JournalistProfileMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case journalistprofile.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case journalistprofile.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case journalistprofile.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case journalistprofile.FieldVersion:
+		return m.OldVersion(ctx)
+	case journalistprofile.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case journalistprofile.FieldBeats:
+		return m.OldBeats(ctx)
+	case journalistprofile.FieldFreelance:
+		return m.OldFreelance(ctx)
+	case journalistprofile.FieldDefaultTerms:
+		return m.OldDefaultTerms(ctx)
+	}
+	return nil, fmt.Errorf("unknown JournalistProfile field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *JournalistProfileMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case journalistprofile.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case journalistprofile.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case journalistprofile.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case journalistprofile.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case journalistprofile.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case journalistprofile.FieldBeats:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBeats(v)
+		return nil
+	case journalistprofile.FieldFreelance:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFreelance(v)
+		return nil
+	case journalistprofile.FieldDefaultTerms:
+		v, ok := value.(journalistprofile.DefaultTerms)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDefaultTerms(v)
+		return nil
+	}
+	return fmt.Errorf("unknown JournalistProfile field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *JournalistProfileMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, journalistprofile.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *JournalistProfileMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case journalistprofile.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *JournalistProfileMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case journalistprofile.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown JournalistProfile numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *JournalistProfileMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(journalistprofile.FieldDefaultTerms) {
+		fields = append(fields, journalistprofile.FieldDefaultTerms)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *JournalistProfileMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *JournalistProfileMutation) ClearField(name string) error {
+	switch name {
+	case journalistprofile.FieldDefaultTerms:
+		m.ClearDefaultTerms()
+		return nil
+	}
+	return fmt.Errorf("unknown JournalistProfile nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *JournalistProfileMutation) ResetField(name string) error {
+	switch name {
+	case journalistprofile.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case journalistprofile.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case journalistprofile.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case journalistprofile.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case journalistprofile.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case journalistprofile.FieldBeats:
+		m.ResetBeats()
+		return nil
+	case journalistprofile.FieldFreelance:
+		m.ResetFreelance()
+		return nil
+	case journalistprofile.FieldDefaultTerms:
+		m.ResetDefaultTerms()
+		return nil
+	}
+	return fmt.Errorf("unknown JournalistProfile field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *JournalistProfileMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.creator != nil {
+		edges = append(edges, journalistprofile.EdgeCreator)
+	}
+	if m.person != nil {
+		edges = append(edges, journalistprofile.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *JournalistProfileMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case journalistprofile.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case journalistprofile.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *JournalistProfileMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *JournalistProfileMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *JournalistProfileMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedcreator {
+		edges = append(edges, journalistprofile.EdgeCreator)
+	}
+	if m.clearedperson {
+		edges = append(edges, journalistprofile.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *JournalistProfileMutation) EdgeCleared(name string) bool {
+	switch name {
+	case journalistprofile.EdgeCreator:
+		return m.clearedcreator
+	case journalistprofile.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *JournalistProfileMutation) ClearEdge(name string) error {
+	switch name {
+	case journalistprofile.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case journalistprofile.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown JournalistProfile unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *JournalistProfileMutation) ResetEdge(name string) error {
+	switch name {
+	case journalistprofile.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case journalistprofile.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown JournalistProfile edge %s", name)
+}
+
+// MediaEnquiryMutation represents an operation that mutates the MediaEnquiry nodes in the graph.
+type MediaEnquiryMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	question            *string
+	received_at         *time.Time
+	deadline            *time.Time
+	status              *mediaenquiry.Status
+	response            *string
+	terms               *mediaenquiry.Terms
+	responded_at        *time.Time
+	closed_note         *string
+	voided_at           *time.Time
+	voided_reason       *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	person              *string
+	clearedperson       bool
+	organisation        *string
+	clearedorganisation bool
+	campaign            *string
+	clearedcampaign     bool
+	assignee            *string
+	clearedassignee     bool
+	spokesperson        *string
+	clearedspokesperson bool
+	done                bool
+	oldValue            func(context.Context) (*MediaEnquiry, error)
+	predicates          []predicate.MediaEnquiry
+}
+
+var _ ent.Mutation = (*MediaEnquiryMutation)(nil)
+
+// mediaenquiryOption allows management of the mutation configuration using functional options.
+type mediaenquiryOption func(*MediaEnquiryMutation)
+
+// newMediaEnquiryMutation creates new mutation for the MediaEnquiry entity.
+func newMediaEnquiryMutation(c config, op Op, opts ...mediaenquiryOption) *MediaEnquiryMutation {
+	m := &MediaEnquiryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMediaEnquiry,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMediaEnquiryID sets the ID field of the mutation.
+func withMediaEnquiryID(id string) mediaenquiryOption {
+	return func(m *MediaEnquiryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *MediaEnquiry
+		)
+		m.oldValue = func(ctx context.Context) (*MediaEnquiry, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().MediaEnquiry.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMediaEnquiry sets the old MediaEnquiry of the mutation.
+func withMediaEnquiry(node *MediaEnquiry) mediaenquiryOption {
+	return func(m *MediaEnquiryMutation) {
+		m.oldValue = func(context.Context) (*MediaEnquiry, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MediaEnquiryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MediaEnquiryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of MediaEnquiry entities.
+func (m *MediaEnquiryMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MediaEnquiryMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MediaEnquiryMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().MediaEnquiry.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *MediaEnquiryMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *MediaEnquiryMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *MediaEnquiryMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *MediaEnquiryMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *MediaEnquiryMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *MediaEnquiryMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *MediaEnquiryMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *MediaEnquiryMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *MediaEnquiryMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *MediaEnquiryMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *MediaEnquiryMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *MediaEnquiryMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *MediaEnquiryMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *MediaEnquiryMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *MediaEnquiryMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *MediaEnquiryMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *MediaEnquiryMutation) ClearPersonID() {
+	m.person = nil
+	m.clearedFields[mediaenquiry.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *MediaEnquiryMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[mediaenquiry.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *MediaEnquiryMutation) ResetPersonID() {
+	m.person = nil
+	delete(m.clearedFields, mediaenquiry.FieldPersonID)
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *MediaEnquiryMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *MediaEnquiryMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ClearOrganisationID clears the value of the "organisation_id" field.
+func (m *MediaEnquiryMutation) ClearOrganisationID() {
+	m.organisation = nil
+	m.clearedFields[mediaenquiry.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationIDCleared returns if the "organisation_id" field was cleared in this mutation.
+func (m *MediaEnquiryMutation) OrganisationIDCleared() bool {
+	_, ok := m.clearedFields[mediaenquiry.FieldOrganisationID]
+	return ok
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *MediaEnquiryMutation) ResetOrganisationID() {
+	m.organisation = nil
+	delete(m.clearedFields, mediaenquiry.FieldOrganisationID)
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *MediaEnquiryMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *MediaEnquiryMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (m *MediaEnquiryMutation) ClearCampaignID() {
+	m.campaign = nil
+	m.clearedFields[mediaenquiry.FieldCampaignID] = struct{}{}
+}
+
+// CampaignIDCleared returns if the "campaign_id" field was cleared in this mutation.
+func (m *MediaEnquiryMutation) CampaignIDCleared() bool {
+	_, ok := m.clearedFields[mediaenquiry.FieldCampaignID]
+	return ok
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *MediaEnquiryMutation) ResetCampaignID() {
+	m.campaign = nil
+	delete(m.clearedFields, mediaenquiry.FieldCampaignID)
+}
+
+// SetQuestion sets the "question" field.
+func (m *MediaEnquiryMutation) SetQuestion(s string) {
+	m.question = &s
+}
+
+// Question returns the value of the "question" field in the mutation.
+func (m *MediaEnquiryMutation) Question() (r string, exists bool) {
+	v := m.question
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuestion returns the old "question" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldQuestion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuestion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuestion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuestion: %w", err)
+	}
+	return oldValue.Question, nil
+}
+
+// ResetQuestion resets all changes to the "question" field.
+func (m *MediaEnquiryMutation) ResetQuestion() {
+	m.question = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *MediaEnquiryMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *MediaEnquiryMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *MediaEnquiryMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetDeadline sets the "deadline" field.
+func (m *MediaEnquiryMutation) SetDeadline(t time.Time) {
+	m.deadline = &t
+}
+
+// Deadline returns the value of the "deadline" field in the mutation.
+func (m *MediaEnquiryMutation) Deadline() (r time.Time, exists bool) {
+	v := m.deadline
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeadline returns the old "deadline" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldDeadline(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeadline is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeadline requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeadline: %w", err)
+	}
+	return oldValue.Deadline, nil
+}
+
+// ResetDeadline resets all changes to the "deadline" field.
+func (m *MediaEnquiryMutation) ResetDeadline() {
+	m.deadline = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *MediaEnquiryMutation) SetStatus(value mediaenquiry.Status) {
+	m.status = &value
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *MediaEnquiryMutation) Status() (r mediaenquiry.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldStatus(ctx context.Context) (v mediaenquiry.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *MediaEnquiryMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetAssigneeID sets the "assignee_id" field.
+func (m *MediaEnquiryMutation) SetAssigneeID(s string) {
+	m.assignee = &s
+}
+
+// AssigneeID returns the value of the "assignee_id" field in the mutation.
+func (m *MediaEnquiryMutation) AssigneeID() (r string, exists bool) {
+	v := m.assignee
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssigneeID returns the old "assignee_id" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldAssigneeID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssigneeID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssigneeID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssigneeID: %w", err)
+	}
+	return oldValue.AssigneeID, nil
+}
+
+// ClearAssigneeID clears the value of the "assignee_id" field.
+func (m *MediaEnquiryMutation) ClearAssigneeID() {
+	m.assignee = nil
+	m.clearedFields[mediaenquiry.FieldAssigneeID] = struct{}{}
+}
+
+// AssigneeIDCleared returns if the "assignee_id" field was cleared in this mutation.
+func (m *MediaEnquiryMutation) AssigneeIDCleared() bool {
+	_, ok := m.clearedFields[mediaenquiry.FieldAssigneeID]
+	return ok
+}
+
+// ResetAssigneeID resets all changes to the "assignee_id" field.
+func (m *MediaEnquiryMutation) ResetAssigneeID() {
+	m.assignee = nil
+	delete(m.clearedFields, mediaenquiry.FieldAssigneeID)
+}
+
+// SetSpokespersonID sets the "spokesperson_id" field.
+func (m *MediaEnquiryMutation) SetSpokespersonID(s string) {
+	m.spokesperson = &s
+}
+
+// SpokespersonID returns the value of the "spokesperson_id" field in the mutation.
+func (m *MediaEnquiryMutation) SpokespersonID() (r string, exists bool) {
+	v := m.spokesperson
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSpokespersonID returns the old "spokesperson_id" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldSpokespersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSpokespersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSpokespersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSpokespersonID: %w", err)
+	}
+	return oldValue.SpokespersonID, nil
+}
+
+// ClearSpokespersonID clears the value of the "spokesperson_id" field.
+func (m *MediaEnquiryMutation) ClearSpokespersonID() {
+	m.spokesperson = nil
+	m.clearedFields[mediaenquiry.FieldSpokespersonID] = struct{}{}
+}
+
+// SpokespersonIDCleared returns if the "spokesperson_id" field was cleared in this mutation.
+func (m *MediaEnquiryMutation) SpokespersonIDCleared() bool {
+	_, ok := m.clearedFields[mediaenquiry.FieldSpokespersonID]
+	return ok
+}
+
+// ResetSpokespersonID resets all changes to the "spokesperson_id" field.
+func (m *MediaEnquiryMutation) ResetSpokespersonID() {
+	m.spokesperson = nil
+	delete(m.clearedFields, mediaenquiry.FieldSpokespersonID)
+}
+
+// SetResponse sets the "response" field.
+func (m *MediaEnquiryMutation) SetResponse(s string) {
+	m.response = &s
+}
+
+// Response returns the value of the "response" field in the mutation.
+func (m *MediaEnquiryMutation) Response() (r string, exists bool) {
+	v := m.response
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResponse returns the old "response" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldResponse(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResponse is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResponse requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResponse: %w", err)
+	}
+	return oldValue.Response, nil
+}
+
+// ResetResponse resets all changes to the "response" field.
+func (m *MediaEnquiryMutation) ResetResponse() {
+	m.response = nil
+}
+
+// SetTerms sets the "terms" field.
+func (m *MediaEnquiryMutation) SetTerms(value mediaenquiry.Terms) {
+	m.terms = &value
+}
+
+// Terms returns the value of the "terms" field in the mutation.
+func (m *MediaEnquiryMutation) Terms() (r mediaenquiry.Terms, exists bool) {
+	v := m.terms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTerms returns the old "terms" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldTerms(ctx context.Context) (v *mediaenquiry.Terms, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTerms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTerms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTerms: %w", err)
+	}
+	return oldValue.Terms, nil
+}
+
+// ClearTerms clears the value of the "terms" field.
+func (m *MediaEnquiryMutation) ClearTerms() {
+	m.terms = nil
+	m.clearedFields[mediaenquiry.FieldTerms] = struct{}{}
+}
+
+// TermsCleared returns if the "terms" field was cleared in this mutation.
+func (m *MediaEnquiryMutation) TermsCleared() bool {
+	_, ok := m.clearedFields[mediaenquiry.FieldTerms]
+	return ok
+}
+
+// ResetTerms resets all changes to the "terms" field.
+func (m *MediaEnquiryMutation) ResetTerms() {
+	m.terms = nil
+	delete(m.clearedFields, mediaenquiry.FieldTerms)
+}
+
+// SetRespondedAt sets the "responded_at" field.
+func (m *MediaEnquiryMutation) SetRespondedAt(t time.Time) {
+	m.responded_at = &t
+}
+
+// RespondedAt returns the value of the "responded_at" field in the mutation.
+func (m *MediaEnquiryMutation) RespondedAt() (r time.Time, exists bool) {
+	v := m.responded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRespondedAt returns the old "responded_at" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldRespondedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRespondedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRespondedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRespondedAt: %w", err)
+	}
+	return oldValue.RespondedAt, nil
+}
+
+// ClearRespondedAt clears the value of the "responded_at" field.
+func (m *MediaEnquiryMutation) ClearRespondedAt() {
+	m.responded_at = nil
+	m.clearedFields[mediaenquiry.FieldRespondedAt] = struct{}{}
+}
+
+// RespondedAtCleared returns if the "responded_at" field was cleared in this mutation.
+func (m *MediaEnquiryMutation) RespondedAtCleared() bool {
+	_, ok := m.clearedFields[mediaenquiry.FieldRespondedAt]
+	return ok
+}
+
+// ResetRespondedAt resets all changes to the "responded_at" field.
+func (m *MediaEnquiryMutation) ResetRespondedAt() {
+	m.responded_at = nil
+	delete(m.clearedFields, mediaenquiry.FieldRespondedAt)
+}
+
+// SetClosedNote sets the "closed_note" field.
+func (m *MediaEnquiryMutation) SetClosedNote(s string) {
+	m.closed_note = &s
+}
+
+// ClosedNote returns the value of the "closed_note" field in the mutation.
+func (m *MediaEnquiryMutation) ClosedNote() (r string, exists bool) {
+	v := m.closed_note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedNote returns the old "closed_note" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldClosedNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedNote: %w", err)
+	}
+	return oldValue.ClosedNote, nil
+}
+
+// ResetClosedNote resets all changes to the "closed_note" field.
+func (m *MediaEnquiryMutation) ResetClosedNote() {
+	m.closed_note = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *MediaEnquiryMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *MediaEnquiryMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *MediaEnquiryMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[mediaenquiry.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *MediaEnquiryMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[mediaenquiry.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *MediaEnquiryMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, mediaenquiry.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *MediaEnquiryMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *MediaEnquiryMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the MediaEnquiry entity.
+// If the MediaEnquiry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MediaEnquiryMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *MediaEnquiryMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *MediaEnquiryMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *MediaEnquiryMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[mediaenquiry.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *MediaEnquiryMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *MediaEnquiryMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *MediaEnquiryMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *MediaEnquiryMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *MediaEnquiryMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[mediaenquiry.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *MediaEnquiryMutation) PersonCleared() bool {
+	return m.PersonIDCleared() || m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *MediaEnquiryMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *MediaEnquiryMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *MediaEnquiryMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[mediaenquiry.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *MediaEnquiryMutation) OrganisationCleared() bool {
+	return m.OrganisationIDCleared() || m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *MediaEnquiryMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *MediaEnquiryMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *MediaEnquiryMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[mediaenquiry.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *MediaEnquiryMutation) CampaignCleared() bool {
+	return m.CampaignIDCleared() || m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *MediaEnquiryMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *MediaEnquiryMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
+// ClearAssignee clears the "assignee" edge to the User entity.
+func (m *MediaEnquiryMutation) ClearAssignee() {
+	m.clearedassignee = true
+	m.clearedFields[mediaenquiry.FieldAssigneeID] = struct{}{}
+}
+
+// AssigneeCleared reports if the "assignee" edge to the User entity was cleared.
+func (m *MediaEnquiryMutation) AssigneeCleared() bool {
+	return m.AssigneeIDCleared() || m.clearedassignee
+}
+
+// AssigneeIDs returns the "assignee" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AssigneeID instead. It exists only for internal usage by the builders.
+func (m *MediaEnquiryMutation) AssigneeIDs() (ids []string) {
+	if id := m.assignee; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAssignee resets all changes to the "assignee" edge.
+func (m *MediaEnquiryMutation) ResetAssignee() {
+	m.assignee = nil
+	m.clearedassignee = false
+}
+
+// ClearSpokesperson clears the "spokesperson" edge to the User entity.
+func (m *MediaEnquiryMutation) ClearSpokesperson() {
+	m.clearedspokesperson = true
+	m.clearedFields[mediaenquiry.FieldSpokespersonID] = struct{}{}
+}
+
+// SpokespersonCleared reports if the "spokesperson" edge to the User entity was cleared.
+func (m *MediaEnquiryMutation) SpokespersonCleared() bool {
+	return m.SpokespersonIDCleared() || m.clearedspokesperson
+}
+
+// SpokespersonIDs returns the "spokesperson" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// SpokespersonID instead. It exists only for internal usage by the builders.
+func (m *MediaEnquiryMutation) SpokespersonIDs() (ids []string) {
+	if id := m.spokesperson; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetSpokesperson resets all changes to the "spokesperson" edge.
+func (m *MediaEnquiryMutation) ResetSpokesperson() {
+	m.spokesperson = nil
+	m.clearedspokesperson = false
+}
+
+// Where appends a list predicates to the MediaEnquiryMutation builder.
+func (m *MediaEnquiryMutation) Where(ps ...predicate.MediaEnquiry) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MediaEnquiryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MediaEnquiryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.MediaEnquiry, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MediaEnquiryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MediaEnquiryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (MediaEnquiry).
+func (m *MediaEnquiryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MediaEnquiryMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.created_at != nil {
+		fields = append(fields, mediaenquiry.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, mediaenquiry.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, mediaenquiry.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, mediaenquiry.FieldVersion)
+	}
+	if m.person != nil {
+		fields = append(fields, mediaenquiry.FieldPersonID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, mediaenquiry.FieldOrganisationID)
+	}
+	if m.campaign != nil {
+		fields = append(fields, mediaenquiry.FieldCampaignID)
+	}
+	if m.question != nil {
+		fields = append(fields, mediaenquiry.FieldQuestion)
+	}
+	if m.received_at != nil {
+		fields = append(fields, mediaenquiry.FieldReceivedAt)
+	}
+	if m.deadline != nil {
+		fields = append(fields, mediaenquiry.FieldDeadline)
+	}
+	if m.status != nil {
+		fields = append(fields, mediaenquiry.FieldStatus)
+	}
+	if m.assignee != nil {
+		fields = append(fields, mediaenquiry.FieldAssigneeID)
+	}
+	if m.spokesperson != nil {
+		fields = append(fields, mediaenquiry.FieldSpokespersonID)
+	}
+	if m.response != nil {
+		fields = append(fields, mediaenquiry.FieldResponse)
+	}
+	if m.terms != nil {
+		fields = append(fields, mediaenquiry.FieldTerms)
+	}
+	if m.responded_at != nil {
+		fields = append(fields, mediaenquiry.FieldRespondedAt)
+	}
+	if m.closed_note != nil {
+		fields = append(fields, mediaenquiry.FieldClosedNote)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, mediaenquiry.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, mediaenquiry.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MediaEnquiryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case mediaenquiry.FieldCreatedAt:
+		return m.CreatedAt()
+	case mediaenquiry.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case mediaenquiry.FieldCreatedBy:
+		return m.CreatedBy()
+	case mediaenquiry.FieldVersion:
+		return m.Version()
+	case mediaenquiry.FieldPersonID:
+		return m.PersonID()
+	case mediaenquiry.FieldOrganisationID:
+		return m.OrganisationID()
+	case mediaenquiry.FieldCampaignID:
+		return m.CampaignID()
+	case mediaenquiry.FieldQuestion:
+		return m.Question()
+	case mediaenquiry.FieldReceivedAt:
+		return m.ReceivedAt()
+	case mediaenquiry.FieldDeadline:
+		return m.Deadline()
+	case mediaenquiry.FieldStatus:
+		return m.Status()
+	case mediaenquiry.FieldAssigneeID:
+		return m.AssigneeID()
+	case mediaenquiry.FieldSpokespersonID:
+		return m.SpokespersonID()
+	case mediaenquiry.FieldResponse:
+		return m.Response()
+	case mediaenquiry.FieldTerms:
+		return m.Terms()
+	case mediaenquiry.FieldRespondedAt:
+		return m.RespondedAt()
+	case mediaenquiry.FieldClosedNote:
+		return m.ClosedNote()
+	case mediaenquiry.FieldVoidedAt:
+		return m.VoidedAt()
+	case mediaenquiry.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MediaEnquiryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case mediaenquiry.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case mediaenquiry.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case mediaenquiry.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case mediaenquiry.FieldVersion:
+		return m.OldVersion(ctx)
+	case mediaenquiry.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case mediaenquiry.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case mediaenquiry.FieldCampaignID:
+		return m.OldCampaignID(ctx)
+	case mediaenquiry.FieldQuestion:
+		return m.OldQuestion(ctx)
+	case mediaenquiry.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case mediaenquiry.FieldDeadline:
+		return m.OldDeadline(ctx)
+	case mediaenquiry.FieldStatus:
+		return m.OldStatus(ctx)
+	case mediaenquiry.FieldAssigneeID:
+		return m.OldAssigneeID(ctx)
+	case mediaenquiry.FieldSpokespersonID:
+		return m.OldSpokespersonID(ctx)
+	case mediaenquiry.FieldResponse:
+		return m.OldResponse(ctx)
+	case mediaenquiry.FieldTerms:
+		return m.OldTerms(ctx)
+	case mediaenquiry.FieldRespondedAt:
+		return m.OldRespondedAt(ctx)
+	case mediaenquiry.FieldClosedNote:
+		return m.OldClosedNote(ctx)
+	case mediaenquiry.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case mediaenquiry.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown MediaEnquiry field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MediaEnquiryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case mediaenquiry.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case mediaenquiry.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case mediaenquiry.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case mediaenquiry.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case mediaenquiry.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case mediaenquiry.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case mediaenquiry.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
+	case mediaenquiry.FieldQuestion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuestion(v)
+		return nil
+	case mediaenquiry.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case mediaenquiry.FieldDeadline:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeadline(v)
+		return nil
+	case mediaenquiry.FieldStatus:
+		v, ok := value.(mediaenquiry.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case mediaenquiry.FieldAssigneeID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssigneeID(v)
+		return nil
+	case mediaenquiry.FieldSpokespersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSpokespersonID(v)
+		return nil
+	case mediaenquiry.FieldResponse:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResponse(v)
+		return nil
+	case mediaenquiry.FieldTerms:
+		v, ok := value.(mediaenquiry.Terms)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTerms(v)
+		return nil
+	case mediaenquiry.FieldRespondedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRespondedAt(v)
+		return nil
+	case mediaenquiry.FieldClosedNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedNote(v)
+		return nil
+	case mediaenquiry.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case mediaenquiry.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown MediaEnquiry field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MediaEnquiryMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, mediaenquiry.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MediaEnquiryMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case mediaenquiry.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MediaEnquiryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case mediaenquiry.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown MediaEnquiry numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MediaEnquiryMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(mediaenquiry.FieldPersonID) {
+		fields = append(fields, mediaenquiry.FieldPersonID)
+	}
+	if m.FieldCleared(mediaenquiry.FieldOrganisationID) {
+		fields = append(fields, mediaenquiry.FieldOrganisationID)
+	}
+	if m.FieldCleared(mediaenquiry.FieldCampaignID) {
+		fields = append(fields, mediaenquiry.FieldCampaignID)
+	}
+	if m.FieldCleared(mediaenquiry.FieldAssigneeID) {
+		fields = append(fields, mediaenquiry.FieldAssigneeID)
+	}
+	if m.FieldCleared(mediaenquiry.FieldSpokespersonID) {
+		fields = append(fields, mediaenquiry.FieldSpokespersonID)
+	}
+	if m.FieldCleared(mediaenquiry.FieldTerms) {
+		fields = append(fields, mediaenquiry.FieldTerms)
+	}
+	if m.FieldCleared(mediaenquiry.FieldRespondedAt) {
+		fields = append(fields, mediaenquiry.FieldRespondedAt)
+	}
+	if m.FieldCleared(mediaenquiry.FieldVoidedAt) {
+		fields = append(fields, mediaenquiry.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MediaEnquiryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MediaEnquiryMutation) ClearField(name string) error {
+	switch name {
+	case mediaenquiry.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	case mediaenquiry.FieldOrganisationID:
+		m.ClearOrganisationID()
+		return nil
+	case mediaenquiry.FieldCampaignID:
+		m.ClearCampaignID()
+		return nil
+	case mediaenquiry.FieldAssigneeID:
+		m.ClearAssigneeID()
+		return nil
+	case mediaenquiry.FieldSpokespersonID:
+		m.ClearSpokespersonID()
+		return nil
+	case mediaenquiry.FieldTerms:
+		m.ClearTerms()
+		return nil
+	case mediaenquiry.FieldRespondedAt:
+		m.ClearRespondedAt()
+		return nil
+	case mediaenquiry.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown MediaEnquiry nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MediaEnquiryMutation) ResetField(name string) error {
+	switch name {
+	case mediaenquiry.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case mediaenquiry.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case mediaenquiry.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case mediaenquiry.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case mediaenquiry.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case mediaenquiry.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case mediaenquiry.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
+	case mediaenquiry.FieldQuestion:
+		m.ResetQuestion()
+		return nil
+	case mediaenquiry.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case mediaenquiry.FieldDeadline:
+		m.ResetDeadline()
+		return nil
+	case mediaenquiry.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case mediaenquiry.FieldAssigneeID:
+		m.ResetAssigneeID()
+		return nil
+	case mediaenquiry.FieldSpokespersonID:
+		m.ResetSpokespersonID()
+		return nil
+	case mediaenquiry.FieldResponse:
+		m.ResetResponse()
+		return nil
+	case mediaenquiry.FieldTerms:
+		m.ResetTerms()
+		return nil
+	case mediaenquiry.FieldRespondedAt:
+		m.ResetRespondedAt()
+		return nil
+	case mediaenquiry.FieldClosedNote:
+		m.ResetClosedNote()
+		return nil
+	case mediaenquiry.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case mediaenquiry.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown MediaEnquiry field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MediaEnquiryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.creator != nil {
+		edges = append(edges, mediaenquiry.EdgeCreator)
+	}
+	if m.person != nil {
+		edges = append(edges, mediaenquiry.EdgePerson)
+	}
+	if m.organisation != nil {
+		edges = append(edges, mediaenquiry.EdgeOrganisation)
+	}
+	if m.campaign != nil {
+		edges = append(edges, mediaenquiry.EdgeCampaign)
+	}
+	if m.assignee != nil {
+		edges = append(edges, mediaenquiry.EdgeAssignee)
+	}
+	if m.spokesperson != nil {
+		edges = append(edges, mediaenquiry.EdgeSpokesperson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MediaEnquiryMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case mediaenquiry.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case mediaenquiry.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	case mediaenquiry.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case mediaenquiry.EdgeCampaign:
+		if id := m.campaign; id != nil {
+			return []ent.Value{*id}
+		}
+	case mediaenquiry.EdgeAssignee:
+		if id := m.assignee; id != nil {
+			return []ent.Value{*id}
+		}
+	case mediaenquiry.EdgeSpokesperson:
+		if id := m.spokesperson; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MediaEnquiryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 6)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MediaEnquiryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MediaEnquiryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 6)
+	if m.clearedcreator {
+		edges = append(edges, mediaenquiry.EdgeCreator)
+	}
+	if m.clearedperson {
+		edges = append(edges, mediaenquiry.EdgePerson)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, mediaenquiry.EdgeOrganisation)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, mediaenquiry.EdgeCampaign)
+	}
+	if m.clearedassignee {
+		edges = append(edges, mediaenquiry.EdgeAssignee)
+	}
+	if m.clearedspokesperson {
+		edges = append(edges, mediaenquiry.EdgeSpokesperson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MediaEnquiryMutation) EdgeCleared(name string) bool {
+	switch name {
+	case mediaenquiry.EdgeCreator:
+		return m.clearedcreator
+	case mediaenquiry.EdgePerson:
+		return m.clearedperson
+	case mediaenquiry.EdgeOrganisation:
+		return m.clearedorganisation
+	case mediaenquiry.EdgeCampaign:
+		return m.clearedcampaign
+	case mediaenquiry.EdgeAssignee:
+		return m.clearedassignee
+	case mediaenquiry.EdgeSpokesperson:
+		return m.clearedspokesperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MediaEnquiryMutation) ClearEdge(name string) error {
+	switch name {
+	case mediaenquiry.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case mediaenquiry.EdgePerson:
+		m.ClearPerson()
+		return nil
+	case mediaenquiry.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case mediaenquiry.EdgeCampaign:
+		m.ClearCampaign()
+		return nil
+	case mediaenquiry.EdgeAssignee:
+		m.ClearAssignee()
+		return nil
+	case mediaenquiry.EdgeSpokesperson:
+		m.ClearSpokesperson()
+		return nil
+	}
+	return fmt.Errorf("unknown MediaEnquiry unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MediaEnquiryMutation) ResetEdge(name string) error {
+	switch name {
+	case mediaenquiry.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case mediaenquiry.EdgePerson:
+		m.ResetPerson()
+		return nil
+	case mediaenquiry.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case mediaenquiry.EdgeCampaign:
+		m.ResetCampaign()
+		return nil
+	case mediaenquiry.EdgeAssignee:
+		m.ResetAssignee()
+		return nil
+	case mediaenquiry.EdgeSpokesperson:
+		m.ResetSpokesperson()
+		return nil
+	}
+	return fmt.Errorf("unknown MediaEnquiry edge %s", name)
+}
+
+// MentionMutation represents an operation that mutates the Mention nodes in the graph.
+type MentionMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	sentiment           *mention.Sentiment
+	quote               *string
+	published_at        *time.Time
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	coverage            *string
+	clearedcoverage     bool
+	organisation        *string
+	clearedorganisation bool
+	campaign            *string
+	clearedcampaign     bool
+	done                bool
+	oldValue            func(context.Context) (*Mention, error)
+	predicates          []predicate.Mention
+}
+
+var _ ent.Mutation = (*MentionMutation)(nil)
+
+// mentionOption allows management of the mutation configuration using functional options.
+type mentionOption func(*MentionMutation)
+
+// newMentionMutation creates new mutation for the Mention entity.
+func newMentionMutation(c config, op Op, opts ...mentionOption) *MentionMutation {
+	m := &MentionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMention,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMentionID sets the ID field of the mutation.
+func withMentionID(id string) mentionOption {
+	return func(m *MentionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Mention
+		)
+		m.oldValue = func(ctx context.Context) (*Mention, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Mention.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMention sets the old Mention of the mutation.
+func withMention(node *Mention) mentionOption {
+	return func(m *MentionMutation) {
+		m.oldValue = func(context.Context) (*Mention, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MentionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MentionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Mention entities.
+func (m *MentionMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MentionMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MentionMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Mention.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *MentionMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *MentionMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Mention entity.
+// If the Mention object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MentionMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *MentionMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *MentionMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *MentionMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Mention entity.
+// If the Mention object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MentionMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *MentionMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *MentionMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *MentionMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Mention entity.
+// If the Mention object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MentionMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *MentionMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *MentionMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *MentionMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Mention entity.
+// If the Mention object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MentionMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *MentionMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *MentionMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *MentionMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetCoverageID sets the "coverage_id" field.
+func (m *MentionMutation) SetCoverageID(s string) {
+	m.coverage = &s
+}
+
+// CoverageID returns the value of the "coverage_id" field in the mutation.
+func (m *MentionMutation) CoverageID() (r string, exists bool) {
+	v := m.coverage
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCoverageID returns the old "coverage_id" field's value of the Mention entity.
+// If the Mention object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MentionMutation) OldCoverageID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCoverageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCoverageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCoverageID: %w", err)
+	}
+	return oldValue.CoverageID, nil
+}
+
+// ResetCoverageID resets all changes to the "coverage_id" field.
+func (m *MentionMutation) ResetCoverageID() {
+	m.coverage = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *MentionMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *MentionMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the Mention entity.
+// If the Mention object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MentionMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ClearOrganisationID clears the value of the "organisation_id" field.
+func (m *MentionMutation) ClearOrganisationID() {
+	m.organisation = nil
+	m.clearedFields[mention.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationIDCleared returns if the "organisation_id" field was cleared in this mutation.
+func (m *MentionMutation) OrganisationIDCleared() bool {
+	_, ok := m.clearedFields[mention.FieldOrganisationID]
+	return ok
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *MentionMutation) ResetOrganisationID() {
+	m.organisation = nil
+	delete(m.clearedFields, mention.FieldOrganisationID)
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *MentionMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *MentionMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the Mention entity.
+// If the Mention object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MentionMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (m *MentionMutation) ClearCampaignID() {
+	m.campaign = nil
+	m.clearedFields[mention.FieldCampaignID] = struct{}{}
+}
+
+// CampaignIDCleared returns if the "campaign_id" field was cleared in this mutation.
+func (m *MentionMutation) CampaignIDCleared() bool {
+	_, ok := m.clearedFields[mention.FieldCampaignID]
+	return ok
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *MentionMutation) ResetCampaignID() {
+	m.campaign = nil
+	delete(m.clearedFields, mention.FieldCampaignID)
+}
+
+// SetSentiment sets the "sentiment" field.
+func (m *MentionMutation) SetSentiment(value mention.Sentiment) {
+	m.sentiment = &value
+}
+
+// Sentiment returns the value of the "sentiment" field in the mutation.
+func (m *MentionMutation) Sentiment() (r mention.Sentiment, exists bool) {
+	v := m.sentiment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSentiment returns the old "sentiment" field's value of the Mention entity.
+// If the Mention object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MentionMutation) OldSentiment(ctx context.Context) (v mention.Sentiment, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSentiment is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSentiment requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSentiment: %w", err)
+	}
+	return oldValue.Sentiment, nil
+}
+
+// ResetSentiment resets all changes to the "sentiment" field.
+func (m *MentionMutation) ResetSentiment() {
+	m.sentiment = nil
+}
+
+// SetQuote sets the "quote" field.
+func (m *MentionMutation) SetQuote(s string) {
+	m.quote = &s
+}
+
+// Quote returns the value of the "quote" field in the mutation.
+func (m *MentionMutation) Quote() (r string, exists bool) {
+	v := m.quote
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuote returns the old "quote" field's value of the Mention entity.
+// If the Mention object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MentionMutation) OldQuote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuote: %w", err)
+	}
+	return oldValue.Quote, nil
+}
+
+// ResetQuote resets all changes to the "quote" field.
+func (m *MentionMutation) ResetQuote() {
+	m.quote = nil
+}
+
+// SetPublishedAt sets the "published_at" field.
+func (m *MentionMutation) SetPublishedAt(t time.Time) {
+	m.published_at = &t
+}
+
+// PublishedAt returns the value of the "published_at" field in the mutation.
+func (m *MentionMutation) PublishedAt() (r time.Time, exists bool) {
+	v := m.published_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedAt returns the old "published_at" field's value of the Mention entity.
+// If the Mention object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MentionMutation) OldPublishedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedAt: %w", err)
+	}
+	return oldValue.PublishedAt, nil
+}
+
+// ResetPublishedAt resets all changes to the "published_at" field.
+func (m *MentionMutation) ResetPublishedAt() {
+	m.published_at = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *MentionMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *MentionMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[mention.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *MentionMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *MentionMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *MentionMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *MentionMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearCoverage clears the "coverage" edge to the Coverage entity.
+func (m *MentionMutation) ClearCoverage() {
+	m.clearedcoverage = true
+	m.clearedFields[mention.FieldCoverageID] = struct{}{}
+}
+
+// CoverageCleared reports if the "coverage" edge to the Coverage entity was cleared.
+func (m *MentionMutation) CoverageCleared() bool {
+	return m.clearedcoverage
+}
+
+// CoverageIDs returns the "coverage" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CoverageID instead. It exists only for internal usage by the builders.
+func (m *MentionMutation) CoverageIDs() (ids []string) {
+	if id := m.coverage; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCoverage resets all changes to the "coverage" edge.
+func (m *MentionMutation) ResetCoverage() {
+	m.coverage = nil
+	m.clearedcoverage = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *MentionMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[mention.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *MentionMutation) OrganisationCleared() bool {
+	return m.OrganisationIDCleared() || m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *MentionMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *MentionMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *MentionMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[mention.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *MentionMutation) CampaignCleared() bool {
+	return m.CampaignIDCleared() || m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *MentionMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *MentionMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
+// Where appends a list predicates to the MentionMutation builder.
+func (m *MentionMutation) Where(ps ...predicate.Mention) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MentionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MentionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Mention, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MentionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MentionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Mention).
+func (m *MentionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MentionMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.created_at != nil {
+		fields = append(fields, mention.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, mention.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, mention.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, mention.FieldVersion)
+	}
+	if m.coverage != nil {
+		fields = append(fields, mention.FieldCoverageID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, mention.FieldOrganisationID)
+	}
+	if m.campaign != nil {
+		fields = append(fields, mention.FieldCampaignID)
+	}
+	if m.sentiment != nil {
+		fields = append(fields, mention.FieldSentiment)
+	}
+	if m.quote != nil {
+		fields = append(fields, mention.FieldQuote)
+	}
+	if m.published_at != nil {
+		fields = append(fields, mention.FieldPublishedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MentionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case mention.FieldCreatedAt:
+		return m.CreatedAt()
+	case mention.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case mention.FieldCreatedBy:
+		return m.CreatedBy()
+	case mention.FieldVersion:
+		return m.Version()
+	case mention.FieldCoverageID:
+		return m.CoverageID()
+	case mention.FieldOrganisationID:
+		return m.OrganisationID()
+	case mention.FieldCampaignID:
+		return m.CampaignID()
+	case mention.FieldSentiment:
+		return m.Sentiment()
+	case mention.FieldQuote:
+		return m.Quote()
+	case mention.FieldPublishedAt:
+		return m.PublishedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MentionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case mention.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case mention.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case mention.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case mention.FieldVersion:
+		return m.OldVersion(ctx)
+	case mention.FieldCoverageID:
+		return m.OldCoverageID(ctx)
+	case mention.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case mention.FieldCampaignID:
+		return m.OldCampaignID(ctx)
+	case mention.FieldSentiment:
+		return m.OldSentiment(ctx)
+	case mention.FieldQuote:
+		return m.OldQuote(ctx)
+	case mention.FieldPublishedAt:
+		return m.OldPublishedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Mention field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MentionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case mention.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case mention.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case mention.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case mention.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case mention.FieldCoverageID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCoverageID(v)
+		return nil
+	case mention.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case mention.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
+	case mention.FieldSentiment:
+		v, ok := value.(mention.Sentiment)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSentiment(v)
+		return nil
+	case mention.FieldQuote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuote(v)
+		return nil
+	case mention.FieldPublishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Mention field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MentionMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, mention.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MentionMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case mention.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MentionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case mention.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Mention numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MentionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(mention.FieldOrganisationID) {
+		fields = append(fields, mention.FieldOrganisationID)
+	}
+	if m.FieldCleared(mention.FieldCampaignID) {
+		fields = append(fields, mention.FieldCampaignID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MentionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MentionMutation) ClearField(name string) error {
+	switch name {
+	case mention.FieldOrganisationID:
+		m.ClearOrganisationID()
+		return nil
+	case mention.FieldCampaignID:
+		m.ClearCampaignID()
+		return nil
+	}
+	return fmt.Errorf("unknown Mention nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MentionMutation) ResetField(name string) error {
+	switch name {
+	case mention.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case mention.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case mention.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case mention.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case mention.FieldCoverageID:
+		m.ResetCoverageID()
+		return nil
+	case mention.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case mention.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
+	case mention.FieldSentiment:
+		m.ResetSentiment()
+		return nil
+	case mention.FieldQuote:
+		m.ResetQuote()
+		return nil
+	case mention.FieldPublishedAt:
+		m.ResetPublishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Mention field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MentionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.creator != nil {
+		edges = append(edges, mention.EdgeCreator)
+	}
+	if m.coverage != nil {
+		edges = append(edges, mention.EdgeCoverage)
+	}
+	if m.organisation != nil {
+		edges = append(edges, mention.EdgeOrganisation)
+	}
+	if m.campaign != nil {
+		edges = append(edges, mention.EdgeCampaign)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MentionMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case mention.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case mention.EdgeCoverage:
+		if id := m.coverage; id != nil {
+			return []ent.Value{*id}
+		}
+	case mention.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	case mention.EdgeCampaign:
+		if id := m.campaign; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MentionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MentionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MentionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedcreator {
+		edges = append(edges, mention.EdgeCreator)
+	}
+	if m.clearedcoverage {
+		edges = append(edges, mention.EdgeCoverage)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, mention.EdgeOrganisation)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, mention.EdgeCampaign)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MentionMutation) EdgeCleared(name string) bool {
+	switch name {
+	case mention.EdgeCreator:
+		return m.clearedcreator
+	case mention.EdgeCoverage:
+		return m.clearedcoverage
+	case mention.EdgeOrganisation:
+		return m.clearedorganisation
+	case mention.EdgeCampaign:
+		return m.clearedcampaign
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MentionMutation) ClearEdge(name string) error {
+	switch name {
+	case mention.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case mention.EdgeCoverage:
+		m.ClearCoverage()
+		return nil
+	case mention.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	case mention.EdgeCampaign:
+		m.ClearCampaign()
+		return nil
+	}
+	return fmt.Errorf("unknown Mention unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MentionMutation) ResetEdge(name string) error {
+	switch name {
+	case mention.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case mention.EdgeCoverage:
+		m.ResetCoverage()
+		return nil
+	case mention.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	case mention.EdgeCampaign:
+		m.ResetCampaign()
+		return nil
+	}
+	return fmt.Errorf("unknown Mention edge %s", name)
+}
+
 // OperationMutation represents an operation that mutates the Operation nodes in the graph.
 type OperationMutation struct {
 	config
@@ -33414,6 +39633,7 @@ type PersonMutation struct {
 	do_not_contact_reason        *string
 	do_not_contact_at            *time.Time
 	is_journalist                *bool
+	last_coverage_at             *time.Time
 	archived_at                  *time.Time
 	clearedFields                map[string]struct{}
 	creator                      *string
@@ -34693,6 +40913,42 @@ func (m *PersonMutation) ResetIsJournalist() {
 	m.is_journalist = nil
 }
 
+// SetLastCoverageAt sets the "last_coverage_at" field.
+func (m *PersonMutation) SetLastCoverageAt(t time.Time) {
+	m.last_coverage_at = &t
+}
+
+// LastCoverageAt returns the value of the "last_coverage_at" field in the mutation.
+func (m *PersonMutation) LastCoverageAt() (r time.Time, exists bool) {
+	v := m.last_coverage_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastCoverageAt returns the old "last_coverage_at" field's value of the Person entity.
+// If the Person object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PersonMutation) OldLastCoverageAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastCoverageAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastCoverageAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastCoverageAt: %w", err)
+	}
+	return oldValue.LastCoverageAt, nil
+}
+
+// ResetLastCoverageAt resets all changes to the "last_coverage_at" field.
+func (m *PersonMutation) ResetLastCoverageAt() {
+	m.last_coverage_at = nil
+}
+
 // SetArchivedAt sets the "archived_at" field.
 func (m *PersonMutation) SetArchivedAt(t time.Time) {
 	m.archived_at = &t
@@ -34924,7 +41180,7 @@ func (m *PersonMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *PersonMutation) Fields() []string {
-	fields := make([]string, 0, 31)
+	fields := make([]string, 0, 32)
 	if m.created_at != nil {
 		fields = append(fields, person.FieldCreatedAt)
 	}
@@ -35015,6 +41271,9 @@ func (m *PersonMutation) Fields() []string {
 	if m.is_journalist != nil {
 		fields = append(fields, person.FieldIsJournalist)
 	}
+	if m.last_coverage_at != nil {
+		fields = append(fields, person.FieldLastCoverageAt)
+	}
 	if m.archived_at != nil {
 		fields = append(fields, person.FieldArchivedAt)
 	}
@@ -35086,6 +41345,8 @@ func (m *PersonMutation) Field(name string) (ent.Value, bool) {
 		return m.DoNotContactAt()
 	case person.FieldIsJournalist:
 		return m.IsJournalist()
+	case person.FieldLastCoverageAt:
+		return m.LastCoverageAt()
 	case person.FieldArchivedAt:
 		return m.ArchivedAt()
 	}
@@ -35157,6 +41418,8 @@ func (m *PersonMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldDoNotContactAt(ctx)
 	case person.FieldIsJournalist:
 		return m.OldIsJournalist(ctx)
+	case person.FieldLastCoverageAt:
+		return m.OldLastCoverageAt(ctx)
 	case person.FieldArchivedAt:
 		return m.OldArchivedAt(ctx)
 	}
@@ -35378,6 +41641,13 @@ func (m *PersonMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetIsJournalist(v)
 		return nil
+	case person.FieldLastCoverageAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastCoverageAt(v)
+		return nil
 	case person.FieldArchivedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -35578,6 +41848,9 @@ func (m *PersonMutation) ResetField(name string) error {
 	case person.FieldIsJournalist:
 		m.ResetIsJournalist()
 		return nil
+	case person.FieldLastCoverageAt:
+		m.ResetLastCoverageAt()
+		return nil
 	case person.FieldArchivedAt:
 		m.ResetArchivedAt()
 		return nil
@@ -35721,6 +41994,3437 @@ func (m *PersonMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Person edge %s", name)
+}
+
+// PitchMutation represents an operation that mutates the Pitch nodes in the graph.
+type PitchMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	created_at       *time.Time
+	updated_at       *time.Time
+	version          *int
+	addversion       *int
+	subject_folded   *string
+	subject          *string
+	body             *string
+	embargo_lifts_at *time.Time
+	exclusive        *bool
+	status           *pitch.Status
+	sent_at          *time.Time
+	closed_at        *time.Time
+	closed_note      *string
+	voided_at        *time.Time
+	voided_reason    *string
+	clearedFields    map[string]struct{}
+	creator          *string
+	clearedcreator   bool
+	campaign         *string
+	clearedcampaign  bool
+	done             bool
+	oldValue         func(context.Context) (*Pitch, error)
+	predicates       []predicate.Pitch
+}
+
+var _ ent.Mutation = (*PitchMutation)(nil)
+
+// pitchOption allows management of the mutation configuration using functional options.
+type pitchOption func(*PitchMutation)
+
+// newPitchMutation creates new mutation for the Pitch entity.
+func newPitchMutation(c config, op Op, opts ...pitchOption) *PitchMutation {
+	m := &PitchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePitch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPitchID sets the ID field of the mutation.
+func withPitchID(id string) pitchOption {
+	return func(m *PitchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Pitch
+		)
+		m.oldValue = func(ctx context.Context) (*Pitch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Pitch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPitch sets the old Pitch of the mutation.
+func withPitch(node *Pitch) pitchOption {
+	return func(m *PitchMutation) {
+		m.oldValue = func(context.Context) (*Pitch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PitchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PitchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Pitch entities.
+func (m *PitchMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PitchMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PitchMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Pitch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PitchMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PitchMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PitchMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *PitchMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *PitchMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *PitchMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *PitchMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *PitchMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *PitchMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *PitchMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PitchMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *PitchMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *PitchMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *PitchMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetSubjectFolded sets the "subject_folded" field.
+func (m *PitchMutation) SetSubjectFolded(s string) {
+	m.subject_folded = &s
+}
+
+// SubjectFolded returns the value of the "subject_folded" field in the mutation.
+func (m *PitchMutation) SubjectFolded() (r string, exists bool) {
+	v := m.subject_folded
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubjectFolded returns the old "subject_folded" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldSubjectFolded(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubjectFolded is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubjectFolded requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubjectFolded: %w", err)
+	}
+	return oldValue.SubjectFolded, nil
+}
+
+// ResetSubjectFolded resets all changes to the "subject_folded" field.
+func (m *PitchMutation) ResetSubjectFolded() {
+	m.subject_folded = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *PitchMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *PitchMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldSubject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *PitchMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetBody sets the "body" field.
+func (m *PitchMutation) SetBody(s string) {
+	m.body = &s
+}
+
+// Body returns the value of the "body" field in the mutation.
+func (m *PitchMutation) Body() (r string, exists bool) {
+	v := m.body
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBody returns the old "body" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldBody(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBody is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBody requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBody: %w", err)
+	}
+	return oldValue.Body, nil
+}
+
+// ResetBody resets all changes to the "body" field.
+func (m *PitchMutation) ResetBody() {
+	m.body = nil
+}
+
+// SetCampaignID sets the "campaign_id" field.
+func (m *PitchMutation) SetCampaignID(s string) {
+	m.campaign = &s
+}
+
+// CampaignID returns the value of the "campaign_id" field in the mutation.
+func (m *PitchMutation) CampaignID() (r string, exists bool) {
+	v := m.campaign
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCampaignID returns the old "campaign_id" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldCampaignID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCampaignID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCampaignID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCampaignID: %w", err)
+	}
+	return oldValue.CampaignID, nil
+}
+
+// ClearCampaignID clears the value of the "campaign_id" field.
+func (m *PitchMutation) ClearCampaignID() {
+	m.campaign = nil
+	m.clearedFields[pitch.FieldCampaignID] = struct{}{}
+}
+
+// CampaignIDCleared returns if the "campaign_id" field was cleared in this mutation.
+func (m *PitchMutation) CampaignIDCleared() bool {
+	_, ok := m.clearedFields[pitch.FieldCampaignID]
+	return ok
+}
+
+// ResetCampaignID resets all changes to the "campaign_id" field.
+func (m *PitchMutation) ResetCampaignID() {
+	m.campaign = nil
+	delete(m.clearedFields, pitch.FieldCampaignID)
+}
+
+// SetEmbargoLiftsAt sets the "embargo_lifts_at" field.
+func (m *PitchMutation) SetEmbargoLiftsAt(t time.Time) {
+	m.embargo_lifts_at = &t
+}
+
+// EmbargoLiftsAt returns the value of the "embargo_lifts_at" field in the mutation.
+func (m *PitchMutation) EmbargoLiftsAt() (r time.Time, exists bool) {
+	v := m.embargo_lifts_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmbargoLiftsAt returns the old "embargo_lifts_at" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldEmbargoLiftsAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmbargoLiftsAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmbargoLiftsAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmbargoLiftsAt: %w", err)
+	}
+	return oldValue.EmbargoLiftsAt, nil
+}
+
+// ClearEmbargoLiftsAt clears the value of the "embargo_lifts_at" field.
+func (m *PitchMutation) ClearEmbargoLiftsAt() {
+	m.embargo_lifts_at = nil
+	m.clearedFields[pitch.FieldEmbargoLiftsAt] = struct{}{}
+}
+
+// EmbargoLiftsAtCleared returns if the "embargo_lifts_at" field was cleared in this mutation.
+func (m *PitchMutation) EmbargoLiftsAtCleared() bool {
+	_, ok := m.clearedFields[pitch.FieldEmbargoLiftsAt]
+	return ok
+}
+
+// ResetEmbargoLiftsAt resets all changes to the "embargo_lifts_at" field.
+func (m *PitchMutation) ResetEmbargoLiftsAt() {
+	m.embargo_lifts_at = nil
+	delete(m.clearedFields, pitch.FieldEmbargoLiftsAt)
+}
+
+// SetExclusive sets the "exclusive" field.
+func (m *PitchMutation) SetExclusive(b bool) {
+	m.exclusive = &b
+}
+
+// Exclusive returns the value of the "exclusive" field in the mutation.
+func (m *PitchMutation) Exclusive() (r bool, exists bool) {
+	v := m.exclusive
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExclusive returns the old "exclusive" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldExclusive(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExclusive is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExclusive requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExclusive: %w", err)
+	}
+	return oldValue.Exclusive, nil
+}
+
+// ResetExclusive resets all changes to the "exclusive" field.
+func (m *PitchMutation) ResetExclusive() {
+	m.exclusive = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *PitchMutation) SetStatus(pi pitch.Status) {
+	m.status = &pi
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *PitchMutation) Status() (r pitch.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldStatus(ctx context.Context) (v pitch.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *PitchMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetSentAt sets the "sent_at" field.
+func (m *PitchMutation) SetSentAt(t time.Time) {
+	m.sent_at = &t
+}
+
+// SentAt returns the value of the "sent_at" field in the mutation.
+func (m *PitchMutation) SentAt() (r time.Time, exists bool) {
+	v := m.sent_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSentAt returns the old "sent_at" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldSentAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSentAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSentAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSentAt: %w", err)
+	}
+	return oldValue.SentAt, nil
+}
+
+// ClearSentAt clears the value of the "sent_at" field.
+func (m *PitchMutation) ClearSentAt() {
+	m.sent_at = nil
+	m.clearedFields[pitch.FieldSentAt] = struct{}{}
+}
+
+// SentAtCleared returns if the "sent_at" field was cleared in this mutation.
+func (m *PitchMutation) SentAtCleared() bool {
+	_, ok := m.clearedFields[pitch.FieldSentAt]
+	return ok
+}
+
+// ResetSentAt resets all changes to the "sent_at" field.
+func (m *PitchMutation) ResetSentAt() {
+	m.sent_at = nil
+	delete(m.clearedFields, pitch.FieldSentAt)
+}
+
+// SetClosedAt sets the "closed_at" field.
+func (m *PitchMutation) SetClosedAt(t time.Time) {
+	m.closed_at = &t
+}
+
+// ClosedAt returns the value of the "closed_at" field in the mutation.
+func (m *PitchMutation) ClosedAt() (r time.Time, exists bool) {
+	v := m.closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedAt returns the old "closed_at" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldClosedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedAt: %w", err)
+	}
+	return oldValue.ClosedAt, nil
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (m *PitchMutation) ClearClosedAt() {
+	m.closed_at = nil
+	m.clearedFields[pitch.FieldClosedAt] = struct{}{}
+}
+
+// ClosedAtCleared returns if the "closed_at" field was cleared in this mutation.
+func (m *PitchMutation) ClosedAtCleared() bool {
+	_, ok := m.clearedFields[pitch.FieldClosedAt]
+	return ok
+}
+
+// ResetClosedAt resets all changes to the "closed_at" field.
+func (m *PitchMutation) ResetClosedAt() {
+	m.closed_at = nil
+	delete(m.clearedFields, pitch.FieldClosedAt)
+}
+
+// SetClosedNote sets the "closed_note" field.
+func (m *PitchMutation) SetClosedNote(s string) {
+	m.closed_note = &s
+}
+
+// ClosedNote returns the value of the "closed_note" field in the mutation.
+func (m *PitchMutation) ClosedNote() (r string, exists bool) {
+	v := m.closed_note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedNote returns the old "closed_note" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldClosedNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedNote: %w", err)
+	}
+	return oldValue.ClosedNote, nil
+}
+
+// ResetClosedNote resets all changes to the "closed_note" field.
+func (m *PitchMutation) ResetClosedNote() {
+	m.closed_note = nil
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *PitchMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *PitchMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *PitchMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[pitch.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *PitchMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[pitch.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *PitchMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, pitch.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *PitchMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *PitchMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the Pitch entity.
+// If the Pitch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *PitchMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *PitchMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *PitchMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[pitch.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *PitchMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *PitchMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *PitchMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *PitchMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearCampaign clears the "campaign" edge to the Campaign entity.
+func (m *PitchMutation) ClearCampaign() {
+	m.clearedcampaign = true
+	m.clearedFields[pitch.FieldCampaignID] = struct{}{}
+}
+
+// CampaignCleared reports if the "campaign" edge to the Campaign entity was cleared.
+func (m *PitchMutation) CampaignCleared() bool {
+	return m.CampaignIDCleared() || m.clearedcampaign
+}
+
+// CampaignIDs returns the "campaign" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CampaignID instead. It exists only for internal usage by the builders.
+func (m *PitchMutation) CampaignIDs() (ids []string) {
+	if id := m.campaign; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCampaign resets all changes to the "campaign" edge.
+func (m *PitchMutation) ResetCampaign() {
+	m.campaign = nil
+	m.clearedcampaign = false
+}
+
+// Where appends a list predicates to the PitchMutation builder.
+func (m *PitchMutation) Where(ps ...predicate.Pitch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PitchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PitchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Pitch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PitchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PitchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Pitch).
+func (m *PitchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PitchMutation) Fields() []string {
+	fields := make([]string, 0, 16)
+	if m.created_at != nil {
+		fields = append(fields, pitch.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, pitch.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, pitch.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, pitch.FieldVersion)
+	}
+	if m.subject_folded != nil {
+		fields = append(fields, pitch.FieldSubjectFolded)
+	}
+	if m.subject != nil {
+		fields = append(fields, pitch.FieldSubject)
+	}
+	if m.body != nil {
+		fields = append(fields, pitch.FieldBody)
+	}
+	if m.campaign != nil {
+		fields = append(fields, pitch.FieldCampaignID)
+	}
+	if m.embargo_lifts_at != nil {
+		fields = append(fields, pitch.FieldEmbargoLiftsAt)
+	}
+	if m.exclusive != nil {
+		fields = append(fields, pitch.FieldExclusive)
+	}
+	if m.status != nil {
+		fields = append(fields, pitch.FieldStatus)
+	}
+	if m.sent_at != nil {
+		fields = append(fields, pitch.FieldSentAt)
+	}
+	if m.closed_at != nil {
+		fields = append(fields, pitch.FieldClosedAt)
+	}
+	if m.closed_note != nil {
+		fields = append(fields, pitch.FieldClosedNote)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, pitch.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, pitch.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PitchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case pitch.FieldCreatedAt:
+		return m.CreatedAt()
+	case pitch.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case pitch.FieldCreatedBy:
+		return m.CreatedBy()
+	case pitch.FieldVersion:
+		return m.Version()
+	case pitch.FieldSubjectFolded:
+		return m.SubjectFolded()
+	case pitch.FieldSubject:
+		return m.Subject()
+	case pitch.FieldBody:
+		return m.Body()
+	case pitch.FieldCampaignID:
+		return m.CampaignID()
+	case pitch.FieldEmbargoLiftsAt:
+		return m.EmbargoLiftsAt()
+	case pitch.FieldExclusive:
+		return m.Exclusive()
+	case pitch.FieldStatus:
+		return m.Status()
+	case pitch.FieldSentAt:
+		return m.SentAt()
+	case pitch.FieldClosedAt:
+		return m.ClosedAt()
+	case pitch.FieldClosedNote:
+		return m.ClosedNote()
+	case pitch.FieldVoidedAt:
+		return m.VoidedAt()
+	case pitch.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PitchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case pitch.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case pitch.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case pitch.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case pitch.FieldVersion:
+		return m.OldVersion(ctx)
+	case pitch.FieldSubjectFolded:
+		return m.OldSubjectFolded(ctx)
+	case pitch.FieldSubject:
+		return m.OldSubject(ctx)
+	case pitch.FieldBody:
+		return m.OldBody(ctx)
+	case pitch.FieldCampaignID:
+		return m.OldCampaignID(ctx)
+	case pitch.FieldEmbargoLiftsAt:
+		return m.OldEmbargoLiftsAt(ctx)
+	case pitch.FieldExclusive:
+		return m.OldExclusive(ctx)
+	case pitch.FieldStatus:
+		return m.OldStatus(ctx)
+	case pitch.FieldSentAt:
+		return m.OldSentAt(ctx)
+	case pitch.FieldClosedAt:
+		return m.OldClosedAt(ctx)
+	case pitch.FieldClosedNote:
+		return m.OldClosedNote(ctx)
+	case pitch.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case pitch.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown Pitch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PitchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case pitch.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case pitch.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case pitch.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case pitch.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case pitch.FieldSubjectFolded:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubjectFolded(v)
+		return nil
+	case pitch.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case pitch.FieldBody:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBody(v)
+		return nil
+	case pitch.FieldCampaignID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCampaignID(v)
+		return nil
+	case pitch.FieldEmbargoLiftsAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmbargoLiftsAt(v)
+		return nil
+	case pitch.FieldExclusive:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExclusive(v)
+		return nil
+	case pitch.FieldStatus:
+		v, ok := value.(pitch.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case pitch.FieldSentAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSentAt(v)
+		return nil
+	case pitch.FieldClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedAt(v)
+		return nil
+	case pitch.FieldClosedNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedNote(v)
+		return nil
+	case pitch.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case pitch.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Pitch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PitchMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, pitch.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PitchMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case pitch.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PitchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case pitch.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Pitch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PitchMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(pitch.FieldCampaignID) {
+		fields = append(fields, pitch.FieldCampaignID)
+	}
+	if m.FieldCleared(pitch.FieldEmbargoLiftsAt) {
+		fields = append(fields, pitch.FieldEmbargoLiftsAt)
+	}
+	if m.FieldCleared(pitch.FieldSentAt) {
+		fields = append(fields, pitch.FieldSentAt)
+	}
+	if m.FieldCleared(pitch.FieldClosedAt) {
+		fields = append(fields, pitch.FieldClosedAt)
+	}
+	if m.FieldCleared(pitch.FieldVoidedAt) {
+		fields = append(fields, pitch.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PitchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PitchMutation) ClearField(name string) error {
+	switch name {
+	case pitch.FieldCampaignID:
+		m.ClearCampaignID()
+		return nil
+	case pitch.FieldEmbargoLiftsAt:
+		m.ClearEmbargoLiftsAt()
+		return nil
+	case pitch.FieldSentAt:
+		m.ClearSentAt()
+		return nil
+	case pitch.FieldClosedAt:
+		m.ClearClosedAt()
+		return nil
+	case pitch.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Pitch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PitchMutation) ResetField(name string) error {
+	switch name {
+	case pitch.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case pitch.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case pitch.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case pitch.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case pitch.FieldSubjectFolded:
+		m.ResetSubjectFolded()
+		return nil
+	case pitch.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case pitch.FieldBody:
+		m.ResetBody()
+		return nil
+	case pitch.FieldCampaignID:
+		m.ResetCampaignID()
+		return nil
+	case pitch.FieldEmbargoLiftsAt:
+		m.ResetEmbargoLiftsAt()
+		return nil
+	case pitch.FieldExclusive:
+		m.ResetExclusive()
+		return nil
+	case pitch.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case pitch.FieldSentAt:
+		m.ResetSentAt()
+		return nil
+	case pitch.FieldClosedAt:
+		m.ResetClosedAt()
+		return nil
+	case pitch.FieldClosedNote:
+		m.ResetClosedNote()
+		return nil
+	case pitch.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case pitch.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown Pitch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PitchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.creator != nil {
+		edges = append(edges, pitch.EdgeCreator)
+	}
+	if m.campaign != nil {
+		edges = append(edges, pitch.EdgeCampaign)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PitchMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case pitch.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case pitch.EdgeCampaign:
+		if id := m.campaign; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PitchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PitchMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PitchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedcreator {
+		edges = append(edges, pitch.EdgeCreator)
+	}
+	if m.clearedcampaign {
+		edges = append(edges, pitch.EdgeCampaign)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PitchMutation) EdgeCleared(name string) bool {
+	switch name {
+	case pitch.EdgeCreator:
+		return m.clearedcreator
+	case pitch.EdgeCampaign:
+		return m.clearedcampaign
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PitchMutation) ClearEdge(name string) error {
+	switch name {
+	case pitch.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case pitch.EdgeCampaign:
+		m.ClearCampaign()
+		return nil
+	}
+	return fmt.Errorf("unknown Pitch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PitchMutation) ResetEdge(name string) error {
+	switch name {
+	case pitch.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case pitch.EdgeCampaign:
+		m.ResetCampaign()
+		return nil
+	}
+	return fmt.Errorf("unknown Pitch edge %s", name)
+}
+
+// PitchOverrideMutation represents an operation that mutates the PitchOverride nodes in the graph.
+type PitchOverrideMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *string
+	warning          *pitchoverride.Warning
+	reason           *string
+	created_at       *time.Time
+	clearedFields    map[string]struct{}
+	pitch            *string
+	clearedpitch     bool
+	recipient        *string
+	clearedrecipient bool
+	creator          *string
+	clearedcreator   bool
+	done             bool
+	oldValue         func(context.Context) (*PitchOverride, error)
+	predicates       []predicate.PitchOverride
+}
+
+var _ ent.Mutation = (*PitchOverrideMutation)(nil)
+
+// pitchoverrideOption allows management of the mutation configuration using functional options.
+type pitchoverrideOption func(*PitchOverrideMutation)
+
+// newPitchOverrideMutation creates new mutation for the PitchOverride entity.
+func newPitchOverrideMutation(c config, op Op, opts ...pitchoverrideOption) *PitchOverrideMutation {
+	m := &PitchOverrideMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePitchOverride,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPitchOverrideID sets the ID field of the mutation.
+func withPitchOverrideID(id string) pitchoverrideOption {
+	return func(m *PitchOverrideMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PitchOverride
+		)
+		m.oldValue = func(ctx context.Context) (*PitchOverride, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PitchOverride.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPitchOverride sets the old PitchOverride of the mutation.
+func withPitchOverride(node *PitchOverride) pitchoverrideOption {
+	return func(m *PitchOverrideMutation) {
+		m.oldValue = func(context.Context) (*PitchOverride, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PitchOverrideMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PitchOverrideMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PitchOverride entities.
+func (m *PitchOverrideMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PitchOverrideMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PitchOverrideMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PitchOverride.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetPitchID sets the "pitch_id" field.
+func (m *PitchOverrideMutation) SetPitchID(s string) {
+	m.pitch = &s
+}
+
+// PitchID returns the value of the "pitch_id" field in the mutation.
+func (m *PitchOverrideMutation) PitchID() (r string, exists bool) {
+	v := m.pitch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPitchID returns the old "pitch_id" field's value of the PitchOverride entity.
+// If the PitchOverride object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchOverrideMutation) OldPitchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPitchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPitchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPitchID: %w", err)
+	}
+	return oldValue.PitchID, nil
+}
+
+// ResetPitchID resets all changes to the "pitch_id" field.
+func (m *PitchOverrideMutation) ResetPitchID() {
+	m.pitch = nil
+}
+
+// SetRecipientID sets the "recipient_id" field.
+func (m *PitchOverrideMutation) SetRecipientID(s string) {
+	m.recipient = &s
+}
+
+// RecipientID returns the value of the "recipient_id" field in the mutation.
+func (m *PitchOverrideMutation) RecipientID() (r string, exists bool) {
+	v := m.recipient
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecipientID returns the old "recipient_id" field's value of the PitchOverride entity.
+// If the PitchOverride object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchOverrideMutation) OldRecipientID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecipientID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecipientID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecipientID: %w", err)
+	}
+	return oldValue.RecipientID, nil
+}
+
+// ResetRecipientID resets all changes to the "recipient_id" field.
+func (m *PitchOverrideMutation) ResetRecipientID() {
+	m.recipient = nil
+}
+
+// SetWarning sets the "warning" field.
+func (m *PitchOverrideMutation) SetWarning(pi pitchoverride.Warning) {
+	m.warning = &pi
+}
+
+// Warning returns the value of the "warning" field in the mutation.
+func (m *PitchOverrideMutation) Warning() (r pitchoverride.Warning, exists bool) {
+	v := m.warning
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWarning returns the old "warning" field's value of the PitchOverride entity.
+// If the PitchOverride object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchOverrideMutation) OldWarning(ctx context.Context) (v pitchoverride.Warning, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWarning is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWarning requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWarning: %w", err)
+	}
+	return oldValue.Warning, nil
+}
+
+// ResetWarning resets all changes to the "warning" field.
+func (m *PitchOverrideMutation) ResetWarning() {
+	m.warning = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *PitchOverrideMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *PitchOverrideMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the PitchOverride entity.
+// If the PitchOverride object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchOverrideMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *PitchOverrideMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PitchOverrideMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PitchOverrideMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PitchOverride entity.
+// If the PitchOverride object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchOverrideMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PitchOverrideMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *PitchOverrideMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *PitchOverrideMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the PitchOverride entity.
+// If the PitchOverride object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchOverrideMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *PitchOverrideMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// ClearPitch clears the "pitch" edge to the Pitch entity.
+func (m *PitchOverrideMutation) ClearPitch() {
+	m.clearedpitch = true
+	m.clearedFields[pitchoverride.FieldPitchID] = struct{}{}
+}
+
+// PitchCleared reports if the "pitch" edge to the Pitch entity was cleared.
+func (m *PitchOverrideMutation) PitchCleared() bool {
+	return m.clearedpitch
+}
+
+// PitchIDs returns the "pitch" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PitchID instead. It exists only for internal usage by the builders.
+func (m *PitchOverrideMutation) PitchIDs() (ids []string) {
+	if id := m.pitch; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPitch resets all changes to the "pitch" edge.
+func (m *PitchOverrideMutation) ResetPitch() {
+	m.pitch = nil
+	m.clearedpitch = false
+}
+
+// ClearRecipient clears the "recipient" edge to the PitchRecipient entity.
+func (m *PitchOverrideMutation) ClearRecipient() {
+	m.clearedrecipient = true
+	m.clearedFields[pitchoverride.FieldRecipientID] = struct{}{}
+}
+
+// RecipientCleared reports if the "recipient" edge to the PitchRecipient entity was cleared.
+func (m *PitchOverrideMutation) RecipientCleared() bool {
+	return m.clearedrecipient
+}
+
+// RecipientIDs returns the "recipient" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RecipientID instead. It exists only for internal usage by the builders.
+func (m *PitchOverrideMutation) RecipientIDs() (ids []string) {
+	if id := m.recipient; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRecipient resets all changes to the "recipient" edge.
+func (m *PitchOverrideMutation) ResetRecipient() {
+	m.recipient = nil
+	m.clearedrecipient = false
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *PitchOverrideMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *PitchOverrideMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[pitchoverride.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *PitchOverrideMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *PitchOverrideMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *PitchOverrideMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *PitchOverrideMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// Where appends a list predicates to the PitchOverrideMutation builder.
+func (m *PitchOverrideMutation) Where(ps ...predicate.PitchOverride) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PitchOverrideMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PitchOverrideMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PitchOverride, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PitchOverrideMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PitchOverrideMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PitchOverride).
+func (m *PitchOverrideMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PitchOverrideMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.pitch != nil {
+		fields = append(fields, pitchoverride.FieldPitchID)
+	}
+	if m.recipient != nil {
+		fields = append(fields, pitchoverride.FieldRecipientID)
+	}
+	if m.warning != nil {
+		fields = append(fields, pitchoverride.FieldWarning)
+	}
+	if m.reason != nil {
+		fields = append(fields, pitchoverride.FieldReason)
+	}
+	if m.created_at != nil {
+		fields = append(fields, pitchoverride.FieldCreatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, pitchoverride.FieldCreatedBy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PitchOverrideMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case pitchoverride.FieldPitchID:
+		return m.PitchID()
+	case pitchoverride.FieldRecipientID:
+		return m.RecipientID()
+	case pitchoverride.FieldWarning:
+		return m.Warning()
+	case pitchoverride.FieldReason:
+		return m.Reason()
+	case pitchoverride.FieldCreatedAt:
+		return m.CreatedAt()
+	case pitchoverride.FieldCreatedBy:
+		return m.CreatedBy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PitchOverrideMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case pitchoverride.FieldPitchID:
+		return m.OldPitchID(ctx)
+	case pitchoverride.FieldRecipientID:
+		return m.OldRecipientID(ctx)
+	case pitchoverride.FieldWarning:
+		return m.OldWarning(ctx)
+	case pitchoverride.FieldReason:
+		return m.OldReason(ctx)
+	case pitchoverride.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case pitchoverride.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	}
+	return nil, fmt.Errorf("unknown PitchOverride field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PitchOverrideMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case pitchoverride.FieldPitchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPitchID(v)
+		return nil
+	case pitchoverride.FieldRecipientID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecipientID(v)
+		return nil
+	case pitchoverride.FieldWarning:
+		v, ok := value.(pitchoverride.Warning)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWarning(v)
+		return nil
+	case pitchoverride.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case pitchoverride.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case pitchoverride.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PitchOverride field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PitchOverrideMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PitchOverrideMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PitchOverrideMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown PitchOverride numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PitchOverrideMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PitchOverrideMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PitchOverrideMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PitchOverride nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PitchOverrideMutation) ResetField(name string) error {
+	switch name {
+	case pitchoverride.FieldPitchID:
+		m.ResetPitchID()
+		return nil
+	case pitchoverride.FieldRecipientID:
+		m.ResetRecipientID()
+		return nil
+	case pitchoverride.FieldWarning:
+		m.ResetWarning()
+		return nil
+	case pitchoverride.FieldReason:
+		m.ResetReason()
+		return nil
+	case pitchoverride.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case pitchoverride.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown PitchOverride field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PitchOverrideMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.pitch != nil {
+		edges = append(edges, pitchoverride.EdgePitch)
+	}
+	if m.recipient != nil {
+		edges = append(edges, pitchoverride.EdgeRecipient)
+	}
+	if m.creator != nil {
+		edges = append(edges, pitchoverride.EdgeCreator)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PitchOverrideMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case pitchoverride.EdgePitch:
+		if id := m.pitch; id != nil {
+			return []ent.Value{*id}
+		}
+	case pitchoverride.EdgeRecipient:
+		if id := m.recipient; id != nil {
+			return []ent.Value{*id}
+		}
+	case pitchoverride.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PitchOverrideMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PitchOverrideMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PitchOverrideMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.clearedpitch {
+		edges = append(edges, pitchoverride.EdgePitch)
+	}
+	if m.clearedrecipient {
+		edges = append(edges, pitchoverride.EdgeRecipient)
+	}
+	if m.clearedcreator {
+		edges = append(edges, pitchoverride.EdgeCreator)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PitchOverrideMutation) EdgeCleared(name string) bool {
+	switch name {
+	case pitchoverride.EdgePitch:
+		return m.clearedpitch
+	case pitchoverride.EdgeRecipient:
+		return m.clearedrecipient
+	case pitchoverride.EdgeCreator:
+		return m.clearedcreator
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PitchOverrideMutation) ClearEdge(name string) error {
+	switch name {
+	case pitchoverride.EdgePitch:
+		m.ClearPitch()
+		return nil
+	case pitchoverride.EdgeRecipient:
+		m.ClearRecipient()
+		return nil
+	case pitchoverride.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	}
+	return fmt.Errorf("unknown PitchOverride unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PitchOverrideMutation) ResetEdge(name string) error {
+	switch name {
+	case pitchoverride.EdgePitch:
+		m.ResetPitch()
+		return nil
+	case pitchoverride.EdgeRecipient:
+		m.ResetRecipient()
+		return nil
+	case pitchoverride.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	}
+	return fmt.Errorf("unknown PitchOverride edge %s", name)
+}
+
+// PitchRecipientMutation represents an operation that mutates the PitchRecipient nodes in the graph.
+type PitchRecipientMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *string
+	created_at          *time.Time
+	updated_at          *time.Time
+	version             *int
+	addversion          *int
+	status              *pitchrecipient.Status
+	sent_at             *time.Time
+	answered_at         *time.Time
+	note                *string
+	embargo_broken_at   *time.Time
+	embargo_broken_note *string
+	clearedFields       map[string]struct{}
+	creator             *string
+	clearedcreator      bool
+	pitch               *string
+	clearedpitch        bool
+	person              *string
+	clearedperson       bool
+	organisation        *string
+	clearedorganisation bool
+	done                bool
+	oldValue            func(context.Context) (*PitchRecipient, error)
+	predicates          []predicate.PitchRecipient
+}
+
+var _ ent.Mutation = (*PitchRecipientMutation)(nil)
+
+// pitchrecipientOption allows management of the mutation configuration using functional options.
+type pitchrecipientOption func(*PitchRecipientMutation)
+
+// newPitchRecipientMutation creates new mutation for the PitchRecipient entity.
+func newPitchRecipientMutation(c config, op Op, opts ...pitchrecipientOption) *PitchRecipientMutation {
+	m := &PitchRecipientMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePitchRecipient,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPitchRecipientID sets the ID field of the mutation.
+func withPitchRecipientID(id string) pitchrecipientOption {
+	return func(m *PitchRecipientMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PitchRecipient
+		)
+		m.oldValue = func(ctx context.Context) (*PitchRecipient, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PitchRecipient.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPitchRecipient sets the old PitchRecipient of the mutation.
+func withPitchRecipient(node *PitchRecipient) pitchrecipientOption {
+	return func(m *PitchRecipientMutation) {
+		m.oldValue = func(context.Context) (*PitchRecipient, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PitchRecipientMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PitchRecipientMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PitchRecipient entities.
+func (m *PitchRecipientMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PitchRecipientMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PitchRecipientMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PitchRecipient.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PitchRecipientMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PitchRecipientMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PitchRecipientMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *PitchRecipientMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *PitchRecipientMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *PitchRecipientMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *PitchRecipientMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *PitchRecipientMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *PitchRecipientMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *PitchRecipientMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PitchRecipientMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *PitchRecipientMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *PitchRecipientMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *PitchRecipientMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetPitchID sets the "pitch_id" field.
+func (m *PitchRecipientMutation) SetPitchID(s string) {
+	m.pitch = &s
+}
+
+// PitchID returns the value of the "pitch_id" field in the mutation.
+func (m *PitchRecipientMutation) PitchID() (r string, exists bool) {
+	v := m.pitch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPitchID returns the old "pitch_id" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldPitchID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPitchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPitchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPitchID: %w", err)
+	}
+	return oldValue.PitchID, nil
+}
+
+// ResetPitchID resets all changes to the "pitch_id" field.
+func (m *PitchRecipientMutation) ResetPitchID() {
+	m.pitch = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *PitchRecipientMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *PitchRecipientMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *PitchRecipientMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetOrganisationID sets the "organisation_id" field.
+func (m *PitchRecipientMutation) SetOrganisationID(s string) {
+	m.organisation = &s
+}
+
+// OrganisationID returns the value of the "organisation_id" field in the mutation.
+func (m *PitchRecipientMutation) OrganisationID() (r string, exists bool) {
+	v := m.organisation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrganisationID returns the old "organisation_id" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldOrganisationID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrganisationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrganisationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrganisationID: %w", err)
+	}
+	return oldValue.OrganisationID, nil
+}
+
+// ClearOrganisationID clears the value of the "organisation_id" field.
+func (m *PitchRecipientMutation) ClearOrganisationID() {
+	m.organisation = nil
+	m.clearedFields[pitchrecipient.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationIDCleared returns if the "organisation_id" field was cleared in this mutation.
+func (m *PitchRecipientMutation) OrganisationIDCleared() bool {
+	_, ok := m.clearedFields[pitchrecipient.FieldOrganisationID]
+	return ok
+}
+
+// ResetOrganisationID resets all changes to the "organisation_id" field.
+func (m *PitchRecipientMutation) ResetOrganisationID() {
+	m.organisation = nil
+	delete(m.clearedFields, pitchrecipient.FieldOrganisationID)
+}
+
+// SetStatus sets the "status" field.
+func (m *PitchRecipientMutation) SetStatus(pi pitchrecipient.Status) {
+	m.status = &pi
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *PitchRecipientMutation) Status() (r pitchrecipient.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldStatus(ctx context.Context) (v pitchrecipient.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *PitchRecipientMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetSentAt sets the "sent_at" field.
+func (m *PitchRecipientMutation) SetSentAt(t time.Time) {
+	m.sent_at = &t
+}
+
+// SentAt returns the value of the "sent_at" field in the mutation.
+func (m *PitchRecipientMutation) SentAt() (r time.Time, exists bool) {
+	v := m.sent_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSentAt returns the old "sent_at" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldSentAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSentAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSentAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSentAt: %w", err)
+	}
+	return oldValue.SentAt, nil
+}
+
+// ResetSentAt resets all changes to the "sent_at" field.
+func (m *PitchRecipientMutation) ResetSentAt() {
+	m.sent_at = nil
+}
+
+// SetAnsweredAt sets the "answered_at" field.
+func (m *PitchRecipientMutation) SetAnsweredAt(t time.Time) {
+	m.answered_at = &t
+}
+
+// AnsweredAt returns the value of the "answered_at" field in the mutation.
+func (m *PitchRecipientMutation) AnsweredAt() (r time.Time, exists bool) {
+	v := m.answered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredAt returns the old "answered_at" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldAnsweredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredAt: %w", err)
+	}
+	return oldValue.AnsweredAt, nil
+}
+
+// ClearAnsweredAt clears the value of the "answered_at" field.
+func (m *PitchRecipientMutation) ClearAnsweredAt() {
+	m.answered_at = nil
+	m.clearedFields[pitchrecipient.FieldAnsweredAt] = struct{}{}
+}
+
+// AnsweredAtCleared returns if the "answered_at" field was cleared in this mutation.
+func (m *PitchRecipientMutation) AnsweredAtCleared() bool {
+	_, ok := m.clearedFields[pitchrecipient.FieldAnsweredAt]
+	return ok
+}
+
+// ResetAnsweredAt resets all changes to the "answered_at" field.
+func (m *PitchRecipientMutation) ResetAnsweredAt() {
+	m.answered_at = nil
+	delete(m.clearedFields, pitchrecipient.FieldAnsweredAt)
+}
+
+// SetNote sets the "note" field.
+func (m *PitchRecipientMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *PitchRecipientMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *PitchRecipientMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetEmbargoBrokenAt sets the "embargo_broken_at" field.
+func (m *PitchRecipientMutation) SetEmbargoBrokenAt(t time.Time) {
+	m.embargo_broken_at = &t
+}
+
+// EmbargoBrokenAt returns the value of the "embargo_broken_at" field in the mutation.
+func (m *PitchRecipientMutation) EmbargoBrokenAt() (r time.Time, exists bool) {
+	v := m.embargo_broken_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmbargoBrokenAt returns the old "embargo_broken_at" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldEmbargoBrokenAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmbargoBrokenAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmbargoBrokenAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmbargoBrokenAt: %w", err)
+	}
+	return oldValue.EmbargoBrokenAt, nil
+}
+
+// ClearEmbargoBrokenAt clears the value of the "embargo_broken_at" field.
+func (m *PitchRecipientMutation) ClearEmbargoBrokenAt() {
+	m.embargo_broken_at = nil
+	m.clearedFields[pitchrecipient.FieldEmbargoBrokenAt] = struct{}{}
+}
+
+// EmbargoBrokenAtCleared returns if the "embargo_broken_at" field was cleared in this mutation.
+func (m *PitchRecipientMutation) EmbargoBrokenAtCleared() bool {
+	_, ok := m.clearedFields[pitchrecipient.FieldEmbargoBrokenAt]
+	return ok
+}
+
+// ResetEmbargoBrokenAt resets all changes to the "embargo_broken_at" field.
+func (m *PitchRecipientMutation) ResetEmbargoBrokenAt() {
+	m.embargo_broken_at = nil
+	delete(m.clearedFields, pitchrecipient.FieldEmbargoBrokenAt)
+}
+
+// SetEmbargoBrokenNote sets the "embargo_broken_note" field.
+func (m *PitchRecipientMutation) SetEmbargoBrokenNote(s string) {
+	m.embargo_broken_note = &s
+}
+
+// EmbargoBrokenNote returns the value of the "embargo_broken_note" field in the mutation.
+func (m *PitchRecipientMutation) EmbargoBrokenNote() (r string, exists bool) {
+	v := m.embargo_broken_note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmbargoBrokenNote returns the old "embargo_broken_note" field's value of the PitchRecipient entity.
+// If the PitchRecipient object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PitchRecipientMutation) OldEmbargoBrokenNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmbargoBrokenNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmbargoBrokenNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmbargoBrokenNote: %w", err)
+	}
+	return oldValue.EmbargoBrokenNote, nil
+}
+
+// ResetEmbargoBrokenNote resets all changes to the "embargo_broken_note" field.
+func (m *PitchRecipientMutation) ResetEmbargoBrokenNote() {
+	m.embargo_broken_note = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *PitchRecipientMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *PitchRecipientMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[pitchrecipient.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *PitchRecipientMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *PitchRecipientMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *PitchRecipientMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *PitchRecipientMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearPitch clears the "pitch" edge to the Pitch entity.
+func (m *PitchRecipientMutation) ClearPitch() {
+	m.clearedpitch = true
+	m.clearedFields[pitchrecipient.FieldPitchID] = struct{}{}
+}
+
+// PitchCleared reports if the "pitch" edge to the Pitch entity was cleared.
+func (m *PitchRecipientMutation) PitchCleared() bool {
+	return m.clearedpitch
+}
+
+// PitchIDs returns the "pitch" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PitchID instead. It exists only for internal usage by the builders.
+func (m *PitchRecipientMutation) PitchIDs() (ids []string) {
+	if id := m.pitch; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPitch resets all changes to the "pitch" edge.
+func (m *PitchRecipientMutation) ResetPitch() {
+	m.pitch = nil
+	m.clearedpitch = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *PitchRecipientMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[pitchrecipient.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *PitchRecipientMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *PitchRecipientMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *PitchRecipientMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// ClearOrganisation clears the "organisation" edge to the Organisation entity.
+func (m *PitchRecipientMutation) ClearOrganisation() {
+	m.clearedorganisation = true
+	m.clearedFields[pitchrecipient.FieldOrganisationID] = struct{}{}
+}
+
+// OrganisationCleared reports if the "organisation" edge to the Organisation entity was cleared.
+func (m *PitchRecipientMutation) OrganisationCleared() bool {
+	return m.OrganisationIDCleared() || m.clearedorganisation
+}
+
+// OrganisationIDs returns the "organisation" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// OrganisationID instead. It exists only for internal usage by the builders.
+func (m *PitchRecipientMutation) OrganisationIDs() (ids []string) {
+	if id := m.organisation; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetOrganisation resets all changes to the "organisation" edge.
+func (m *PitchRecipientMutation) ResetOrganisation() {
+	m.organisation = nil
+	m.clearedorganisation = false
+}
+
+// Where appends a list predicates to the PitchRecipientMutation builder.
+func (m *PitchRecipientMutation) Where(ps ...predicate.PitchRecipient) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PitchRecipientMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PitchRecipientMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PitchRecipient, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PitchRecipientMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PitchRecipientMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PitchRecipient).
+func (m *PitchRecipientMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PitchRecipientMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.created_at != nil {
+		fields = append(fields, pitchrecipient.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, pitchrecipient.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, pitchrecipient.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, pitchrecipient.FieldVersion)
+	}
+	if m.pitch != nil {
+		fields = append(fields, pitchrecipient.FieldPitchID)
+	}
+	if m.person != nil {
+		fields = append(fields, pitchrecipient.FieldPersonID)
+	}
+	if m.organisation != nil {
+		fields = append(fields, pitchrecipient.FieldOrganisationID)
+	}
+	if m.status != nil {
+		fields = append(fields, pitchrecipient.FieldStatus)
+	}
+	if m.sent_at != nil {
+		fields = append(fields, pitchrecipient.FieldSentAt)
+	}
+	if m.answered_at != nil {
+		fields = append(fields, pitchrecipient.FieldAnsweredAt)
+	}
+	if m.note != nil {
+		fields = append(fields, pitchrecipient.FieldNote)
+	}
+	if m.embargo_broken_at != nil {
+		fields = append(fields, pitchrecipient.FieldEmbargoBrokenAt)
+	}
+	if m.embargo_broken_note != nil {
+		fields = append(fields, pitchrecipient.FieldEmbargoBrokenNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PitchRecipientMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case pitchrecipient.FieldCreatedAt:
+		return m.CreatedAt()
+	case pitchrecipient.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case pitchrecipient.FieldCreatedBy:
+		return m.CreatedBy()
+	case pitchrecipient.FieldVersion:
+		return m.Version()
+	case pitchrecipient.FieldPitchID:
+		return m.PitchID()
+	case pitchrecipient.FieldPersonID:
+		return m.PersonID()
+	case pitchrecipient.FieldOrganisationID:
+		return m.OrganisationID()
+	case pitchrecipient.FieldStatus:
+		return m.Status()
+	case pitchrecipient.FieldSentAt:
+		return m.SentAt()
+	case pitchrecipient.FieldAnsweredAt:
+		return m.AnsweredAt()
+	case pitchrecipient.FieldNote:
+		return m.Note()
+	case pitchrecipient.FieldEmbargoBrokenAt:
+		return m.EmbargoBrokenAt()
+	case pitchrecipient.FieldEmbargoBrokenNote:
+		return m.EmbargoBrokenNote()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PitchRecipientMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case pitchrecipient.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case pitchrecipient.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case pitchrecipient.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case pitchrecipient.FieldVersion:
+		return m.OldVersion(ctx)
+	case pitchrecipient.FieldPitchID:
+		return m.OldPitchID(ctx)
+	case pitchrecipient.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case pitchrecipient.FieldOrganisationID:
+		return m.OldOrganisationID(ctx)
+	case pitchrecipient.FieldStatus:
+		return m.OldStatus(ctx)
+	case pitchrecipient.FieldSentAt:
+		return m.OldSentAt(ctx)
+	case pitchrecipient.FieldAnsweredAt:
+		return m.OldAnsweredAt(ctx)
+	case pitchrecipient.FieldNote:
+		return m.OldNote(ctx)
+	case pitchrecipient.FieldEmbargoBrokenAt:
+		return m.OldEmbargoBrokenAt(ctx)
+	case pitchrecipient.FieldEmbargoBrokenNote:
+		return m.OldEmbargoBrokenNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown PitchRecipient field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PitchRecipientMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case pitchrecipient.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case pitchrecipient.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case pitchrecipient.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case pitchrecipient.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case pitchrecipient.FieldPitchID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPitchID(v)
+		return nil
+	case pitchrecipient.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case pitchrecipient.FieldOrganisationID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrganisationID(v)
+		return nil
+	case pitchrecipient.FieldStatus:
+		v, ok := value.(pitchrecipient.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case pitchrecipient.FieldSentAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSentAt(v)
+		return nil
+	case pitchrecipient.FieldAnsweredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredAt(v)
+		return nil
+	case pitchrecipient.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case pitchrecipient.FieldEmbargoBrokenAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmbargoBrokenAt(v)
+		return nil
+	case pitchrecipient.FieldEmbargoBrokenNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmbargoBrokenNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PitchRecipient field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PitchRecipientMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, pitchrecipient.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PitchRecipientMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case pitchrecipient.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PitchRecipientMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case pitchrecipient.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PitchRecipient numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PitchRecipientMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(pitchrecipient.FieldOrganisationID) {
+		fields = append(fields, pitchrecipient.FieldOrganisationID)
+	}
+	if m.FieldCleared(pitchrecipient.FieldAnsweredAt) {
+		fields = append(fields, pitchrecipient.FieldAnsweredAt)
+	}
+	if m.FieldCleared(pitchrecipient.FieldEmbargoBrokenAt) {
+		fields = append(fields, pitchrecipient.FieldEmbargoBrokenAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PitchRecipientMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PitchRecipientMutation) ClearField(name string) error {
+	switch name {
+	case pitchrecipient.FieldOrganisationID:
+		m.ClearOrganisationID()
+		return nil
+	case pitchrecipient.FieldAnsweredAt:
+		m.ClearAnsweredAt()
+		return nil
+	case pitchrecipient.FieldEmbargoBrokenAt:
+		m.ClearEmbargoBrokenAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PitchRecipient nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PitchRecipientMutation) ResetField(name string) error {
+	switch name {
+	case pitchrecipient.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case pitchrecipient.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case pitchrecipient.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case pitchrecipient.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case pitchrecipient.FieldPitchID:
+		m.ResetPitchID()
+		return nil
+	case pitchrecipient.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case pitchrecipient.FieldOrganisationID:
+		m.ResetOrganisationID()
+		return nil
+	case pitchrecipient.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case pitchrecipient.FieldSentAt:
+		m.ResetSentAt()
+		return nil
+	case pitchrecipient.FieldAnsweredAt:
+		m.ResetAnsweredAt()
+		return nil
+	case pitchrecipient.FieldNote:
+		m.ResetNote()
+		return nil
+	case pitchrecipient.FieldEmbargoBrokenAt:
+		m.ResetEmbargoBrokenAt()
+		return nil
+	case pitchrecipient.FieldEmbargoBrokenNote:
+		m.ResetEmbargoBrokenNote()
+		return nil
+	}
+	return fmt.Errorf("unknown PitchRecipient field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PitchRecipientMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.creator != nil {
+		edges = append(edges, pitchrecipient.EdgeCreator)
+	}
+	if m.pitch != nil {
+		edges = append(edges, pitchrecipient.EdgePitch)
+	}
+	if m.person != nil {
+		edges = append(edges, pitchrecipient.EdgePerson)
+	}
+	if m.organisation != nil {
+		edges = append(edges, pitchrecipient.EdgeOrganisation)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PitchRecipientMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case pitchrecipient.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case pitchrecipient.EdgePitch:
+		if id := m.pitch; id != nil {
+			return []ent.Value{*id}
+		}
+	case pitchrecipient.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	case pitchrecipient.EdgeOrganisation:
+		if id := m.organisation; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PitchRecipientMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PitchRecipientMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PitchRecipientMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedcreator {
+		edges = append(edges, pitchrecipient.EdgeCreator)
+	}
+	if m.clearedpitch {
+		edges = append(edges, pitchrecipient.EdgePitch)
+	}
+	if m.clearedperson {
+		edges = append(edges, pitchrecipient.EdgePerson)
+	}
+	if m.clearedorganisation {
+		edges = append(edges, pitchrecipient.EdgeOrganisation)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PitchRecipientMutation) EdgeCleared(name string) bool {
+	switch name {
+	case pitchrecipient.EdgeCreator:
+		return m.clearedcreator
+	case pitchrecipient.EdgePitch:
+		return m.clearedpitch
+	case pitchrecipient.EdgePerson:
+		return m.clearedperson
+	case pitchrecipient.EdgeOrganisation:
+		return m.clearedorganisation
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PitchRecipientMutation) ClearEdge(name string) error {
+	switch name {
+	case pitchrecipient.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case pitchrecipient.EdgePitch:
+		m.ClearPitch()
+		return nil
+	case pitchrecipient.EdgePerson:
+		m.ClearPerson()
+		return nil
+	case pitchrecipient.EdgeOrganisation:
+		m.ClearOrganisation()
+		return nil
+	}
+	return fmt.Errorf("unknown PitchRecipient unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PitchRecipientMutation) ResetEdge(name string) error {
+	switch name {
+	case pitchrecipient.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case pitchrecipient.EdgePitch:
+		m.ResetPitch()
+		return nil
+	case pitchrecipient.EdgePerson:
+		m.ResetPerson()
+		return nil
+	case pitchrecipient.EdgeOrganisation:
+		m.ResetOrganisation()
+		return nil
+	}
+	return fmt.Errorf("unknown PitchRecipient edge %s", name)
 }
 
 // PositionMutation represents an operation that mutates the Position nodes in the graph.
@@ -36972,6 +46676,960 @@ func (m *PositionMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Position edge %s", name)
+}
+
+// PressNoteMutation represents an operation that mutates the PressNote nodes in the graph.
+type PressNoteMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *string
+	created_at     *time.Time
+	updated_at     *time.Time
+	version        *int
+	addversion     *int
+	text           *string
+	terms          *pressnote.Terms
+	voided_at      *time.Time
+	voided_reason  *string
+	clearedFields  map[string]struct{}
+	creator        *string
+	clearedcreator bool
+	person         *string
+	clearedperson  bool
+	done           bool
+	oldValue       func(context.Context) (*PressNote, error)
+	predicates     []predicate.PressNote
+}
+
+var _ ent.Mutation = (*PressNoteMutation)(nil)
+
+// pressnoteOption allows management of the mutation configuration using functional options.
+type pressnoteOption func(*PressNoteMutation)
+
+// newPressNoteMutation creates new mutation for the PressNote entity.
+func newPressNoteMutation(c config, op Op, opts ...pressnoteOption) *PressNoteMutation {
+	m := &PressNoteMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePressNote,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPressNoteID sets the ID field of the mutation.
+func withPressNoteID(id string) pressnoteOption {
+	return func(m *PressNoteMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PressNote
+		)
+		m.oldValue = func(ctx context.Context) (*PressNote, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PressNote.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPressNote sets the old PressNote of the mutation.
+func withPressNote(node *PressNote) pressnoteOption {
+	return func(m *PressNoteMutation) {
+		m.oldValue = func(context.Context) (*PressNote, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PressNoteMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PressNoteMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PressNote entities.
+func (m *PressNoteMutation) SetID(id string) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PressNoteMutation) ID() (id string, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PressNoteMutation) IDs(ctx context.Context) ([]string, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []string{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PressNote.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PressNoteMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PressNoteMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PressNote entity.
+// If the PressNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PressNoteMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PressNoteMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *PressNoteMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *PressNoteMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the PressNote entity.
+// If the PressNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PressNoteMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *PressNoteMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *PressNoteMutation) SetCreatedBy(s string) {
+	m.creator = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *PressNoteMutation) CreatedBy() (r string, exists bool) {
+	v := m.creator
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the PressNote entity.
+// If the PressNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PressNoteMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *PressNoteMutation) ResetCreatedBy() {
+	m.creator = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *PressNoteMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PressNoteMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the PressNote entity.
+// If the PressNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PressNoteMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *PressNoteMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *PressNoteMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *PressNoteMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *PressNoteMutation) SetPersonID(s string) {
+	m.person = &s
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *PressNoteMutation) PersonID() (r string, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the PressNote entity.
+// If the PressNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PressNoteMutation) OldPersonID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *PressNoteMutation) ResetPersonID() {
+	m.person = nil
+}
+
+// SetText sets the "text" field.
+func (m *PressNoteMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *PressNoteMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the PressNote entity.
+// If the PressNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PressNoteMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *PressNoteMutation) ResetText() {
+	m.text = nil
+}
+
+// SetTerms sets the "terms" field.
+func (m *PressNoteMutation) SetTerms(pr pressnote.Terms) {
+	m.terms = &pr
+}
+
+// Terms returns the value of the "terms" field in the mutation.
+func (m *PressNoteMutation) Terms() (r pressnote.Terms, exists bool) {
+	v := m.terms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTerms returns the old "terms" field's value of the PressNote entity.
+// If the PressNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PressNoteMutation) OldTerms(ctx context.Context) (v *pressnote.Terms, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTerms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTerms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTerms: %w", err)
+	}
+	return oldValue.Terms, nil
+}
+
+// ClearTerms clears the value of the "terms" field.
+func (m *PressNoteMutation) ClearTerms() {
+	m.terms = nil
+	m.clearedFields[pressnote.FieldTerms] = struct{}{}
+}
+
+// TermsCleared returns if the "terms" field was cleared in this mutation.
+func (m *PressNoteMutation) TermsCleared() bool {
+	_, ok := m.clearedFields[pressnote.FieldTerms]
+	return ok
+}
+
+// ResetTerms resets all changes to the "terms" field.
+func (m *PressNoteMutation) ResetTerms() {
+	m.terms = nil
+	delete(m.clearedFields, pressnote.FieldTerms)
+}
+
+// SetVoidedAt sets the "voided_at" field.
+func (m *PressNoteMutation) SetVoidedAt(t time.Time) {
+	m.voided_at = &t
+}
+
+// VoidedAt returns the value of the "voided_at" field in the mutation.
+func (m *PressNoteMutation) VoidedAt() (r time.Time, exists bool) {
+	v := m.voided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedAt returns the old "voided_at" field's value of the PressNote entity.
+// If the PressNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PressNoteMutation) OldVoidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedAt: %w", err)
+	}
+	return oldValue.VoidedAt, nil
+}
+
+// ClearVoidedAt clears the value of the "voided_at" field.
+func (m *PressNoteMutation) ClearVoidedAt() {
+	m.voided_at = nil
+	m.clearedFields[pressnote.FieldVoidedAt] = struct{}{}
+}
+
+// VoidedAtCleared returns if the "voided_at" field was cleared in this mutation.
+func (m *PressNoteMutation) VoidedAtCleared() bool {
+	_, ok := m.clearedFields[pressnote.FieldVoidedAt]
+	return ok
+}
+
+// ResetVoidedAt resets all changes to the "voided_at" field.
+func (m *PressNoteMutation) ResetVoidedAt() {
+	m.voided_at = nil
+	delete(m.clearedFields, pressnote.FieldVoidedAt)
+}
+
+// SetVoidedReason sets the "voided_reason" field.
+func (m *PressNoteMutation) SetVoidedReason(s string) {
+	m.voided_reason = &s
+}
+
+// VoidedReason returns the value of the "voided_reason" field in the mutation.
+func (m *PressNoteMutation) VoidedReason() (r string, exists bool) {
+	v := m.voided_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidedReason returns the old "voided_reason" field's value of the PressNote entity.
+// If the PressNote object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PressNoteMutation) OldVoidedReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidedReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidedReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidedReason: %w", err)
+	}
+	return oldValue.VoidedReason, nil
+}
+
+// ResetVoidedReason resets all changes to the "voided_reason" field.
+func (m *PressNoteMutation) ResetVoidedReason() {
+	m.voided_reason = nil
+}
+
+// SetCreatorID sets the "creator" edge to the User entity by id.
+func (m *PressNoteMutation) SetCreatorID(id string) {
+	m.creator = &id
+}
+
+// ClearCreator clears the "creator" edge to the User entity.
+func (m *PressNoteMutation) ClearCreator() {
+	m.clearedcreator = true
+	m.clearedFields[pressnote.FieldCreatedBy] = struct{}{}
+}
+
+// CreatorCleared reports if the "creator" edge to the User entity was cleared.
+func (m *PressNoteMutation) CreatorCleared() bool {
+	return m.clearedcreator
+}
+
+// CreatorID returns the "creator" edge ID in the mutation.
+func (m *PressNoteMutation) CreatorID() (id string, exists bool) {
+	if m.creator != nil {
+		return *m.creator, true
+	}
+	return
+}
+
+// CreatorIDs returns the "creator" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CreatorID instead. It exists only for internal usage by the builders.
+func (m *PressNoteMutation) CreatorIDs() (ids []string) {
+	if id := m.creator; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCreator resets all changes to the "creator" edge.
+func (m *PressNoteMutation) ResetCreator() {
+	m.creator = nil
+	m.clearedcreator = false
+}
+
+// ClearPerson clears the "person" edge to the Person entity.
+func (m *PressNoteMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[pressnote.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Person entity was cleared.
+func (m *PressNoteMutation) PersonCleared() bool {
+	return m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *PressNoteMutation) PersonIDs() (ids []string) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *PressNoteMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// Where appends a list predicates to the PressNoteMutation builder.
+func (m *PressNoteMutation) Where(ps ...predicate.PressNote) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PressNoteMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PressNoteMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PressNote, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PressNoteMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PressNoteMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PressNote).
+func (m *PressNoteMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PressNoteMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.created_at != nil {
+		fields = append(fields, pressnote.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, pressnote.FieldUpdatedAt)
+	}
+	if m.creator != nil {
+		fields = append(fields, pressnote.FieldCreatedBy)
+	}
+	if m.version != nil {
+		fields = append(fields, pressnote.FieldVersion)
+	}
+	if m.person != nil {
+		fields = append(fields, pressnote.FieldPersonID)
+	}
+	if m.text != nil {
+		fields = append(fields, pressnote.FieldText)
+	}
+	if m.terms != nil {
+		fields = append(fields, pressnote.FieldTerms)
+	}
+	if m.voided_at != nil {
+		fields = append(fields, pressnote.FieldVoidedAt)
+	}
+	if m.voided_reason != nil {
+		fields = append(fields, pressnote.FieldVoidedReason)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PressNoteMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case pressnote.FieldCreatedAt:
+		return m.CreatedAt()
+	case pressnote.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case pressnote.FieldCreatedBy:
+		return m.CreatedBy()
+	case pressnote.FieldVersion:
+		return m.Version()
+	case pressnote.FieldPersonID:
+		return m.PersonID()
+	case pressnote.FieldText:
+		return m.Text()
+	case pressnote.FieldTerms:
+		return m.Terms()
+	case pressnote.FieldVoidedAt:
+		return m.VoidedAt()
+	case pressnote.FieldVoidedReason:
+		return m.VoidedReason()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PressNoteMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case pressnote.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case pressnote.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case pressnote.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case pressnote.FieldVersion:
+		return m.OldVersion(ctx)
+	case pressnote.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case pressnote.FieldText:
+		return m.OldText(ctx)
+	case pressnote.FieldTerms:
+		return m.OldTerms(ctx)
+	case pressnote.FieldVoidedAt:
+		return m.OldVoidedAt(ctx)
+	case pressnote.FieldVoidedReason:
+		return m.OldVoidedReason(ctx)
+	}
+	return nil, fmt.Errorf("unknown PressNote field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PressNoteMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case pressnote.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case pressnote.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case pressnote.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case pressnote.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case pressnote.FieldPersonID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case pressnote.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case pressnote.FieldTerms:
+		v, ok := value.(pressnote.Terms)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTerms(v)
+		return nil
+	case pressnote.FieldVoidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedAt(v)
+		return nil
+	case pressnote.FieldVoidedReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidedReason(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PressNote field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PressNoteMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, pressnote.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PressNoteMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case pressnote.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PressNoteMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case pressnote.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PressNote numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PressNoteMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(pressnote.FieldTerms) {
+		fields = append(fields, pressnote.FieldTerms)
+	}
+	if m.FieldCleared(pressnote.FieldVoidedAt) {
+		fields = append(fields, pressnote.FieldVoidedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PressNoteMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PressNoteMutation) ClearField(name string) error {
+	switch name {
+	case pressnote.FieldTerms:
+		m.ClearTerms()
+		return nil
+	case pressnote.FieldVoidedAt:
+		m.ClearVoidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PressNote nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PressNoteMutation) ResetField(name string) error {
+	switch name {
+	case pressnote.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case pressnote.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case pressnote.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case pressnote.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case pressnote.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case pressnote.FieldText:
+		m.ResetText()
+		return nil
+	case pressnote.FieldTerms:
+		m.ResetTerms()
+		return nil
+	case pressnote.FieldVoidedAt:
+		m.ResetVoidedAt()
+		return nil
+	case pressnote.FieldVoidedReason:
+		m.ResetVoidedReason()
+		return nil
+	}
+	return fmt.Errorf("unknown PressNote field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PressNoteMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.creator != nil {
+		edges = append(edges, pressnote.EdgeCreator)
+	}
+	if m.person != nil {
+		edges = append(edges, pressnote.EdgePerson)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PressNoteMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case pressnote.EdgeCreator:
+		if id := m.creator; id != nil {
+			return []ent.Value{*id}
+		}
+	case pressnote.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PressNoteMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PressNoteMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PressNoteMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedcreator {
+		edges = append(edges, pressnote.EdgeCreator)
+	}
+	if m.clearedperson {
+		edges = append(edges, pressnote.EdgePerson)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PressNoteMutation) EdgeCleared(name string) bool {
+	switch name {
+	case pressnote.EdgeCreator:
+		return m.clearedcreator
+	case pressnote.EdgePerson:
+		return m.clearedperson
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PressNoteMutation) ClearEdge(name string) error {
+	switch name {
+	case pressnote.EdgeCreator:
+		m.ClearCreator()
+		return nil
+	case pressnote.EdgePerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown PressNote unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PressNoteMutation) ResetEdge(name string) error {
+	switch name {
+	case pressnote.EdgeCreator:
+		m.ResetCreator()
+		return nil
+	case pressnote.EdgePerson:
+		m.ResetPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown PressNote edge %s", name)
 }
 
 // RegionMutation represents an operation that mutates the Region nodes in the graph.

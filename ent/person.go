@@ -79,6 +79,8 @@ type Person struct {
 	DoNotContactAt *time.Time `json:"do_not_contact_at,omitempty"`
 	// IsJournalist holds the value of the "is_journalist" field.
 	IsJournalist bool `json:"is_journalist,omitempty"`
+	// LastCoverageAt holds the value of the "last_coverage_at" field.
+	LastCoverageAt time.Time `json:"last_coverage_at,omitempty"`
 	// ArchivedAt holds the value of the "archived_at" field.
 	ArchivedAt *time.Time `json:"archived_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -157,7 +159,7 @@ func (*Person) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case person.FieldID, person.FieldCreatedBy, person.FieldNameFolded, person.FieldFamilyNameFolded, person.FieldName, person.FieldGivenName, person.FieldFamilyName, person.FieldPronouns, person.FieldStance, person.FieldRelationshipManagerID, person.FieldDoNotContactReason, person.FieldDoNotContactSetByID:
 			values[i] = new(sql.NullString)
-		case person.FieldCreatedAt, person.FieldUpdatedAt, person.FieldLastContactOpen, person.FieldLastContactOutreach, person.FieldLastContactPress, person.FieldLastContactBoth, person.FieldDoNotContactAt, person.FieldArchivedAt:
+		case person.FieldCreatedAt, person.FieldUpdatedAt, person.FieldLastContactOpen, person.FieldLastContactOutreach, person.FieldLastContactPress, person.FieldLastContactBoth, person.FieldDoNotContactAt, person.FieldLastCoverageAt, person.FieldArchivedAt:
 			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -361,6 +363,12 @@ func (_m *Person) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.IsJournalist = value.Bool
 			}
+		case person.FieldLastCoverageAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field last_coverage_at", values[i])
+			} else if value.Valid {
+				_m.LastCoverageAt = value.Time
+			}
 		case person.FieldArchivedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field archived_at", values[i])
@@ -515,6 +523,9 @@ func (_m *Person) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("is_journalist=")
 	builder.WriteString(fmt.Sprintf("%v", _m.IsJournalist))
+	builder.WriteString(", ")
+	builder.WriteString("last_coverage_at=")
+	builder.WriteString(_m.LastCoverageAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	if v := _m.ArchivedAt; v != nil {
 		builder.WriteString("archived_at=")

@@ -411,6 +411,20 @@ func (_c *PersonCreate) SetNillableIsJournalist(v *bool) *PersonCreate {
 	return _c
 }
 
+// SetLastCoverageAt sets the "last_coverage_at" field.
+func (_c *PersonCreate) SetLastCoverageAt(v time.Time) *PersonCreate {
+	_c.mutation.SetLastCoverageAt(v)
+	return _c
+}
+
+// SetNillableLastCoverageAt sets the "last_coverage_at" field if the given value is not nil.
+func (_c *PersonCreate) SetNillableLastCoverageAt(v *time.Time) *PersonCreate {
+	if v != nil {
+		_c.SetLastCoverageAt(*v)
+	}
+	return _c
+}
+
 // SetArchivedAt sets the "archived_at" field.
 func (_c *PersonCreate) SetArchivedAt(v time.Time) *PersonCreate {
 	_c.mutation.SetArchivedAt(v)
@@ -616,6 +630,13 @@ func (_c *PersonCreate) defaults() error {
 		v := person.DefaultIsJournalist
 		_c.mutation.SetIsJournalist(v)
 	}
+	if _, ok := _c.mutation.LastCoverageAt(); !ok {
+		if person.DefaultLastCoverageAt == nil {
+			return fmt.Errorf("ent: uninitialized person.DefaultLastCoverageAt (forgotten import ent/runtime?)")
+		}
+		v := person.DefaultLastCoverageAt()
+		_c.mutation.SetLastCoverageAt(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if person.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized person.DefaultID (forgotten import ent/runtime?)")
@@ -774,6 +795,9 @@ func (_c *PersonCreate) check() error {
 	if _, ok := _c.mutation.IsJournalist(); !ok {
 		return &ValidationError{Name: "is_journalist", err: errors.New(`ent: missing required field "Person.is_journalist"`)}
 	}
+	if _, ok := _c.mutation.LastCoverageAt(); !ok {
+		return &ValidationError{Name: "last_coverage_at", err: errors.New(`ent: missing required field "Person.last_coverage_at"`)}
+	}
 	if v, ok := _c.mutation.ID(); ok {
 		if err := person.IDValidator(v); err != nil {
 			return &ValidationError{Name: "id", err: fmt.Errorf(`ent: validator failed for field "Person.id": %w`, err)}
@@ -924,6 +948,10 @@ func (_c *PersonCreate) createSpec() (*Person, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.IsJournalist(); ok {
 		_spec.SetField(person.FieldIsJournalist, field.TypeBool, value)
 		_node.IsJournalist = value
+	}
+	if value, ok := _c.mutation.LastCoverageAt(); ok {
+		_spec.SetField(person.FieldLastCoverageAt, field.TypeTime, value)
+		_node.LastCoverageAt = value
 	}
 	if value, ok := _c.mutation.ArchivedAt(); ok {
 		_spec.SetField(person.FieldArchivedAt, field.TypeTime, value)

@@ -456,6 +456,20 @@ func (_u *PersonUpdate) SetNillableIsJournalist(v *bool) *PersonUpdate {
 	return _u
 }
 
+// SetLastCoverageAt sets the "last_coverage_at" field.
+func (_u *PersonUpdate) SetLastCoverageAt(v time.Time) *PersonUpdate {
+	_u.mutation.SetLastCoverageAt(v)
+	return _u
+}
+
+// SetNillableLastCoverageAt sets the "last_coverage_at" field if the given value is not nil.
+func (_u *PersonUpdate) SetNillableLastCoverageAt(v *time.Time) *PersonUpdate {
+	if v != nil {
+		_u.SetLastCoverageAt(*v)
+	}
+	return _u
+}
+
 // SetArchivedAt sets the "archived_at" field.
 func (_u *PersonUpdate) SetArchivedAt(v time.Time) *PersonUpdate {
 	_u.mutation.SetArchivedAt(v)
@@ -738,6 +752,9 @@ func (_u *PersonUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.IsJournalist(); ok {
 		_spec.SetField(person.FieldIsJournalist, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.LastCoverageAt(); ok {
+		_spec.SetField(person.FieldLastCoverageAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.ArchivedAt(); ok {
 		_spec.SetField(person.FieldArchivedAt, field.TypeTime, value)
@@ -1294,6 +1311,20 @@ func (_u *PersonUpdateOne) SetNillableIsJournalist(v *bool) *PersonUpdateOne {
 	return _u
 }
 
+// SetLastCoverageAt sets the "last_coverage_at" field.
+func (_u *PersonUpdateOne) SetLastCoverageAt(v time.Time) *PersonUpdateOne {
+	_u.mutation.SetLastCoverageAt(v)
+	return _u
+}
+
+// SetNillableLastCoverageAt sets the "last_coverage_at" field if the given value is not nil.
+func (_u *PersonUpdateOne) SetNillableLastCoverageAt(v *time.Time) *PersonUpdateOne {
+	if v != nil {
+		_u.SetLastCoverageAt(*v)
+	}
+	return _u
+}
+
 // SetArchivedAt sets the "archived_at" field.
 func (_u *PersonUpdateOne) SetArchivedAt(v time.Time) *PersonUpdateOne {
 	_u.mutation.SetArchivedAt(v)
@@ -1606,6 +1637,9 @@ func (_u *PersonUpdateOne) sqlSave(ctx context.Context) (_node *Person, err erro
 	}
 	if value, ok := _u.mutation.IsJournalist(); ok {
 		_spec.SetField(person.FieldIsJournalist, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.LastCoverageAt(); ok {
+		_spec.SetField(person.FieldLastCoverageAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.ArchivedAt(); ok {
 		_spec.SetField(person.FieldArchivedAt, field.TypeTime, value)

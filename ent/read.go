@@ -250,6 +250,66 @@ func (_q *AppTokenQuery) Each(ctx context.Context, columns []string, modify func
 }
 
 // WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *BeatQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *BeatQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *BeatQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *BylineQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *BylineQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *BylineQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
 func (_q *CampaignQuery) WhereP(predicates ...func(*sql.Selector)) {
 	for _, p := range predicates {
 		_q.Where(p)
@@ -387,6 +447,36 @@ func (_q *ContactPointQuery) Part(ctx context.Context, columns []string) (*sql.S
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
 func (_q *ContactPointQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *CoverageQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *CoverageQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *CoverageQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	ctx = setContextOp(ctx, _q.ctx, "Each")
 	if err := _q.prepareQuery(ctx); err != nil {
 		return err
@@ -760,6 +850,96 @@ func (_q *IssueQuery) Each(ctx context.Context, columns []string, modify func(*s
 }
 
 // WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *JournalistProfileQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *JournalistProfileQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *JournalistProfileQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *MediaEnquiryQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *MediaEnquiryQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *MediaEnquiryQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *MentionQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *MentionQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *MentionQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
 func (_q *OperationQuery) WhereP(predicates ...func(*sql.Selector)) {
 	for _, p := range predicates {
 		_q.Where(p)
@@ -910,6 +1090,96 @@ func (_q *PersonQuery) Each(ctx context.Context, columns []string, modify func(*
 }
 
 // WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *PitchQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *PitchQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *PitchQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *PitchOverrideQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *PitchOverrideQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *PitchOverrideQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *PitchRecipientQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *PitchRecipientQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *PitchRecipientQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
 func (_q *PositionQuery) WhereP(predicates ...func(*sql.Selector)) {
 	for _, p := range predicates {
 		_q.Where(p)
@@ -927,6 +1197,36 @@ func (_q *PositionQuery) Part(ctx context.Context, columns []string) (*sql.Selec
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
 func (_q *PositionQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	ctx = setContextOp(ctx, _q.ctx, "Each")
+	if err := _q.prepareQuery(ctx); err != nil {
+		return err
+	}
+	spec := _q.querySpec()
+	spec.Node.Columns = columns
+	spec.Modifiers = append(spec.Modifiers, modify)
+	spec.ScanValues = func([]string) ([]any, error) { return dest, nil }
+	spec.Assign = func([]string, []any) error { return row() }
+	return sqlgraph.QueryNodes(ctx, _q.driver, spec)
+}
+
+// WhereP narrows the query by predicates of the storage; policies use it.
+func (_q *PressNoteQuery) WhereP(predicates ...func(*sql.Selector)) {
+	for _, p := range predicates {
+		_q.Where(p)
+	}
+}
+
+// Part returns the query as a part of another one, narrowed by the policy.
+func (_q *PressNoteQuery) Part(ctx context.Context, columns []string) (*sql.Selector, error) {
+	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
+		return nil, err
+	}
+	s := _q.sqlQuery(ctx)
+	return s.Select(s.Columns(columns...)...), nil
+}
+
+// Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
+func (_q *PressNoteQuery) Each(ctx context.Context, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	ctx = setContextOp(ctx, _q.ctx, "Each")
 	if err := _q.prepareQuery(ctx); err != nil {
 		return err

@@ -28,6 +28,10 @@ type Tx struct {
 	Ancestor *AncestorClient
 	// AppToken is the client for interacting with the AppToken builders.
 	AppToken *AppTokenClient
+	// Beat is the client for interacting with the Beat builders.
+	Beat *BeatClient
+	// Byline is the client for interacting with the Byline builders.
+	Byline *BylineClient
 	// Campaign is the client for interacting with the Campaign builders.
 	Campaign *CampaignClient
 	// CampaignPartner is the client for interacting with the CampaignPartner builders.
@@ -38,6 +42,8 @@ type Tx struct {
 	Commitment *CommitmentClient
 	// ContactPoint is the client for interacting with the ContactPoint builders.
 	ContactPoint *ContactPointClient
+	// Coverage is the client for interacting with the Coverage builders.
+	Coverage *CoverageClient
 	// DocumentLink is the client for interacting with the DocumentLink builders.
 	DocumentLink *DocumentLinkClient
 	// EndorsementStep is the client for interacting with the EndorsementStep builders.
@@ -62,6 +68,12 @@ type Tx struct {
 	Involvement *InvolvementClient
 	// Issue is the client for interacting with the Issue builders.
 	Issue *IssueClient
+	// JournalistProfile is the client for interacting with the JournalistProfile builders.
+	JournalistProfile *JournalistProfileClient
+	// MediaEnquiry is the client for interacting with the MediaEnquiry builders.
+	MediaEnquiry *MediaEnquiryClient
+	// Mention is the client for interacting with the Mention builders.
+	Mention *MentionClient
 	// Operation is the client for interacting with the Operation builders.
 	Operation *OperationClient
 	// Organisation is the client for interacting with the Organisation builders.
@@ -72,8 +84,16 @@ type Tx struct {
 	Participant *ParticipantClient
 	// Person is the client for interacting with the Person builders.
 	Person *PersonClient
+	// Pitch is the client for interacting with the Pitch builders.
+	Pitch *PitchClient
+	// PitchOverride is the client for interacting with the PitchOverride builders.
+	PitchOverride *PitchOverrideClient
+	// PitchRecipient is the client for interacting with the PitchRecipient builders.
+	PitchRecipient *PitchRecipientClient
 	// Position is the client for interacting with the Position builders.
 	Position *PositionClient
+	// PressNote is the client for interacting with the PressNote builders.
+	PressNote *PressNoteClient
 	// Region is the client for interacting with the Region builders.
 	Region *RegionClient
 	// Remark is the client for interacting with the Remark builders.
@@ -239,11 +259,14 @@ func (tx *Tx) init() {
 	tx.AgreementTerm = NewAgreementTermClient(tx.config)
 	tx.Ancestor = NewAncestorClient(tx.config)
 	tx.AppToken = NewAppTokenClient(tx.config)
+	tx.Beat = NewBeatClient(tx.config)
+	tx.Byline = NewBylineClient(tx.config)
 	tx.Campaign = NewCampaignClient(tx.config)
 	tx.CampaignPartner = NewCampaignPartnerClient(tx.config)
 	tx.Change = NewChangeClient(tx.config)
 	tx.Commitment = NewCommitmentClient(tx.config)
 	tx.ContactPoint = NewContactPointClient(tx.config)
+	tx.Coverage = NewCoverageClient(tx.config)
 	tx.DocumentLink = NewDocumentLinkClient(tx.config)
 	tx.EndorsementStep = NewEndorsementStepClient(tx.config)
 	tx.Event = NewEventClient(tx.config)
@@ -256,12 +279,19 @@ func (tx *Tx) init() {
 	tx.Interaction = NewInteractionClient(tx.config)
 	tx.Involvement = NewInvolvementClient(tx.config)
 	tx.Issue = NewIssueClient(tx.config)
+	tx.JournalistProfile = NewJournalistProfileClient(tx.config)
+	tx.MediaEnquiry = NewMediaEnquiryClient(tx.config)
+	tx.Mention = NewMentionClient(tx.config)
 	tx.Operation = NewOperationClient(tx.config)
 	tx.Organisation = NewOrganisationClient(tx.config)
 	tx.PactSeat = NewPactSeatClient(tx.config)
 	tx.Participant = NewParticipantClient(tx.config)
 	tx.Person = NewPersonClient(tx.config)
+	tx.Pitch = NewPitchClient(tx.config)
+	tx.PitchOverride = NewPitchOverrideClient(tx.config)
+	tx.PitchRecipient = NewPitchRecipientClient(tx.config)
 	tx.Position = NewPositionClient(tx.config)
+	tx.PressNote = NewPressNoteClient(tx.config)
 	tx.Region = NewRegionClient(tx.config)
 	tx.Remark = NewRemarkClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)

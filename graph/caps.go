@@ -47,7 +47,14 @@ func Caps() map[string]int {
 		"CampaignStats.partners":                       40,
 		"CampaignStats.commitments":                    10,
 		"CampaignStats.events":                         3,
+		"PitchRecipient.overrides":                     7,
+		"PitchPreflight.people":                        100,
+		"PreflightResult.warnings":                     7,
+		"AddPitchRecipientsPayload.recipients":         100,
 		"Network.nodes":                                500,
 		"Network.edges":                                2000,
+		"Coverage.journalists":                         20,
+		"Coverage.mentions":                            50,
+		"CoverageStats.rows":                           500,
 	}
 }

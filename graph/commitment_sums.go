@@ -114,11 +114,16 @@ func commitmentRecord(column string) func(context.Context, *ent.Client, []string
 
 // among: the column holds one of the ids.
 func among(ids []string, column string) read.Narrow {
+	values := anys(ids)
+	return func(s *sql.Selector) { s.Where(sql.In(s.C(column), values...)) }
+}
+
+func anys(ids []string) []any {
 	values := make([]any, len(ids))
 	for i, key := range ids {
 		values[i] = key
 	}
-	return func(s *sql.Selector) { s.Where(sql.In(s.C(column), values...)) }
+	return values
 }
 
 // commitmentSums adds up, in one statement, the commitments to all campaigns of a

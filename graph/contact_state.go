@@ -8,7 +8,6 @@ import (
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/schema"
-	"github.com/breakthrough-party/coalition/graph/scalar"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/viewer"
 )
@@ -95,12 +94,16 @@ func healthRanges(ctx context.Context) []healthRange {
 // contactQuestions are what filters can ask about the state of a relationship.
 func contactQuestions(t *read.Type, questions map[string]question) {
 	questions["lastContactAt"] = seen(t, "last_contact", func(column string) question {
-		return within(column, "from", "before", func(v any) (time.Time, error) { return scalar.UnmarshalDateTime(v) }, false,
-			func(s *sql.Selector) *sql.Predicate { return sql.GT(s.C(column), schema.NeverContacted) })
+		return knownMoments(column, everHappened)
 	})
 	questions["nextFollowUpOn"] = seen(t, "next_follow_up", limitedDays)
 	questions["nextContactDue"] = seen(t, "next_contact_due", limitedDays)
 	questions["contactHealth"] = seen(t, "next_contact_due", inHealth)
+}
+
+// everHappened: the time is one, and does not stand for never.
+func everHappened(s *sql.Selector, column string) *sql.Predicate {
+	return sql.GT(s.C(column), schema.NeverContacted)
 }
 
 // seen asks about the version of a column that the viewer may see.

@@ -68,6 +68,8 @@ func init() {
 		"events":                   eventOrganisationsOf("organisation_id", latestEvent),
 		"signOns":                  signOnsOf("organisation_id", newest),
 		"agreements":               agreementsWith(),
+		"coverage":                 coverageOf("organisation_id"),
+		"mentions":                 mentionsOf("organisation_id"),
 		"incompatibilities":        incompatibilitiesOf("organisation_id"),
 		"incompatibilitiesAgainst": incompatibilitiesOf("with_id"),
 		"createdBy":                author(),

@@ -48,10 +48,15 @@ func init() {
 		"timeline":            personTimeline(),
 		"signOns":             signOnsOf("person_id", newest),
 		"speaking":            speaking(),
+		"journalist":          read.Its(journalistProfileType, "person_id"),
+		"coverage":            coverageThrough(writtenVia),
+		"pitches":             pitchRecipientsOf("person_id", read.Order{Column: "sent_at", Desc: true}),
+		"pressNotes":          read.Pages(pressNoteType, "person_id", nil, newest),
 		"createdBy":           author(),
 	}
 	personType.Computed["viewerCan"] = personAbilities()
 	withContactState(personType)
+	withLastCoverage(personType)
 	positionType.Implements = append(positionType.Implements, "TimelineItem")
 	positionType.Relations = map[string]read.Relation{
 		"person":       read.One(personType, "person_id"),

@@ -180,6 +180,13 @@ func moments(column string) question {
 	return within(column, "from", "before", func(v any) (time.Time, error) { return scalar.UnmarshalDateTime(v) }, false, nil)
 }
 
+// knownMoments is moments for a column that says "never" by a time of its own;
+// such rows are in no range.
+func knownMoments(column string, known func(s *sql.Selector, column string) *sql.Predicate) question {
+	return within(column, "from", "before", func(v any) (time.Time, error) { return scalar.UnmarshalDateTime(v) }, false,
+		func(s *sql.Selector) *sql.Predicate { return known(s, column) })
+}
+
 // days: a day from one day to another, both included; unknown days are in no range.
 func days(column string) question {
 	return within(column, "from", "until", parseDay, true,

@@ -15,12 +15,12 @@ import (
 
 const (
 	mostStats  = 500 // rows of one answer
-	mostGroups = 3   // that interactions are counted by
+	mostGroups = 3   // by which one answer counts
 )
 
-// group is something that interactions are counted by.
+// group is something that interactions or coverage are counted by.
 type group struct {
-	field string // of InteractionStat
+	field string // of a row of the answer
 	// column is the one that the group stands in, of a table that it may join.
 	column func(c *counting) string
 	typ    *read.Type // of the record that the column names, nil for a value
@@ -38,7 +38,7 @@ func groups() map[string]group {
 	}
 }
 
-// counting is a statement that counts interactions, with what it has joined.
+// counting is a statement that counts, with what it has joined.
 type counting struct {
 	s      *sql.Selector
 	bodies *sql.SelectTable // nil before it is joined
@@ -78,7 +78,7 @@ func (c *counting) joinBodies() *sql.SelectTable {
 // interactionStats counts the interactions that the viewer may see, by groups.
 func (r *Resolver) interactionStats(ctx context.Context) (*read.Object, error) {
 	args := arguments(ctx)
-	by, err := groupedBy(args)
+	by, err := groupedBy(args, groups())
 	if err != nil {
 		return nil, err
 	}
@@ -100,13 +100,13 @@ func (r *Resolver) interactionStats(ctx context.Context) (*read.Object, error) {
 	return o, err
 }
 
-// groupedBy reads the argument "groupBy".
-func groupedBy(args map[string]any) ([]group, error) {
+// groupedBy reads the argument "groupBy", whose values are the groups of known.
+func groupedBy(args map[string]any, known map[string]group) ([]group, error) {
 	var by []group
 	seen := map[any]bool{}
 	for _, name := range items(args["groupBy"]) {
 		text, _ := name.(string)
-		if g, ok := groups()[text]; ok && !seen[name] {
+		if g, ok := known[text]; ok && !seen[name] {
 			by = append(by, g)
 		}
 		seen[name] = true

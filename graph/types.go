@@ -22,6 +22,8 @@ func recordTypes() []*read.Type {
 		commitmentType, eventType, eventOrganisationType, eventSpeakerType,
 		statementType, statementVersionType, signOnType,
 		agreementType, agreementPartyType, agreementTermType, pactSeatType,
+		journalistProfileType, pressNoteType, coverageType, mentionType,
+		pitchType, pitchRecipientType, pitchOverrideType, enquiryType,
 		userType, accountType, appTokenType, accessRecordType,
 	}
 }
@@ -37,7 +39,9 @@ func checkTypes(schema *ast.Schema) []error {
 		"CampaignPartnerCount", "CommitmentRecord", "CommitmentSums", "CommitmentSum", "SignOnCounts",
 		"CoalitionOverlap", "CoalitionOverlapPair", "PartnersAlsoWith", "PartnerAlsoWith",
 		"CampaignStats", "CampaignStatusCount", "CommitmentOutcomeCount", "EventStatusCount",
-		"Network", "NetworkNode", "NetworkEdge"}
+		"Network", "NetworkNode", "NetworkEdge",
+		"PressRecord", "Treatment", "CoverageStats", "CoverageStat",
+		"PitchPreflight", "PreflightResult", "PitchWarning"}
 	for name := range schema.Types {
 		if strings.HasSuffix(name, "Payload") {
 			composed = append(composed, name)

@@ -21,6 +21,7 @@ var rootOf = map[string]string{
 	"tag": "tag", "usr": "user", "acc": "account", "tok": "appToken", "rea": "accessRecord",
 	"int": "interaction", "rmk": "remark", "fup": "followUp", "iss": "issue", "stn": "stanceRecord", "stg": "stageChange",
 	"ipt": "node", "doc": "node", "agr": "agreement", "agp": "node", "agt": "node", "pcs": "pactSeat",
+	"jrn": "node", "prn": "node", "cov": "coverage", "men": "node",
 }
 
 // hiddenFrom is how many records of a world some roles may not see. The numbers

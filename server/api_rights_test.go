@@ -148,6 +148,16 @@ var rights = []struct {
 	{"removeAgreementParty", "ok ok ok ok F F F F U", "campaigns:write", `{id: "${partyHere.party}"}`, `{id: "${partyThere.party}"}`},
 	{"shareAgreement", "N ok N N N N F F U", "campaigns:write", `{id: "${secret}", userIDs: ["${reader}"]}`, `{id: "${secret}", userIDs: ["${reader}"]}`},
 	{"unshareAgreement", "N ok N F F N F F U", "campaigns:write", `{id: "${secretOfSome}", userIDs: ["${organiser}"]}`, `{id: "${secretOfSome}", userIDs: ["${organiser}"]}`},
+	{"profileJournalist", "ok ok ok ok F F F F U", "press:write", `{personID: "${sam}"}`, `{personID: "${dot}"}`},
+	{"editJournalistProfile", "ok ok ok ok F F F F U", "press:write", `{id: "${profileHere}", version: 1, freelance: true}`, `{id: "${profileThere}", version: 1, freelance: true}`},
+	{"addPressNote", "F F ok F F F F F U", "press:write", `{personID: "${reporterHere}", text: "A"}`, `{personID: "${reporterThere}", text: "A"}`},
+	{"editPressNote", "F F ok F F F F F U", "press:write", `{id: "${pressNote}", version: 1, text: "A"}`, `{id: "${pressNote}", version: 1, text: "A"}`},
+	{"recordCoverage", "ok ok ok ok F F F F U", "press:write", `{headline: "A", publishedAt: "2025-12-06T09:00:00Z", kind: NEWS, outletID: "${outletHere}"}`, `{headline: "A", publishedAt: "2025-12-06T09:00:00Z", kind: NEWS, outletID: "${outletThere}"}`},
+	{"editCoverage", "ok ok ok ok F F F F U", "press:write", `{id: "${coverageHere}", version: 1, headline: "A"}`, `{id: "${coverageThere}", version: 1, headline: "A"}`},
+	{"linkCoverage", "F F ok F F F F F U", "press:write", `{coverageID: "${coverageHere}", version: 1, pitchID: "${pitchOfThese}"}`, `{coverageID: "${coverageThere}", version: 1, pitchID: "${pitchOfThese}"}`},
+	{"addMention", "ok ok ok ok F F F F U", "press:write", `{coverageID: "${coverageHere}", organisationID: "${rmt}"}`, `{coverageID: "${coverageThere}", organisationID: "${rmt}"}`},
+	{"rateMention", "ok ok ok ok F F F F U", "press:write", `{id: "${mentionHere}", version: 1, sentiment: MIXED}`, `{id: "${mentionThere}", version: 1, sentiment: MIXED}`},
+	{"removeMention", "ok ok ok ok F F F F U", "press:write", `{id: "${mentionHere}", version: 1}`, `{id: "${mentionThere}", version: 1}`},
 }
 
 // askers are the columns of rights.

@@ -105,12 +105,29 @@ var questions = []struct {
 	{"appTokens", "admin", `appTokens { totalCount }`},
 	{"accessRecord", "admin", `accessRecord(id: "${opening.accessRecord}") { id }`},
 	{"accessRecords", "admin", `accessRecords { totalCount }`},
+	{"coverage", "press:read", `coverage(id: "${strike}") { id }`},
+	{"coverages", "press:read", `coverages { totalCount }`},
+	{"coverageStats", "press:read", `coverageStats(groupBy: [MONTH]) { rows { coverage } }`},
+	{"coverageStats", "press:read partners:read", `coverageStats(groupBy: [OUTLET]) { rows { coverage } }`},
+	{"coverageStats", "press:read campaigns:read", `coverageStats(groupBy: [CAMPAIGN]) { rows { coverage } }`},
+	{"coverages", "press:read campaigns:read", `coverages(filter: {campaign: ["cmp_01jgfjjz00e008000000000001"]}) { totalCount }`},
+	{"journalists", "partners:read", `journalists { totalCount }`},
+	{"journalists", "partners:read press:read", `journalists(filter: {beat: ["Rail"]}) { totalCount }`},
+	{"journalists", "partners:read press:read", `journalists(filter: {freelance: true}) { totalCount }`},
+	{"journalists", "partners:read press:read", `journalists(filter: {lastCoverageAt: {from: "2025-01-01T00:00:00Z"}}) { totalCount }`},
+	{"journalists", "partners:read press:read", `journalists(orderBy: {field: LAST_COVERAGE_AT}) { totalCount }`},
+	{"journalists", "partners:read press:read", `journalists { edges { node { lastCoverageAt } } }`},
+	{"journalists", "partners:read press:read", `journalists { edges { node { journalist { beats } } } }`},
+	{"journalists", "partners:read press:read", `journalists { edges { node { pressRecord { pieces } } } }`},
+	{"journalists", "partners:read press:read", `journalists { edges { node { pressNotes { totalCount } } } }`},
+	{"organisations", "partners:read press:read", `organisations { edges { node { treatment { coverage } } } }`},
+	{"organisations", "partners:read press:read", `organisations { edges { node { coverage { totalCount } mentions { totalCount } } } }`},
 }
 
 // A token needs the scope of what it asks for, and is told which one it lacks.
 func TestScopesAndQuestions(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "joint")
+	n := s.enter(t, "newsroom")
 	n["aRemark"] = s.any(t, "remarks")
 	srv := s.open(t)
 	var asked []string
@@ -118,7 +135,7 @@ func TestScopesAndQuestions(t *testing.T) {
 		asked = append(asked, q.field)
 		if q.query != "" {
 			t.Run(q.field, func(t *testing.T) {
-				s.checkScope(t, srv, n, q.scope, filled(t, n, "{ "+q.query+" }"))
+				s.checkScope(t, srv, n, "admin", q.scope, filled(t, n, "{ "+q.query+" }"))
 			})
 		}
 	}
@@ -170,12 +187,16 @@ var recordScopes = map[string]struct {
 	"AgreementParty":    {"campaigns:read", "${aParty}"},
 	"AgreementTerm":     {"campaigns:read", "${aTerm}"},
 	"PactSeat":          {"campaigns:read", "${aSeat}"},
+	"JournalistProfile": {"press:read", "${priyaProfile}"},
+	"Coverage":          {"press:read", "${strike}"},
+	"Mention":           {"press:read", "${strikeUs}"},
+	"PressNote":         {"press:read", "${note}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
 func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "joint")
+	n := s.enter(t, "newsroom")
 	n["number"] = s.any(t, "external_ids")
 	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks",
 		"aText": "statement_versions", "aParty": "agreement_parties", "aTerm": "agreement_terms"} {
@@ -188,9 +209,13 @@ func TestScopesAndRecords(t *testing.T) {
 			t.Errorf("the type %s is in no table of scopes", d.Name)
 			continue
 		}
+		who := "admin"
+		if d.Name == "PressNote" {
+			who = "press" // whom alone they are for
+		}
 		t.Run(d.Name, func(t *testing.T) {
-			s.checkScope(t, srv, n, record.scope, filled(t, n, fmt.Sprintf(`{ node(id: %q) { __typename } }`, record.id)))
-			s.checkScope(t, srv, n, record.scope, filled(t, n, fmt.Sprintf(`{ nodes(ids: [%q]) { __typename } }`, record.id)))
+			s.checkScope(t, srv, n, who, record.scope, filled(t, n, fmt.Sprintf(`{ node(id: %q) { __typename } }`, record.id)))
+			s.checkScope(t, srv, n, who, record.scope, filled(t, n, fmt.Sprintf(`{ nodes(ids: [%q]) { __typename } }`, record.id)))
 		})
 	}
 }
@@ -206,16 +231,16 @@ func (s *stage) any(t *testing.T, table string) string {
 }
 
 // checkScope asks with all scopes but one, for each that it needs, and with these alone.
-func (s *stage) checkScope(t *testing.T, srv http.Handler, n names, scopes string, query string) {
+func (s *stage) checkScope(t *testing.T, srv http.Handler, n names, who, scopes, query string) {
 	t.Helper()
 	needed := strings.Fields(scopes)
 	for _, scope := range needed {
-		lacking, _ := s.token(t, n, map[string]any{"user": "admin", "allBut": scope})
+		lacking, _ := s.token(t, n, map[string]any{"user": who, "allBut": scope})
 		if got, answer := ask(t, srv, lacking, query); got != "FORBIDDEN" || extensionsOf(firstError(answer))["scope"] != scope {
 			t.Errorf("without %s: %s", scope, asJSON(answer))
 		}
 	}
-	only := map[string]any{"user": "admin", "scopes": []any{"changes:read"}} // a token has one at least
+	only := map[string]any{"user": who, "scopes": []any{"changes:read"}} // a token has one at least
 	if len(needed) > 0 {
 		list := make([]any, len(needed))
 		for i, scope := range needed {

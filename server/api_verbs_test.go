@@ -88,6 +88,12 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"abandonStatement":  verb(crm.AbandonStatement),
 	"declineToSign":     verb(crm.DeclineToSign),
 	"withdrawSignature": verb(crm.WithdrawSignature),
+	"profileJournalist": verb(crm.ProfileJournalist),
+	"addPressNote":      verb(crm.AddPressNote),
+	"recordCoverage":    verb(crm.RecordCoverage),
+	"addMention":        verb(crm.AddMention),
+	"draftPitch":        verb(crm.DraftPitch),
+	"sendPitch":         verb(crm.SendPitch),
 }
 
 // password is that of every account of a world.

@@ -105,6 +105,30 @@ func (f AppTokenFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.AppTokenMutation", m)
 }
 
+// The BeatFunc type is an adapter to allow the use of ordinary
+// function as Beat mutator.
+type BeatFunc func(context.Context, *ent.BeatMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BeatFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BeatMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BeatMutation", m)
+}
+
+// The BylineFunc type is an adapter to allow the use of ordinary
+// function as Byline mutator.
+type BylineFunc func(context.Context, *ent.BylineMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f BylineFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.BylineMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.BylineMutation", m)
+}
+
 // The CampaignFunc type is an adapter to allow the use of ordinary
 // function as Campaign mutator.
 type CampaignFunc func(context.Context, *ent.CampaignMutation) (ent.Value, error)
@@ -163,6 +187,18 @@ func (f ContactPointFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ContactPointMutation", m)
+}
+
+// The CoverageFunc type is an adapter to allow the use of ordinary
+// function as Coverage mutator.
+type CoverageFunc func(context.Context, *ent.CoverageMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CoverageFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CoverageMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CoverageMutation", m)
 }
 
 // The DocumentLinkFunc type is an adapter to allow the use of ordinary
@@ -309,6 +345,42 @@ func (f IssueFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.IssueMutation", m)
 }
 
+// The JournalistProfileFunc type is an adapter to allow the use of ordinary
+// function as JournalistProfile mutator.
+type JournalistProfileFunc func(context.Context, *ent.JournalistProfileMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f JournalistProfileFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.JournalistProfileMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.JournalistProfileMutation", m)
+}
+
+// The MediaEnquiryFunc type is an adapter to allow the use of ordinary
+// function as MediaEnquiry mutator.
+type MediaEnquiryFunc func(context.Context, *ent.MediaEnquiryMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MediaEnquiryFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.MediaEnquiryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MediaEnquiryMutation", m)
+}
+
+// The MentionFunc type is an adapter to allow the use of ordinary
+// function as Mention mutator.
+type MentionFunc func(context.Context, *ent.MentionMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MentionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.MentionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.MentionMutation", m)
+}
+
 // The OperationFunc type is an adapter to allow the use of ordinary
 // function as Operation mutator.
 type OperationFunc func(context.Context, *ent.OperationMutation) (ent.Value, error)
@@ -369,6 +441,42 @@ func (f PersonFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PersonMutation", m)
 }
 
+// The PitchFunc type is an adapter to allow the use of ordinary
+// function as Pitch mutator.
+type PitchFunc func(context.Context, *ent.PitchMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PitchFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PitchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PitchMutation", m)
+}
+
+// The PitchOverrideFunc type is an adapter to allow the use of ordinary
+// function as PitchOverride mutator.
+type PitchOverrideFunc func(context.Context, *ent.PitchOverrideMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PitchOverrideFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PitchOverrideMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PitchOverrideMutation", m)
+}
+
+// The PitchRecipientFunc type is an adapter to allow the use of ordinary
+// function as PitchRecipient mutator.
+type PitchRecipientFunc func(context.Context, *ent.PitchRecipientMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PitchRecipientFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PitchRecipientMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PitchRecipientMutation", m)
+}
+
 // The PositionFunc type is an adapter to allow the use of ordinary
 // function as Position mutator.
 type PositionFunc func(context.Context, *ent.PositionMutation) (ent.Value, error)
@@ -379,6 +487,18 @@ func (f PositionFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PositionMutation", m)
+}
+
+// The PressNoteFunc type is an adapter to allow the use of ordinary
+// function as PressNote mutator.
+type PressNoteFunc func(context.Context, *ent.PressNoteMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PressNoteFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PressNoteMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PressNoteMutation", m)
 }
 
 // The RegionFunc type is an adapter to allow the use of ordinary

@@ -437,6 +437,79 @@ var (
 			},
 		},
 	}
+	// BeatsColumns holds the columns for the "beats" table.
+	BeatsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Size: 30},
+		{Name: "name_folded", Type: field.TypeString, Size: 100},
+	}
+	// BeatsTable holds the schema information for the "beats" table.
+	BeatsTable = &schema.Table{
+		Name:       "beats",
+		Columns:    BeatsColumns,
+		PrimaryKey: []*schema.Column{BeatsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "beat_person_id_name_folded",
+				Unique:  true,
+				Columns: []*schema.Column{BeatsColumns[1], BeatsColumns[2]},
+			},
+			{
+				Name:    "beat_name_folded_person_id",
+				Unique:  false,
+				Columns: []*schema.Column{BeatsColumns[2], BeatsColumns[1]},
+			},
+		},
+	}
+	// BylinesColumns holds the columns for the "bylines" table.
+	BylinesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "published_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "coverage_id", Type: field.TypeString, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Size: 30},
+	}
+	// BylinesTable holds the schema information for the "bylines" table.
+	BylinesTable = &schema.Table{
+		Name:       "bylines",
+		Columns:    BylinesColumns,
+		PrimaryKey: []*schema.Column{BylinesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "bylines_coverages_coverage",
+				Columns:    []*schema.Column{BylinesColumns[2]},
+				RefColumns: []*schema.Column{CoveragesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "bylines_persons_person",
+				Columns:    []*schema.Column{BylinesColumns[3]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "byline_coverage_id_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{BylinesColumns[2], BylinesColumns[3]},
+			},
+			{
+				Name:    "byline_coverage_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{BylinesColumns[2], BylinesColumns[0]},
+			},
+			{
+				Name:    "byline_person_id_published_at_coverage_id",
+				Unique:  false,
+				Columns: []*schema.Column{BylinesColumns[3], BylinesColumns[1], BylinesColumns[2]},
+			},
+			{
+				Name:    "byline_person_id_published_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{BylinesColumns[3], BylinesColumns[1], BylinesColumns[0]},
+			},
+		},
+	}
 	// CampaignsColumns holds the columns for the "campaigns" table.
 	CampaignsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -839,6 +912,90 @@ var (
 				Name:    "contactpoint_person_id_created_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{ContactPointsColumns[11], ContactPointsColumns[1], ContactPointsColumns[0]},
+			},
+		},
+	}
+	// CoveragesColumns holds the columns for the "coverages" table.
+	CoveragesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "headline_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "headline", Type: field.TypeString, Size: 200},
+		{Name: "url", Type: field.TypeString, Size: 2000, Default: ""},
+		{Name: "url_key", Type: field.TypeString, Unique: true, Size: 500},
+		{Name: "published_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "published_on", Type: field.TypeString, Default: "", SchemaType: map[string]string{"mysql": "char(10)"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"NEWS", "INTERVIEW", "OPINION", "LETTER", "BROADCAST", "PODCAST"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "reach", Type: field.TypeInt, Default: -1},
+		{Name: "note", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "pitch_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// CoveragesTable holds the schema information for the "coverages" table.
+	CoveragesTable = &schema.Table{
+		Name:       "coverages",
+		Columns:    CoveragesColumns,
+		PrimaryKey: []*schema.Column{CoveragesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "coverages_users_creator",
+				Columns:    []*schema.Column{CoveragesColumns[15]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "coverages_organisations_organisation",
+				Columns:    []*schema.Column{CoveragesColumns[16]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "coverages_pitches_pitch",
+				Columns:    []*schema.Column{CoveragesColumns[17]},
+				RefColumns: []*schema.Column{PitchesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "coverage_published_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CoveragesColumns[8], CoveragesColumns[0]},
+			},
+			{
+				Name:    "coverage_organisation_id_published_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CoveragesColumns[16], CoveragesColumns[8], CoveragesColumns[0]},
+			},
+			{
+				Name:    "coverage_kind_published_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CoveragesColumns[10], CoveragesColumns[8], CoveragesColumns[0]},
+			},
+			{
+				Name:    "coverage_pitch_id_published_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CoveragesColumns[17], CoveragesColumns[8], CoveragesColumns[0]},
+			},
+			{
+				Name:    "coverage_headline_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{CoveragesColumns[4], CoveragesColumns[0]},
+			},
+			{
+				Name:    "coverage_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CoveragesColumns[1], CoveragesColumns[0]},
+			},
+			{
+				Name:    "coverage_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CoveragesColumns[2], CoveragesColumns[0]},
 			},
 		},
 	}
@@ -1597,6 +1754,242 @@ var (
 			},
 		},
 	}
+	// JournalistProfilesColumns holds the columns for the "journalist_profiles" table.
+	JournalistProfilesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "beats", Type: field.TypeJSON},
+		{Name: "freelance", Type: field.TypeBool, Default: false},
+		{Name: "default_terms", Type: field.TypeEnum, Nullable: true, Enums: []string{"ON_THE_RECORD", "UNATTRIBUTABLE", "BACKGROUND", "OFF_THE_RECORD", "CHATHAM_HOUSE_RULE", "LOBBY_TERMS"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Size: 30},
+	}
+	// JournalistProfilesTable holds the schema information for the "journalist_profiles" table.
+	JournalistProfilesTable = &schema.Table{
+		Name:       "journalist_profiles",
+		Columns:    JournalistProfilesColumns,
+		PrimaryKey: []*schema.Column{JournalistProfilesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "journalist_profiles_users_creator",
+				Columns:    []*schema.Column{JournalistProfilesColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "journalist_profiles_persons_person",
+				Columns:    []*schema.Column{JournalistProfilesColumns[8]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "journalistprofile_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{JournalistProfilesColumns[8]},
+			},
+			{
+				Name:    "journalistprofile_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{JournalistProfilesColumns[1], JournalistProfilesColumns[0]},
+			},
+		},
+	}
+	// MediaEnquiriesColumns holds the columns for the "media_enquiries" table.
+	MediaEnquiriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "question", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "received_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "deadline", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"RECEIVED", "ASSIGNED", "AWAITING_APPROVAL", "RESPONDED", "DECLINED", "CLOSED"}, Default: "RECEIVED", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "response", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "terms", Type: field.TypeEnum, Nullable: true, Enums: []string{"ON_THE_RECORD", "UNATTRIBUTABLE", "BACKGROUND", "OFF_THE_RECORD", "CHATHAM_HOUSE_RULE", "LOBBY_TERMS"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "responded_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "closed_note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "assignee_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "spokesperson_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// MediaEnquiriesTable holds the schema information for the "media_enquiries" table.
+	MediaEnquiriesTable = &schema.Table{
+		Name:       "media_enquiries",
+		Columns:    MediaEnquiriesColumns,
+		PrimaryKey: []*schema.Column{MediaEnquiriesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "media_enquiries_users_creator",
+				Columns:    []*schema.Column{MediaEnquiriesColumns[14]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "media_enquiries_persons_person",
+				Columns:    []*schema.Column{MediaEnquiriesColumns[15]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "media_enquiries_organisations_organisation",
+				Columns:    []*schema.Column{MediaEnquiriesColumns[16]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "media_enquiries_campaigns_campaign",
+				Columns:    []*schema.Column{MediaEnquiriesColumns[17]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "media_enquiries_users_assignee",
+				Columns:    []*schema.Column{MediaEnquiriesColumns[18]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "media_enquiries_users_spokesperson",
+				Columns:    []*schema.Column{MediaEnquiriesColumns[19]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "mediaenquiry_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaEnquiriesColumns[5], MediaEnquiriesColumns[0]},
+			},
+			{
+				Name:    "mediaenquiry_deadline_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaEnquiriesColumns[6], MediaEnquiriesColumns[0]},
+			},
+			{
+				Name:    "mediaenquiry_status_deadline_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaEnquiriesColumns[7], MediaEnquiriesColumns[6], MediaEnquiriesColumns[0]},
+			},
+			{
+				Name:    "mediaenquiry_assignee_id_status_deadline_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaEnquiriesColumns[18], MediaEnquiriesColumns[7], MediaEnquiriesColumns[6], MediaEnquiriesColumns[0]},
+			},
+			{
+				Name:    "mediaenquiry_person_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaEnquiriesColumns[15], MediaEnquiriesColumns[5], MediaEnquiriesColumns[0]},
+			},
+			{
+				Name:    "mediaenquiry_organisation_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaEnquiriesColumns[16], MediaEnquiriesColumns[5], MediaEnquiriesColumns[0]},
+			},
+			{
+				Name:    "mediaenquiry_campaign_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaEnquiriesColumns[17], MediaEnquiriesColumns[5], MediaEnquiriesColumns[0]},
+			},
+			{
+				Name:    "mediaenquiry_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaEnquiriesColumns[1], MediaEnquiriesColumns[0]},
+			},
+			{
+				Name:    "mediaenquiry_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaEnquiriesColumns[2], MediaEnquiriesColumns[0]},
+			},
+		},
+	}
+	// MentionsColumns holds the columns for the "mentions" table.
+	MentionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "sentiment", Type: field.TypeEnum, Enums: []string{"UNRATED", "POSITIVE", "NEUTRAL", "NEGATIVE", "MIXED"}, Default: "UNRATED", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "quote", Type: field.TypeString, Size: 2000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "published_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "coverage_id", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// MentionsTable holds the schema information for the "mentions" table.
+	MentionsTable = &schema.Table{
+		Name:       "mentions",
+		Columns:    MentionsColumns,
+		PrimaryKey: []*schema.Column{MentionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "mentions_users_creator",
+				Columns:    []*schema.Column{MentionsColumns[7]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "mentions_coverages_coverage",
+				Columns:    []*schema.Column{MentionsColumns[8]},
+				RefColumns: []*schema.Column{CoveragesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "mentions_organisations_organisation",
+				Columns:    []*schema.Column{MentionsColumns[9]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "mentions_campaigns_campaign",
+				Columns:    []*schema.Column{MentionsColumns[10]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "mention_coverage_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{MentionsColumns[8], MentionsColumns[0]},
+			},
+			{
+				Name:    "mention_organisation_id_published_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MentionsColumns[9], MentionsColumns[6], MentionsColumns[0]},
+			},
+			{
+				Name:    "mention_campaign_id_published_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MentionsColumns[10], MentionsColumns[6], MentionsColumns[0]},
+			},
+			{
+				Name:    "mention_sentiment_published_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MentionsColumns[4], MentionsColumns[6], MentionsColumns[0]},
+			},
+			{
+				Name:    "mention_published_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MentionsColumns[6], MentionsColumns[0]},
+			},
+			{
+				Name:    "mention_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{MentionsColumns[1], MentionsColumns[0]},
+			},
+		},
+	}
 	// OperationsColumns holds the columns for the "operations" table.
 	OperationsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
@@ -1960,6 +2353,7 @@ var (
 		{Name: "do_not_contact_reason", Type: field.TypeString, Size: 500, Default: ""},
 		{Name: "do_not_contact_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "is_journalist", Type: field.TypeBool, Default: false},
+		{Name: "last_coverage_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "archived_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "created_by", Type: field.TypeString, Size: 30},
 		{Name: "relationship_manager_id", Type: field.TypeString, Nullable: true, Size: 30},
@@ -1973,19 +2367,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "persons_users_creator",
-				Columns:    []*schema.Column{PersonsColumns[29]},
+				Columns:    []*schema.Column{PersonsColumns[30]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "persons_users_relationship_manager",
-				Columns:    []*schema.Column{PersonsColumns[30]},
+				Columns:    []*schema.Column{PersonsColumns[31]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "persons_users_do_not_contact_set_by",
-				Columns:    []*schema.Column{PersonsColumns[31]},
+				Columns:    []*schema.Column{PersonsColumns[32]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -2074,7 +2468,208 @@ var (
 			{
 				Name:    "person_relationship_manager_id_name_folded_id",
 				Unique:  false,
-				Columns: []*schema.Column{PersonsColumns[30], PersonsColumns[4], PersonsColumns[0]},
+				Columns: []*schema.Column{PersonsColumns[31], PersonsColumns[4], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_is_journalist_name_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[27], PersonsColumns[4], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_is_journalist_last_coverage_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[27], PersonsColumns[28], PersonsColumns[0]},
+			},
+		},
+	}
+	// PitchesColumns holds the columns for the "pitches" table.
+	PitchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "subject_folded", Type: field.TypeString, Size: 200, Default: ""},
+		{Name: "subject", Type: field.TypeString, Size: 200},
+		{Name: "body", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "embargo_lifts_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "exclusive", Type: field.TypeBool, Default: false},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"DRAFT", "SENT", "CLOSED"}, Default: "DRAFT", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "sent_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "closed_note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// PitchesTable holds the schema information for the "pitches" table.
+	PitchesTable = &schema.Table{
+		Name:       "pitches",
+		Columns:    PitchesColumns,
+		PrimaryKey: []*schema.Column{PitchesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "pitches_users_creator",
+				Columns:    []*schema.Column{PitchesColumns[15]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "pitches_campaigns_campaign",
+				Columns:    []*schema.Column{PitchesColumns[16]},
+				RefColumns: []*schema.Column{CampaignsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "pitch_subject_folded_id",
+				Unique:  false,
+				Columns: []*schema.Column{PitchesColumns[4], PitchesColumns[0]},
+			},
+			{
+				Name:    "pitch_campaign_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PitchesColumns[16], PitchesColumns[1], PitchesColumns[0]},
+			},
+			{
+				Name:    "pitch_status_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PitchesColumns[9], PitchesColumns[1], PitchesColumns[0]},
+			},
+			{
+				Name:    "pitch_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PitchesColumns[1], PitchesColumns[0]},
+			},
+			{
+				Name:    "pitch_updated_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PitchesColumns[2], PitchesColumns[0]},
+			},
+		},
+	}
+	// PitchOverridesColumns holds the columns for the "pitch_overrides" table.
+	PitchOverridesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "warning", Type: field.TypeEnum, Enums: []string{"DO_NOT_CONTACT", "PITCHED_RECENTLY", "EXCLUSIVE_GIVEN", "EMBARGO_AND_EXCLUSIVE", "MANAGED_BY", "POSITION_ENDED", "PLACED_RECENTLY"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "reason", Type: field.TypeString, Size: 500},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "pitch_id", Type: field.TypeString, Size: 30},
+		{Name: "recipient_id", Type: field.TypeString, Size: 30},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+	}
+	// PitchOverridesTable holds the schema information for the "pitch_overrides" table.
+	PitchOverridesTable = &schema.Table{
+		Name:       "pitch_overrides",
+		Columns:    PitchOverridesColumns,
+		PrimaryKey: []*schema.Column{PitchOverridesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "pitch_overrides_pitches_pitch",
+				Columns:    []*schema.Column{PitchOverridesColumns[4]},
+				RefColumns: []*schema.Column{PitchesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "pitch_overrides_pitch_recipients_recipient",
+				Columns:    []*schema.Column{PitchOverridesColumns[5]},
+				RefColumns: []*schema.Column{PitchRecipientsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "pitch_overrides_users_creator",
+				Columns:    []*schema.Column{PitchOverridesColumns[6]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "pitchoverride_recipient_id_warning",
+				Unique:  true,
+				Columns: []*schema.Column{PitchOverridesColumns[5], PitchOverridesColumns[1]},
+			},
+			{
+				Name:    "pitchoverride_pitch_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{PitchOverridesColumns[4], PitchOverridesColumns[0]},
+			},
+		},
+	}
+	// PitchRecipientsColumns holds the columns for the "pitch_recipients" table.
+	PitchRecipientsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"LISTED", "SENT", "FOLLOWED_UP", "RESPONDED", "INTERESTED", "PASSED", "NO_RESPONSE", "PLACED"}, Default: "LISTED", SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "sent_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "answered_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "embargo_broken_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "embargo_broken_note", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "pitch_id", Type: field.TypeString, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Size: 30},
+		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
+	}
+	// PitchRecipientsTable holds the schema information for the "pitch_recipients" table.
+	PitchRecipientsTable = &schema.Table{
+		Name:       "pitch_recipients",
+		Columns:    PitchRecipientsColumns,
+		PrimaryKey: []*schema.Column{PitchRecipientsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "pitch_recipients_users_creator",
+				Columns:    []*schema.Column{PitchRecipientsColumns[10]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "pitch_recipients_pitches_pitch",
+				Columns:    []*schema.Column{PitchRecipientsColumns[11]},
+				RefColumns: []*schema.Column{PitchesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "pitch_recipients_persons_person",
+				Columns:    []*schema.Column{PitchRecipientsColumns[12]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "pitch_recipients_organisations_organisation",
+				Columns:    []*schema.Column{PitchRecipientsColumns[13]},
+				RefColumns: []*schema.Column{OrganisationsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "pitchrecipient_pitch_id_person_id",
+				Unique:  true,
+				Columns: []*schema.Column{PitchRecipientsColumns[11], PitchRecipientsColumns[12]},
+			},
+			{
+				Name:    "pitchrecipient_pitch_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PitchRecipientsColumns[11], PitchRecipientsColumns[1], PitchRecipientsColumns[0]},
+			},
+			{
+				Name:    "pitchrecipient_person_id_sent_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PitchRecipientsColumns[12], PitchRecipientsColumns[5], PitchRecipientsColumns[0]},
+			},
+			{
+				Name:    "pitchrecipient_organisation_id_sent_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PitchRecipientsColumns[13], PitchRecipientsColumns[5], PitchRecipientsColumns[0]},
+			},
+			{
+				Name:    "pitchrecipient_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PitchRecipientsColumns[1], PitchRecipientsColumns[0]},
 			},
 		},
 	}
@@ -2146,6 +2741,51 @@ var (
 				Name:    "position_title_folded_id",
 				Unique:  false,
 				Columns: []*schema.Column{PositionsColumns[4], PositionsColumns[0]},
+			},
+		},
+	}
+	// PressNotesColumns holds the columns for the "press_notes" table.
+	PressNotesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "text", Type: field.TypeString, Size: 10000, Default: "", SchemaType: map[string]string{"mysql": "text"}},
+		{Name: "terms", Type: field.TypeEnum, Nullable: true, Enums: []string{"ON_THE_RECORD", "UNATTRIBUTABLE", "BACKGROUND", "OFF_THE_RECORD", "CHATHAM_HOUSE_RULE", "LOBBY_TERMS"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "voided_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"mysql": "datetime(6)"}},
+		{Name: "voided_reason", Type: field.TypeString, Size: 500, Default: ""},
+		{Name: "created_by", Type: field.TypeString, Size: 30},
+		{Name: "person_id", Type: field.TypeString, Size: 30},
+	}
+	// PressNotesTable holds the schema information for the "press_notes" table.
+	PressNotesTable = &schema.Table{
+		Name:       "press_notes",
+		Columns:    PressNotesColumns,
+		PrimaryKey: []*schema.Column{PressNotesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "press_notes_users_creator",
+				Columns:    []*schema.Column{PressNotesColumns[8]},
+				RefColumns: []*schema.Column{UsersColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "press_notes_persons_person",
+				Columns:    []*schema.Column{PressNotesColumns[9]},
+				RefColumns: []*schema.Column{PersonsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "pressnote_person_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PressNotesColumns[9], PressNotesColumns[1], PressNotesColumns[0]},
+			},
+			{
+				Name:    "pressnote_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PressNotesColumns[1], PressNotesColumns[0]},
 			},
 		},
 	}
@@ -3043,11 +3683,14 @@ var (
 		AgreementTermsTable,
 		AncestorsTable,
 		AppTokensTable,
+		BeatsTable,
+		BylinesTable,
 		CampaignsTable,
 		CampaignPartnersTable,
 		ChangesTable,
 		CommitmentsTable,
 		ContactPointsTable,
+		CoveragesTable,
 		DocumentLinksTable,
 		EndorsementStepsTable,
 		EventsTable,
@@ -3060,12 +3703,19 @@ var (
 		InteractionsTable,
 		InvolvementsTable,
 		IssuesTable,
+		JournalistProfilesTable,
+		MediaEnquiriesTable,
+		MentionsTable,
 		OperationsTable,
 		OrganisationsTable,
 		PactSeatsTable,
 		ParticipantsTable,
 		PersonsTable,
+		PitchesTable,
+		PitchOverridesTable,
+		PitchRecipientsTable,
 		PositionsTable,
+		PressNotesTable,
 		RegionsTable,
 		RemarksTable,
 		SessionsTable,
@@ -3128,6 +3778,8 @@ func init() {
 	AncestorsTable.ForeignKeys[1].RefTable = OrganisationsTable
 	AppTokensTable.ForeignKeys[0].RefTable = UsersTable
 	AppTokensTable.ForeignKeys[1].RefTable = UsersTable
+	BylinesTable.ForeignKeys[0].RefTable = CoveragesTable
+	BylinesTable.ForeignKeys[1].RefTable = PersonsTable
 	CampaignsTable.ForeignKeys[0].RefTable = UsersTable
 	CampaignsTable.ForeignKeys[1].RefTable = UsersTable
 	CampaignsTable.Annotation = &entsql.Annotation{}
@@ -3156,6 +3808,9 @@ func init() {
 	ContactPointsTable.Annotation.Checks = map[string]string{
 		"contact_point_owner": "(organisation_id IS NULL) <> (person_id IS NULL)",
 	}
+	CoveragesTable.ForeignKeys[0].RefTable = UsersTable
+	CoveragesTable.ForeignKeys[1].RefTable = OrganisationsTable
+	CoveragesTable.ForeignKeys[2].RefTable = PitchesTable
 	DocumentLinksTable.ForeignKeys[0].RefTable = InteractionsTable
 	EndorsementStepsTable.ForeignKeys[0].RefTable = UsersTable
 	EndorsementStepsTable.ForeignKeys[1].RefTable = CampaignPartnersTable
@@ -3212,6 +3867,27 @@ func init() {
 	}
 	InvolvementsTable.ForeignKeys[0].RefTable = InteractionsTable
 	IssuesTable.ForeignKeys[0].RefTable = UsersTable
+	JournalistProfilesTable.ForeignKeys[0].RefTable = UsersTable
+	JournalistProfilesTable.ForeignKeys[1].RefTable = PersonsTable
+	MediaEnquiriesTable.ForeignKeys[0].RefTable = UsersTable
+	MediaEnquiriesTable.ForeignKeys[1].RefTable = PersonsTable
+	MediaEnquiriesTable.ForeignKeys[2].RefTable = OrganisationsTable
+	MediaEnquiriesTable.ForeignKeys[3].RefTable = CampaignsTable
+	MediaEnquiriesTable.ForeignKeys[4].RefTable = UsersTable
+	MediaEnquiriesTable.ForeignKeys[5].RefTable = UsersTable
+	MediaEnquiriesTable.Annotation = &entsql.Annotation{}
+	MediaEnquiriesTable.Annotation.Checks = map[string]string{
+		"media_enquiry_of_somebody": "person_id IS NOT NULL OR organisation_id IS NOT NULL",
+		"media_enquiry_question":    "question <> ''",
+	}
+	MentionsTable.ForeignKeys[0].RefTable = UsersTable
+	MentionsTable.ForeignKeys[1].RefTable = CoveragesTable
+	MentionsTable.ForeignKeys[2].RefTable = OrganisationsTable
+	MentionsTable.ForeignKeys[3].RefTable = CampaignsTable
+	MentionsTable.Annotation = &entsql.Annotation{}
+	MentionsTable.Annotation.Checks = map[string]string{
+		"mention_of_one": "organisation_id IS NULL OR campaign_id IS NULL",
+	}
 	OperationsTable.ForeignKeys[0].RefTable = UsersTable
 	OrganisationsTable.ForeignKeys[0].RefTable = UsersTable
 	OrganisationsTable.ForeignKeys[1].RefTable = OrganisationsTable
@@ -3247,6 +3923,19 @@ func init() {
 		"person_name":    "name <> ''",
 		"person_version": "version > 0",
 	}
+	PitchesTable.ForeignKeys[0].RefTable = UsersTable
+	PitchesTable.ForeignKeys[1].RefTable = CampaignsTable
+	PitchesTable.Annotation = &entsql.Annotation{}
+	PitchesTable.Annotation.Checks = map[string]string{
+		"pitch_sent": "status = 'DRAFT' OR sent_at IS NOT NULL OR status = 'CLOSED'",
+	}
+	PitchOverridesTable.ForeignKeys[0].RefTable = PitchesTable
+	PitchOverridesTable.ForeignKeys[1].RefTable = PitchRecipientsTable
+	PitchOverridesTable.ForeignKeys[2].RefTable = UsersTable
+	PitchRecipientsTable.ForeignKeys[0].RefTable = UsersTable
+	PitchRecipientsTable.ForeignKeys[1].RefTable = PitchesTable
+	PitchRecipientsTable.ForeignKeys[2].RefTable = PersonsTable
+	PitchRecipientsTable.ForeignKeys[3].RefTable = OrganisationsTable
 	PositionsTable.ForeignKeys[0].RefTable = UsersTable
 	PositionsTable.ForeignKeys[1].RefTable = PersonsTable
 	PositionsTable.ForeignKeys[2].RefTable = OrganisationsTable
@@ -3254,6 +3943,8 @@ func init() {
 	PositionsTable.Annotation.Checks = map[string]string{
 		"position_dates": "ended_on = '' OR ended_on >= started_on",
 	}
+	PressNotesTable.ForeignKeys[0].RefTable = UsersTable
+	PressNotesTable.ForeignKeys[1].RefTable = PersonsTable
 	RemarksTable.ForeignKeys[0].RefTable = UsersTable
 	RemarksTable.ForeignKeys[1].RefTable = InteractionsTable
 	RemarksTable.ForeignKeys[2].RefTable = PersonsTable

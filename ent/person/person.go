@@ -77,6 +77,8 @@ const (
 	FieldDoNotContactAt = "do_not_contact_at"
 	// FieldIsJournalist holds the string denoting the is_journalist field in the database.
 	FieldIsJournalist = "is_journalist"
+	// FieldLastCoverageAt holds the string denoting the last_coverage_at field in the database.
+	FieldLastCoverageAt = "last_coverage_at"
 	// FieldArchivedAt holds the string denoting the archived_at field in the database.
 	FieldArchivedAt = "archived_at"
 	// EdgeCreator holds the string denoting the creator edge name in mutations.
@@ -150,6 +152,7 @@ var Columns = []string{
 	FieldDoNotContactSetByID,
 	FieldDoNotContactAt,
 	FieldIsJournalist,
+	FieldLastCoverageAt,
 	FieldArchivedAt,
 }
 
@@ -245,6 +248,8 @@ var (
 	DoNotContactSetByIDValidator func(string) error
 	// DefaultIsJournalist holds the default value on creation for the "is_journalist" field.
 	DefaultIsJournalist bool
+	// DefaultLastCoverageAt holds the default value on creation for the "last_coverage_at" field.
+	DefaultLastCoverageAt func() time.Time
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() string
 	// IDValidator is a validator for the "id" field. It is called by the builders before save.
@@ -437,6 +442,11 @@ func ByDoNotContactAt(opts ...sql.OrderTermOption) OrderOption {
 // ByIsJournalist orders the results by the is_journalist field.
 func ByIsJournalist(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldIsJournalist, opts...).ToFunc()
+}
+
+// ByLastCoverageAt orders the results by the last_coverage_at field.
+func ByLastCoverageAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLastCoverageAt, opts...).ToFunc()
 }
 
 // ByArchivedAt orders the results by the archived_at field.

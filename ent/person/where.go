@@ -211,6 +211,11 @@ func IsJournalist(v bool) predicate.Person {
 	return predicate.Person(sql.FieldEQ(FieldIsJournalist, v))
 }
 
+// LastCoverageAt applies equality check predicate on the "last_coverage_at" field. It's identical to LastCoverageAtEQ.
+func LastCoverageAt(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldLastCoverageAt, v))
+}
+
 // ArchivedAt applies equality check predicate on the "archived_at" field. It's identical to ArchivedAtEQ.
 func ArchivedAt(v time.Time) predicate.Person {
 	return predicate.Person(sql.FieldEQ(FieldArchivedAt, v))
@@ -1914,6 +1919,46 @@ func IsJournalistEQ(v bool) predicate.Person {
 // IsJournalistNEQ applies the NEQ predicate on the "is_journalist" field.
 func IsJournalistNEQ(v bool) predicate.Person {
 	return predicate.Person(sql.FieldNEQ(FieldIsJournalist, v))
+}
+
+// LastCoverageAtEQ applies the EQ predicate on the "last_coverage_at" field.
+func LastCoverageAtEQ(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldEQ(FieldLastCoverageAt, v))
+}
+
+// LastCoverageAtNEQ applies the NEQ predicate on the "last_coverage_at" field.
+func LastCoverageAtNEQ(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldNEQ(FieldLastCoverageAt, v))
+}
+
+// LastCoverageAtIn applies the In predicate on the "last_coverage_at" field.
+func LastCoverageAtIn(vs ...time.Time) predicate.Person {
+	return predicate.Person(sql.FieldIn(FieldLastCoverageAt, vs...))
+}
+
+// LastCoverageAtNotIn applies the NotIn predicate on the "last_coverage_at" field.
+func LastCoverageAtNotIn(vs ...time.Time) predicate.Person {
+	return predicate.Person(sql.FieldNotIn(FieldLastCoverageAt, vs...))
+}
+
+// LastCoverageAtGT applies the GT predicate on the "last_coverage_at" field.
+func LastCoverageAtGT(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldGT(FieldLastCoverageAt, v))
+}
+
+// LastCoverageAtGTE applies the GTE predicate on the "last_coverage_at" field.
+func LastCoverageAtGTE(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldGTE(FieldLastCoverageAt, v))
+}
+
+// LastCoverageAtLT applies the LT predicate on the "last_coverage_at" field.
+func LastCoverageAtLT(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldLT(FieldLastCoverageAt, v))
+}
+
+// LastCoverageAtLTE applies the LTE predicate on the "last_coverage_at" field.
+func LastCoverageAtLTE(v time.Time) predicate.Person {
+	return predicate.Person(sql.FieldLTE(FieldLastCoverageAt, v))
 }
 
 // ArchivedAtEQ applies the EQ predicate on the "archived_at" field.

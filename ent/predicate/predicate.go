@@ -30,6 +30,12 @@ type Ancestor func(*sql.Selector)
 // AppToken is the predicate function for apptoken builders.
 type AppToken func(*sql.Selector)
 
+// Beat is the predicate function for beat builders.
+type Beat func(*sql.Selector)
+
+// Byline is the predicate function for byline builders.
+type Byline func(*sql.Selector)
+
 // Campaign is the predicate function for campaign builders.
 type Campaign func(*sql.Selector)
 
@@ -44,6 +50,9 @@ type Commitment func(*sql.Selector)
 
 // ContactPoint is the predicate function for contactpoint builders.
 type ContactPoint func(*sql.Selector)
+
+// Coverage is the predicate function for coverage builders.
+type Coverage func(*sql.Selector)
 
 // DocumentLink is the predicate function for documentlink builders.
 type DocumentLink func(*sql.Selector)
@@ -81,6 +90,15 @@ type Involvement func(*sql.Selector)
 // Issue is the predicate function for issue builders.
 type Issue func(*sql.Selector)
 
+// JournalistProfile is the predicate function for journalistprofile builders.
+type JournalistProfile func(*sql.Selector)
+
+// MediaEnquiry is the predicate function for mediaenquiry builders.
+type MediaEnquiry func(*sql.Selector)
+
+// Mention is the predicate function for mention builders.
+type Mention func(*sql.Selector)
+
 // Operation is the predicate function for operation builders.
 type Operation func(*sql.Selector)
 
@@ -96,8 +114,20 @@ type Participant func(*sql.Selector)
 // Person is the predicate function for person builders.
 type Person func(*sql.Selector)
 
+// Pitch is the predicate function for pitch builders.
+type Pitch func(*sql.Selector)
+
+// PitchOverride is the predicate function for pitchoverride builders.
+type PitchOverride func(*sql.Selector)
+
+// PitchRecipient is the predicate function for pitchrecipient builders.
+type PitchRecipient func(*sql.Selector)
+
 // Position is the predicate function for position builders.
 type Position func(*sql.Selector)
+
+// PressNote is the predicate function for pressnote builders.
+type PressNote func(*sql.Selector)
 
 // Region is the predicate function for region builders.
 type Region func(*sql.Selector)

@@ -302,6 +302,54 @@ func (f AppTokenMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutati
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.AppTokenMutation", m)
 }
 
+// The BeatQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type BeatQueryRuleFunc func(context.Context, *ent.BeatQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f BeatQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BeatQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.BeatQuery", q)
+}
+
+// The BeatMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type BeatMutationRuleFunc func(context.Context, *ent.BeatMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f BeatMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.BeatMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.BeatMutation", m)
+}
+
+// The BylineQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type BylineQueryRuleFunc func(context.Context, *ent.BylineQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f BylineQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.BylineQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.BylineQuery", q)
+}
+
+// The BylineMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type BylineMutationRuleFunc func(context.Context, *ent.BylineMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f BylineMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.BylineMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.BylineMutation", m)
+}
+
 // The CampaignQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type CampaignQueryRuleFunc func(context.Context, *ent.CampaignQuery) error
@@ -420,6 +468,30 @@ func (f ContactPointMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mu
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ContactPointMutation", m)
+}
+
+// The CoverageQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CoverageQueryRuleFunc func(context.Context, *ent.CoverageQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CoverageQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CoverageQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.CoverageQuery", q)
+}
+
+// The CoverageMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CoverageMutationRuleFunc func(context.Context, *ent.CoverageMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CoverageMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.CoverageMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.CoverageMutation", m)
 }
 
 // The DocumentLinkQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -710,6 +782,78 @@ func (f IssueMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation)
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.IssueMutation", m)
 }
 
+// The JournalistProfileQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type JournalistProfileQueryRuleFunc func(context.Context, *ent.JournalistProfileQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f JournalistProfileQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.JournalistProfileQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.JournalistProfileQuery", q)
+}
+
+// The JournalistProfileMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type JournalistProfileMutationRuleFunc func(context.Context, *ent.JournalistProfileMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f JournalistProfileMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.JournalistProfileMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.JournalistProfileMutation", m)
+}
+
+// The MediaEnquiryQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type MediaEnquiryQueryRuleFunc func(context.Context, *ent.MediaEnquiryQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f MediaEnquiryQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MediaEnquiryQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.MediaEnquiryQuery", q)
+}
+
+// The MediaEnquiryMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type MediaEnquiryMutationRuleFunc func(context.Context, *ent.MediaEnquiryMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f MediaEnquiryMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.MediaEnquiryMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.MediaEnquiryMutation", m)
+}
+
+// The MentionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type MentionQueryRuleFunc func(context.Context, *ent.MentionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f MentionQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MentionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.MentionQuery", q)
+}
+
+// The MentionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type MentionMutationRuleFunc func(context.Context, *ent.MentionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f MentionMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.MentionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.MentionMutation", m)
+}
+
 // The OperationQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type OperationQueryRuleFunc func(context.Context, *ent.OperationQuery) error
@@ -830,6 +974,78 @@ func (f PersonMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PersonMutation", m)
 }
 
+// The PitchQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PitchQueryRuleFunc func(context.Context, *ent.PitchQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PitchQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PitchQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PitchQuery", q)
+}
+
+// The PitchMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PitchMutationRuleFunc func(context.Context, *ent.PitchMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PitchMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PitchMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PitchMutation", m)
+}
+
+// The PitchOverrideQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PitchOverrideQueryRuleFunc func(context.Context, *ent.PitchOverrideQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PitchOverrideQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PitchOverrideQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PitchOverrideQuery", q)
+}
+
+// The PitchOverrideMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PitchOverrideMutationRuleFunc func(context.Context, *ent.PitchOverrideMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PitchOverrideMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PitchOverrideMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PitchOverrideMutation", m)
+}
+
+// The PitchRecipientQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PitchRecipientQueryRuleFunc func(context.Context, *ent.PitchRecipientQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PitchRecipientQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PitchRecipientQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PitchRecipientQuery", q)
+}
+
+// The PitchRecipientMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PitchRecipientMutationRuleFunc func(context.Context, *ent.PitchRecipientMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PitchRecipientMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PitchRecipientMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PitchRecipientMutation", m)
+}
+
 // The PositionQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type PositionQueryRuleFunc func(context.Context, *ent.PositionQuery) error
@@ -852,6 +1068,30 @@ func (f PositionMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutati
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PositionMutation", m)
+}
+
+// The PressNoteQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PressNoteQueryRuleFunc func(context.Context, *ent.PressNoteQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PressNoteQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PressNoteQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PressNoteQuery", q)
+}
+
+// The PressNoteMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PressNoteMutationRuleFunc func(context.Context, *ent.PressNoteMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PressNoteMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PressNoteMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PressNoteMutation", m)
 }
 
 // The RegionQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -15,11 +15,14 @@ import (
 	"github.com/breakthrough-party/coalition/ent/agreementterm"
 	"github.com/breakthrough-party/coalition/ent/ancestor"
 	"github.com/breakthrough-party/coalition/ent/apptoken"
+	"github.com/breakthrough-party/coalition/ent/beat"
+	"github.com/breakthrough-party/coalition/ent/byline"
 	"github.com/breakthrough-party/coalition/ent/campaign"
 	"github.com/breakthrough-party/coalition/ent/campaignpartner"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
+	"github.com/breakthrough-party/coalition/ent/coverage"
 	"github.com/breakthrough-party/coalition/ent/documentlink"
 	"github.com/breakthrough-party/coalition/ent/endorsementstep"
 	"github.com/breakthrough-party/coalition/ent/event"
@@ -32,12 +35,19 @@ import (
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/involvement"
 	"github.com/breakthrough-party/coalition/ent/issue"
+	"github.com/breakthrough-party/coalition/ent/journalistprofile"
+	"github.com/breakthrough-party/coalition/ent/mediaenquiry"
+	"github.com/breakthrough-party/coalition/ent/mention"
 	"github.com/breakthrough-party/coalition/ent/operation"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/pactseat"
 	"github.com/breakthrough-party/coalition/ent/participant"
 	"github.com/breakthrough-party/coalition/ent/person"
+	"github.com/breakthrough-party/coalition/ent/pitch"
+	"github.com/breakthrough-party/coalition/ent/pitchoverride"
+	"github.com/breakthrough-party/coalition/ent/pitchrecipient"
 	"github.com/breakthrough-party/coalition/ent/position"
+	"github.com/breakthrough-party/coalition/ent/pressnote"
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/schema"
@@ -907,6 +917,146 @@ func init() {
 			return nil
 		}
 	}()
+	beatMixin := schema.Beat{}.Mixin()
+	beat.Policy = privacy.NewPolicies(schema.Beat{})
+	beat.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := beat.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	beatMixinFields0 := beatMixin[0].Fields()
+	_ = beatMixinFields0
+	beatFields := schema.Beat{}.Fields()
+	_ = beatFields
+	// beatDescPersonID is the schema descriptor for person_id field.
+	beatDescPersonID := beatFields[0].Descriptor()
+	// beat.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	beat.PersonIDValidator = func() func(string) error {
+		validators := beatDescPersonID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(person_id string) error {
+			for _, fn := range fns {
+				if err := fn(person_id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// beatDescNameFolded is the schema descriptor for name_folded field.
+	beatDescNameFolded := beatFields[1].Descriptor()
+	// beat.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
+	beat.NameFoldedValidator = func() func(string) error {
+		validators := beatDescNameFolded.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name_folded string) error {
+			for _, fn := range fns {
+				if err := fn(name_folded); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// beatDescID is the schema descriptor for id field.
+	beatDescID := beatMixinFields0[0].Descriptor()
+	// beat.DefaultID holds the default value on creation for the id field.
+	beat.DefaultID = beatDescID.Default.(func() string)
+	// beat.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	beat.IDValidator = func() func(string) error {
+		validators := beatDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	bylineMixin := schema.Byline{}.Mixin()
+	byline.Policy = privacy.NewPolicies(schema.Byline{})
+	byline.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := byline.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	bylineMixinFields0 := bylineMixin[0].Fields()
+	_ = bylineMixinFields0
+	bylineFields := schema.Byline{}.Fields()
+	_ = bylineFields
+	// bylineDescCoverageID is the schema descriptor for coverage_id field.
+	bylineDescCoverageID := bylineFields[0].Descriptor()
+	// byline.CoverageIDValidator is a validator for the "coverage_id" field. It is called by the builders before save.
+	byline.CoverageIDValidator = func() func(string) error {
+		validators := bylineDescCoverageID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(coverage string) error {
+			for _, fn := range fns {
+				if err := fn(coverage); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// bylineDescPersonID is the schema descriptor for person_id field.
+	bylineDescPersonID := bylineFields[1].Descriptor()
+	// byline.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	byline.PersonIDValidator = func() func(string) error {
+		validators := bylineDescPersonID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(person string) error {
+			for _, fn := range fns {
+				if err := fn(person); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// bylineDescID is the schema descriptor for id field.
+	bylineDescID := bylineMixinFields0[0].Descriptor()
+	// byline.DefaultID holds the default value on creation for the id field.
+	byline.DefaultID = bylineDescID.Default.(func() string)
+	// byline.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	byline.IDValidator = func() func(string) error {
+		validators := bylineDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	campaignMixin := schema.Campaign{}.Mixin()
 	campaign.Policy = privacy.NewPolicies(schema.Campaign{})
 	campaign.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1494,6 +1644,150 @@ func init() {
 	// contactpoint.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	contactpoint.IDValidator = func() func(string) error {
 		validators := contactpointDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	coverageMixin := schema.Coverage{}.Mixin()
+	coverage.Policy = privacy.NewPolicies(schema.Coverage{})
+	coverage.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := coverage.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	coverageMixinHooks0 := coverageMixin[0].Hooks()
+	coverageMixinHooks1 := coverageMixin[1].Hooks()
+
+	coverage.Hooks[1] = coverageMixinHooks0[0]
+
+	coverage.Hooks[2] = coverageMixinHooks1[0]
+	coverageMixinFields0 := coverageMixin[0].Fields()
+	_ = coverageMixinFields0
+	coverageMixinFields1 := coverageMixin[1].Fields()
+	_ = coverageMixinFields1
+	coverageFields := schema.Coverage{}.Fields()
+	_ = coverageFields
+	// coverageDescCreatedBy is the schema descriptor for created_by field.
+	coverageDescCreatedBy := coverageMixinFields0[3].Descriptor()
+	// coverage.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	coverage.CreatedByValidator = func() func(string) error {
+		validators := coverageDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// coverageDescVersion is the schema descriptor for version field.
+	coverageDescVersion := coverageMixinFields0[4].Descriptor()
+	// coverage.DefaultVersion holds the default value on creation for the version field.
+	coverage.DefaultVersion = coverageDescVersion.Default.(int)
+	// coverage.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	coverage.VersionValidator = coverageDescVersion.Validators[0].(func(int) error)
+	// coverageDescHeadlineFolded is the schema descriptor for headline_folded field.
+	coverageDescHeadlineFolded := coverageMixinFields1[0].Descriptor()
+	// coverage.DefaultHeadlineFolded holds the default value on creation for the headline_folded field.
+	coverage.DefaultHeadlineFolded = coverageDescHeadlineFolded.Default.(string)
+	// coverage.HeadlineFoldedValidator is a validator for the "headline_folded" field. It is called by the builders before save.
+	coverage.HeadlineFoldedValidator = coverageDescHeadlineFolded.Validators[0].(func(string) error)
+	// coverageDescHeadline is the schema descriptor for headline field.
+	coverageDescHeadline := coverageFields[0].Descriptor()
+	// coverage.HeadlineValidator is a validator for the "headline" field. It is called by the builders before save.
+	coverage.HeadlineValidator = func() func(string) error {
+		validators := coverageDescHeadline.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(headline string) error {
+			for _, fn := range fns {
+				if err := fn(headline); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// coverageDescURL is the schema descriptor for url field.
+	coverageDescURL := coverageFields[1].Descriptor()
+	// coverage.DefaultURL holds the default value on creation for the url field.
+	coverage.DefaultURL = coverageDescURL.Default.(string)
+	// coverage.URLValidator is a validator for the "url" field. It is called by the builders before save.
+	coverage.URLValidator = coverageDescURL.Validators[0].(func(string) error)
+	// coverageDescURLKey is the schema descriptor for url_key field.
+	coverageDescURLKey := coverageFields[2].Descriptor()
+	// coverage.URLKeyValidator is a validator for the "url_key" field. It is called by the builders before save.
+	coverage.URLKeyValidator = func() func(string) error {
+		validators := coverageDescURLKey.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(url_key string) error {
+			for _, fn := range fns {
+				if err := fn(url_key); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// coverageDescPublishedOn is the schema descriptor for published_on field.
+	coverageDescPublishedOn := coverageFields[4].Descriptor()
+	// coverage.DefaultPublishedOn holds the default value on creation for the published_on field.
+	coverage.DefaultPublishedOn = calendar.Date(coverageDescPublishedOn.Default.(string))
+	// coverageDescOrganisationID is the schema descriptor for organisation_id field.
+	coverageDescOrganisationID := coverageFields[5].Descriptor()
+	// coverage.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	coverage.OrganisationIDValidator = coverageDescOrganisationID.Validators[0].(func(string) error)
+	// coverageDescReach is the schema descriptor for reach field.
+	coverageDescReach := coverageFields[7].Descriptor()
+	// coverage.DefaultReach holds the default value on creation for the reach field.
+	coverage.DefaultReach = coverageDescReach.Default.(int)
+	// coverage.ReachValidator is a validator for the "reach" field. It is called by the builders before save.
+	coverage.ReachValidator = coverageDescReach.Validators[0].(func(int) error)
+	// coverageDescPitchID is the schema descriptor for pitch_id field.
+	coverageDescPitchID := coverageFields[8].Descriptor()
+	// coverage.PitchIDValidator is a validator for the "pitch_id" field. It is called by the builders before save.
+	coverage.PitchIDValidator = coverageDescPitchID.Validators[0].(func(string) error)
+	// coverageDescNote is the schema descriptor for note field.
+	coverageDescNote := coverageFields[9].Descriptor()
+	// coverage.DefaultNote holds the default value on creation for the note field.
+	coverage.DefaultNote = coverageDescNote.Default.(string)
+	// coverage.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	coverage.NoteValidator = coverageDescNote.Validators[0].(func(string) error)
+	// coverageDescVoidedReason is the schema descriptor for voided_reason field.
+	coverageDescVoidedReason := coverageFields[11].Descriptor()
+	// coverage.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	coverage.DefaultVoidedReason = coverageDescVoidedReason.Default.(string)
+	// coverage.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	coverage.VoidedReasonValidator = coverageDescVoidedReason.Validators[0].(func(string) error)
+	// coverageDescID is the schema descriptor for id field.
+	coverageDescID := coverageMixinFields0[0].Descriptor()
+	// coverage.DefaultID holds the default value on creation for the id field.
+	coverage.DefaultID = coverageDescID.Default.(func() string)
+	// coverage.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	coverage.IDValidator = func() func(string) error {
+		validators := coverageDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),
@@ -2792,6 +3086,295 @@ func init() {
 			return nil
 		}
 	}()
+	journalistprofileMixin := schema.JournalistProfile{}.Mixin()
+	journalistprofile.Policy = privacy.NewPolicies(schema.JournalistProfile{})
+	journalistprofile.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := journalistprofile.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	journalistprofileMixinHooks0 := journalistprofileMixin[0].Hooks()
+
+	journalistprofile.Hooks[1] = journalistprofileMixinHooks0[0]
+	journalistprofileMixinFields0 := journalistprofileMixin[0].Fields()
+	_ = journalistprofileMixinFields0
+	journalistprofileFields := schema.JournalistProfile{}.Fields()
+	_ = journalistprofileFields
+	// journalistprofileDescCreatedBy is the schema descriptor for created_by field.
+	journalistprofileDescCreatedBy := journalistprofileMixinFields0[3].Descriptor()
+	// journalistprofile.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	journalistprofile.CreatedByValidator = func() func(string) error {
+		validators := journalistprofileDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// journalistprofileDescVersion is the schema descriptor for version field.
+	journalistprofileDescVersion := journalistprofileMixinFields0[4].Descriptor()
+	// journalistprofile.DefaultVersion holds the default value on creation for the version field.
+	journalistprofile.DefaultVersion = journalistprofileDescVersion.Default.(int)
+	// journalistprofile.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	journalistprofile.VersionValidator = journalistprofileDescVersion.Validators[0].(func(int) error)
+	// journalistprofileDescPersonID is the schema descriptor for person_id field.
+	journalistprofileDescPersonID := journalistprofileFields[0].Descriptor()
+	// journalistprofile.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	journalistprofile.PersonIDValidator = func() func(string) error {
+		validators := journalistprofileDescPersonID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(person string) error {
+			for _, fn := range fns {
+				if err := fn(person); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// journalistprofileDescBeats is the schema descriptor for beats field.
+	journalistprofileDescBeats := journalistprofileFields[1].Descriptor()
+	// journalistprofile.DefaultBeats holds the default value on creation for the beats field.
+	journalistprofile.DefaultBeats = journalistprofileDescBeats.Default.([]string)
+	// journalistprofileDescFreelance is the schema descriptor for freelance field.
+	journalistprofileDescFreelance := journalistprofileFields[2].Descriptor()
+	// journalistprofile.DefaultFreelance holds the default value on creation for the freelance field.
+	journalistprofile.DefaultFreelance = journalistprofileDescFreelance.Default.(bool)
+	// journalistprofileDescID is the schema descriptor for id field.
+	journalistprofileDescID := journalistprofileMixinFields0[0].Descriptor()
+	// journalistprofile.DefaultID holds the default value on creation for the id field.
+	journalistprofile.DefaultID = journalistprofileDescID.Default.(func() string)
+	// journalistprofile.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	journalistprofile.IDValidator = func() func(string) error {
+		validators := journalistprofileDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	mediaenquiryMixin := schema.MediaEnquiry{}.Mixin()
+	mediaenquiry.Policy = privacy.NewPolicies(schema.MediaEnquiry{})
+	mediaenquiry.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := mediaenquiry.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	mediaenquiryMixinHooks0 := mediaenquiryMixin[0].Hooks()
+
+	mediaenquiry.Hooks[1] = mediaenquiryMixinHooks0[0]
+	mediaenquiryMixinFields0 := mediaenquiryMixin[0].Fields()
+	_ = mediaenquiryMixinFields0
+	mediaenquiryFields := schema.MediaEnquiry{}.Fields()
+	_ = mediaenquiryFields
+	// mediaenquiryDescCreatedBy is the schema descriptor for created_by field.
+	mediaenquiryDescCreatedBy := mediaenquiryMixinFields0[3].Descriptor()
+	// mediaenquiry.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	mediaenquiry.CreatedByValidator = func() func(string) error {
+		validators := mediaenquiryDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// mediaenquiryDescVersion is the schema descriptor for version field.
+	mediaenquiryDescVersion := mediaenquiryMixinFields0[4].Descriptor()
+	// mediaenquiry.DefaultVersion holds the default value on creation for the version field.
+	mediaenquiry.DefaultVersion = mediaenquiryDescVersion.Default.(int)
+	// mediaenquiry.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	mediaenquiry.VersionValidator = mediaenquiryDescVersion.Validators[0].(func(int) error)
+	// mediaenquiryDescPersonID is the schema descriptor for person_id field.
+	mediaenquiryDescPersonID := mediaenquiryFields[0].Descriptor()
+	// mediaenquiry.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	mediaenquiry.PersonIDValidator = mediaenquiryDescPersonID.Validators[0].(func(string) error)
+	// mediaenquiryDescOrganisationID is the schema descriptor for organisation_id field.
+	mediaenquiryDescOrganisationID := mediaenquiryFields[1].Descriptor()
+	// mediaenquiry.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	mediaenquiry.OrganisationIDValidator = mediaenquiryDescOrganisationID.Validators[0].(func(string) error)
+	// mediaenquiryDescCampaignID is the schema descriptor for campaign_id field.
+	mediaenquiryDescCampaignID := mediaenquiryFields[2].Descriptor()
+	// mediaenquiry.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	mediaenquiry.CampaignIDValidator = mediaenquiryDescCampaignID.Validators[0].(func(string) error)
+	// mediaenquiryDescQuestion is the schema descriptor for question field.
+	mediaenquiryDescQuestion := mediaenquiryFields[3].Descriptor()
+	// mediaenquiry.DefaultQuestion holds the default value on creation for the question field.
+	mediaenquiry.DefaultQuestion = mediaenquiryDescQuestion.Default.(string)
+	// mediaenquiry.QuestionValidator is a validator for the "question" field. It is called by the builders before save.
+	mediaenquiry.QuestionValidator = mediaenquiryDescQuestion.Validators[0].(func(string) error)
+	// mediaenquiryDescDeadline is the schema descriptor for deadline field.
+	mediaenquiryDescDeadline := mediaenquiryFields[5].Descriptor()
+	// mediaenquiry.DefaultDeadline holds the default value on creation for the deadline field.
+	mediaenquiry.DefaultDeadline = mediaenquiryDescDeadline.Default.(func() time.Time)
+	// mediaenquiryDescAssigneeID is the schema descriptor for assignee_id field.
+	mediaenquiryDescAssigneeID := mediaenquiryFields[7].Descriptor()
+	// mediaenquiry.AssigneeIDValidator is a validator for the "assignee_id" field. It is called by the builders before save.
+	mediaenquiry.AssigneeIDValidator = mediaenquiryDescAssigneeID.Validators[0].(func(string) error)
+	// mediaenquiryDescSpokespersonID is the schema descriptor for spokesperson_id field.
+	mediaenquiryDescSpokespersonID := mediaenquiryFields[8].Descriptor()
+	// mediaenquiry.SpokespersonIDValidator is a validator for the "spokesperson_id" field. It is called by the builders before save.
+	mediaenquiry.SpokespersonIDValidator = mediaenquiryDescSpokespersonID.Validators[0].(func(string) error)
+	// mediaenquiryDescResponse is the schema descriptor for response field.
+	mediaenquiryDescResponse := mediaenquiryFields[9].Descriptor()
+	// mediaenquiry.DefaultResponse holds the default value on creation for the response field.
+	mediaenquiry.DefaultResponse = mediaenquiryDescResponse.Default.(string)
+	// mediaenquiry.ResponseValidator is a validator for the "response" field. It is called by the builders before save.
+	mediaenquiry.ResponseValidator = mediaenquiryDescResponse.Validators[0].(func(string) error)
+	// mediaenquiryDescClosedNote is the schema descriptor for closed_note field.
+	mediaenquiryDescClosedNote := mediaenquiryFields[12].Descriptor()
+	// mediaenquiry.DefaultClosedNote holds the default value on creation for the closed_note field.
+	mediaenquiry.DefaultClosedNote = mediaenquiryDescClosedNote.Default.(string)
+	// mediaenquiry.ClosedNoteValidator is a validator for the "closed_note" field. It is called by the builders before save.
+	mediaenquiry.ClosedNoteValidator = mediaenquiryDescClosedNote.Validators[0].(func(string) error)
+	// mediaenquiryDescVoidedReason is the schema descriptor for voided_reason field.
+	mediaenquiryDescVoidedReason := mediaenquiryFields[14].Descriptor()
+	// mediaenquiry.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	mediaenquiry.DefaultVoidedReason = mediaenquiryDescVoidedReason.Default.(string)
+	// mediaenquiry.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	mediaenquiry.VoidedReasonValidator = mediaenquiryDescVoidedReason.Validators[0].(func(string) error)
+	// mediaenquiryDescID is the schema descriptor for id field.
+	mediaenquiryDescID := mediaenquiryMixinFields0[0].Descriptor()
+	// mediaenquiry.DefaultID holds the default value on creation for the id field.
+	mediaenquiry.DefaultID = mediaenquiryDescID.Default.(func() string)
+	// mediaenquiry.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	mediaenquiry.IDValidator = func() func(string) error {
+		validators := mediaenquiryDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	mentionMixin := schema.Mention{}.Mixin()
+	mention.Policy = privacy.NewPolicies(schema.Mention{})
+	mention.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := mention.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	mentionMixinHooks0 := mentionMixin[0].Hooks()
+
+	mention.Hooks[1] = mentionMixinHooks0[0]
+	mentionMixinFields0 := mentionMixin[0].Fields()
+	_ = mentionMixinFields0
+	mentionFields := schema.Mention{}.Fields()
+	_ = mentionFields
+	// mentionDescCreatedBy is the schema descriptor for created_by field.
+	mentionDescCreatedBy := mentionMixinFields0[3].Descriptor()
+	// mention.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	mention.CreatedByValidator = func() func(string) error {
+		validators := mentionDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// mentionDescVersion is the schema descriptor for version field.
+	mentionDescVersion := mentionMixinFields0[4].Descriptor()
+	// mention.DefaultVersion holds the default value on creation for the version field.
+	mention.DefaultVersion = mentionDescVersion.Default.(int)
+	// mention.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	mention.VersionValidator = mentionDescVersion.Validators[0].(func(int) error)
+	// mentionDescCoverageID is the schema descriptor for coverage_id field.
+	mentionDescCoverageID := mentionFields[0].Descriptor()
+	// mention.CoverageIDValidator is a validator for the "coverage_id" field. It is called by the builders before save.
+	mention.CoverageIDValidator = func() func(string) error {
+		validators := mentionDescCoverageID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(coverage string) error {
+			for _, fn := range fns {
+				if err := fn(coverage); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// mentionDescOrganisationID is the schema descriptor for organisation_id field.
+	mentionDescOrganisationID := mentionFields[1].Descriptor()
+	// mention.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	mention.OrganisationIDValidator = mentionDescOrganisationID.Validators[0].(func(string) error)
+	// mentionDescCampaignID is the schema descriptor for campaign_id field.
+	mentionDescCampaignID := mentionFields[2].Descriptor()
+	// mention.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	mention.CampaignIDValidator = mentionDescCampaignID.Validators[0].(func(string) error)
+	// mentionDescQuote is the schema descriptor for quote field.
+	mentionDescQuote := mentionFields[4].Descriptor()
+	// mention.DefaultQuote holds the default value on creation for the quote field.
+	mention.DefaultQuote = mentionDescQuote.Default.(string)
+	// mention.QuoteValidator is a validator for the "quote" field. It is called by the builders before save.
+	mention.QuoteValidator = mentionDescQuote.Validators[0].(func(string) error)
+	// mentionDescID is the schema descriptor for id field.
+	mentionDescID := mentionMixinFields0[0].Descriptor()
+	// mention.DefaultID holds the default value on creation for the id field.
+	mention.DefaultID = mentionDescID.Default.(func() string)
+	// mention.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	mention.IDValidator = func() func(string) error {
+		validators := mentionDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	operationMixin := schema.Operation{}.Mixin()
 	operation.Policy = privacy.NewPolicies(schema.Operation{})
 	operation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3440,6 +4023,10 @@ func init() {
 	personDescIsJournalist := personFields[10].Descriptor()
 	// person.DefaultIsJournalist holds the default value on creation for the is_journalist field.
 	person.DefaultIsJournalist = personDescIsJournalist.Default.(bool)
+	// personDescLastCoverageAt is the schema descriptor for last_coverage_at field.
+	personDescLastCoverageAt := personFields[11].Descriptor()
+	// person.DefaultLastCoverageAt holds the default value on creation for the last_coverage_at field.
+	person.DefaultLastCoverageAt = personDescLastCoverageAt.Default.(func() time.Time)
 	// personDescID is the schema descriptor for id field.
 	personDescID := personMixinFields0[0].Descriptor()
 	// person.DefaultID holds the default value on creation for the id field.
@@ -3447,6 +4034,345 @@ func init() {
 	// person.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	person.IDValidator = func() func(string) error {
 		validators := personDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	pitchMixin := schema.Pitch{}.Mixin()
+	pitch.Policy = privacy.NewPolicies(schema.Pitch{})
+	pitch.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := pitch.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	pitchMixinHooks0 := pitchMixin[0].Hooks()
+	pitchMixinHooks1 := pitchMixin[1].Hooks()
+
+	pitch.Hooks[1] = pitchMixinHooks0[0]
+
+	pitch.Hooks[2] = pitchMixinHooks1[0]
+	pitchMixinFields0 := pitchMixin[0].Fields()
+	_ = pitchMixinFields0
+	pitchMixinFields1 := pitchMixin[1].Fields()
+	_ = pitchMixinFields1
+	pitchFields := schema.Pitch{}.Fields()
+	_ = pitchFields
+	// pitchDescCreatedBy is the schema descriptor for created_by field.
+	pitchDescCreatedBy := pitchMixinFields0[3].Descriptor()
+	// pitch.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	pitch.CreatedByValidator = func() func(string) error {
+		validators := pitchDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pitchDescVersion is the schema descriptor for version field.
+	pitchDescVersion := pitchMixinFields0[4].Descriptor()
+	// pitch.DefaultVersion holds the default value on creation for the version field.
+	pitch.DefaultVersion = pitchDescVersion.Default.(int)
+	// pitch.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	pitch.VersionValidator = pitchDescVersion.Validators[0].(func(int) error)
+	// pitchDescSubjectFolded is the schema descriptor for subject_folded field.
+	pitchDescSubjectFolded := pitchMixinFields1[0].Descriptor()
+	// pitch.DefaultSubjectFolded holds the default value on creation for the subject_folded field.
+	pitch.DefaultSubjectFolded = pitchDescSubjectFolded.Default.(string)
+	// pitch.SubjectFoldedValidator is a validator for the "subject_folded" field. It is called by the builders before save.
+	pitch.SubjectFoldedValidator = pitchDescSubjectFolded.Validators[0].(func(string) error)
+	// pitchDescSubject is the schema descriptor for subject field.
+	pitchDescSubject := pitchFields[0].Descriptor()
+	// pitch.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	pitch.SubjectValidator = func() func(string) error {
+		validators := pitchDescSubject.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(subject string) error {
+			for _, fn := range fns {
+				if err := fn(subject); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pitchDescBody is the schema descriptor for body field.
+	pitchDescBody := pitchFields[1].Descriptor()
+	// pitch.DefaultBody holds the default value on creation for the body field.
+	pitch.DefaultBody = pitchDescBody.Default.(string)
+	// pitch.BodyValidator is a validator for the "body" field. It is called by the builders before save.
+	pitch.BodyValidator = pitchDescBody.Validators[0].(func(string) error)
+	// pitchDescCampaignID is the schema descriptor for campaign_id field.
+	pitchDescCampaignID := pitchFields[2].Descriptor()
+	// pitch.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
+	pitch.CampaignIDValidator = pitchDescCampaignID.Validators[0].(func(string) error)
+	// pitchDescExclusive is the schema descriptor for exclusive field.
+	pitchDescExclusive := pitchFields[4].Descriptor()
+	// pitch.DefaultExclusive holds the default value on creation for the exclusive field.
+	pitch.DefaultExclusive = pitchDescExclusive.Default.(bool)
+	// pitchDescClosedNote is the schema descriptor for closed_note field.
+	pitchDescClosedNote := pitchFields[8].Descriptor()
+	// pitch.DefaultClosedNote holds the default value on creation for the closed_note field.
+	pitch.DefaultClosedNote = pitchDescClosedNote.Default.(string)
+	// pitch.ClosedNoteValidator is a validator for the "closed_note" field. It is called by the builders before save.
+	pitch.ClosedNoteValidator = pitchDescClosedNote.Validators[0].(func(string) error)
+	// pitchDescVoidedReason is the schema descriptor for voided_reason field.
+	pitchDescVoidedReason := pitchFields[10].Descriptor()
+	// pitch.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	pitch.DefaultVoidedReason = pitchDescVoidedReason.Default.(string)
+	// pitch.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	pitch.VoidedReasonValidator = pitchDescVoidedReason.Validators[0].(func(string) error)
+	// pitchDescID is the schema descriptor for id field.
+	pitchDescID := pitchMixinFields0[0].Descriptor()
+	// pitch.DefaultID holds the default value on creation for the id field.
+	pitch.DefaultID = pitchDescID.Default.(func() string)
+	// pitch.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	pitch.IDValidator = func() func(string) error {
+		validators := pitchDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	pitchoverrideMixin := schema.PitchOverride{}.Mixin()
+	pitchoverride.Policy = privacy.NewPolicies(schema.PitchOverride{})
+	pitchoverride.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := pitchoverride.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	pitchoverrideMixinFields0 := pitchoverrideMixin[0].Fields()
+	_ = pitchoverrideMixinFields0
+	pitchoverrideFields := schema.PitchOverride{}.Fields()
+	_ = pitchoverrideFields
+	// pitchoverrideDescPitchID is the schema descriptor for pitch_id field.
+	pitchoverrideDescPitchID := pitchoverrideFields[0].Descriptor()
+	// pitchoverride.PitchIDValidator is a validator for the "pitch_id" field. It is called by the builders before save.
+	pitchoverride.PitchIDValidator = func() func(string) error {
+		validators := pitchoverrideDescPitchID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(pitch string) error {
+			for _, fn := range fns {
+				if err := fn(pitch); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pitchoverrideDescRecipientID is the schema descriptor for recipient_id field.
+	pitchoverrideDescRecipientID := pitchoverrideFields[1].Descriptor()
+	// pitchoverride.RecipientIDValidator is a validator for the "recipient_id" field. It is called by the builders before save.
+	pitchoverride.RecipientIDValidator = func() func(string) error {
+		validators := pitchoverrideDescRecipientID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(recipient string) error {
+			for _, fn := range fns {
+				if err := fn(recipient); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pitchoverrideDescReason is the schema descriptor for reason field.
+	pitchoverrideDescReason := pitchoverrideFields[3].Descriptor()
+	// pitchoverride.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	pitchoverride.ReasonValidator = func() func(string) error {
+		validators := pitchoverrideDescReason.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(reason string) error {
+			for _, fn := range fns {
+				if err := fn(reason); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pitchoverrideDescCreatedBy is the schema descriptor for created_by field.
+	pitchoverrideDescCreatedBy := pitchoverrideFields[5].Descriptor()
+	// pitchoverride.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	pitchoverride.CreatedByValidator = func() func(string) error {
+		validators := pitchoverrideDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pitchoverrideDescID is the schema descriptor for id field.
+	pitchoverrideDescID := pitchoverrideMixinFields0[0].Descriptor()
+	// pitchoverride.DefaultID holds the default value on creation for the id field.
+	pitchoverride.DefaultID = pitchoverrideDescID.Default.(func() string)
+	// pitchoverride.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	pitchoverride.IDValidator = func() func(string) error {
+		validators := pitchoverrideDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	pitchrecipientMixin := schema.PitchRecipient{}.Mixin()
+	pitchrecipient.Policy = privacy.NewPolicies(schema.PitchRecipient{})
+	pitchrecipient.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := pitchrecipient.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	pitchrecipientMixinHooks0 := pitchrecipientMixin[0].Hooks()
+
+	pitchrecipient.Hooks[1] = pitchrecipientMixinHooks0[0]
+	pitchrecipientMixinFields0 := pitchrecipientMixin[0].Fields()
+	_ = pitchrecipientMixinFields0
+	pitchrecipientFields := schema.PitchRecipient{}.Fields()
+	_ = pitchrecipientFields
+	// pitchrecipientDescCreatedBy is the schema descriptor for created_by field.
+	pitchrecipientDescCreatedBy := pitchrecipientMixinFields0[3].Descriptor()
+	// pitchrecipient.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	pitchrecipient.CreatedByValidator = func() func(string) error {
+		validators := pitchrecipientDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pitchrecipientDescVersion is the schema descriptor for version field.
+	pitchrecipientDescVersion := pitchrecipientMixinFields0[4].Descriptor()
+	// pitchrecipient.DefaultVersion holds the default value on creation for the version field.
+	pitchrecipient.DefaultVersion = pitchrecipientDescVersion.Default.(int)
+	// pitchrecipient.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	pitchrecipient.VersionValidator = pitchrecipientDescVersion.Validators[0].(func(int) error)
+	// pitchrecipientDescPitchID is the schema descriptor for pitch_id field.
+	pitchrecipientDescPitchID := pitchrecipientFields[0].Descriptor()
+	// pitchrecipient.PitchIDValidator is a validator for the "pitch_id" field. It is called by the builders before save.
+	pitchrecipient.PitchIDValidator = func() func(string) error {
+		validators := pitchrecipientDescPitchID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(pitch string) error {
+			for _, fn := range fns {
+				if err := fn(pitch); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pitchrecipientDescPersonID is the schema descriptor for person_id field.
+	pitchrecipientDescPersonID := pitchrecipientFields[1].Descriptor()
+	// pitchrecipient.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	pitchrecipient.PersonIDValidator = func() func(string) error {
+		validators := pitchrecipientDescPersonID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(person string) error {
+			for _, fn := range fns {
+				if err := fn(person); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pitchrecipientDescOrganisationID is the schema descriptor for organisation_id field.
+	pitchrecipientDescOrganisationID := pitchrecipientFields[2].Descriptor()
+	// pitchrecipient.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
+	pitchrecipient.OrganisationIDValidator = pitchrecipientDescOrganisationID.Validators[0].(func(string) error)
+	// pitchrecipientDescSentAt is the schema descriptor for sent_at field.
+	pitchrecipientDescSentAt := pitchrecipientFields[4].Descriptor()
+	// pitchrecipient.DefaultSentAt holds the default value on creation for the sent_at field.
+	pitchrecipient.DefaultSentAt = pitchrecipientDescSentAt.Default.(func() time.Time)
+	// pitchrecipientDescNote is the schema descriptor for note field.
+	pitchrecipientDescNote := pitchrecipientFields[6].Descriptor()
+	// pitchrecipient.DefaultNote holds the default value on creation for the note field.
+	pitchrecipient.DefaultNote = pitchrecipientDescNote.Default.(string)
+	// pitchrecipient.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	pitchrecipient.NoteValidator = pitchrecipientDescNote.Validators[0].(func(string) error)
+	// pitchrecipientDescEmbargoBrokenNote is the schema descriptor for embargo_broken_note field.
+	pitchrecipientDescEmbargoBrokenNote := pitchrecipientFields[8].Descriptor()
+	// pitchrecipient.DefaultEmbargoBrokenNote holds the default value on creation for the embargo_broken_note field.
+	pitchrecipient.DefaultEmbargoBrokenNote = pitchrecipientDescEmbargoBrokenNote.Default.(string)
+	// pitchrecipient.EmbargoBrokenNoteValidator is a validator for the "embargo_broken_note" field. It is called by the builders before save.
+	pitchrecipient.EmbargoBrokenNoteValidator = pitchrecipientDescEmbargoBrokenNote.Validators[0].(func(string) error)
+	// pitchrecipientDescID is the schema descriptor for id field.
+	pitchrecipientDescID := pitchrecipientMixinFields0[0].Descriptor()
+	// pitchrecipient.DefaultID holds the default value on creation for the id field.
+	pitchrecipient.DefaultID = pitchrecipientDescID.Default.(func() string)
+	// pitchrecipient.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	pitchrecipient.IDValidator = func() func(string) error {
+		validators := pitchrecipientDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),
@@ -3579,6 +4505,97 @@ func init() {
 	// position.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	position.IDValidator = func() func(string) error {
 		validators := positionDescID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(id string) error {
+			for _, fn := range fns {
+				if err := fn(id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	pressnoteMixin := schema.PressNote{}.Mixin()
+	pressnote.Policy = privacy.NewPolicies(schema.PressNote{})
+	pressnote.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := pressnote.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	pressnoteMixinHooks0 := pressnoteMixin[0].Hooks()
+
+	pressnote.Hooks[1] = pressnoteMixinHooks0[0]
+	pressnoteMixinFields0 := pressnoteMixin[0].Fields()
+	_ = pressnoteMixinFields0
+	pressnoteFields := schema.PressNote{}.Fields()
+	_ = pressnoteFields
+	// pressnoteDescCreatedBy is the schema descriptor for created_by field.
+	pressnoteDescCreatedBy := pressnoteMixinFields0[3].Descriptor()
+	// pressnote.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
+	pressnote.CreatedByValidator = func() func(string) error {
+		validators := pressnoteDescCreatedBy.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(creator string) error {
+			for _, fn := range fns {
+				if err := fn(creator); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pressnoteDescVersion is the schema descriptor for version field.
+	pressnoteDescVersion := pressnoteMixinFields0[4].Descriptor()
+	// pressnote.DefaultVersion holds the default value on creation for the version field.
+	pressnote.DefaultVersion = pressnoteDescVersion.Default.(int)
+	// pressnote.VersionValidator is a validator for the "version" field. It is called by the builders before save.
+	pressnote.VersionValidator = pressnoteDescVersion.Validators[0].(func(int) error)
+	// pressnoteDescPersonID is the schema descriptor for person_id field.
+	pressnoteDescPersonID := pressnoteFields[0].Descriptor()
+	// pressnote.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
+	pressnote.PersonIDValidator = func() func(string) error {
+		validators := pressnoteDescPersonID.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(person string) error {
+			for _, fn := range fns {
+				if err := fn(person); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	// pressnoteDescText is the schema descriptor for text field.
+	pressnoteDescText := pressnoteFields[1].Descriptor()
+	// pressnote.DefaultText holds the default value on creation for the text field.
+	pressnote.DefaultText = pressnoteDescText.Default.(string)
+	// pressnote.TextValidator is a validator for the "text" field. It is called by the builders before save.
+	pressnote.TextValidator = pressnoteDescText.Validators[0].(func(string) error)
+	// pressnoteDescVoidedReason is the schema descriptor for voided_reason field.
+	pressnoteDescVoidedReason := pressnoteFields[4].Descriptor()
+	// pressnote.DefaultVoidedReason holds the default value on creation for the voided_reason field.
+	pressnote.DefaultVoidedReason = pressnoteDescVoidedReason.Default.(string)
+	// pressnote.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
+	pressnote.VoidedReasonValidator = pressnoteDescVoidedReason.Validators[0].(func(string) error)
+	// pressnoteDescID is the schema descriptor for id field.
+	pressnoteDescID := pressnoteMixinFields0[0].Descriptor()
+	// pressnote.DefaultID holds the default value on creation for the id field.
+	pressnote.DefaultID = pressnoteDescID.Default.(func() string)
+	// pressnote.IDValidator is a validator for the "id" field. It is called by the builders before save.
+	pressnote.IDValidator = func() func(string) error {
+		validators := pressnoteDescID.Validators
 		fns := [...]func(string) error{
 			validators[0].(func(string) error),
 			validators[1].(func(string) error),

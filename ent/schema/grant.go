@@ -45,6 +45,16 @@ var grants = map[string]grant{
 	"AgreementParty":    partOfWrittenAgreement,
 	"AgreementTerm":     partOfWrittenAgreement,
 	"PactSeat":          partOfWrittenAgreement,
+
+	"JournalistProfile": ownRegions(ofPersonInRegions),
+	"PressNote":         byPress,
+	"MediaEnquiry":      byPress,
+	"Pitch":             byPress,
+	"PitchRecipient":    byPress,
+	"PitchOverride":     byPress,
+	"Coverage":          ownRegions(ofOrganisationInRegions("organisation_id")),
+	"Byline":            ownRegions(ofCoverageInRegions),
+	"Mention":           ownRegions(ofCoverageInRegions),
 }
 
 // Writable narrows a query of a type to the rows that the viewer may write, by
@@ -142,6 +152,11 @@ func inRegions(s *sql.Selector, v *viewer.Viewer) *sql.Selector {
 // personInRegions: people who hold a position in the viewer's regions today.
 func personInRegions(ctx context.Context, v *viewer.Viewer) predicate {
 	return func(s *sql.Selector) { s.Where(sql.In(s.C("id"), peopleInRegions(ctx, s, v))) }
+}
+
+// ofPersonInRegions: rows that name such a person.
+func ofPersonInRegions(ctx context.Context, v *viewer.Viewer) predicate {
+	return func(s *sql.Selector) { s.Where(sql.In(s.C("person_id"), peopleInRegions(ctx, s, v))) }
 }
 
 func peopleInRegions(ctx context.Context, s *sql.Selector, v *viewer.Viewer) *sql.Selector {

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"time"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
@@ -32,6 +34,8 @@ func (Person) Fields() []ent.Field {
 		optionalMoment("do_not_contact_at"),
 		// Whether any position makes this person a journalist. Computed.
 		field.Bool("is_journalist").Default(false),
+		// When something of theirs was last published; NeverContacted if nothing was. Computed.
+		field.Time("last_coverage_at").SchemaType(momentType).Default(func() time.Time { return NeverContacted }),
 		optionalMoment("archived_at"),
 	}
 }
@@ -53,6 +57,8 @@ func (Person) Indexes() []ent.Index {
 		index.Fields("created_at", "id"),
 		index.Fields("updated_at", "id"),
 		index.Fields("relationship_manager_id", "name_folded", "id"),
+		index.Fields("is_journalist", "name_folded", "id"),
+		index.Fields("is_journalist", "last_coverage_at", "id"),
 	}
 }
 

@@ -5,14 +5,17 @@ package schema
 var Derived = map[string][]string{
 	"AppToken":     {"last_used_at"},
 	"Organisation": append([]string{"areas"}, contactColumns...),
-	"Person":       append([]string{"is_journalist"}, contactColumns...),
+	"Person":       append([]string{"is_journalist", "last_coverage_at"}, contactColumns...),
 	"Interaction":  {"starts_on", "words", "words_row"},
 	"StanceRecord": {"current"},
 	// The place of its role, which is in its history.
 	"CampaignPartner": {"role_rank"},
+	"Coverage":        {"url_key", "published_on"},
 	// The time of their event, which is in its own history.
 	"EventOrganisation": {"starts_at"},
 	"EventSpeaker":      {"starts_at"},
+	"Byline":            {"published_at"},
+	"Mention":           {"published_at"},
 }
 
 // Unrecorded names the types whose rows have no history of their own, and why.
@@ -20,6 +23,7 @@ var Unrecorded = map[string]string{
 	"Ancestor":       "computed from the parents of organisations",
 	"Term":           "computed from names and titles",
 	"Involvement":    "computed from interactions, participants and follow-ups",
+	"Beat":           "computed from the beats of journalists",
 	"Operation":      "is the history",
 	"Change":         "is the history",
 	"IdempotencyKey": "bookkeeping of retries, deleted after a day",
@@ -34,4 +38,6 @@ var Unrecorded = map[string]string{
 var Secret = map[string][]string{
 	"Account":  {"password_hash"},
 	"AppToken": {"token_hash"},
+	// Which pitch it came of is the press team's; the coverage is everybody's.
+	"Coverage": {"pitch_id"},
 }

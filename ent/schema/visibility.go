@@ -25,6 +25,8 @@ const (
 	SeenByOutreach = "OUTREACH"
 	// SeenByPress: the press team, and administrators.
 	SeenByPress = "PRESS"
+	// SeenByPressAlone: the press team, without administrators.
+	SeenByPressAlone = "PRESS_ALONE"
 	// SeenByBothTeams: whoever is in both teams, and administrators.
 	SeenByBothTeams = "OUTREACH_AND_PRESS"
 	// SeenByThoseInvolved: whoever would read the interaction or agreement, whose
@@ -59,6 +61,7 @@ var closures = []struct {
 }{
 	{SeenByOutreach, func(v *viewer.Viewer) bool { return v.Has(viewer.Outreach, viewer.Admin) }},
 	{SeenByPress, func(v *viewer.Viewer) bool { return v.Has(viewer.Press, viewer.Admin) }},
+	{SeenByPressAlone, func(v *viewer.Viewer) bool { return v.Has(viewer.Press) }},
 	{SeenByBothTeams, func(v *viewer.Viewer) bool {
 		return v.Has(viewer.Admin) || v.Has(viewer.Outreach) && v.Has(viewer.Press)
 	}},
@@ -116,8 +119,12 @@ func Visibility(ctx context.Context, m ent.Mutation, before, after Record) (visi
 	switch m.Type() {
 	case "Region", "Organisation", "ExternalID", "Affiliation", "Person", "Position", "Tag", "Issue", "StanceRecord", "StageChange",
 		"Campaign", "CampaignPartner", "EndorsementStep", "Commitment", "Event", "EventOrganisation", "EventSpeaker",
-		"Statement", "StatementVersion", "SignOn":
+		"Statement", "StatementVersion", "SignOn", "JournalistProfile", "Coverage", "Byline", "Mention":
 		return SeenByReaders, ""
+	case "PressNote":
+		return SeenByPressAlone, ""
+	case "Pitch", "PitchRecipient", "PitchOverride", "MediaEnquiry":
+		return SeenByPress, ""
 	case "Incompatibility":
 		return SeenByStaff, ""
 	case "Interaction", "Agreement":

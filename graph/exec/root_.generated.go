@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/breakthrough-party/coalition/calendar"
@@ -40,16 +41,21 @@ type ComplexityRoot struct {
 		AddEndorsementStep        func(childComplexity int, input model.AddEndorsementStepInput) int
 		AddEventOrganisation      func(childComplexity int, input model.AddEventOrganisationInput) int
 		AddFollowUp               func(childComplexity int, input model.AddFollowUpInput) int
+		AddMention                func(childComplexity int, input model.AddMentionInput) int
+		AddPitchRecipients        func(childComplexity int, input model.AddPitchRecipientsInput) int
+		AddPressNote              func(childComplexity int, input model.AddPressNoteInput) int
 		AddRemark                 func(childComplexity int, input model.AddRemarkInput) int
 		AddSpeaker                func(childComplexity int, input model.AddSpeakerInput) int
 		AddTags                   func(childComplexity int, input model.AddTagsInput) int
 		AgreeAgreement            func(childComplexity int, input model.AgreeAgreementInput) int
+		AnswerEnquiry             func(childComplexity int, input model.AnswerEnquiryInput) int
 		AnswerInvitation          func(childComplexity int, input model.AnswerInvitationInput) int
 		ArchiveCampaign           func(childComplexity int, input model.ArchiveCampaignInput) int
 		ArchiveIssue              func(childComplexity int, input model.ArchiveIssueInput) int
 		ArchiveOrganisation       func(childComplexity int, input model.ArchiveOrganisationInput) int
 		ArchivePerson             func(childComplexity int, input model.ArchivePersonInput) int
 		ArchiveTag                func(childComplexity int, input model.ArchiveTagInput) int
+		AssignEnquiry             func(childComplexity int, input model.AssignEnquiryInput) int
 		AssignRelationshipManager func(childComplexity int, input model.AssignRelationshipManagerInput) int
 		BreakGlass                func(childComplexity int, input model.BreakGlassInput) int
 		CancelEvent               func(childComplexity int, input model.CancelEventInput) int
@@ -57,6 +63,8 @@ type ComplexityRoot struct {
 		CancelInteraction         func(childComplexity int, input model.CancelInteractionInput) int
 		ChangePartnerRole         func(childComplexity int, input model.ChangePartnerRoleInput) int
 		ChangePassword            func(childComplexity int, input model.ChangePasswordInput) int
+		CloseEnquiry              func(childComplexity int, input model.CloseEnquiryInput) int
+		ClosePitch                func(childComplexity int, input model.ClosePitchInput) int
 		CompleteFollowUp          func(childComplexity int, input model.CompleteFollowUpInput) int
 		ConsiderSigning           func(childComplexity int, input model.ConsiderSigningInput) int
 		CreateAccount             func(childComplexity int, input model.CreateAccountInput) int
@@ -67,8 +75,10 @@ type ComplexityRoot struct {
 		CreatePerson              func(childComplexity int, input model.CreatePersonInput) int
 		CreateTag                 func(childComplexity int, input model.CreateTagInput) int
 		CreateUser                func(childComplexity int, input model.CreateUserInput) int
+		DeclineEnquiry            func(childComplexity int, input model.DeclineEnquiryInput) int
 		DeclineToSign             func(childComplexity int, input model.DeclineToSignInput) int
 		DisableUser               func(childComplexity int, input model.DisableUserInput) int
+		DraftPitch                func(childComplexity int, input model.DraftPitchInput) int
 		DraftStatement            func(childComplexity int, input model.DraftStatementInput) int
 		EditAccount               func(childComplexity int, input model.EditAccountInput) int
 		EditAffiliation           func(childComplexity int, input model.EditAffiliationInput) int
@@ -78,15 +88,20 @@ type ComplexityRoot struct {
 		EditCampaignPartner       func(childComplexity int, input model.EditCampaignPartnerInput) int
 		EditCommitment            func(childComplexity int, input model.EditCommitmentInput) int
 		EditContactPoint          func(childComplexity int, input model.EditContactPointInput) int
+		EditCoverage              func(childComplexity int, input model.EditCoverageInput) int
 		EditEndorsementStep       func(childComplexity int, input model.EditEndorsementStepInput) int
+		EditEnquiry               func(childComplexity int, input model.EditEnquiryInput) int
 		EditEvent                 func(childComplexity int, input model.EditEventInput) int
 		EditFollowUp              func(childComplexity int, input model.EditFollowUpInput) int
 		EditIncompatibility       func(childComplexity int, input model.EditIncompatibilityInput) int
 		EditInteraction           func(childComplexity int, input model.EditInteractionInput) int
 		EditIssue                 func(childComplexity int, input model.EditIssueInput) int
+		EditJournalistProfile     func(childComplexity int, input model.EditJournalistProfileInput) int
 		EditOrganisation          func(childComplexity int, input model.EditOrganisationInput) int
 		EditPerson                func(childComplexity int, input model.EditPersonInput) int
+		EditPitch                 func(childComplexity int, input model.EditPitchInput) int
 		EditPosition              func(childComplexity int, input model.EditPositionInput) int
+		EditPressNote             func(childComplexity int, input model.EditPressNoteInput) int
 		EditRemark                func(childComplexity int, input model.EditRemarkInput) int
 		EditSignOn                func(childComplexity int, input model.EditSignOnInput) int
 		EditStatement             func(childComplexity int, input model.EditStatementInput) int
@@ -101,6 +116,7 @@ type ComplexityRoot struct {
 		HoldInteraction           func(childComplexity int, input model.HoldInteractionInput) int
 		InviteToSign              func(childComplexity int, input model.InviteToSignInput) int
 		LiftDoNotContact          func(childComplexity int, input model.LiftDoNotContactInput) int
+		LinkCoverage              func(childComplexity int, input model.LinkCoverageInput) int
 		LinkOrganisations         func(childComplexity int, input model.LinkOrganisationsInput) int
 		LogInteraction            func(childComplexity int, input model.LogInteractionInput) int
 		MakeCommitment            func(childComplexity int, input model.MakeCommitmentInput) int
@@ -110,10 +126,15 @@ type ComplexityRoot struct {
 		NegotiateAgreement        func(childComplexity int, input model.NegotiateAgreementInput) int
 		PlanEvent                 func(childComplexity int, input model.PlanEventInput) int
 		PlanInteraction           func(childComplexity int, input model.PlanInteractionInput) int
+		ProfileJournalist         func(childComplexity int, input model.ProfileJournalistInput) int
 		PublishStatement          func(childComplexity int, input model.PublishStatementInput) int
+		RateMention               func(childComplexity int, input model.RateMentionInput) int
 		ReassignFollowUp          func(childComplexity int, input model.ReassignFollowUpInput) int
+		ReceiveEnquiry            func(childComplexity int, input model.ReceiveEnquiryInput) int
+		RecordCoverage            func(childComplexity int, input model.RecordCoverageInput) int
 		RecordEndorsementResult   func(childComplexity int, input model.RecordEndorsementResultInput) int
 		RecordIncompatibility     func(childComplexity int, input model.RecordIncompatibilityInput) int
+		RecordPitchAnswer         func(childComplexity int, input model.RecordPitchAnswerInput) int
 		RecordStance              func(childComplexity int, input model.RecordStanceInput) int
 		ReinstateEvent            func(childComplexity int, input model.ReinstateEventInput) int
 		ReinvitePartner           func(childComplexity int, input model.ReinvitePartnerInput) int
@@ -121,10 +142,13 @@ type ComplexityRoot struct {
 		RemoveAgreementTerm       func(childComplexity int, input model.RemoveAgreementTermInput) int
 		RemoveContactPoint        func(childComplexity int, input model.RemoveContactPointInput) int
 		RemoveEventOrganisation   func(childComplexity int, input model.RemoveEventOrganisationInput) int
+		RemoveMention             func(childComplexity int, input model.RemoveMentionInput) int
 		RemovePactSeat            func(childComplexity int, input model.RemovePactSeatInput) int
+		RemovePitchRecipient      func(childComplexity int, input model.RemovePitchRecipientInput) int
 		RemoveSpeaker             func(childComplexity int, input model.RemoveSpeakerInput) int
 		RemoveTags                func(childComplexity int, input model.RemoveTagsInput) int
 		ReopenCommitment          func(childComplexity int, input model.ReopenCommitmentInput) int
+		ReportEmbargoBroken       func(childComplexity int, input model.ReportEmbargoBrokenInput) int
 		ResetPassword             func(childComplexity int, input model.ResetPasswordInput) int
 		ResolveCommitment         func(childComplexity int, input model.ResolveCommitmentInput) int
 		RestoreCampaign           func(childComplexity int, input model.RestoreCampaignInput) int
@@ -136,6 +160,7 @@ type ComplexityRoot struct {
 		RevealContactPoint        func(childComplexity int, input model.RevealContactPointInput) int
 		ReviseStatement           func(childComplexity int, input model.ReviseStatementInput) int
 		RevokeAppToken            func(childComplexity int, input model.RevokeAppTokenInput) int
+		SendPitch                 func(childComplexity int, input model.SendPitchInput) int
 		SetCadence                func(childComplexity int, input model.SetCadenceInput) int
 		SetDoNotContact           func(childComplexity int, input model.SetDoNotContactInput) int
 		SetPactSeat               func(childComplexity int, input model.SetPactSeatInput) int
@@ -173,9 +198,14 @@ type ComplexityRoot struct {
 		Commitment          func(childComplexity int, id string) int
 		Commitments         func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CommitmentFilter, orderBy *model.CommitmentOrder) int
 		ContactPoint        func(childComplexity int, id string) int
+		Coverage            func(childComplexity int, id string) int
+		CoverageStats       func(childComplexity int, filter *model.CoverageFilter, groupBy []model.CoverageGroup) int
+		Coverages           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CoverageFilter, orderBy *model.CoverageOrder) int
 		EndorsementStep     func(childComplexity int, id string) int
 		EndorsementSteps    func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.EndorsementStepFilter, orderBy *model.EndorsementStepOrder) int
 		EndorsementsWaiting func(childComplexity int, until *calendar.Date, first *int, after *string, last *int, before *string) int
+		Enquiries           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.MediaEnquiryFilter, orderBy *model.MediaEnquiryOrder) int
+		Enquiry             func(childComplexity int, id string) int
 		Event               func(childComplexity int, id string) int
 		Events              func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.EventFilter, orderBy *model.EventOrder) int
 		FollowUp            func(childComplexity int, id string) int
@@ -188,6 +218,7 @@ type ComplexityRoot struct {
 		Interactions        func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.InteractionFilter, orderBy *model.InteractionOrder) int
 		Issue               func(childComplexity int, id string) int
 		Issues              func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.IssueFilter) int
+		Journalists         func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.JournalistFilter, orderBy *model.JournalistOrder) int
 		MyDay               func(childComplexity int) int
 		Network             func(childComplexity int, root string, depth int, kinds []model.NetworkKind, first int) int
 		Node                func(childComplexity int, id string) int
@@ -200,6 +231,11 @@ type ComplexityRoot struct {
 		PartnersAlsoWith    func(childComplexity int, organisationID string) int
 		People              func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PersonFilter, orderBy *model.PersonOrder) int
 		Person              func(childComplexity int, id string) int
+		Pitch               func(childComplexity int, id string) int
+		PitchPreflight      func(childComplexity int, personIDs []string, embargoLiftsAt *time.Time, exclusive bool, campaignID *string, subject *string) int
+		PitchRecipient      func(childComplexity int, id string) int
+		PitchRecipients     func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PitchRecipientFilter, orderBy *model.PitchRecipientOrder) int
+		Pitches             func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PitchFilter, orderBy *model.PitchOrder) int
 		PortfolioRisk       func(childComplexity int, userID string, since *calendar.Date, first *int, after *string, last *int, before *string) int
 		Position            func(childComplexity int, id string) int
 		Positions           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PositionFilter, orderBy *model.PositionOrder) int
@@ -327,6 +363,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddFollowUp(childComplexity, args["input"].(model.AddFollowUpInput)), true
+	case "Mutation.addMention":
+		if e.ComplexityRoot.Mutation.AddMention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addMention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddMention(childComplexity, args["input"].(model.AddMentionInput)), true
+	case "Mutation.addPitchRecipients":
+		if e.ComplexityRoot.Mutation.AddPitchRecipients == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addPitchRecipients_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddPitchRecipients(childComplexity, args["input"].(model.AddPitchRecipientsInput)), true
+	case "Mutation.addPressNote":
+		if e.ComplexityRoot.Mutation.AddPressNote == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addPressNote_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddPressNote(childComplexity, args["input"].(model.AddPressNoteInput)), true
 	case "Mutation.addRemark":
 		if e.ComplexityRoot.Mutation.AddRemark == nil {
 			break
@@ -371,6 +440,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AgreeAgreement(childComplexity, args["input"].(model.AgreeAgreementInput)), true
+	case "Mutation.answerEnquiry":
+		if e.ComplexityRoot.Mutation.AnswerEnquiry == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerEnquiry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerEnquiry(childComplexity, args["input"].(model.AnswerEnquiryInput)), true
 	case "Mutation.answerInvitation":
 		if e.ComplexityRoot.Mutation.AnswerInvitation == nil {
 			break
@@ -437,6 +517,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ArchiveTag(childComplexity, args["input"].(model.ArchiveTagInput)), true
+	case "Mutation.assignEnquiry":
+		if e.ComplexityRoot.Mutation.AssignEnquiry == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_assignEnquiry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AssignEnquiry(childComplexity, args["input"].(model.AssignEnquiryInput)), true
 	case "Mutation.assignRelationshipManager":
 		if e.ComplexityRoot.Mutation.AssignRelationshipManager == nil {
 			break
@@ -514,6 +605,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(model.ChangePasswordInput)), true
+	case "Mutation.closeEnquiry":
+		if e.ComplexityRoot.Mutation.CloseEnquiry == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeEnquiry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseEnquiry(childComplexity, args["input"].(model.CloseEnquiryInput)), true
+	case "Mutation.closePitch":
+		if e.ComplexityRoot.Mutation.ClosePitch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closePitch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ClosePitch(childComplexity, args["input"].(model.ClosePitchInput)), true
 	case "Mutation.completeFollowUp":
 		if e.ComplexityRoot.Mutation.CompleteFollowUp == nil {
 			break
@@ -624,6 +737,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateUser(childComplexity, args["input"].(model.CreateUserInput)), true
+	case "Mutation.declineEnquiry":
+		if e.ComplexityRoot.Mutation.DeclineEnquiry == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declineEnquiry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclineEnquiry(childComplexity, args["input"].(model.DeclineEnquiryInput)), true
 	case "Mutation.declineToSign":
 		if e.ComplexityRoot.Mutation.DeclineToSign == nil {
 			break
@@ -646,6 +770,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DisableUser(childComplexity, args["input"].(model.DisableUserInput)), true
+	case "Mutation.draftPitch":
+		if e.ComplexityRoot.Mutation.DraftPitch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_draftPitch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DraftPitch(childComplexity, args["input"].(model.DraftPitchInput)), true
 	case "Mutation.draftStatement":
 		if e.ComplexityRoot.Mutation.DraftStatement == nil {
 			break
@@ -745,6 +880,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditContactPoint(childComplexity, args["input"].(model.EditContactPointInput)), true
+	case "Mutation.editCoverage":
+		if e.ComplexityRoot.Mutation.EditCoverage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editCoverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditCoverage(childComplexity, args["input"].(model.EditCoverageInput)), true
 	case "Mutation.editEndorsementStep":
 		if e.ComplexityRoot.Mutation.EditEndorsementStep == nil {
 			break
@@ -756,6 +902,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditEndorsementStep(childComplexity, args["input"].(model.EditEndorsementStepInput)), true
+	case "Mutation.editEnquiry":
+		if e.ComplexityRoot.Mutation.EditEnquiry == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editEnquiry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditEnquiry(childComplexity, args["input"].(model.EditEnquiryInput)), true
 	case "Mutation.editEvent":
 		if e.ComplexityRoot.Mutation.EditEvent == nil {
 			break
@@ -811,6 +968,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditIssue(childComplexity, args["input"].(model.EditIssueInput)), true
+	case "Mutation.editJournalistProfile":
+		if e.ComplexityRoot.Mutation.EditJournalistProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editJournalistProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditJournalistProfile(childComplexity, args["input"].(model.EditJournalistProfileInput)), true
 	case "Mutation.editOrganisation":
 		if e.ComplexityRoot.Mutation.EditOrganisation == nil {
 			break
@@ -833,6 +1001,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditPerson(childComplexity, args["input"].(model.EditPersonInput)), true
+	case "Mutation.editPitch":
+		if e.ComplexityRoot.Mutation.EditPitch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editPitch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditPitch(childComplexity, args["input"].(model.EditPitchInput)), true
 	case "Mutation.editPosition":
 		if e.ComplexityRoot.Mutation.EditPosition == nil {
 			break
@@ -844,6 +1023,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EditPosition(childComplexity, args["input"].(model.EditPositionInput)), true
+	case "Mutation.editPressNote":
+		if e.ComplexityRoot.Mutation.EditPressNote == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_editPressNote_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EditPressNote(childComplexity, args["input"].(model.EditPressNoteInput)), true
 	case "Mutation.editRemark":
 		if e.ComplexityRoot.Mutation.EditRemark == nil {
 			break
@@ -998,6 +1188,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.LiftDoNotContact(childComplexity, args["input"].(model.LiftDoNotContactInput)), true
+	case "Mutation.linkCoverage":
+		if e.ComplexityRoot.Mutation.LinkCoverage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_linkCoverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.LinkCoverage(childComplexity, args["input"].(model.LinkCoverageInput)), true
 	case "Mutation.linkOrganisations":
 		if e.ComplexityRoot.Mutation.LinkOrganisations == nil {
 			break
@@ -1097,6 +1298,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PlanInteraction(childComplexity, args["input"].(model.PlanInteractionInput)), true
+	case "Mutation.profileJournalist":
+		if e.ComplexityRoot.Mutation.ProfileJournalist == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_profileJournalist_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ProfileJournalist(childComplexity, args["input"].(model.ProfileJournalistInput)), true
 	case "Mutation.publishStatement":
 		if e.ComplexityRoot.Mutation.PublishStatement == nil {
 			break
@@ -1108,6 +1320,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PublishStatement(childComplexity, args["input"].(model.PublishStatementInput)), true
+	case "Mutation.rateMention":
+		if e.ComplexityRoot.Mutation.RateMention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_rateMention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RateMention(childComplexity, args["input"].(model.RateMentionInput)), true
 	case "Mutation.reassignFollowUp":
 		if e.ComplexityRoot.Mutation.ReassignFollowUp == nil {
 			break
@@ -1119,6 +1342,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReassignFollowUp(childComplexity, args["input"].(model.ReassignFollowUpInput)), true
+	case "Mutation.receiveEnquiry":
+		if e.ComplexityRoot.Mutation.ReceiveEnquiry == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_receiveEnquiry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReceiveEnquiry(childComplexity, args["input"].(model.ReceiveEnquiryInput)), true
+	case "Mutation.recordCoverage":
+		if e.ComplexityRoot.Mutation.RecordCoverage == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordCoverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordCoverage(childComplexity, args["input"].(model.RecordCoverageInput)), true
 	case "Mutation.recordEndorsementResult":
 		if e.ComplexityRoot.Mutation.RecordEndorsementResult == nil {
 			break
@@ -1141,6 +1386,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordIncompatibility(childComplexity, args["input"].(model.RecordIncompatibilityInput)), true
+	case "Mutation.recordPitchAnswer":
+		if e.ComplexityRoot.Mutation.RecordPitchAnswer == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordPitchAnswer_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordPitchAnswer(childComplexity, args["input"].(model.RecordPitchAnswerInput)), true
 	case "Mutation.recordStance":
 		if e.ComplexityRoot.Mutation.RecordStance == nil {
 			break
@@ -1218,6 +1474,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemoveEventOrganisation(childComplexity, args["input"].(model.RemoveEventOrganisationInput)), true
+	case "Mutation.removeMention":
+		if e.ComplexityRoot.Mutation.RemoveMention == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeMention_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveMention(childComplexity, args["input"].(model.RemoveMentionInput)), true
 	case "Mutation.removePactSeat":
 		if e.ComplexityRoot.Mutation.RemovePactSeat == nil {
 			break
@@ -1229,6 +1496,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemovePactSeat(childComplexity, args["input"].(model.RemovePactSeatInput)), true
+	case "Mutation.removePitchRecipient":
+		if e.ComplexityRoot.Mutation.RemovePitchRecipient == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removePitchRecipient_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemovePitchRecipient(childComplexity, args["input"].(model.RemovePitchRecipientInput)), true
 	case "Mutation.removeSpeaker":
 		if e.ComplexityRoot.Mutation.RemoveSpeaker == nil {
 			break
@@ -1262,6 +1540,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ReopenCommitment(childComplexity, args["input"].(model.ReopenCommitmentInput)), true
+	case "Mutation.reportEmbargoBroken":
+		if e.ComplexityRoot.Mutation.ReportEmbargoBroken == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reportEmbargoBroken_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReportEmbargoBroken(childComplexity, args["input"].(model.ReportEmbargoBrokenInput)), true
 	case "Mutation.resetPassword":
 		if e.ComplexityRoot.Mutation.ResetPassword == nil {
 			break
@@ -1383,6 +1672,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeAppToken(childComplexity, args["input"].(model.RevokeAppTokenInput)), true
+	case "Mutation.sendPitch":
+		if e.ComplexityRoot.Mutation.SendPitch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_sendPitch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SendPitch(childComplexity, args["input"].(model.SendPitchInput)), true
 	case "Mutation.setCadence":
 		if e.ComplexityRoot.Mutation.SetCadence == nil {
 			break
@@ -1758,6 +2058,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ContactPoint(childComplexity, args["id"].(string)), true
+	case "Query.coverage":
+		if e.ComplexityRoot.Query.Coverage == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coverage_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Coverage(childComplexity, args["id"].(string)), true
+	case "Query.coverageStats":
+		if e.ComplexityRoot.Query.CoverageStats == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coverageStats_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CoverageStats(childComplexity, args["filter"].(*model.CoverageFilter), args["groupBy"].([]model.CoverageGroup)), true
+	case "Query.coverages":
+		if e.ComplexityRoot.Query.Coverages == nil {
+			break
+		}
+
+		args, err := ec.field_Query_coverages_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Coverages(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.CoverageFilter), args["orderBy"].(*model.CoverageOrder)), true
 	case "Query.endorsementStep":
 		if e.ComplexityRoot.Query.EndorsementStep == nil {
 			break
@@ -1791,6 +2124,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.EndorsementsWaiting(childComplexity, args["until"].(*calendar.Date), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.enquiries":
+		if e.ComplexityRoot.Query.Enquiries == nil {
+			break
+		}
+
+		args, err := ec.field_Query_enquiries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Enquiries(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.MediaEnquiryFilter), args["orderBy"].(*model.MediaEnquiryOrder)), true
+	case "Query.enquiry":
+		if e.ComplexityRoot.Query.Enquiry == nil {
+			break
+		}
+
+		args, err := ec.field_Query_enquiry_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Enquiry(childComplexity, args["id"].(string)), true
 	case "Query.event":
 		if e.ComplexityRoot.Query.Event == nil {
 			break
@@ -1924,6 +2279,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Issues(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.IssueFilter)), true
+	case "Query.journalists":
+		if e.ComplexityRoot.Query.Journalists == nil {
+			break
+		}
+
+		args, err := ec.field_Query_journalists_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Journalists(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.JournalistFilter), args["orderBy"].(*model.JournalistOrder)), true
 	case "Query.myDay":
 		if e.ComplexityRoot.Query.MyDay == nil {
 			break
@@ -2051,6 +2417,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Person(childComplexity, args["id"].(string)), true
+	case "Query.pitch":
+		if e.ComplexityRoot.Query.Pitch == nil {
+			break
+		}
+
+		args, err := ec.field_Query_pitch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Pitch(childComplexity, args["id"].(string)), true
+	case "Query.pitchPreflight":
+		if e.ComplexityRoot.Query.PitchPreflight == nil {
+			break
+		}
+
+		args, err := ec.field_Query_pitchPreflight_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PitchPreflight(childComplexity, args["personIDs"].([]string), args["embargoLiftsAt"].(*time.Time), args["exclusive"].(bool), args["campaignID"].(*string), args["subject"].(*string)), true
+	case "Query.pitchRecipient":
+		if e.ComplexityRoot.Query.PitchRecipient == nil {
+			break
+		}
+
+		args, err := ec.field_Query_pitchRecipient_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PitchRecipient(childComplexity, args["id"].(string)), true
+	case "Query.pitchRecipients":
+		if e.ComplexityRoot.Query.PitchRecipients == nil {
+			break
+		}
+
+		args, err := ec.field_Query_pitchRecipients_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PitchRecipients(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.PitchRecipientFilter), args["orderBy"].(*model.PitchRecipientOrder)), true
+	case "Query.pitches":
+		if e.ComplexityRoot.Query.Pitches == nil {
+			break
+		}
+
+		args, err := ec.field_Query_pitches_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Pitches(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.PitchFilter), args["orderBy"].(*model.PitchOrder)), true
 	case "Query.portfolioRisk":
 		if e.ComplexityRoot.Query.PortfolioRisk == nil {
 			break
@@ -2301,6 +2722,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAddEndorsementStepInput,
 		ec.unmarshalInputAddEventOrganisationInput,
 		ec.unmarshalInputAddFollowUpInput,
+		ec.unmarshalInputAddMentionInput,
+		ec.unmarshalInputAddPitchRecipientsInput,
+		ec.unmarshalInputAddPressNoteInput,
 		ec.unmarshalInputAddRemarkInput,
 		ec.unmarshalInputAddSpeakerInput,
 		ec.unmarshalInputAddTagsInput,
@@ -2311,6 +2735,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAgreementFilter,
 		ec.unmarshalInputAgreementOrder,
 		ec.unmarshalInputAgreementPartyInput,
+		ec.unmarshalInputAnswerEnquiryInput,
 		ec.unmarshalInputAnswerInvitationInput,
 		ec.unmarshalInputAppTokenFilter,
 		ec.unmarshalInputArchiveCampaignInput,
@@ -2318,6 +2743,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputArchiveOrganisationInput,
 		ec.unmarshalInputArchivePersonInput,
 		ec.unmarshalInputArchiveTagInput,
+		ec.unmarshalInputAssignEnquiryInput,
 		ec.unmarshalInputAssignRelationshipManagerInput,
 		ec.unmarshalInputBreakGlassInput,
 		ec.unmarshalInputCampaignFilter,
@@ -2330,11 +2756,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCancelInteractionInput,
 		ec.unmarshalInputChangePartnerRoleInput,
 		ec.unmarshalInputChangePasswordInput,
+		ec.unmarshalInputCloseEnquiryInput,
+		ec.unmarshalInputClosePitchInput,
 		ec.unmarshalInputCommitmentFilter,
 		ec.unmarshalInputCommitmentOrder,
 		ec.unmarshalInputCompleteFollowUpInput,
 		ec.unmarshalInputConsiderSigningInput,
 		ec.unmarshalInputContactPointFilter,
+		ec.unmarshalInputCoverageFilter,
+		ec.unmarshalInputCoverageOrder,
+		ec.unmarshalInputCoverageRelationFilter,
 		ec.unmarshalInputCreateAccountInput,
 		ec.unmarshalInputCreateAppTokenInput,
 		ec.unmarshalInputCreateIssueInput,
@@ -2345,9 +2776,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateUserInput,
 		ec.unmarshalInputDateRange,
 		ec.unmarshalInputDateTimeRange,
+		ec.unmarshalInputDeclineEnquiryInput,
 		ec.unmarshalInputDeclineToSignInput,
 		ec.unmarshalInputDisableUserInput,
 		ec.unmarshalInputDocumentLinkInput,
+		ec.unmarshalInputDraftPitchInput,
 		ec.unmarshalInputDraftStatementInput,
 		ec.unmarshalInputEditAccountInput,
 		ec.unmarshalInputEditAffiliationInput,
@@ -2357,15 +2790,20 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEditCampaignPartnerInput,
 		ec.unmarshalInputEditCommitmentInput,
 		ec.unmarshalInputEditContactPointInput,
+		ec.unmarshalInputEditCoverageInput,
 		ec.unmarshalInputEditEndorsementStepInput,
+		ec.unmarshalInputEditEnquiryInput,
 		ec.unmarshalInputEditEventInput,
 		ec.unmarshalInputEditFollowUpInput,
 		ec.unmarshalInputEditIncompatibilityInput,
 		ec.unmarshalInputEditInteractionInput,
 		ec.unmarshalInputEditIssueInput,
+		ec.unmarshalInputEditJournalistProfileInput,
 		ec.unmarshalInputEditOrganisationInput,
 		ec.unmarshalInputEditPersonInput,
+		ec.unmarshalInputEditPitchInput,
 		ec.unmarshalInputEditPositionInput,
+		ec.unmarshalInputEditPressNoteInput,
 		ec.unmarshalInputEditRemarkInput,
 		ec.unmarshalInputEditSignOnInput,
 		ec.unmarshalInputEditStatementInput,
@@ -2399,16 +2837,28 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputInteractionRelationFilter,
 		ec.unmarshalInputInviteToSignInput,
 		ec.unmarshalInputIssueFilter,
+		ec.unmarshalInputJournalistFilter,
+		ec.unmarshalInputJournalistOrder,
 		ec.unmarshalInputLiftDoNotContactInput,
+		ec.unmarshalInputLinkCoverageInput,
 		ec.unmarshalInputLinkOrganisationsInput,
 		ec.unmarshalInputLogInteractionInput,
 		ec.unmarshalInputLoggedCommitmentInput,
 		ec.unmarshalInputMakeCommitmentInput,
 		ec.unmarshalInputMarkTermBrokenInput,
+		ec.unmarshalInputMediaEnquiryFilter,
+		ec.unmarshalInputMediaEnquiryOrder,
+		ec.unmarshalInputMentionFilter,
+		ec.unmarshalInputMentionInput,
+		ec.unmarshalInputMentionOrder,
+		ec.unmarshalInputMentionRelationFilter,
 		ec.unmarshalInputMoveCampaignInput,
 		ec.unmarshalInputMoveStageInput,
 		ec.unmarshalInputNegotiateAgreementInput,
+		ec.unmarshalInputNewJournalistInput,
+		ec.unmarshalInputNewOutletInput,
 		ec.unmarshalInputNewParticipantInput,
+		ec.unmarshalInputNewPitchRecipientInput,
 		ec.unmarshalInputOrganisationFilter,
 		ec.unmarshalInputOrganisationOrder,
 		ec.unmarshalInputOrganisationRelationFilter,
@@ -2418,6 +2868,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPersonOrder,
 		ec.unmarshalInputPersonPositionInput,
 		ec.unmarshalInputPersonRelationFilter,
+		ec.unmarshalInputPitchFilter,
+		ec.unmarshalInputPitchOrder,
+		ec.unmarshalInputPitchOverrideInput,
+		ec.unmarshalInputPitchRecipientFilter,
+		ec.unmarshalInputPitchRecipientOrder,
+		ec.unmarshalInputPitchRecipientRelationFilter,
 		ec.unmarshalInputPlanEventInput,
 		ec.unmarshalInputPlanInteractionInput,
 		ec.unmarshalInputPlannedEventOrganisationInput,
@@ -2425,10 +2881,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPositionFilter,
 		ec.unmarshalInputPositionOrder,
 		ec.unmarshalInputPositionRelationFilter,
+		ec.unmarshalInputProfileJournalistInput,
 		ec.unmarshalInputPublishStatementInput,
+		ec.unmarshalInputRateMentionInput,
 		ec.unmarshalInputReassignFollowUpInput,
+		ec.unmarshalInputReceiveEnquiryInput,
+		ec.unmarshalInputRecordCoverageInput,
 		ec.unmarshalInputRecordEndorsementResultInput,
 		ec.unmarshalInputRecordIncompatibilityInput,
+		ec.unmarshalInputRecordPitchAnswerInput,
 		ec.unmarshalInputRecordStanceInput,
 		ec.unmarshalInputRecurrenceInput,
 		ec.unmarshalInputReinstateEventInput,
@@ -2441,10 +2902,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRemoveAgreementTermInput,
 		ec.unmarshalInputRemoveContactPointInput,
 		ec.unmarshalInputRemoveEventOrganisationInput,
+		ec.unmarshalInputRemoveMentionInput,
 		ec.unmarshalInputRemovePactSeatInput,
+		ec.unmarshalInputRemovePitchRecipientInput,
 		ec.unmarshalInputRemoveSpeakerInput,
 		ec.unmarshalInputRemoveTagsInput,
 		ec.unmarshalInputReopenCommitmentInput,
+		ec.unmarshalInputReportEmbargoBrokenInput,
 		ec.unmarshalInputResetPasswordInput,
 		ec.unmarshalInputResolveCommitmentInput,
 		ec.unmarshalInputRestoreCampaignInput,
@@ -2456,6 +2920,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRevealContactPointInput,
 		ec.unmarshalInputReviseStatementInput,
 		ec.unmarshalInputRevokeAppTokenInput,
+		ec.unmarshalInputSendPitchInput,
 		ec.unmarshalInputSetCadenceInput,
 		ec.unmarshalInputSetDoNotContactInput,
 		ec.unmarshalInputSetPactSeatInput,
@@ -3493,6 +3958,36 @@ type Campaign implements Node {
     "The earliest due first when nothing is said."
     orderBy: FollowUpOrder
   ): FollowUpConnection!
+  "Coverage that mentions it."
+  coverage(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CoverageFilter
+    "The latest first when nothing is said."
+    orderBy: CoverageOrder
+  ): CoverageConnection!
+  "Where it is mentioned, and how."
+  mentions(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: MentionFilter
+    "The latest first when nothing is said."
+    orderBy: MentionOrder
+  ): MentionConnection!
   "When it was archived; null while it is in use."
   archivedAt: DateTime
   "When it was entered."
@@ -4912,6 +5407,541 @@ type RevealContactPointPayload {
   accessRecord: AccessRecord
 }
 `, BuiltIn: false},
+	{Name: "../schema/coverage.graphql", Input: `"Something that was published: an article, an interview, a broadcast."
+type Coverage implements Node {
+  "Id, beginning with ` + "`" + `cov_` + "`" + `."
+  id: ID!
+  "1 to 200 characters."
+  headline: String!
+  "Where it is found, as it was entered; at most 2,000 characters. One article is one coverage, under whatever link."
+  url: String
+  "When it was published."
+  publishedAt: DateTime!
+  "Where it was published."
+  outlet: Organisation
+  "Whose it is, by name; at most 20."
+  journalists: [Person!]!
+  "What it is."
+  kind: CoverageKind!
+  "How many people it reaches."
+  reach: Int
+  "What else is worth knowing, Markdown, at most 10,000 characters."
+  note: String
+  "The pitch that it came of; null when there is none that the viewer may see."
+  pitch: Pitch
+  "Who is mentioned, and how; at most 50, each once."
+  mentions: [Mention!]!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"What coverage is."
+enum CoverageKind {
+  "A report."
+  NEWS
+  "An interview."
+  INTERVIEW
+  "A comment or leading article."
+  OPINION
+  "A letter to the editor."
+  LETTER
+  "Radio or television."
+  BROADCAST
+  "A podcast."
+  PODCAST
+}
+
+"How coverage treats whom it mentions."
+enum Sentiment {
+  "Nobody has said."
+  UNRATED
+  "Well."
+  POSITIVE
+  "Neither well nor badly."
+  NEUTRAL
+  "Badly."
+  NEGATIVE
+  "Well and badly."
+  MIXED
+}
+
+"How coverage treats an organisation, a campaign or us."
+type Mention implements Node {
+  "Id, beginning with ` + "`" + `men_` + "`" + `."
+  id: ID!
+  "Where."
+  coverage: Coverage!
+  "The organisation that is mentioned, if it is one."
+  organisation: Organisation
+  "The campaign that is mentioned, if it is one."
+  campaign: Campaign
+  "Whether it is us who are mentioned."
+  us: Boolean!
+  "How it is treated."
+  sentiment: Sentiment!
+  "What was said."
+  quote: String
+  "When the coverage was published."
+  publishedAt: DateTime!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"How the coverage of an outlet treats us."
+type Treatment {
+  "How many pieces there are."
+  coverage: Int!
+  "How many of these treat us well."
+  positive: Int!
+  "How many of these treat us neither well nor badly."
+  neutral: Int!
+  "How many of these treat us badly."
+  negative: Int!
+  "How many of these treat us well and badly."
+  mixed: Int!
+  "How many of these mention us, and nobody has said how."
+  unrated: Int!
+  "How many of these do not mention us."
+  silent: Int!
+  "How many people all of these reach together, as far as known."
+  reach: Int!
+}
+
+"Numbers of coverage."
+type CoverageStats {
+  "One row for each group, at most 500, in the order of the groups."
+  rows: [CoverageStat!]!
+  "Whether there are more groups."
+  cut: Boolean!
+}
+
+"Numbers of one group. What it was not grouped by is null."
+type CoverageStat {
+  "The month, ` + "`" + `YYYY-MM` + "`" + `, in London."
+  month: String
+  "The outlet; null for coverage without one."
+  outlet: Organisation
+  "How it treats us; null for coverage that does not mention us."
+  sentiment: Sentiment
+  "A campaign that it mentions. One with two of them counts for both; null for coverage that mentions none."
+  campaign: Campaign
+  "Whose it is. One by two journalists counts for both; null for coverage by nobody that we know."
+  journalist: Person
+  "How many pieces."
+  coverage: Int!
+  "How many people these reach together, as far as known."
+  reach: Int!
+}
+
+"What coverage is counted by."
+enum CoverageGroup {
+  "By month."
+  MONTH
+  "By outlet."
+  OUTLET
+  "By how it treats us."
+  SENTIMENT
+  "By campaign that it mentions."
+  CAMPAIGN
+  "By journalist."
+  JOURNALIST
+}
+
+"A page of coverage."
+type CoverageConnection {
+  "The rows with their cursors."
+  edges: [CoverageEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of coverage."
+type CoverageEdge {
+  "The row itself."
+  node: Coverage!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"A page of mentions."
+type MentionConnection {
+  "The rows with their cursors."
+  edges: [MentionEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of mentions."
+type MentionEdge {
+  "The row itself."
+  node: Mention!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which coverage. All conditions that are given hold together. A null or an empty list is an error."
+input CoverageFilter {
+  "One of these ids."
+  id: [ID!]
+  "One of these kinds."
+  kind: [CoverageKind!]
+  "In one of these outlets (their ids)."
+  outlet: [ID!]
+  "By one of these people (their ids)."
+  journalist: [ID!]
+  "It mentions one of these campaigns (their ids)."
+  campaign: [ID!]
+  "It mentions one of these organisations (their ids)."
+  organisation: [ID!]
+  "Whether it mentions us."
+  us: Boolean
+  "It treats us in one of these ways."
+  sentiment: [Sentiment!]
+  "By when it was published."
+  publishedAt: DateTimeRange
+  "By the day on which it was published, in London."
+  publishedOn: DateRange
+  "Words of the headline, each from its beginning; accents and case do not matter."
+  text: String
+  "By how many people it reaches."
+  reach: IntRange
+  "It came of one of these pitches (their ids) that the viewer may see."
+  pitch: [ID!]
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By who is mentioned, and how."
+  mentions: MentionRelationFilter
+  "All of these hold as well."
+  and: [CoverageFilter!]
+  "At least one of these holds as well."
+  or: [CoverageFilter!]
+  "This does not hold."
+  not: CoverageFilter
+}
+
+"By coverage. At least one side is given."
+input CoverageRelationFilter {
+  "At least one piece passes."
+  some: CoverageFilter
+  "No piece passes."
+  none: CoverageFilter
+}
+
+"Which mentions. All conditions that are given hold together. A null or an empty list is an error."
+input MentionFilter {
+  "One of these ids."
+  id: [ID!]
+  "Of one of these organisations (their ids)."
+  organisation: [ID!]
+  "Of one of these campaigns (their ids)."
+  campaign: [ID!]
+  "Whether it is of us."
+  us: Boolean
+  "One of these."
+  sentiment: [Sentiment!]
+  "By when the coverage was published."
+  publishedAt: DateTimeRange
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By the coverage."
+  coverage: CoverageFilter
+  "All of these hold as well."
+  and: [MentionFilter!]
+  "At least one of these holds as well."
+  or: [MentionFilter!]
+  "This does not hold."
+  not: MentionFilter
+}
+
+"By mentions. At least one side is given."
+input MentionRelationFilter {
+  "At least one mention passes."
+  some: MentionFilter
+  "No mention passes."
+  none: MentionFilter
+}
+
+"What a list of coverage is sorted by."
+enum CoverageOrderField {
+  "By when it was published."
+  PUBLISHED_AT
+  "By headline."
+  HEADLINE
+  "By when it was entered."
+  CREATED_AT
+}
+
+"The order of a list of coverage."
+input CoverageOrder {
+  "Sorted by this; equal rows by id."
+  field: CoverageOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of mentions is sorted by."
+enum MentionOrderField {
+  "By when the coverage was published."
+  PUBLISHED_AT
+  "By when it was entered."
+  CREATED_AT
+}
+
+"The order of a list of mentions."
+input MentionOrder {
+  "Sorted by this; equal rows by id."
+  field: MentionOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One piece of coverage. NOT_FOUND when there is none that the viewer may see."
+  coverage(
+    "Its id."
+    id: ID!
+  ): Coverage
+  "Coverage, page by page."
+  coverages(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CoverageFilter
+    "The latest first when nothing is said."
+    orderBy: CoverageOrder
+  ): CoverageConnection
+  "Numbers of coverage, by groups."
+  coverageStats(
+    "Only those that pass."
+    filter: CoverageFilter
+    "1 to 3 of them, each once."
+    groupBy: [CoverageGroup!]!
+  ): CoverageStats
+}
+
+extend type Mutation {
+  "Records something that was published. Outlet and journalists may be made with it. DUPLICATE, with the id of the coverage, when the article is recorded already, under whatever link."
+  recordCoverage(
+    "The coverage."
+    input: RecordCoverageInput!
+  ): RecordCoveragePayload
+  "Changes coverage: an absent field stays, null clears. DUPLICATE as ` + "`" + `recordCoverage` + "`" + `."
+  editCoverage(
+    "The changes and the version that they are based on."
+    input: EditCoverageInput!
+  ): EditCoveragePayload
+  "Says that coverage came of a pitch: the recipients of the pitch among its journalists become PLACED. Without a pitch it says that it came of none, and what became of recipients stays."
+  linkCoverage(
+    "Which coverage, and of which pitch."
+    input: LinkCoverageInput!
+  ): LinkCoveragePayload
+  "Says that coverage mentions somebody. DUPLICATE when that is said already."
+  addMention(
+    "Where, and who."
+    input: AddMentionInput!
+  ): AddMentionPayload
+  "Says how somebody who is mentioned is treated: an absent field stays, null clears."
+  rateMention(
+    "How, and the version that it is based on."
+    input: RateMentionInput!
+  ): RateMentionPayload
+  "Says that somebody is not mentioned."
+  removeMention(
+    "Which mention."
+    input: RemoveMentionInput!
+  ): RemoveMentionPayload
+}
+
+"Somebody who is mentioned, and how: an organisation, a campaign or us."
+input MentionInput {
+  "Id of the organisation that is mentioned."
+  organisationID: ID
+  "Id of the campaign that is mentioned."
+  campaignID: ID
+  "Whether it is us who are mentioned."
+  us: Boolean
+  "How it is treated; UNRATED when nothing is said."
+  sentiment: Sentiment
+  "What was said, at most 2,000 characters."
+  quote: String
+}
+
+"An outlet that is made with its first coverage. More can be said of it with ` + "`" + `editOrganisation` + "`" + `."
+input NewOutletInput {
+  "1 to 200 characters."
+  name: String!
+  "What kind of organisation: MEDIA_OUTLET when nothing is said."
+  kind: OrganisationKind
+  "How it is published."
+  medium: Medium
+  "Its website."
+  website: URL
+  "How many people it reaches."
+  reach: Int
+  "Ids of its regions, at most 12; none for a national one."
+  regionIDs: [ID!]
+}
+
+"Input of ` + "`" + `recordCoverage` + "`" + `."
+input RecordCoverageInput {
+  "1 to 200 characters."
+  headline: String!
+  "A web address beginning with ` + "`" + `https://` + "`" + ` or ` + "`" + `http://` + "`" + `, at most 2,000 characters."
+  url: String
+  "When it was published; not in the future."
+  publishedAt: DateTime!
+  "What it is."
+  kind: CoverageKind!
+  "How many people it reaches, 0 or more."
+  reach: Int
+  "Id of the outlet."
+  outletID: ID
+  "The outlet, when it is a new one; not together with ` + "`" + `outletID` + "`" + `."
+  newOutlet: NewOutletInput
+  "Ids of the people whose it is; at most 20 together with new ones."
+  journalistIDs: [ID!]
+  "Those who are not known yet. With an outlet they get a position there, else a profile."
+  newJournalists: [NewJournalistInput!]
+  "Who is mentioned, at most 50, each once."
+  mentions: [MentionInput!]
+  "Id of the pitch that it came of, for the press team: recipients among the journalists become PLACED."
+  pitchID: ID
+  "At most 10,000 characters, Markdown."
+  note: String
+}
+
+"Answer of ` + "`" + `recordCoverage` + "`" + `."
+type RecordCoveragePayload {
+  "What was recorded."
+  coverage: Coverage
+}
+
+"Input of ` + "`" + `editCoverage` + "`" + `. An absent field stays, null clears."
+input EditCoverageInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 200 characters. Cannot be cleared."
+  headline: String
+  "A web address beginning with ` + "`" + `https://` + "`" + ` or ` + "`" + `http://` + "`" + `, at most 2,000 characters."
+  url: String
+  "Not in the future. Cannot be cleared."
+  publishedAt: DateTime
+  "Cannot be cleared."
+  kind: CoverageKind
+  "0 or more."
+  reach: Int
+  "Id of the outlet."
+  outletID: ID
+  "Ids of all whose it is, at most 20."
+  journalistIDs: [ID!]
+  "At most 10,000 characters, Markdown."
+  note: String
+}
+
+"Answer of ` + "`" + `editCoverage` + "`" + `."
+type EditCoveragePayload {
+  "The coverage after the change."
+  coverage: Coverage
+}
+
+"Input of ` + "`" + `linkCoverage` + "`" + `."
+input LinkCoverageInput {
+  "Id of the coverage."
+  coverageID: ID!
+  "The version of the coverage that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Id of the pitch; null or nothing for none."
+  pitchID: ID
+}
+
+"Answer of ` + "`" + `linkCoverage` + "`" + `."
+type LinkCoveragePayload {
+  "The coverage after the change."
+  coverage: Coverage
+}
+
+"Input of ` + "`" + `addMention` + "`" + `."
+input AddMentionInput {
+  "Id of the coverage."
+  coverageID: ID!
+  "Id of the organisation that is mentioned."
+  organisationID: ID
+  "Id of the campaign that is mentioned."
+  campaignID: ID
+  "Whether it is us who are mentioned."
+  us: Boolean
+  "How it is treated; UNRATED when nothing is said."
+  sentiment: Sentiment
+  "What was said, at most 2,000 characters."
+  quote: String
+}
+
+"Answer of ` + "`" + `addMention` + "`" + `."
+type AddMentionPayload {
+  "The new mention."
+  mention: Mention
+}
+
+"Input of ` + "`" + `rateMention` + "`" + `. An absent field stays, null clears."
+input RateMentionInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "How it is treated. Cannot be cleared: UNRATED says that nobody knows."
+  sentiment: Sentiment
+  "What was said, at most 2,000 characters."
+  quote: String
+}
+
+"Answer of ` + "`" + `rateMention` + "`" + `."
+type RateMentionPayload {
+  "The mention after the change."
+  mention: Mention
+}
+
+"Input of ` + "`" + `removeMention` + "`" + `."
+input RemoveMentionInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+}
+
+"Answer of ` + "`" + `removeMention` + "`" + `."
+type RemoveMentionPayload {
+  "Where it was."
+  coverage: Coverage
+}
+`, BuiltIn: false},
 	{Name: "../schema/desk.graphql", Input: `"An organisation or a person."
 union Partner = Organisation | Person
 
@@ -5200,6 +6230,346 @@ extend type Query {
     "Id of the organisation."
     organisationID: ID!
   ): Briefing
+}
+`, BuiltIn: false},
+	{Name: "../schema/enquiry.graphql", Input: `"What a journalist asks us. Read by the press team and administrators."
+type MediaEnquiry implements Node {
+  "Id, beginning with ` + "`" + `enq_` + "`" + `."
+  id: ID!
+  "Who asks; null when we only know the outlet."
+  journalist: Person
+  "For which outlet; null when we only know the journalist."
+  outlet: Organisation
+  "The campaign that it is about."
+  campaign: Campaign
+  "What they ask, 1 to 10,000 characters."
+  question: String!
+  "When it came."
+  receivedAt: DateTime!
+  "By when they need the answer; null without a deadline."
+  deadline: DateTime
+  "Whether it is open and the deadline has passed."
+  overdue: Boolean!
+  "Whether the deadline passed before they had an answer, be it that we decline; whatever came of it since."
+  missed: Boolean!
+  "Which of us deals with it."
+  assignee: User
+  "Which of us speaks for us."
+  spokesperson: User
+  "What we say, at most 10,000 characters. It waits for approval while the status is AWAITING_APPROVAL."
+  response: String
+  "On which terms we speak."
+  terms: Terms
+  "How far it has come."
+  status: MediaEnquiryStatus!
+  "When we answered or declined."
+  respondedAt: DateTime
+  "Why it was declined or closed, at most 500 characters."
+  closedNote: String
+  "What ` + "`" + `status` + "`" + ` can become from here. ASSIGNED can be given to somebody else."
+  allowedMoves: [MediaEnquiryStatus!]!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"How far an enquiry has come."
+enum MediaEnquiryStatus {
+  "Nobody deals with it yet."
+  RECEIVED
+  "One of us deals with it."
+  ASSIGNED
+  "The response is written, and waits for somebody to approve it."
+  AWAITING_APPROVAL
+  "Answered."
+  RESPONDED
+  "We do not answer."
+  DECLINED
+  "Over."
+  CLOSED
+}
+
+"A page of enquiries."
+type MediaEnquiryConnection {
+  "The rows with their cursors."
+  edges: [MediaEnquiryEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of enquiries."
+type MediaEnquiryEdge {
+  "The enquiry."
+  node: MediaEnquiry!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which enquiries. All conditions that are given hold together. A null or an empty list is an error."
+input MediaEnquiryFilter {
+  "One of these ids."
+  id: [ID!]
+  "One of these."
+  status: [MediaEnquiryStatus!]
+  "Dealt with by one of these users (their ids)."
+  assignee: [ID!]
+  "Whether somebody deals with it."
+  assigned: Boolean
+  "Spoken to by one of these users (their ids)."
+  spokesperson: [ID!]
+  "Of one of these journalists (their ids)."
+  journalist: [ID!]
+  "By the journalist."
+  journalistIs: PersonFilter
+  "For one of these outlets (their ids)."
+  outlet: [ID!]
+  "By the outlet."
+  outletIs: OrganisationFilter
+  "About one of these campaigns (their ids)."
+  campaign: [ID!]
+  "Whether it is open and the deadline has passed."
+  overdue: Boolean
+  "Whether the deadline passed before they had an answer."
+  missed: Boolean
+  "It is open, and its deadline is before this moment."
+  dueBefore: DateTime
+  "By the deadline; those without one are in no range."
+  deadline: DateTimeRange
+  "By when it came."
+  receivedAt: DateTimeRange
+  "By when we answered or declined; those we did not are in no range."
+  respondedAt: DateTimeRange
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By when it was last changed."
+  updatedAt: DateTimeRange
+  "All of these hold as well."
+  and: [MediaEnquiryFilter!]
+  "At least one of these holds as well."
+  or: [MediaEnquiryFilter!]
+  "This does not hold."
+  not: MediaEnquiryFilter
+}
+
+"What a list of enquiries is sorted by."
+enum MediaEnquiryOrderField {
+  "By the deadline; those without one come last."
+  DEADLINE
+  "By when it came."
+  RECEIVED_AT
+  "By when it was entered."
+  CREATED_AT
+  "By when it was last changed."
+  UPDATED_AT
+}
+
+"The order of a list of enquiries."
+input MediaEnquiryOrder {
+  "Sorted by this; equal rows by id."
+  field: MediaEnquiryOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One enquiry. NOT_FOUND when there is none that the viewer may see."
+  enquiry(
+    "Its id."
+    id: ID!
+  ): MediaEnquiry
+  "Enquiries, page by page."
+  enquiries(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: MediaEnquiryFilter
+    "Those that came last come first when nothing is said."
+    orderBy: MediaEnquiryOrder
+  ): MediaEnquiryConnection
+}
+
+extend type Mutation {
+  "Enters what a journalist asks. A token needs the scope ` + "`" + `partners:write` + "`" + `, too, for a new journalist."
+  receiveEnquiry(
+    "The enquiry."
+    input: ReceiveEnquiryInput!
+  ): ReceiveEnquiryPayload
+  "Changes an enquiry: an absent field stays, null clears."
+  editEnquiry(
+    "The changes and the version that they are based on."
+    input: EditEnquiryInput!
+  ): EditEnquiryPayload
+  "Gives an enquiry to one of us; to whom it was given already is no error. CONFLICT when ` + "`" + `allowedMoves` + "`" + ` does not hold ASSIGNED."
+  assignEnquiry(
+    "Which one, and to whom."
+    input: AssignEnquiryInput!
+  ): AssignEnquiryPayload
+  "Answers an enquiry, or writes down the response that is to be approved. CONFLICT when ` + "`" + `allowedMoves` + "`" + ` does not hold the status."
+  answerEnquiry(
+    "Which one, and the answer."
+    input: AnswerEnquiryInput!
+  ): AnswerEnquiryPayload
+  "Says that we do not answer an enquiry. CONFLICT when ` + "`" + `allowedMoves` + "`" + ` does not hold DECLINED."
+  declineEnquiry(
+    "Which one, and why."
+    input: DeclineEnquiryInput!
+  ): DeclineEnquiryPayload
+  "Closes an enquiry. CONFLICT when ` + "`" + `allowedMoves` + "`" + ` does not hold CLOSED."
+  closeEnquiry(
+    "Which one."
+    input: CloseEnquiryInput!
+  ): CloseEnquiryPayload
+}
+
+"A journalist whom we do not know yet."
+input NewJournalistInput {
+  "The name as they wish it, 1 to 200 characters."
+  name: String!
+  "The title of their post at the outlet, at most 200 characters; only with an outlet."
+  positionTitle: String
+  "The kind of their post; REPORTER when nothing is said; only with an outlet."
+  positionKind: PositionKind
+}
+
+"Input of ` + "`" + `receiveEnquiry` + "`" + `."
+input ReceiveEnquiryInput {
+  "Id of the person who asks."
+  journalistID: ID
+  "Or who is not known yet. With an outlet they get a position there, else a profile."
+  newJournalist: NewJournalistInput
+  "Id of the outlet; when nothing is said, where the journalist holds a position at a media organisation today: the primary one, else the latest. Needed without a journalist."
+  outletID: ID
+  "Id of the campaign that it is about."
+  campaignID: ID
+  "1 to 10,000 characters."
+  question: String!
+  "When it came; now when nothing is said. Not yet to come."
+  receivedAt: DateTime
+  "By when they need the answer; after ` + "`" + `receivedAt` + "`" + `."
+  deadline: DateTime
+  "On which terms we speak."
+  terms: Terms
+}
+
+"Answer of ` + "`" + `receiveEnquiry` + "`" + `."
+type ReceiveEnquiryPayload {
+  "The new enquiry."
+  enquiry: MediaEnquiry
+}
+
+"Input of ` + "`" + `editEnquiry` + "`" + `. An absent field stays, null clears."
+input EditEnquiryInput {
+  "Its id."
+  id: ID!
+  "The version that the edit is based on; CONFLICT when it has changed since."
+  version: Int!
+  "Id of the campaign that it is about."
+  campaignID: ID
+  "1 to 10,000 characters; cannot be cleared."
+  question: String
+  "Not yet to come; cannot be cleared."
+  receivedAt: DateTime
+  "After ` + "`" + `receivedAt` + "`" + `."
+  deadline: DateTime
+  "Id of a user."
+  spokespersonID: ID
+  "At most 10,000 characters. CONFLICT when none was written; cannot be cleared."
+  response: String
+  "On which terms we speak."
+  terms: Terms
+}
+
+"Answer of ` + "`" + `editEnquiry` + "`" + `."
+type EditEnquiryPayload {
+  "The enquiry after the change."
+  enquiry: MediaEnquiry
+}
+
+"Input of ` + "`" + `assignEnquiry` + "`" + `."
+input AssignEnquiryInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on."
+  version: Int!
+  "Id of an active user of the press team, or an administrator."
+  assigneeID: ID!
+}
+
+"Answer of ` + "`" + `assignEnquiry` + "`" + `."
+type AssignEnquiryPayload {
+  "The enquiry after the change."
+  enquiry: MediaEnquiry
+}
+
+"Input of ` + "`" + `answerEnquiry` + "`" + `."
+input AnswerEnquiryInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on."
+  version: Int!
+  "1 to 10,000 characters; the one that awaits approval when nothing is said."
+  response: String
+  "Id of the active user who speaks for us; who was named before when nothing is said."
+  spokespersonID: ID
+  "On which terms we speak; those that were noted before when nothing is said."
+  terms: Terms
+  "When we answered; now when nothing is said. Not before it came, and not yet to come. Not with ` + "`" + `forApproval` + "`" + `."
+  respondedAt: DateTime
+  "The response still has to be approved."
+  forApproval: Boolean! = false
+}
+
+"Answer of ` + "`" + `answerEnquiry` + "`" + `."
+type AnswerEnquiryPayload {
+  "The enquiry after the change."
+  enquiry: MediaEnquiry
+}
+
+"Input of ` + "`" + `declineEnquiry` + "`" + `."
+input DeclineEnquiryInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on."
+  version: Int!
+  "Why, 1 to 500 characters."
+  reason: String!
+}
+
+"Answer of ` + "`" + `declineEnquiry` + "`" + `."
+type DeclineEnquiryPayload {
+  "The enquiry after the change."
+  enquiry: MediaEnquiry
+}
+
+"Input of ` + "`" + `closeEnquiry` + "`" + `."
+input CloseEnquiryInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on."
+  version: Int!
+  "Why, or what came of it, at most 500 characters; what was noted before stays when nothing is said."
+  note: String
+}
+
+"Answer of ` + "`" + `closeEnquiry` + "`" + `."
+type CloseEnquiryPayload {
+  "The enquiry after the change."
+  enquiry: MediaEnquiry
 }
 `, BuiltIn: false},
 	{Name: "../schema/event.graphql", Input: `"Something public that we do with others, or they with us."
@@ -7284,6 +8654,278 @@ extend type Query {
   ): Network
 }
 `, BuiltIn: false},
+	{Name: "../schema/journalist.graphql", Input: `"What we know of a journalist's work."
+type JournalistProfile implements Node {
+  "Id, beginning with ` + "`" + `jrn_` + "`" + `."
+  id: ID!
+  "Whose."
+  person: Person!
+  "What they write about, at most 20."
+  beats: [String!]!
+  "Whether they work for themselves."
+  freelance: Boolean!
+  "The terms on which they talk to us when nothing else is agreed."
+  defaultTerms: Terms
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"What the press team keeps in mind about a journalist. Nobody else reads it, administrators included."
+type PressNote implements Node {
+  "Id, beginning with ` + "`" + `prn_` + "`" + `."
+  id: ID!
+  "About whom."
+  person: Person!
+  "The note, Markdown, at most 10,000 characters."
+  text: String!
+  "The terms on which it was said, if anybody said it."
+  terms: Terms
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"""
+What came of our work with a journalist. Numbers of pitches are null for whoever does not read pitches. What is
+behind the numbers is in ` + "`" + `pitches(filter: {status: …})` + "`" + ` and ` + "`" + `coverage(filter: {sentiment: …})` + "`" + ` of the person.
+"""
+type PressRecord {
+  "How many pitches were sent to them."
+  pitched: Int
+  "How many of these ended in coverage."
+  placed: Int
+  "How many of these they passed on."
+  passed: Int
+  "How many of these they never answered."
+  noResponse: Int
+  "How many of our embargoes they broke."
+  embargoesBroken: Int
+  "How many pieces of theirs there are."
+  pieces: Int!
+  "How many of these treat us in a way that somebody rated."
+  rated: Int!
+  "How these treat us: 1 for POSITIVE, 0 for NEUTRAL and MIXED, -1 for NEGATIVE, on average; null when none is rated."
+  meanSentiment: Float
+}
+
+"A page of press notes."
+type PressNoteConnection {
+  "The rows with their cursors."
+  edges: [PressNoteEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of press notes."
+type PressNoteEdge {
+  "The row itself."
+  node: PressNote!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which journalists. All conditions that are given hold together. A null or an empty list is an error."
+input JournalistFilter {
+  "One of these ids."
+  id: [ID!]
+  "They have one of these beats; case does not matter."
+  beat: [String!]
+  "They hold a position today at one of these organisations (their ids)."
+  outlet: [ID!]
+  "They hold a position today at an organisation of one of these media."
+  medium: [Medium!]
+  "They hold a position of one of these kinds today."
+  positionKind: [PositionKind!]
+  "Whether they work for themselves."
+  freelance: Boolean
+  "One of these stances."
+  stance: [Stance!]
+  "By tags."
+  tag: TagMatch
+  "A position held today lies in one of these regions (their ids)."
+  region: [ID!]
+  "Looked after by one of these users (their ids)."
+  relationshipManager: [ID!]
+  "Whether there must be no contact."
+  doNotContact: Boolean
+  "Whether archived ones belong to it; EXCLUDE when nothing is said."
+  archived: Archived
+  "Words of names and titles, each from its beginning; accents and case do not matter."
+  text: String
+  "By when they were entered."
+  createdAt: DateTimeRange
+  "By when there was last contact that the viewer may know of. Those with whom there never was any are in no range."
+  lastContactAt: DateTimeRange
+  "By the day of the next follow-up that the viewer may know of."
+  nextFollowUpOn: DateRange
+  "By the day by which there should be contact."
+  nextContactDue: DateRange
+  "One of these, as far as the viewer may know."
+  contactHealth: [ContactHealth!]
+  "By when something of theirs was last published. Those of whom we know nothing are in no range."
+  lastCoverageAt: DateTimeRange
+  "By what was published of theirs."
+  coverage: CoverageRelationFilter
+  "By everything else that people are asked for."
+  person: PersonFilter
+  "All of these hold as well."
+  and: [JournalistFilter!]
+  "At least one of these holds as well."
+  or: [JournalistFilter!]
+  "This does not hold."
+  not: JournalistFilter
+}
+
+"What a list of journalists is sorted by."
+enum JournalistOrderField {
+  "By the name as they wish it."
+  NAME
+  "By when there was last contact that the viewer may know of; never comes first."
+  LAST_CONTACT_AT
+  "By when something of theirs was last published; never comes first."
+  LAST_COVERAGE_AT
+  "By when they were entered."
+  CREATED_AT
+}
+
+"The order of a list of journalists."
+input JournalistOrder {
+  "Sorted by this; equal rows by id."
+  field: JournalistOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "Journalists, page by page: whoever has a profile, or any position in the media, held now or once."
+  journalists(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: JournalistFilter
+    "By name when nothing is said."
+    orderBy: JournalistOrder
+  ): PersonConnection
+}
+
+extend type Mutation {
+  "Says of a person that they are a journalist, and what we know of their work. DUPLICATE when there is a profile."
+  profileJournalist(
+    "Who, and what we know."
+    input: ProfileJournalistInput!
+  ): ProfileJournalistPayload
+  "Changes the profile of a journalist: an absent field stays, null clears."
+  editJournalistProfile(
+    "The changes and the version that they are based on."
+    input: EditJournalistProfileInput!
+  ): EditJournalistProfilePayload
+  "Keeps something in mind about a journalist, for the press team alone."
+  addPressNote(
+    "About whom, and what."
+    input: AddPressNoteInput!
+  ): AddPressNotePayload
+  "Changes a press note: an absent field stays, null clears."
+  editPressNote(
+    "The changes and the version that they are based on."
+    input: EditPressNoteInput!
+  ): EditPressNotePayload
+}
+
+"Input of ` + "`" + `profileJournalist` + "`" + `."
+input ProfileJournalistInput {
+  "Id of the person."
+  personID: ID!
+  "What they write about: at most 20, each 1 to 100 characters."
+  beats: [String!]
+  "Whether they work for themselves; they do not when nothing is said."
+  freelance: Boolean
+  "The terms on which they talk to us when nothing else is agreed."
+  defaultTerms: Terms
+}
+
+"Answer of ` + "`" + `profileJournalist` + "`" + `."
+type ProfileJournalistPayload {
+  "The new profile."
+  journalistProfile: JournalistProfile
+}
+
+"Input of ` + "`" + `editJournalistProfile` + "`" + `. An absent field stays, null clears."
+input EditJournalistProfileInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "All that there will be: at most 20, each 1 to 100 characters."
+  beats: [String!]
+  "Cannot be cleared."
+  freelance: Boolean
+  "The terms on which they talk to us when nothing else is agreed."
+  defaultTerms: Terms
+}
+
+"Answer of ` + "`" + `editJournalistProfile` + "`" + `."
+type EditJournalistProfilePayload {
+  "The profile after the change."
+  journalistProfile: JournalistProfile
+}
+
+"Input of ` + "`" + `addPressNote` + "`" + `."
+input AddPressNoteInput {
+  "Id of the journalist."
+  personID: ID!
+  "1 to 10,000 characters, Markdown."
+  text: String!
+  "The terms on which it was said, if anybody said it."
+  terms: Terms
+}
+
+"Answer of ` + "`" + `addPressNote` + "`" + `."
+type AddPressNotePayload {
+  "The new note."
+  pressNote: PressNote
+}
+
+"Input of ` + "`" + `editPressNote` + "`" + `. An absent field stays, null clears."
+input EditPressNoteInput {
+  "Its id."
+  id: ID!
+  "The version that the change is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 10,000 characters, Markdown. Cannot be cleared."
+  text: String
+  "The terms on which it was said, if anybody said it."
+  terms: Terms
+}
+
+"Answer of ` + "`" + `editPressNote` + "`" + `."
+type EditPressNotePayload {
+  "The note after the change."
+  pressNote: PressNote
+}
+`, BuiltIn: false},
 	{Name: "../schema/organisation.graphql", Input: `"Any body we deal with: a union, a branch, a trades council, a party, a campaign group, a coalition, a media outlet."
 type Organisation implements Node {
   "Id, beginning with ` + "`" + `org_` + "`" + `."
@@ -7356,6 +8998,43 @@ type Organisation implements Node {
   medium: Medium
   "Of a media outlet: readers, viewers or listeners a month."
   reach: Int
+  "What it published."
+  coverage(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CoverageFilter
+    "The latest first when nothing is said."
+    orderBy: CoverageOrder
+  ): CoverageConnection!
+  "How its coverage treats us."
+  treatment(
+    "Of coverage of this day or later, in London."
+    from: Date
+    "Of coverage of this day or earlier, in London."
+    until: Date
+  ): Treatment!
+  "Where it is mentioned."
+  mentions(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: MentionFilter
+    "The latest first when nothing is said."
+    orderBy: MentionOrder
+  ): MentionConnection!
   "Numbers under which others know it, at most 20."
   externalIDs: [ExternalID!]!
   "How far the relationship has come."
@@ -8377,8 +10056,60 @@ type Person implements Node {
   cadenceDays: Int
   "Set when there must be no contact."
   doNotContact: DoNotContact
-  "Whether they are a journalist: any position in the media, held now or once."
+  "Whether they are a journalist: a profile, or any position in the media, held now or once."
   isJournalist: Boolean!
+  "What we know of their work as a journalist."
+  journalist: JournalistProfile
+  "When something of theirs was last published; null when we know of nothing."
+  lastCoverageAt: DateTime
+  "What was published of theirs; ` + "`" + `coverage(first: 1)` + "`" + ` is the latest."
+  coverage(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CoverageFilter
+    "The latest first when nothing is said."
+    orderBy: CoverageOrder
+  ): CoverageConnection!
+  "What the press team keeps in mind about them, the latest first; nothing for anybody else."
+  pressNotes(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): PressNoteConnection!
+  "Pitches that they are to get or were sent, as far as the viewer reads pitches."
+  pitches(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: PitchRecipientFilter
+    "The latest sent first when nothing is said."
+    orderBy: PitchRecipientOrder
+  ): PitchRecipientConnection!
+  "What came of our work with them."
+  pressRecord(
+    "Of pitches and coverage of this day or later, in London."
+    from: Date
+    "Of pitches and coverage of this day or earlier, in London."
+    until: Date
+  ): PressRecord!
   "Our own labels, at most 50."
   tags: [Tag!]!
   "Their posts, held now or once."
@@ -8753,6 +10484,601 @@ input RestorePersonInput {
 type RestorePersonPayload {
   "The person after the change."
   person: Person
+}
+`, BuiltIn: false},
+	{Name: "../schema/pitch.graphql", Input: `"What we offer to journalists. Read by the press team and administrators."
+type Pitch implements Node {
+  "Id, beginning with ` + "`" + `pit_` + "`" + `."
+  id: ID!
+  "What it is about, 1 to 200 characters."
+  subject: String!
+  "Its text, at most 10,000 characters."
+  body: String
+  "The campaign that it is for."
+  campaign: Campaign
+  "Until when nothing of it may be published; null without an embargo."
+  embargoLiftsAt: DateTime
+  "Whether whoever gets it is promised that nobody else does."
+  exclusive: Boolean!
+  "How far it has come."
+  status: PitchStatus!
+  "When it first went out."
+  sentAt: DateTime
+  "When it was closed."
+  closedAt: DateTime
+  "Why it was closed, or what came of it, at most 500 characters."
+  closedNote: String
+  "What ` + "`" + `status` + "`" + ` can become from here."
+  allowedMoves: [PitchStatus!]!
+  "To whom it goes, in the order in which they were listed; at most 200."
+  recipients(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: PitchRecipientFilter
+    "In the order in which they were listed when nothing is said."
+    orderBy: PitchRecipientOrder
+  ): PitchRecipientConnection!
+  "What was published that came of it."
+  coverage(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: CoverageFilter
+    "The latest first when nothing is said."
+    orderBy: CoverageOrder
+  ): CoverageConnection!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on. Its recipients are no part of it."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"How far a pitch has come."
+enum PitchStatus {
+  "Not sent yet."
+  DRAFT
+  "Sent to somebody."
+  SENT
+  "Over."
+  CLOSED
+}
+
+"A journalist to whom a pitch goes, and what came of it."
+type PitchRecipient implements Node {
+  "Id, beginning with ` + "`" + `pir_` + "`" + `."
+  id: ID!
+  "The pitch; null when the viewer may not see it."
+  pitch: Pitch
+  "Who gets it."
+  person: Person!
+  "For which outlet."
+  outlet: Organisation
+  "What came of it."
+  status: PitchRecipientStatus!
+  "When it went out to them; null as long as it did not."
+  sentAt: DateTime
+  "When they answered last."
+  answeredAt: DateTime
+  "What they said, at most 500 characters."
+  note: String
+  "When they broke the embargo; null when they did not."
+  embargoBrokenAt: DateTime
+  "How, at most 500 characters."
+  embargoBrokenNote: String
+  "Why it was sent to them in spite of a warning; at most one for each warning."
+  overrides: [PitchOverride!]!
+  "What ` + "`" + `status` + "`" + ` can become from here. LISTED becomes SENT by ` + "`" + `sendPitch` + "`" + `."
+  allowedMoves: [PitchRecipientStatus!]!
+  "When it was entered."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Who entered it."
+  createdBy: User!
+  "Counts the changes; an edit names the version that it is based on."
+  version: Int!
+  "What the viewer may do with it now."
+  viewerCan: [Ability!]!
+}
+
+"What came of a pitch to one journalist."
+enum PitchRecipientStatus {
+  "Not sent to them yet."
+  LISTED
+  "Sent."
+  SENT
+  "We have reminded them."
+  FOLLOWED_UP
+  "They have answered, neither yes nor no."
+  RESPONDED
+  "They want it."
+  INTERESTED
+  "They do not want it."
+  PASSED
+  "They never answered."
+  NO_RESPONSE
+  "They have published it."
+  PLACED
+}
+
+"Why a pitch was sent to somebody in spite of a warning."
+type PitchOverride implements Node {
+  "Id, beginning with ` + "`" + `pio_` + "`" + `."
+  id: ID!
+  "The warning."
+  warning: PitchWarningKind!
+  "Why it was sent all the same, 1 to 500 characters."
+  reason: String!
+  "When it was sent."
+  createdAt: DateTime!
+  "Who decided so."
+  createdBy: User!
+}
+
+"Why a pitch to a journalist may be a mistake."
+enum PitchWarningKind {
+  "They must not be contacted. Nothing overrides it."
+  DO_NOT_CONTACT
+  "They were sent another pitch within the last 14 days."
+  PITCHED_RECENTLY
+  "An exclusive pitch for the same campaign, or of the same subject when there is none, is open with somebody else; or this pitch is exclusive and goes to several at once."
+  EXCLUSIVE_GIVEN
+  "The pitch is exclusive, under an embargo, and goes to several at once: an embargo is for many, an exclusive for one."
+  EMBARGO_AND_EXCLUSIVE
+  "Another one of us is their relationship manager."
+  MANAGED_BY
+  "They hold no position at a media organisation, or of a journalist, today, and are not freelance."
+  POSITION_ENDED
+  "They published something of ours within the last 14 days."
+  PLACED_RECENTLY
+}
+
+"What speaks against a pitch to some journalists."
+type PitchPreflight {
+  "One for each of them, in the order in which they were given."
+  people: [PreflightResult!]!
+}
+
+"What speaks against a pitch to one journalist."
+type PreflightResult {
+  "The journalist."
+  person: Person!
+  "The warnings, at most one of each kind. ` + "`" + `sendPitch` + "`" + ` gives the same."
+  warnings: [PitchWarning!]!
+}
+
+"One warning."
+type PitchWarning {
+  "Which one."
+  kind: PitchWarningKind!
+  "Since when, or when it was: when contact was ruled out, the other pitch was sent or placed."
+  at: DateTime
+  "Whom of us to ask: who ruled contact out, whose the other pitch is, or who looks after them."
+  by: User
+  "The other pitch."
+  pitch: Pitch
+}
+
+"A page of pitches."
+type PitchConnection {
+  "The rows with their cursors."
+  edges: [PitchEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of pitches."
+type PitchEdge {
+  "The pitch."
+  node: Pitch!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"A page of recipients of pitches."
+type PitchRecipientConnection {
+  "The rows with their cursors."
+  edges: [PitchRecipientEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are that the viewer may see. Counted only when asked for."
+  totalCount: Int!
+}
+
+"A row of a page of recipients of pitches."
+type PitchRecipientEdge {
+  "The recipient."
+  node: PitchRecipient!
+  "Its place in the list."
+  cursor: Cursor!
+}
+
+"Which pitches. All conditions that are given hold together. A null or an empty list is an error."
+input PitchFilter {
+  "One of these ids."
+  id: [ID!]
+  "One of these."
+  status: [PitchStatus!]
+  "For one of these campaigns (their ids)."
+  campaign: [ID!]
+  "Whether it is exclusive."
+  exclusive: Boolean
+  "Whether it has an embargo."
+  embargoed: Boolean
+  "By when the embargo lifts; those without one are in no range."
+  embargoLiftsAt: DateTimeRange
+  "By when it first went out; those that did not are in no range."
+  sentAt: DateTimeRange
+  "The subject begins with this; case and accents do not matter."
+  text: String
+  "By its recipients."
+  recipients: PitchRecipientRelationFilter
+  "Entered by one of these users (their ids)."
+  createdBy: [ID!]
+  "By when it was entered."
+  createdAt: DateTimeRange
+  "By when it was last changed."
+  updatedAt: DateTimeRange
+  "All of these hold as well."
+  and: [PitchFilter!]
+  "At least one of these holds as well."
+  or: [PitchFilter!]
+  "This does not hold."
+  not: PitchFilter
+}
+
+"Which recipients of pitches. All conditions that are given hold together. A null or an empty list is an error."
+input PitchRecipientFilter {
+  "One of these ids."
+  id: [ID!]
+  "Of one of these pitches (their ids)."
+  pitch: [ID!]
+  "By the pitch."
+  pitchIs: PitchFilter
+  "One of these people (their ids)."
+  person: [ID!]
+  "By the person."
+  personIs: PersonFilter
+  "For one of these outlets (their ids)."
+  outlet: [ID!]
+  "One of these."
+  status: [PitchRecipientStatus!]
+  "Whether they broke the embargo."
+  embargoBroken: Boolean
+  "By when it went out to them; those to whom it did not are in no range."
+  sentAt: DateTimeRange
+  "By when they answered last; those who did not are in no range."
+  answeredAt: DateTimeRange
+  "By when they were listed."
+  createdAt: DateTimeRange
+  "All of these hold as well."
+  and: [PitchRecipientFilter!]
+  "At least one of these holds as well."
+  or: [PitchRecipientFilter!]
+  "This does not hold."
+  not: PitchRecipientFilter
+}
+
+"By recipients of a pitch. At least one side is given."
+input PitchRecipientRelationFilter {
+  "At least one recipient passes."
+  some: PitchRecipientFilter
+  "No recipient passes."
+  none: PitchRecipientFilter
+}
+
+"What a list of pitches is sorted by."
+enum PitchOrderField {
+  "By the subject."
+  SUBJECT
+  "By when it was entered."
+  CREATED_AT
+  "By when it was last changed."
+  UPDATED_AT
+}
+
+"The order of a list of pitches."
+input PitchOrder {
+  "Sorted by this; equal rows by id."
+  field: PitchOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+"What a list of recipients of pitches is sorted by."
+enum PitchRecipientOrderField {
+  "By when they were listed."
+  CREATED_AT
+}
+
+"The order of a list of recipients of pitches."
+input PitchRecipientOrder {
+  "Sorted by this; equal rows by id."
+  field: PitchRecipientOrderField!
+  "Upwards when nothing is said."
+  direction: OrderDirection! = ASC
+}
+
+extend type Query {
+  "One pitch. NOT_FOUND when there is none that the viewer may see."
+  pitch(
+    "Its id."
+    id: ID!
+  ): Pitch
+  "Pitches, page by page."
+  pitches(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: PitchFilter
+    "The latest entry first when nothing is said."
+    orderBy: PitchOrder
+  ): PitchConnection
+  "One recipient of a pitch. NOT_FOUND when there is none that the viewer may see."
+  pitchRecipient(
+    "Its id."
+    id: ID!
+  ): PitchRecipient
+  "Recipients of pitches, page by page."
+  pitchRecipients(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: PitchRecipientFilter
+    "Those listed last come first when nothing is said."
+    orderBy: PitchRecipientOrder
+  ): PitchRecipientConnection
+  "What speaks against sending a pitch to some journalists; ` + "`" + `sendPitch` + "`" + ` asks the same. FORBIDDEN to those who read no pitches, NOT_FOUND for people and campaigns that there are not."
+  pitchPreflight(
+    "Ids of 1 to 100 people, each once."
+    personIDs: [ID!]!
+    "Until when nothing of it may be published."
+    embargoLiftsAt: DateTime
+    "Whether it is exclusive."
+    exclusive: Boolean! = false
+    "Id of the campaign that it is for."
+    campaignID: ID
+    "Its subject, by which exclusive pitches are compared when there is no campaign."
+    subject: String
+  ): PitchPreflight
+}
+
+extend type Mutation {
+  "Drafts a pitch, with those to whom it is to go."
+  draftPitch(
+    "The pitch."
+    input: DraftPitchInput!
+  ): DraftPitchPayload
+  "Changes a pitch: an absent field stays, null clears. CONFLICT for subject, body, embargo and exclusivity of one that is not a draft any more."
+  editPitch(
+    "The changes and the version that they are based on."
+    input: EditPitchInput!
+  ): EditPitchPayload
+  "Lists more journalists for a pitch that is not closed. To those of one that was sent already it goes by the next ` + "`" + `sendPitch` + "`" + `. DUPLICATE for those who are on the list."
+  addPitchRecipients(
+    "The pitch and the journalists."
+    input: AddPitchRecipientsInput!
+  ): AddPitchRecipientsPayload
+  "Takes somebody off the list of a pitch. CONFLICT when it was sent to them."
+  removePitchRecipient(
+    "Whom."
+    input: RemovePitchRecipientInput!
+  ): RemovePitchRecipientPayload
+  "Says that a pitch goes out to those who are LISTED. CONFLICT, with all warnings in ` + "`" + `extensions.warnings` + "`" + `, unless each of them is overridden; DO_NOT_CONTACT never is."
+  sendPitch(
+    "Which one, and what is overridden."
+    input: SendPitchInput!
+  ): SendPitchPayload
+  "Says what came of a pitch to somebody. CONFLICT when ` + "`" + `allowedMoves` + "`" + ` does not hold the status."
+  recordPitchAnswer(
+    "Who, and what came of it."
+    input: RecordPitchAnswerInput!
+  ): RecordPitchAnswerPayload
+  "Says that somebody published before the embargo lifted; said again, it corrects what was said. CONFLICT when it was not sent to them or has no embargo."
+  reportEmbargoBroken(
+    "Who, when and how."
+    input: ReportEmbargoBrokenInput!
+  ): ReportEmbargoBrokenPayload
+  "Closes a pitch: those who never answered, SENT or FOLLOWED_UP, become NO_RESPONSE."
+  closePitch(
+    "Which one."
+    input: ClosePitchInput!
+  ): ClosePitchPayload
+}
+
+"A journalist to whom a pitch is to go."
+input NewPitchRecipientInput {
+  "Id of the person."
+  personID: ID!
+  "Id of the outlet; when nothing is said, where they hold a position at a media organisation today: the primary one, else the latest."
+  outletID: ID
+}
+
+"Why a pitch is sent to somebody in spite of a warning. One that does not apply has no effect."
+input PitchOverrideInput {
+  "Id of the person."
+  personID: ID!
+  "The warning; not DO_NOT_CONTACT."
+  warning: PitchWarningKind!
+  "Why it is sent all the same, 1 to 500 characters."
+  reason: String!
+}
+
+"Input of ` + "`" + `draftPitch` + "`" + `."
+input DraftPitchInput {
+  "1 to 200 characters."
+  subject: String!
+  "At most 10,000 characters."
+  body: String
+  "Id of the campaign that it is for."
+  campaignID: ID
+  "Until when nothing of it may be published; later than now."
+  embargoLiftsAt: DateTime
+  "Whether whoever gets it is promised that nobody else does."
+  exclusive: Boolean! = false
+  "At most 100, each once."
+  recipients: [NewPitchRecipientInput!]
+}
+
+"Answer of ` + "`" + `draftPitch` + "`" + `."
+type DraftPitchPayload {
+  "The new pitch."
+  pitch: Pitch
+}
+
+"Input of ` + "`" + `editPitch` + "`" + `. An absent field stays, null clears."
+input EditPitchInput {
+  "Its id."
+  id: ID!
+  "The version that the edit is based on; CONFLICT when it has changed since."
+  version: Int!
+  "1 to 200 characters; cannot be cleared."
+  subject: String
+  "At most 10,000 characters."
+  body: String
+  "Id of the campaign that it is for; changes in any status."
+  campaignID: ID
+  "Later than now."
+  embargoLiftsAt: DateTime
+  "Null means no."
+  exclusive: Boolean
+}
+
+"Answer of ` + "`" + `editPitch` + "`" + `."
+type EditPitchPayload {
+  "The pitch after the change."
+  pitch: Pitch
+}
+
+"Input of ` + "`" + `addPitchRecipients` + "`" + `."
+input AddPitchRecipientsInput {
+  "Id of the pitch."
+  pitchID: ID!
+  "1 to 100, each once; a pitch has 200 at most."
+  recipients: [NewPitchRecipientInput!]!
+}
+
+"Answer of ` + "`" + `addPitchRecipients` + "`" + `."
+type AddPitchRecipientsPayload {
+  "The pitch."
+  pitch: Pitch
+  "The new recipients, in the order in which they were given."
+  recipients: [PitchRecipient!]!
+}
+
+"Input of ` + "`" + `removePitchRecipient` + "`" + `."
+input RemovePitchRecipientInput {
+  "Id of the recipient."
+  id: ID!
+  "The version that the decision is based on."
+  version: Int!
+}
+
+"Answer of ` + "`" + `removePitchRecipient` + "`" + `."
+type RemovePitchRecipientPayload {
+  "The pitch, without them."
+  pitch: Pitch
+}
+
+"Input of ` + "`" + `sendPitch` + "`" + `."
+input SendPitchInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on."
+  version: Int!
+  "At most 600, one for each person and warning."
+  overrides: [PitchOverrideInput!]
+}
+
+"Answer of ` + "`" + `sendPitch` + "`" + `."
+type SendPitchPayload {
+  "The pitch after it was sent."
+  pitch: Pitch
+}
+
+"Input of ` + "`" + `recordPitchAnswer` + "`" + `."
+input RecordPitchAnswerInput {
+  "Id of the recipient."
+  id: ID!
+  "The version that the decision is based on."
+  version: Int!
+  "What came of it."
+  status: PitchRecipientStatus!
+  "What they said, at most 500 characters; what was noted before stays when nothing is said."
+  note: String
+}
+
+"Answer of ` + "`" + `recordPitchAnswer` + "`" + `."
+type RecordPitchAnswerPayload {
+  "The recipient after the change."
+  recipient: PitchRecipient
+}
+
+"Input of ` + "`" + `reportEmbargoBroken` + "`" + `."
+input ReportEmbargoBrokenInput {
+  "Id of the recipient."
+  id: ID!
+  "The version that the decision is based on."
+  version: Int!
+  "When they published: not before it was sent to them, before the embargo lifted, and not yet to come."
+  at: DateTime!
+  "How, at most 500 characters."
+  note: String
+}
+
+"Answer of ` + "`" + `reportEmbargoBroken` + "`" + `."
+type ReportEmbargoBrokenPayload {
+  "The recipient after the change."
+  recipient: PitchRecipient
+}
+
+"Input of ` + "`" + `closePitch` + "`" + `."
+input ClosePitchInput {
+  "Its id."
+  id: ID!
+  "The version that the decision is based on."
+  version: Int!
+  "Why, or what came of it, at most 500 characters."
+  note: String
+}
+
+"Answer of ` + "`" + `closePitch` + "`" + `."
+type ClosePitchPayload {
+  "The pitch after the change."
+  pitch: Pitch
 }
 `, BuiltIn: false},
 	{Name: "../schema/position.graphql", Input: `"One person's post at one organisation, with dates."
@@ -9170,6 +11496,16 @@ enum Ability {
   MARK_BROKEN
   "Take that back."
   UNMARK_BROKEN
+  "Send it."
+  SEND
+  "Answer it."
+  RESPOND
+  "Say that we do not answer it."
+  DECLINE
+  "Close it."
+  CLOSE
+  "Take it off its list."
+  REMOVE
 }
 
 "Reading. A root field that fails is null and has an error of its own; the others are not affected."
@@ -9202,7 +11538,7 @@ type Mutation {
 
 "Input of ` + "`" + `voidRecord` + "`" + `."
 input VoidRecordInput {
-  "Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement or incompatibility."
+  "Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement, incompatibility, coverage, press note, pitch or enquiry."
   id: ID!
   "Why, 1 to 500 characters. It is kept in history."
   reason: String!

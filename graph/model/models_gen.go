@@ -137,6 +137,40 @@ type AddFollowUpInput struct {
 	Priority graphql.Omittable[*Priority] `json:"priority,omitempty"`
 }
 
+// Input of `addMention`.
+type AddMentionInput struct {
+	// Id of the coverage.
+	CoverageID string `json:"coverageID"`
+	// Id of the organisation that is mentioned.
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// Id of the campaign that is mentioned.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Whether it is us who are mentioned.
+	Us graphql.Omittable[*bool] `json:"us,omitempty"`
+	// How it is treated; UNRATED when nothing is said.
+	Sentiment graphql.Omittable[*Sentiment] `json:"sentiment,omitempty"`
+	// What was said, at most 2,000 characters.
+	Quote graphql.Omittable[*string] `json:"quote,omitempty"`
+}
+
+// Input of `addPitchRecipients`.
+type AddPitchRecipientsInput struct {
+	// Id of the pitch.
+	PitchID string `json:"pitchID"`
+	// 1 to 100, each once; a pitch has 200 at most.
+	Recipients []NewPitchRecipientInput `json:"recipients"`
+}
+
+// Input of `addPressNote`.
+type AddPressNoteInput struct {
+	// Id of the journalist.
+	PersonID string `json:"personID"`
+	// 1 to 10,000 characters, Markdown.
+	Text string `json:"text"`
+	// The terms on which it was said, if anybody said it.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+}
+
 // Input of `addRemark`.
 type AddRemarkInput struct {
 	// Id of the interaction.
@@ -289,6 +323,24 @@ type AgreementPartyInput struct {
 	SignedByID graphql.Omittable[*string] `json:"signedByID,omitempty"`
 }
 
+// Input of `answerEnquiry`.
+type AnswerEnquiryInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on.
+	Version int `json:"version"`
+	// 1 to 10,000 characters; the one that awaits approval when nothing is said.
+	Response graphql.Omittable[*string] `json:"response,omitempty"`
+	// Id of the active user who speaks for us; who was named before when nothing is said.
+	SpokespersonID graphql.Omittable[*string] `json:"spokespersonID,omitempty"`
+	// On which terms we speak; those that were noted before when nothing is said.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+	// When we answered; now when nothing is said. Not before it came, and not yet to come. Not with `forApproval`.
+	RespondedAt graphql.Omittable[*time.Time] `json:"respondedAt,omitempty"`
+	// The response still has to be approved.
+	ForApproval bool `json:"forApproval"`
+}
+
 // Input of `answerInvitation`.
 type AnswerInvitationInput struct {
 	// Its id.
@@ -353,6 +405,16 @@ type ArchiveTagInput struct {
 	ID string `json:"id"`
 	// The version that the change is based on; CONFLICT when it has changed since.
 	Version int `json:"version"`
+}
+
+// Input of `assignEnquiry`.
+type AssignEnquiryInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on.
+	Version int `json:"version"`
+	// Id of an active user of the press team, or an administrator.
+	AssigneeID string `json:"assigneeID"`
 }
 
 // Input of `assignRelationshipManager`.
@@ -517,6 +579,26 @@ type ChangePasswordInput struct {
 	NewPassword string `json:"newPassword"`
 }
 
+// Input of `closeEnquiry`.
+type CloseEnquiryInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on.
+	Version int `json:"version"`
+	// Why, or what came of it, at most 500 characters; what was noted before stays when nothing is said.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
+// Input of `closePitch`.
+type ClosePitchInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on.
+	Version int `json:"version"`
+	// Why, or what came of it, at most 500 characters.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
 // Which commitments. All conditions that are given hold together. A null or an empty list is an error.
 type CommitmentFilter struct {
 	// One of these ids.
@@ -587,6 +669,62 @@ type ContactPointFilter struct {
 	Kind graphql.Omittable[[]ContactPointKind] `json:"kind,omitempty"`
 	// Whether it is the first to use of its kind.
 	Primary graphql.Omittable[*bool] `json:"primary,omitempty"`
+}
+
+// Which coverage. All conditions that are given hold together. A null or an empty list is an error.
+type CoverageFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// One of these kinds.
+	Kind graphql.Omittable[[]CoverageKind] `json:"kind,omitempty"`
+	// In one of these outlets (their ids).
+	Outlet graphql.Omittable[[]string] `json:"outlet,omitempty"`
+	// By one of these people (their ids).
+	Journalist graphql.Omittable[[]string] `json:"journalist,omitempty"`
+	// It mentions one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// It mentions one of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// Whether it mentions us.
+	Us graphql.Omittable[*bool] `json:"us,omitempty"`
+	// It treats us in one of these ways.
+	Sentiment graphql.Omittable[[]Sentiment] `json:"sentiment,omitempty"`
+	// By when it was published.
+	PublishedAt graphql.Omittable[*DateTimeRange] `json:"publishedAt,omitempty"`
+	// By the day on which it was published, in London.
+	PublishedOn graphql.Omittable[*DateRange] `json:"publishedOn,omitempty"`
+	// Words of the headline, each from its beginning; accents and case do not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// By how many people it reaches.
+	Reach graphql.Omittable[*IntRange] `json:"reach,omitempty"`
+	// It came of one of these pitches (their ids) that the viewer may see.
+	Pitch graphql.Omittable[[]string] `json:"pitch,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By who is mentioned, and how.
+	Mentions graphql.Omittable[*MentionRelationFilter] `json:"mentions,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]CoverageFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]CoverageFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*CoverageFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of coverage.
+type CoverageOrder struct {
+	// Sorted by this; equal rows by id.
+	Field CoverageOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// By coverage. At least one side is given.
+type CoverageRelationFilter struct {
+	// At least one piece passes.
+	Some graphql.Omittable[*CoverageFilter] `json:"some,omitempty"`
+	// No piece passes.
+	None graphql.Omittable[*CoverageFilter] `json:"none,omitempty"`
 }
 
 // Input of `createAccount`.
@@ -733,6 +871,16 @@ type DateTimeRange struct {
 	Before graphql.Omittable[*time.Time] `json:"before,omitempty"`
 }
 
+// Input of `declineEnquiry`.
+type DeclineEnquiryInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on.
+	Version int `json:"version"`
+	// Why, 1 to 500 characters.
+	Reason string `json:"reason"`
+}
+
 // Input of `declineToSign`.
 type DeclineToSignInput struct {
 	// Id of the sign-on.
@@ -757,6 +905,22 @@ type DocumentLinkInput struct {
 	Title string `json:"title"`
 	// Where it is.
 	URL string `json:"url"`
+}
+
+// Input of `draftPitch`.
+type DraftPitchInput struct {
+	// 1 to 200 characters.
+	Subject string `json:"subject"`
+	// At most 10,000 characters.
+	Body graphql.Omittable[*string] `json:"body,omitempty"`
+	// Id of the campaign that it is for.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Until when nothing of it may be published; later than now.
+	EmbargoLiftsAt graphql.Omittable[*time.Time] `json:"embargoLiftsAt,omitempty"`
+	// Whether whoever gets it is promised that nobody else does.
+	Exclusive bool `json:"exclusive"`
+	// At most 100, each once.
+	Recipients graphql.Omittable[[]NewPitchRecipientInput] `json:"recipients,omitempty"`
 }
 
 // Input of `draftStatement`.
@@ -919,6 +1083,30 @@ type EditContactPointInput struct {
 	Audience graphql.Omittable[*Audience] `json:"audience,omitempty"`
 }
 
+// Input of `editCoverage`. An absent field stays, null clears.
+type EditCoverageInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 200 characters. Cannot be cleared.
+	Headline graphql.Omittable[*string] `json:"headline,omitempty"`
+	// A web address beginning with `https://` or `http://`, at most 2,000 characters.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+	// Not in the future. Cannot be cleared.
+	PublishedAt graphql.Omittable[*time.Time] `json:"publishedAt,omitempty"`
+	// Cannot be cleared.
+	Kind graphql.Omittable[*CoverageKind] `json:"kind,omitempty"`
+	// 0 or more.
+	Reach graphql.Omittable[*int] `json:"reach,omitempty"`
+	// Id of the outlet.
+	OutletID graphql.Omittable[*string] `json:"outletID,omitempty"`
+	// Ids of all whose it is, at most 20.
+	JournalistIDs graphql.Omittable[[]string] `json:"journalistIDs,omitempty"`
+	// At most 10,000 characters, Markdown.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
 // Input of `editEndorsementStep`. An absent field stays, null clears.
 type EditEndorsementStepInput struct {
 	// Its id.
@@ -935,6 +1123,28 @@ type EditEndorsementStepInput struct {
 	Motion graphql.Omittable[*string] `json:"motion,omitempty"`
 	// Our own words on it, at most 500 characters.
 	Note graphql.Omittable[*string] `json:"note,omitempty"`
+}
+
+// Input of `editEnquiry`. An absent field stays, null clears.
+type EditEnquiryInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the edit is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Id of the campaign that it is about.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// 1 to 10,000 characters; cannot be cleared.
+	Question graphql.Omittable[*string] `json:"question,omitempty"`
+	// Not yet to come; cannot be cleared.
+	ReceivedAt graphql.Omittable[*time.Time] `json:"receivedAt,omitempty"`
+	// After `receivedAt`.
+	Deadline graphql.Omittable[*time.Time] `json:"deadline,omitempty"`
+	// Id of a user.
+	SpokespersonID graphql.Omittable[*string] `json:"spokespersonID,omitempty"`
+	// At most 10,000 characters. CONFLICT when none was written; cannot be cleared.
+	Response graphql.Omittable[*string] `json:"response,omitempty"`
+	// On which terms we speak.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
 }
 
 // Input of `editEvent`. An absent field stays, null clears.
@@ -1047,6 +1257,20 @@ type EditIssueInput struct {
 	Description graphql.Omittable[*string] `json:"description,omitempty"`
 }
 
+// Input of `editJournalistProfile`. An absent field stays, null clears.
+type EditJournalistProfileInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// All that there will be: at most 20, each 1 to 100 characters.
+	Beats graphql.Omittable[[]string] `json:"beats,omitempty"`
+	// Cannot be cleared.
+	Freelance graphql.Omittable[*bool] `json:"freelance,omitempty"`
+	// The terms on which they talk to us when nothing else is agreed.
+	DefaultTerms graphql.Omittable[*Terms] `json:"defaultTerms,omitempty"`
+}
+
 // Input of `editOrganisation`. An absent field stays, null clears.
 type EditOrganisationInput struct {
 	// Its id.
@@ -1115,6 +1339,24 @@ type EditPersonInput struct {
 	CadenceDays graphql.Omittable[*int] `json:"cadenceDays,omitempty"`
 }
 
+// Input of `editPitch`. An absent field stays, null clears.
+type EditPitchInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the edit is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 200 characters; cannot be cleared.
+	Subject graphql.Omittable[*string] `json:"subject,omitempty"`
+	// At most 10,000 characters.
+	Body graphql.Omittable[*string] `json:"body,omitempty"`
+	// Id of the campaign that it is for; changes in any status.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Later than now.
+	EmbargoLiftsAt graphql.Omittable[*time.Time] `json:"embargoLiftsAt,omitempty"`
+	// Null means no.
+	Exclusive graphql.Omittable[*bool] `json:"exclusive,omitempty"`
+}
+
 // Input of `editPosition`. An absent field stays, null clears.
 type EditPositionInput struct {
 	// Its id.
@@ -1131,6 +1373,18 @@ type EditPositionInput struct {
 	EndedOn graphql.Omittable[*calendar.Date] `json:"endedOn,omitempty"`
 	// Whether it is their main post. Cannot be cleared.
 	Primary graphql.Omittable[*bool] `json:"primary,omitempty"`
+}
+
+// Input of `editPressNote`. An absent field stays, null clears.
+type EditPressNoteInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// 1 to 10,000 characters, Markdown. Cannot be cleared.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// The terms on which it was said, if anybody said it.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
 }
 
 // Input of `editRemark`. An absent field stays, null clears.
@@ -1649,10 +1903,80 @@ type IssueFilter struct {
 	Archived graphql.Omittable[*Archived] `json:"archived,omitempty"`
 }
 
+// Which journalists. All conditions that are given hold together. A null or an empty list is an error.
+type JournalistFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// They have one of these beats; case does not matter.
+	Beat graphql.Omittable[[]string] `json:"beat,omitempty"`
+	// They hold a position today at one of these organisations (their ids).
+	Outlet graphql.Omittable[[]string] `json:"outlet,omitempty"`
+	// They hold a position today at an organisation of one of these media.
+	Medium graphql.Omittable[[]Medium] `json:"medium,omitempty"`
+	// They hold a position of one of these kinds today.
+	PositionKind graphql.Omittable[[]PositionKind] `json:"positionKind,omitempty"`
+	// Whether they work for themselves.
+	Freelance graphql.Omittable[*bool] `json:"freelance,omitempty"`
+	// One of these stances.
+	Stance graphql.Omittable[[]Stance] `json:"stance,omitempty"`
+	// By tags.
+	Tag graphql.Omittable[*TagMatch] `json:"tag,omitempty"`
+	// A position held today lies in one of these regions (their ids).
+	Region graphql.Omittable[[]string] `json:"region,omitempty"`
+	// Looked after by one of these users (their ids).
+	RelationshipManager graphql.Omittable[[]string] `json:"relationshipManager,omitempty"`
+	// Whether there must be no contact.
+	DoNotContact graphql.Omittable[*bool] `json:"doNotContact,omitempty"`
+	// Whether archived ones belong to it; EXCLUDE when nothing is said.
+	Archived graphql.Omittable[*Archived] `json:"archived,omitempty"`
+	// Words of names and titles, each from its beginning; accents and case do not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// By when they were entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By when there was last contact that the viewer may know of. Those with whom there never was any are in no range.
+	LastContactAt graphql.Omittable[*DateTimeRange] `json:"lastContactAt,omitempty"`
+	// By the day of the next follow-up that the viewer may know of.
+	NextFollowUpOn graphql.Omittable[*DateRange] `json:"nextFollowUpOn,omitempty"`
+	// By the day by which there should be contact.
+	NextContactDue graphql.Omittable[*DateRange] `json:"nextContactDue,omitempty"`
+	// One of these, as far as the viewer may know.
+	ContactHealth graphql.Omittable[[]ContactHealth] `json:"contactHealth,omitempty"`
+	// By when something of theirs was last published. Those of whom we know nothing are in no range.
+	LastCoverageAt graphql.Omittable[*DateTimeRange] `json:"lastCoverageAt,omitempty"`
+	// By what was published of theirs.
+	Coverage graphql.Omittable[*CoverageRelationFilter] `json:"coverage,omitempty"`
+	// By everything else that people are asked for.
+	Person graphql.Omittable[*PersonFilter] `json:"person,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]JournalistFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]JournalistFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*JournalistFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of journalists.
+type JournalistOrder struct {
+	// Sorted by this; equal rows by id.
+	Field JournalistOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
 // Input of `liftDoNotContact`.
 type LiftDoNotContactInput struct {
 	// Id of the organisation or person.
 	ID string `json:"id"`
+}
+
+// Input of `linkCoverage`.
+type LinkCoverageInput struct {
+	// Id of the coverage.
+	CoverageID string `json:"coverageID"`
+	// The version of the coverage that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// Id of the pitch; null or nothing for none.
+	PitchID graphql.Omittable[*string] `json:"pitchID,omitempty"`
 }
 
 // Input of `linkOrganisations`.
@@ -1789,6 +2113,116 @@ type MarkTermBrokenInput struct {
 	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
+// Which enquiries. All conditions that are given hold together. A null or an empty list is an error.
+type MediaEnquiryFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// One of these.
+	Status graphql.Omittable[[]MediaEnquiryStatus] `json:"status,omitempty"`
+	// Dealt with by one of these users (their ids).
+	Assignee graphql.Omittable[[]string] `json:"assignee,omitempty"`
+	// Whether somebody deals with it.
+	Assigned graphql.Omittable[*bool] `json:"assigned,omitempty"`
+	// Spoken to by one of these users (their ids).
+	Spokesperson graphql.Omittable[[]string] `json:"spokesperson,omitempty"`
+	// Of one of these journalists (their ids).
+	Journalist graphql.Omittable[[]string] `json:"journalist,omitempty"`
+	// By the journalist.
+	JournalistIs graphql.Omittable[*PersonFilter] `json:"journalistIs,omitempty"`
+	// For one of these outlets (their ids).
+	Outlet graphql.Omittable[[]string] `json:"outlet,omitempty"`
+	// By the outlet.
+	OutletIs graphql.Omittable[*OrganisationFilter] `json:"outletIs,omitempty"`
+	// About one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// Whether it is open and the deadline has passed.
+	Overdue graphql.Omittable[*bool] `json:"overdue,omitempty"`
+	// Whether the deadline passed before they had an answer.
+	Missed graphql.Omittable[*bool] `json:"missed,omitempty"`
+	// It is open, and its deadline is before this moment.
+	DueBefore graphql.Omittable[*time.Time] `json:"dueBefore,omitempty"`
+	// By the deadline; those without one are in no range.
+	Deadline graphql.Omittable[*DateTimeRange] `json:"deadline,omitempty"`
+	// By when it came.
+	ReceivedAt graphql.Omittable[*DateTimeRange] `json:"receivedAt,omitempty"`
+	// By when we answered or declined; those we did not are in no range.
+	RespondedAt graphql.Omittable[*DateTimeRange] `json:"respondedAt,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By when it was last changed.
+	UpdatedAt graphql.Omittable[*DateTimeRange] `json:"updatedAt,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]MediaEnquiryFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]MediaEnquiryFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*MediaEnquiryFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of enquiries.
+type MediaEnquiryOrder struct {
+	// Sorted by this; equal rows by id.
+	Field MediaEnquiryOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Which mentions. All conditions that are given hold together. A null or an empty list is an error.
+type MentionFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Of one of these organisations (their ids).
+	Organisation graphql.Omittable[[]string] `json:"organisation,omitempty"`
+	// Of one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// Whether it is of us.
+	Us graphql.Omittable[*bool] `json:"us,omitempty"`
+	// One of these.
+	Sentiment graphql.Omittable[[]Sentiment] `json:"sentiment,omitempty"`
+	// By when the coverage was published.
+	PublishedAt graphql.Omittable[*DateTimeRange] `json:"publishedAt,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By the coverage.
+	Coverage graphql.Omittable[*CoverageFilter] `json:"coverage,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]MentionFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]MentionFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*MentionFilter] `json:"not,omitempty"`
+}
+
+// Somebody who is mentioned, and how: an organisation, a campaign or us.
+type MentionInput struct {
+	// Id of the organisation that is mentioned.
+	OrganisationID graphql.Omittable[*string] `json:"organisationID,omitempty"`
+	// Id of the campaign that is mentioned.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Whether it is us who are mentioned.
+	Us graphql.Omittable[*bool] `json:"us,omitempty"`
+	// How it is treated; UNRATED when nothing is said.
+	Sentiment graphql.Omittable[*Sentiment] `json:"sentiment,omitempty"`
+	// What was said, at most 2,000 characters.
+	Quote graphql.Omittable[*string] `json:"quote,omitempty"`
+}
+
+// The order of a list of mentions.
+type MentionOrder struct {
+	// Sorted by this; equal rows by id.
+	Field MentionOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// By mentions. At least one side is given.
+type MentionRelationFilter struct {
+	// At least one mention passes.
+	Some graphql.Omittable[*MentionFilter] `json:"some,omitempty"`
+	// No mention passes.
+	None graphql.Omittable[*MentionFilter] `json:"none,omitempty"`
+}
+
 // Input of `moveCampaign`.
 type MoveCampaignInput struct {
 	// Its id.
@@ -1842,6 +2276,32 @@ type NegotiateAgreementInput struct {
 	Terms graphql.Omittable[[]string] `json:"terms,omitempty"`
 }
 
+// A journalist whom we do not know yet.
+type NewJournalistInput struct {
+	// The name as they wish it, 1 to 200 characters.
+	Name string `json:"name"`
+	// The title of their post at the outlet, at most 200 characters; only with an outlet.
+	PositionTitle graphql.Omittable[*string] `json:"positionTitle,omitempty"`
+	// The kind of their post; REPORTER when nothing is said; only with an outlet.
+	PositionKind graphql.Omittable[*PositionKind] `json:"positionKind,omitempty"`
+}
+
+// An outlet that is made with its first coverage. More can be said of it with `editOrganisation`.
+type NewOutletInput struct {
+	// 1 to 200 characters.
+	Name string `json:"name"`
+	// What kind of organisation: MEDIA_OUTLET when nothing is said.
+	Kind graphql.Omittable[*OrganisationKind] `json:"kind,omitempty"`
+	// How it is published.
+	Medium graphql.Omittable[*Medium] `json:"medium,omitempty"`
+	// Its website.
+	Website graphql.Omittable[*string] `json:"website,omitempty"`
+	// How many people it reaches.
+	Reach graphql.Omittable[*int] `json:"reach,omitempty"`
+	// Ids of its regions, at most 12; none for a national one.
+	RegionIDs graphql.Omittable[[]string] `json:"regionIDs,omitempty"`
+}
+
 // A person who is entered with the interaction, which must be OPEN: everybody sees them. A token needs the scope `partners:write`, too.
 type NewParticipantInput struct {
 	// The name as they wish it, 1 to 200 characters.
@@ -1854,6 +2314,14 @@ type NewParticipantInput struct {
 	Pronouns graphql.Omittable[*string] `json:"pronouns,omitempty"`
 	// Their post. An organiser must give one in a region of their own.
 	Position graphql.Omittable[*PersonPositionInput] `json:"position,omitempty"`
+}
+
+// A journalist to whom a pitch is to go.
+type NewPitchRecipientInput struct {
+	// Id of the person.
+	PersonID string `json:"personID"`
+	// Id of the outlet; when nothing is said, where they hold a position at a media organisation today: the primary one, else the latest.
+	OutletID graphql.Omittable[*string] `json:"outletID,omitempty"`
 }
 
 // Which organisations. All conditions that are given hold together. A null or an empty list is an error.
@@ -2054,6 +2522,106 @@ type PersonRelationFilter struct {
 	None graphql.Omittable[*PersonFilter] `json:"none,omitempty"`
 }
 
+// Which pitches. All conditions that are given hold together. A null or an empty list is an error.
+type PitchFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// One of these.
+	Status graphql.Omittable[[]PitchStatus] `json:"status,omitempty"`
+	// For one of these campaigns (their ids).
+	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// Whether it is exclusive.
+	Exclusive graphql.Omittable[*bool] `json:"exclusive,omitempty"`
+	// Whether it has an embargo.
+	Embargoed graphql.Omittable[*bool] `json:"embargoed,omitempty"`
+	// By when the embargo lifts; those without one are in no range.
+	EmbargoLiftsAt graphql.Omittable[*DateTimeRange] `json:"embargoLiftsAt,omitempty"`
+	// By when it first went out; those that did not are in no range.
+	SentAt graphql.Omittable[*DateTimeRange] `json:"sentAt,omitempty"`
+	// The subject begins with this; case and accents do not matter.
+	Text graphql.Omittable[*string] `json:"text,omitempty"`
+	// By its recipients.
+	Recipients graphql.Omittable[*PitchRecipientRelationFilter] `json:"recipients,omitempty"`
+	// Entered by one of these users (their ids).
+	CreatedBy graphql.Omittable[[]string] `json:"createdBy,omitempty"`
+	// By when it was entered.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// By when it was last changed.
+	UpdatedAt graphql.Omittable[*DateTimeRange] `json:"updatedAt,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]PitchFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]PitchFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*PitchFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of pitches.
+type PitchOrder struct {
+	// Sorted by this; equal rows by id.
+	Field PitchOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// Why a pitch is sent to somebody in spite of a warning. One that does not apply has no effect.
+type PitchOverrideInput struct {
+	// Id of the person.
+	PersonID string `json:"personID"`
+	// The warning; not DO_NOT_CONTACT.
+	Warning PitchWarningKind `json:"warning"`
+	// Why it is sent all the same, 1 to 500 characters.
+	Reason string `json:"reason"`
+}
+
+// Which recipients of pitches. All conditions that are given hold together. A null or an empty list is an error.
+type PitchRecipientFilter struct {
+	// One of these ids.
+	ID graphql.Omittable[[]string] `json:"id,omitempty"`
+	// Of one of these pitches (their ids).
+	Pitch graphql.Omittable[[]string] `json:"pitch,omitempty"`
+	// By the pitch.
+	PitchIs graphql.Omittable[*PitchFilter] `json:"pitchIs,omitempty"`
+	// One of these people (their ids).
+	Person graphql.Omittable[[]string] `json:"person,omitempty"`
+	// By the person.
+	PersonIs graphql.Omittable[*PersonFilter] `json:"personIs,omitempty"`
+	// For one of these outlets (their ids).
+	Outlet graphql.Omittable[[]string] `json:"outlet,omitempty"`
+	// One of these.
+	Status graphql.Omittable[[]PitchRecipientStatus] `json:"status,omitempty"`
+	// Whether they broke the embargo.
+	EmbargoBroken graphql.Omittable[*bool] `json:"embargoBroken,omitempty"`
+	// By when it went out to them; those to whom it did not are in no range.
+	SentAt graphql.Omittable[*DateTimeRange] `json:"sentAt,omitempty"`
+	// By when they answered last; those who did not are in no range.
+	AnsweredAt graphql.Omittable[*DateTimeRange] `json:"answeredAt,omitempty"`
+	// By when they were listed.
+	CreatedAt graphql.Omittable[*DateTimeRange] `json:"createdAt,omitempty"`
+	// All of these hold as well.
+	And graphql.Omittable[[]PitchRecipientFilter] `json:"and,omitempty"`
+	// At least one of these holds as well.
+	Or graphql.Omittable[[]PitchRecipientFilter] `json:"or,omitempty"`
+	// This does not hold.
+	Not graphql.Omittable[*PitchRecipientFilter] `json:"not,omitempty"`
+}
+
+// The order of a list of recipients of pitches.
+type PitchRecipientOrder struct {
+	// Sorted by this; equal rows by id.
+	Field PitchRecipientOrderField `json:"field"`
+	// Upwards when nothing is said.
+	Direction OrderDirection `json:"direction"`
+}
+
+// By recipients of a pitch. At least one side is given.
+type PitchRecipientRelationFilter struct {
+	// At least one recipient passes.
+	Some graphql.Omittable[*PitchRecipientFilter] `json:"some,omitempty"`
+	// No recipient passes.
+	None graphql.Omittable[*PitchRecipientFilter] `json:"none,omitempty"`
+}
+
 // Input of `planEvent`.
 type PlanEventInput struct {
 	// What it is.
@@ -2188,6 +2756,18 @@ type PositionRelationFilter struct {
 	None graphql.Omittable[*PositionFilter] `json:"none,omitempty"`
 }
 
+// Input of `profileJournalist`.
+type ProfileJournalistInput struct {
+	// Id of the person.
+	PersonID string `json:"personID"`
+	// What they write about: at most 20, each 1 to 100 characters.
+	Beats graphql.Omittable[[]string] `json:"beats,omitempty"`
+	// Whether they work for themselves; they do not when nothing is said.
+	Freelance graphql.Omittable[*bool] `json:"freelance,omitempty"`
+	// The terms on which they talk to us when nothing else is agreed.
+	DefaultTerms graphql.Omittable[*Terms] `json:"defaultTerms,omitempty"`
+}
+
 // Input of `publishStatement`.
 type PublishStatementInput struct {
 	// Its id.
@@ -2204,6 +2784,18 @@ type PublishStatementInput struct {
 type Query struct {
 }
 
+// Input of `rateMention`. An absent field stays, null clears.
+type RateMentionInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+	// How it is treated. Cannot be cleared: UNRATED says that nobody knows.
+	Sentiment graphql.Omittable[*Sentiment] `json:"sentiment,omitempty"`
+	// What was said, at most 2,000 characters.
+	Quote graphql.Omittable[*string] `json:"quote,omitempty"`
+}
+
 // Input of `reassignFollowUp`.
 type ReassignFollowUpInput struct {
 	// Its id.
@@ -2212,6 +2804,54 @@ type ReassignFollowUpInput struct {
 	Version int `json:"version"`
 	// Id of the user who is to do it; nobody when nothing is said. They must be able to see the interaction.
 	AssigneeID graphql.Omittable[*string] `json:"assigneeID,omitempty"`
+}
+
+// Input of `receiveEnquiry`.
+type ReceiveEnquiryInput struct {
+	// Id of the person who asks.
+	JournalistID graphql.Omittable[*string] `json:"journalistID,omitempty"`
+	// Or who is not known yet. With an outlet they get a position there, else a profile.
+	NewJournalist graphql.Omittable[*NewJournalistInput] `json:"newJournalist,omitempty"`
+	// Id of the outlet; when nothing is said, where the journalist holds a position at a media organisation today: the primary one, else the latest. Needed without a journalist.
+	OutletID graphql.Omittable[*string] `json:"outletID,omitempty"`
+	// Id of the campaign that it is about.
+	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// 1 to 10,000 characters.
+	Question string `json:"question"`
+	// When it came; now when nothing is said. Not yet to come.
+	ReceivedAt graphql.Omittable[*time.Time] `json:"receivedAt,omitempty"`
+	// By when they need the answer; after `receivedAt`.
+	Deadline graphql.Omittable[*time.Time] `json:"deadline,omitempty"`
+	// On which terms we speak.
+	Terms graphql.Omittable[*Terms] `json:"terms,omitempty"`
+}
+
+// Input of `recordCoverage`.
+type RecordCoverageInput struct {
+	// 1 to 200 characters.
+	Headline string `json:"headline"`
+	// A web address beginning with `https://` or `http://`, at most 2,000 characters.
+	URL graphql.Omittable[*string] `json:"url,omitempty"`
+	// When it was published; not in the future.
+	PublishedAt time.Time `json:"publishedAt"`
+	// What it is.
+	Kind CoverageKind `json:"kind"`
+	// How many people it reaches, 0 or more.
+	Reach graphql.Omittable[*int] `json:"reach,omitempty"`
+	// Id of the outlet.
+	OutletID graphql.Omittable[*string] `json:"outletID,omitempty"`
+	// The outlet, when it is a new one; not together with `outletID`.
+	NewOutlet graphql.Omittable[*NewOutletInput] `json:"newOutlet,omitempty"`
+	// Ids of the people whose it is; at most 20 together with new ones.
+	JournalistIDs graphql.Omittable[[]string] `json:"journalistIDs,omitempty"`
+	// Those who are not known yet. With an outlet they get a position there, else a profile.
+	NewJournalists graphql.Omittable[[]NewJournalistInput] `json:"newJournalists,omitempty"`
+	// Who is mentioned, at most 50, each once.
+	Mentions graphql.Omittable[[]MentionInput] `json:"mentions,omitempty"`
+	// Id of the pitch that it came of, for the press team: recipients among the journalists become PLACED.
+	PitchID graphql.Omittable[*string] `json:"pitchID,omitempty"`
+	// At most 10,000 characters, Markdown.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
 // Input of `recordEndorsementResult`.
@@ -2242,6 +2882,18 @@ type RecordIncompatibilityInput struct {
 	Until graphql.Omittable[*calendar.Date] `json:"until,omitempty"`
 	// Where this was found, at most 500 characters.
 	Source graphql.Omittable[*string] `json:"source,omitempty"`
+}
+
+// Input of `recordPitchAnswer`.
+type RecordPitchAnswerInput struct {
+	// Id of the recipient.
+	ID string `json:"id"`
+	// The version that the decision is based on.
+	Version int `json:"version"`
+	// What came of it.
+	Status PitchRecipientStatus `json:"status"`
+	// What they said, at most 500 characters; what was noted before stays when nothing is said.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
 // Input of `recordStance`: of an organisation or of a person.
@@ -2366,11 +3018,27 @@ type RemoveEventOrganisationInput struct {
 	ID string `json:"id"`
 }
 
+// Input of `removeMention`.
+type RemoveMentionInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the change is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
 // Input of `removePactSeat`.
 type RemovePactSeatInput struct {
 	// Id of the seat.
 	ID string `json:"id"`
 	// The version that the decision is based on; CONFLICT when it has changed since.
+	Version int `json:"version"`
+}
+
+// Input of `removePitchRecipient`.
+type RemovePitchRecipientInput struct {
+	// Id of the recipient.
+	ID string `json:"id"`
+	// The version that the decision is based on.
 	Version int `json:"version"`
 }
 
@@ -2394,6 +3062,18 @@ type ReopenCommitmentInput struct {
 	ID string `json:"id"`
 	// The version that the decision is based on; CONFLICT when it has changed since.
 	Version int `json:"version"`
+}
+
+// Input of `reportEmbargoBroken`.
+type ReportEmbargoBrokenInput struct {
+	// Id of the recipient.
+	ID string `json:"id"`
+	// The version that the decision is based on.
+	Version int `json:"version"`
+	// When they published: not before it was sent to them, before the embargo lifted, and not yet to come.
+	At time.Time `json:"at"`
+	// How, at most 500 characters.
+	Note graphql.Omittable[*string] `json:"note,omitempty"`
 }
 
 // Input of `resetPassword`.
@@ -2492,6 +3172,16 @@ type ReviseStatementInput struct {
 type RevokeAppTokenInput struct {
 	// Its id.
 	ID string `json:"id"`
+}
+
+// Input of `sendPitch`.
+type SendPitchInput struct {
+	// Its id.
+	ID string `json:"id"`
+	// The version that the decision is based on.
+	Version int `json:"version"`
+	// At most 600, one for each person and warning.
+	Overrides graphql.Omittable[[]PitchOverrideInput] `json:"overrides,omitempty"`
 }
 
 // Input of `setCadence`.
@@ -2874,7 +3564,7 @@ type UserOrder struct {
 
 // Input of `voidRecord`.
 type VoidRecordInput struct {
-	// Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement or incompatibility.
+	// Id of the position, affiliation, interaction, remark, follow-up, stance, endorsement step, commitment, agreement, incompatibility, coverage, press note, pitch or enquiry.
 	ID string `json:"id"`
 	// Why, 1 to 500 characters. It is kept in history.
 	Reason string `json:"reason"`
@@ -2960,6 +3650,16 @@ const (
 	AbilityMarkBroken Ability = "MARK_BROKEN"
 	// Take that back.
 	AbilityUnmarkBroken Ability = "UNMARK_BROKEN"
+	// Send it.
+	AbilitySend Ability = "SEND"
+	// Answer it.
+	AbilityRespond Ability = "RESPOND"
+	// Say that we do not answer it.
+	AbilityDecline Ability = "DECLINE"
+	// Close it.
+	AbilityClose Ability = "CLOSE"
+	// Take it off its list.
+	AbilityRemove Ability = "REMOVE"
 )
 
 var AllAbility = []Ability{
@@ -2989,11 +3689,16 @@ var AllAbility = []Ability{
 	AbilityAgree,
 	AbilityMarkBroken,
 	AbilityUnmarkBroken,
+	AbilitySend,
+	AbilityRespond,
+	AbilityDecline,
+	AbilityClose,
+	AbilityRemove,
 }
 
 func (e Ability) IsValid() bool {
 	switch e {
-	case AbilityEdit, AbilityArchive, AbilityRestore, AbilityEnd, AbilityVoid, AbilitySetDoNotContact, AbilityLiftDoNotContact, AbilityRevealContactPoints, AbilityHold, AbilityCancel, AbilityShare, AbilityComplete, AbilityReassign, AbilityMoveStage, AbilityMove, AbilityInvite, AbilityAnswer, AbilityWithdraw, AbilityResolve, AbilityReopen, AbilitySign, AbilityRevise, AbilityPublish, AbilityAgree, AbilityMarkBroken, AbilityUnmarkBroken:
+	case AbilityEdit, AbilityArchive, AbilityRestore, AbilityEnd, AbilityVoid, AbilitySetDoNotContact, AbilityLiftDoNotContact, AbilityRevealContactPoints, AbilityHold, AbilityCancel, AbilityShare, AbilityComplete, AbilityReassign, AbilityMoveStage, AbilityMove, AbilityInvite, AbilityAnswer, AbilityWithdraw, AbilityResolve, AbilityReopen, AbilitySign, AbilityRevise, AbilityPublish, AbilityAgree, AbilityMarkBroken, AbilityUnmarkBroken, AbilitySend, AbilityRespond, AbilityDecline, AbilityClose, AbilityRemove:
 		return true
 	}
 	return false
@@ -4289,6 +4994,204 @@ func (e ContactPointKind) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What coverage is counted by.
+type CoverageGroup string
+
+const (
+	// By month.
+	CoverageGroupMonth CoverageGroup = "MONTH"
+	// By outlet.
+	CoverageGroupOutlet CoverageGroup = "OUTLET"
+	// By how it treats us.
+	CoverageGroupSentiment CoverageGroup = "SENTIMENT"
+	// By campaign that it mentions.
+	CoverageGroupCampaign CoverageGroup = "CAMPAIGN"
+	// By journalist.
+	CoverageGroupJournalist CoverageGroup = "JOURNALIST"
+)
+
+var AllCoverageGroup = []CoverageGroup{
+	CoverageGroupMonth,
+	CoverageGroupOutlet,
+	CoverageGroupSentiment,
+	CoverageGroupCampaign,
+	CoverageGroupJournalist,
+}
+
+func (e CoverageGroup) IsValid() bool {
+	switch e {
+	case CoverageGroupMonth, CoverageGroupOutlet, CoverageGroupSentiment, CoverageGroupCampaign, CoverageGroupJournalist:
+		return true
+	}
+	return false
+}
+
+func (e CoverageGroup) String() string {
+	return string(e)
+}
+
+func (e *CoverageGroup) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CoverageGroup(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CoverageGroup", str)
+	}
+	return nil
+}
+
+func (e CoverageGroup) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CoverageGroup) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CoverageGroup) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What coverage is.
+type CoverageKind string
+
+const (
+	// A report.
+	CoverageKindNews CoverageKind = "NEWS"
+	// An interview.
+	CoverageKindInterview CoverageKind = "INTERVIEW"
+	// A comment or leading article.
+	CoverageKindOpinion CoverageKind = "OPINION"
+	// A letter to the editor.
+	CoverageKindLetter CoverageKind = "LETTER"
+	// Radio or television.
+	CoverageKindBroadcast CoverageKind = "BROADCAST"
+	// A podcast.
+	CoverageKindPodcast CoverageKind = "PODCAST"
+)
+
+var AllCoverageKind = []CoverageKind{
+	CoverageKindNews,
+	CoverageKindInterview,
+	CoverageKindOpinion,
+	CoverageKindLetter,
+	CoverageKindBroadcast,
+	CoverageKindPodcast,
+}
+
+func (e CoverageKind) IsValid() bool {
+	switch e {
+	case CoverageKindNews, CoverageKindInterview, CoverageKindOpinion, CoverageKindLetter, CoverageKindBroadcast, CoverageKindPodcast:
+		return true
+	}
+	return false
+}
+
+func (e CoverageKind) String() string {
+	return string(e)
+}
+
+func (e *CoverageKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CoverageKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CoverageKind", str)
+	}
+	return nil
+}
+
+func (e CoverageKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CoverageKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CoverageKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of coverage is sorted by.
+type CoverageOrderField string
+
+const (
+	// By when it was published.
+	CoverageOrderFieldPublishedAt CoverageOrderField = "PUBLISHED_AT"
+	// By headline.
+	CoverageOrderFieldHeadline CoverageOrderField = "HEADLINE"
+	// By when it was entered.
+	CoverageOrderFieldCreatedAt CoverageOrderField = "CREATED_AT"
+)
+
+var AllCoverageOrderField = []CoverageOrderField{
+	CoverageOrderFieldPublishedAt,
+	CoverageOrderFieldHeadline,
+	CoverageOrderFieldCreatedAt,
+}
+
+func (e CoverageOrderField) IsValid() bool {
+	switch e {
+	case CoverageOrderFieldPublishedAt, CoverageOrderFieldHeadline, CoverageOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e CoverageOrderField) String() string {
+	return string(e)
+}
+
+func (e *CoverageOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = CoverageOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid CoverageOrderField", str)
+	}
+	return nil
+}
+
+func (e CoverageOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *CoverageOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e CoverageOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How exactly a historic date is known.
 type DatePrecision string
 
@@ -5276,6 +6179,204 @@ func (e InteractionStatus) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a list of journalists is sorted by.
+type JournalistOrderField string
+
+const (
+	// By the name as they wish it.
+	JournalistOrderFieldName JournalistOrderField = "NAME"
+	// By when there was last contact that the viewer may know of; never comes first.
+	JournalistOrderFieldLastContactAt JournalistOrderField = "LAST_CONTACT_AT"
+	// By when something of theirs was last published; never comes first.
+	JournalistOrderFieldLastCoverageAt JournalistOrderField = "LAST_COVERAGE_AT"
+	// By when they were entered.
+	JournalistOrderFieldCreatedAt JournalistOrderField = "CREATED_AT"
+)
+
+var AllJournalistOrderField = []JournalistOrderField{
+	JournalistOrderFieldName,
+	JournalistOrderFieldLastContactAt,
+	JournalistOrderFieldLastCoverageAt,
+	JournalistOrderFieldCreatedAt,
+}
+
+func (e JournalistOrderField) IsValid() bool {
+	switch e {
+	case JournalistOrderFieldName, JournalistOrderFieldLastContactAt, JournalistOrderFieldLastCoverageAt, JournalistOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e JournalistOrderField) String() string {
+	return string(e)
+}
+
+func (e *JournalistOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = JournalistOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid JournalistOrderField", str)
+	}
+	return nil
+}
+
+func (e JournalistOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *JournalistOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e JournalistOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of enquiries is sorted by.
+type MediaEnquiryOrderField string
+
+const (
+	// By the deadline; those without one come last.
+	MediaEnquiryOrderFieldDeadline MediaEnquiryOrderField = "DEADLINE"
+	// By when it came.
+	MediaEnquiryOrderFieldReceivedAt MediaEnquiryOrderField = "RECEIVED_AT"
+	// By when it was entered.
+	MediaEnquiryOrderFieldCreatedAt MediaEnquiryOrderField = "CREATED_AT"
+	// By when it was last changed.
+	MediaEnquiryOrderFieldUpdatedAt MediaEnquiryOrderField = "UPDATED_AT"
+)
+
+var AllMediaEnquiryOrderField = []MediaEnquiryOrderField{
+	MediaEnquiryOrderFieldDeadline,
+	MediaEnquiryOrderFieldReceivedAt,
+	MediaEnquiryOrderFieldCreatedAt,
+	MediaEnquiryOrderFieldUpdatedAt,
+}
+
+func (e MediaEnquiryOrderField) IsValid() bool {
+	switch e {
+	case MediaEnquiryOrderFieldDeadline, MediaEnquiryOrderFieldReceivedAt, MediaEnquiryOrderFieldCreatedAt, MediaEnquiryOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e MediaEnquiryOrderField) String() string {
+	return string(e)
+}
+
+func (e *MediaEnquiryOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MediaEnquiryOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MediaEnquiryOrderField", str)
+	}
+	return nil
+}
+
+func (e MediaEnquiryOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MediaEnquiryOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MediaEnquiryOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How far an enquiry has come.
+type MediaEnquiryStatus string
+
+const (
+	// Nobody deals with it yet.
+	MediaEnquiryStatusReceived MediaEnquiryStatus = "RECEIVED"
+	// One of us deals with it.
+	MediaEnquiryStatusAssigned MediaEnquiryStatus = "ASSIGNED"
+	// The response is written, and waits for somebody to approve it.
+	MediaEnquiryStatusAwaitingApproval MediaEnquiryStatus = "AWAITING_APPROVAL"
+	// Answered.
+	MediaEnquiryStatusResponded MediaEnquiryStatus = "RESPONDED"
+	// We do not answer.
+	MediaEnquiryStatusDeclined MediaEnquiryStatus = "DECLINED"
+	// Over.
+	MediaEnquiryStatusClosed MediaEnquiryStatus = "CLOSED"
+)
+
+var AllMediaEnquiryStatus = []MediaEnquiryStatus{
+	MediaEnquiryStatusReceived,
+	MediaEnquiryStatusAssigned,
+	MediaEnquiryStatusAwaitingApproval,
+	MediaEnquiryStatusResponded,
+	MediaEnquiryStatusDeclined,
+	MediaEnquiryStatusClosed,
+}
+
+func (e MediaEnquiryStatus) IsValid() bool {
+	switch e {
+	case MediaEnquiryStatusReceived, MediaEnquiryStatusAssigned, MediaEnquiryStatusAwaitingApproval, MediaEnquiryStatusResponded, MediaEnquiryStatusDeclined, MediaEnquiryStatusClosed:
+		return true
+	}
+	return false
+}
+
+func (e MediaEnquiryStatus) String() string {
+	return string(e)
+}
+
+func (e *MediaEnquiryStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MediaEnquiryStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MediaEnquiryStatus", str)
+	}
+	return nil
+}
+
+func (e MediaEnquiryStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MediaEnquiryStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MediaEnquiryStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // How a media outlet is published.
 type Medium string
 
@@ -5344,6 +6445,64 @@ func (e *Medium) UnmarshalJSON(b []byte) error {
 }
 
 func (e Medium) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of mentions is sorted by.
+type MentionOrderField string
+
+const (
+	// By when the coverage was published.
+	MentionOrderFieldPublishedAt MentionOrderField = "PUBLISHED_AT"
+	// By when it was entered.
+	MentionOrderFieldCreatedAt MentionOrderField = "CREATED_AT"
+)
+
+var AllMentionOrderField = []MentionOrderField{
+	MentionOrderFieldPublishedAt,
+	MentionOrderFieldCreatedAt,
+}
+
+func (e MentionOrderField) IsValid() bool {
+	switch e {
+	case MentionOrderFieldPublishedAt, MentionOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e MentionOrderField) String() string {
+	return string(e)
+}
+
+func (e *MentionOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = MentionOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid MentionOrderField", str)
+	}
+	return nil
+}
+
+func (e MentionOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *MentionOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e MentionOrderField) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -6046,6 +7205,332 @@ func (e PersonOrderField) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What a list of pitches is sorted by.
+type PitchOrderField string
+
+const (
+	// By the subject.
+	PitchOrderFieldSubject PitchOrderField = "SUBJECT"
+	// By when it was entered.
+	PitchOrderFieldCreatedAt PitchOrderField = "CREATED_AT"
+	// By when it was last changed.
+	PitchOrderFieldUpdatedAt PitchOrderField = "UPDATED_AT"
+)
+
+var AllPitchOrderField = []PitchOrderField{
+	PitchOrderFieldSubject,
+	PitchOrderFieldCreatedAt,
+	PitchOrderFieldUpdatedAt,
+}
+
+func (e PitchOrderField) IsValid() bool {
+	switch e {
+	case PitchOrderFieldSubject, PitchOrderFieldCreatedAt, PitchOrderFieldUpdatedAt:
+		return true
+	}
+	return false
+}
+
+func (e PitchOrderField) String() string {
+	return string(e)
+}
+
+func (e *PitchOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PitchOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PitchOrderField", str)
+	}
+	return nil
+}
+
+func (e PitchOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PitchOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PitchOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What a list of recipients of pitches is sorted by.
+type PitchRecipientOrderField string
+
+const (
+	// By when they were listed.
+	PitchRecipientOrderFieldCreatedAt PitchRecipientOrderField = "CREATED_AT"
+)
+
+var AllPitchRecipientOrderField = []PitchRecipientOrderField{
+	PitchRecipientOrderFieldCreatedAt,
+}
+
+func (e PitchRecipientOrderField) IsValid() bool {
+	switch e {
+	case PitchRecipientOrderFieldCreatedAt:
+		return true
+	}
+	return false
+}
+
+func (e PitchRecipientOrderField) String() string {
+	return string(e)
+}
+
+func (e *PitchRecipientOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PitchRecipientOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PitchRecipientOrderField", str)
+	}
+	return nil
+}
+
+func (e PitchRecipientOrderField) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PitchRecipientOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PitchRecipientOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What came of a pitch to one journalist.
+type PitchRecipientStatus string
+
+const (
+	// Not sent to them yet.
+	PitchRecipientStatusListed PitchRecipientStatus = "LISTED"
+	// Sent.
+	PitchRecipientStatusSent PitchRecipientStatus = "SENT"
+	// We have reminded them.
+	PitchRecipientStatusFollowedUp PitchRecipientStatus = "FOLLOWED_UP"
+	// They have answered, neither yes nor no.
+	PitchRecipientStatusResponded PitchRecipientStatus = "RESPONDED"
+	// They want it.
+	PitchRecipientStatusInterested PitchRecipientStatus = "INTERESTED"
+	// They do not want it.
+	PitchRecipientStatusPassed PitchRecipientStatus = "PASSED"
+	// They never answered.
+	PitchRecipientStatusNoResponse PitchRecipientStatus = "NO_RESPONSE"
+	// They have published it.
+	PitchRecipientStatusPlaced PitchRecipientStatus = "PLACED"
+)
+
+var AllPitchRecipientStatus = []PitchRecipientStatus{
+	PitchRecipientStatusListed,
+	PitchRecipientStatusSent,
+	PitchRecipientStatusFollowedUp,
+	PitchRecipientStatusResponded,
+	PitchRecipientStatusInterested,
+	PitchRecipientStatusPassed,
+	PitchRecipientStatusNoResponse,
+	PitchRecipientStatusPlaced,
+}
+
+func (e PitchRecipientStatus) IsValid() bool {
+	switch e {
+	case PitchRecipientStatusListed, PitchRecipientStatusSent, PitchRecipientStatusFollowedUp, PitchRecipientStatusResponded, PitchRecipientStatusInterested, PitchRecipientStatusPassed, PitchRecipientStatusNoResponse, PitchRecipientStatusPlaced:
+		return true
+	}
+	return false
+}
+
+func (e PitchRecipientStatus) String() string {
+	return string(e)
+}
+
+func (e *PitchRecipientStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PitchRecipientStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PitchRecipientStatus", str)
+	}
+	return nil
+}
+
+func (e PitchRecipientStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PitchRecipientStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PitchRecipientStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How far a pitch has come.
+type PitchStatus string
+
+const (
+	// Not sent yet.
+	PitchStatusDraft PitchStatus = "DRAFT"
+	// Sent to somebody.
+	PitchStatusSent PitchStatus = "SENT"
+	// Over.
+	PitchStatusClosed PitchStatus = "CLOSED"
+)
+
+var AllPitchStatus = []PitchStatus{
+	PitchStatusDraft,
+	PitchStatusSent,
+	PitchStatusClosed,
+}
+
+func (e PitchStatus) IsValid() bool {
+	switch e {
+	case PitchStatusDraft, PitchStatusSent, PitchStatusClosed:
+		return true
+	}
+	return false
+}
+
+func (e PitchStatus) String() string {
+	return string(e)
+}
+
+func (e *PitchStatus) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PitchStatus(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PitchStatus", str)
+	}
+	return nil
+}
+
+func (e PitchStatus) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PitchStatus) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PitchStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Why a pitch to a journalist may be a mistake.
+type PitchWarningKind string
+
+const (
+	// They must not be contacted. Nothing overrides it.
+	PitchWarningKindDoNotContact PitchWarningKind = "DO_NOT_CONTACT"
+	// They were sent another pitch within the last 14 days.
+	PitchWarningKindPitchedRecently PitchWarningKind = "PITCHED_RECENTLY"
+	// An exclusive pitch for the same campaign, or of the same subject when there is none, is open with somebody else; or this pitch is exclusive and goes to several at once.
+	PitchWarningKindExclusiveGiven PitchWarningKind = "EXCLUSIVE_GIVEN"
+	// The pitch is exclusive, under an embargo, and goes to several at once: an embargo is for many, an exclusive for one.
+	PitchWarningKindEmbargoAndExclusive PitchWarningKind = "EMBARGO_AND_EXCLUSIVE"
+	// Another one of us is their relationship manager.
+	PitchWarningKindManagedBy PitchWarningKind = "MANAGED_BY"
+	// They hold no position at a media organisation, or of a journalist, today, and are not freelance.
+	PitchWarningKindPositionEnded PitchWarningKind = "POSITION_ENDED"
+	// They published something of ours within the last 14 days.
+	PitchWarningKindPlacedRecently PitchWarningKind = "PLACED_RECENTLY"
+)
+
+var AllPitchWarningKind = []PitchWarningKind{
+	PitchWarningKindDoNotContact,
+	PitchWarningKindPitchedRecently,
+	PitchWarningKindExclusiveGiven,
+	PitchWarningKindEmbargoAndExclusive,
+	PitchWarningKindManagedBy,
+	PitchWarningKindPositionEnded,
+	PitchWarningKindPlacedRecently,
+}
+
+func (e PitchWarningKind) IsValid() bool {
+	switch e {
+	case PitchWarningKindDoNotContact, PitchWarningKindPitchedRecently, PitchWarningKindExclusiveGiven, PitchWarningKindEmbargoAndExclusive, PitchWarningKindManagedBy, PitchWarningKindPositionEnded, PitchWarningKindPlacedRecently:
+		return true
+	}
+	return false
+}
+
+func (e PitchWarningKind) String() string {
+	return string(e)
+}
+
+func (e *PitchWarningKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PitchWarningKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PitchWarningKind", str)
+	}
+	return nil
+}
+
+func (e PitchWarningKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PitchWarningKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PitchWarningKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Kinds of posts. Those from EDITOR to FREELANCE make their holder a journalist.
 type PositionKind string
 
@@ -6561,6 +8046,73 @@ func (e *SearchKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e SearchKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// How coverage treats whom it mentions.
+type Sentiment string
+
+const (
+	// Nobody has said.
+	SentimentUnrated Sentiment = "UNRATED"
+	// Well.
+	SentimentPositive Sentiment = "POSITIVE"
+	// Neither well nor badly.
+	SentimentNeutral Sentiment = "NEUTRAL"
+	// Badly.
+	SentimentNegative Sentiment = "NEGATIVE"
+	// Well and badly.
+	SentimentMixed Sentiment = "MIXED"
+)
+
+var AllSentiment = []Sentiment{
+	SentimentUnrated,
+	SentimentPositive,
+	SentimentNeutral,
+	SentimentNegative,
+	SentimentMixed,
+}
+
+func (e Sentiment) IsValid() bool {
+	switch e {
+	case SentimentUnrated, SentimentPositive, SentimentNeutral, SentimentNegative, SentimentMixed:
+		return true
+	}
+	return false
+}
+
+func (e Sentiment) String() string {
+	return string(e)
+}
+
+func (e *Sentiment) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = Sentiment(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid Sentiment", str)
+	}
+	return nil
+}
+
+func (e Sentiment) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *Sentiment) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e Sentiment) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
