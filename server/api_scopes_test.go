@@ -58,6 +58,16 @@ var questions = []struct {
 	{"organisations", "partners:read interactions:read", `organisations(filter: {contactHealth: [OVERDUE]}) { totalCount }`},
 	{"people", "partners:read interactions:read", `people { edges { node { timeline { edges { cursor } } } } }`},
 	{"possibleDuplicates", "partners:read", `possibleDuplicates(kind: PERSON, name: "x") { __typename }`},
+	{"pitch", "press:read", `pitch(id: "${safety}") { id }`},
+	{"pitches", "press:read", `pitches { totalCount }`},
+	{"pitchRecipient", "press:read", `pitchRecipient(id: "${toNadia.recipients}") { id }`},
+	{"pitchRecipients", "press:read", `pitchRecipients { totalCount }`},
+	{"pitchPreflight", "press:read partners:read", `pitchPreflight(personIDs: ["${nadia}"]) { people { warnings { kind } } }`},
+	{"enquiry", "press:read", `enquiry(id: "${onStrike}") { id }`},
+	{"enquiries", "press:read", `enquiries { totalCount }`},
+	{"enquiries", "press:read partners:read", `enquiries(filter: {journalist: ["${nadia}"]}) { totalCount }`},
+	{"pitches", "press:read campaigns:read", `pitches(filter: {campaign: ["cmp_01jgfjjz00e008000000000001"]}) { totalCount }`},
+	{"pitches", "press:read partners:read", `pitches(filter: {recipients: {some: {personIs: {stance: [NEUTRAL]}}}}) { totalCount }`},
 	{"user", "partners:read", `user(id: "${press}") { id }`},
 	{"users", "partners:read", `users { totalCount }`},
 	{"account", "admin", `account(id: "${pressAccount}") { id }`},
@@ -71,7 +81,7 @@ var questions = []struct {
 // A token needs the scope of what it asks for, and is told which one it lacks.
 func TestScopesAndQuestions(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "contacts")
+	n := s.enter(t, "pitches")
 	n["aRemark"] = s.any(t, "remarks")
 	srv := s.open(t)
 	var asked []string
@@ -115,14 +125,19 @@ var recordScopes = map[string]struct {
 	"Issue":        {"partners:read", "${railIssue}"},
 	"StanceRecord": {"partners:read", "${muStance}"},
 	"StageChange":  {"partners:read", "${muMoved.stageChange}"},
+
+	"Pitch":          {"press:read", "${safety}"},
+	"PitchRecipient": {"press:read", "${toNadia.recipients}"},
+	"PitchOverride":  {"press:read", "${anOverride}"},
+	"MediaEnquiry":   {"press:read", "${onStrike}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
 func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "contacts")
+	n := s.enter(t, "pitches")
 	n["number"] = s.any(t, "external_ids")
-	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks"} {
+	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks", "anOverride": "pitch_overrides"} {
 		n[name] = s.any(t, table)
 	}
 	srv := s.open(t)

@@ -52,6 +52,15 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"setCadence":          verb(crm.SetCadence),
 	"createIssue":         verb(crm.CreateIssue),
 	"archiveIssue":        verb(crm.ArchiveIssue),
+	"draftPitch":          verb(crm.DraftPitch),
+	"addPitchRecipients":  verb(crm.AddPitchRecipients),
+	"sendPitch":           verb(crm.SendPitch),
+	"recordPitchAnswer":   verb(crm.RecordPitchAnswer),
+	"closePitch":          verb(crm.ClosePitch),
+	"receiveEnquiry":      verb(crm.ReceiveEnquiry),
+	"assignEnquiry":       verb(crm.AssignEnquiry),
+	"answerEnquiry":       verb(crm.AnswerEnquiry),
+	"declineEnquiry":      verb(crm.DeclineEnquiry),
 	"account":             account,
 }
 
