@@ -22,6 +22,7 @@ var rootOf = map[string]string{
 	"int": "interaction", "rmk": "remark", "fup": "followUp", "iss": "issue", "stn": "stanceRecord", "stg": "stageChange",
 	"ipt": "node", "doc": "node", "agr": "agreement", "agp": "node", "agt": "node", "pcs": "pactSeat",
 	"jrn": "node", "prn": "node", "cov": "coverage", "men": "node",
+	"pit": "pitch", "pir": "pitchRecipient", "pio": "node", "enq": "enquiry",
 }
 
 // hiddenFrom is how many records of a world some roles may not see. The numbers
@@ -57,11 +58,22 @@ var hiddenFrom = map[string]map[string]map[string]int{
 		"dpo": {"cpt": 16, "pos": 9, "aff": 6, "acc": 10, "tok": 3, "org": 16, "per": 8, "tag": 4,
 			"int": 10, "ipt": 21, "doc": 8, "rmk": 8, "fup": 9, "iss": 1, "stn": 6, "stg": 1, "agr": 8, "agp": 16, "agt": 9, "pcs": 7},
 	},
+	// Of the press desk what was taken back, and all of it from those who read none.
+	"pitches": {
+		"admin": {"cpt": 6, "pos": 1, "aff": 1, "int": 5, "ipt": 11, "doc": 5, "rmk": 5, "fup": 5, "pit": 1, "pir": 1, "enq": 1},
+		"press": {"cpt": 5, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 4, "ipt": 8, "doc": 4, "rmk": 4, "fup": 4, "pit": 1, "pir": 1, "enq": 1},
+		"outreach": {"cpt": 6, "pos": 1, "aff": 1, "acc": 10, "tok": 1, "rea": 1, "int": 4, "ipt": 9, "doc": 4, "rmk": 4, "fup": 4,
+			"pit": 4, "pir": 5, "pio": 1, "enq": 6},
+		"organiser": {"cpt": 12, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 6, "ipt": 13, "doc": 6, "rmk": 6, "fup": 6,
+			"pit": 4, "pir": 5, "pio": 1, "enq": 6},
+		"reader": {"cpt": 14, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 7, "ipt": 15, "doc": 7, "rmk": 7, "fup": 7,
+			"pit": 4, "pir": 5, "pio": 1, "enq": 6},
+	},
 }
 
 // partTables hold records that verbs make beside the one they name.
 var partTables = []string{"participants", "document_links", "remarks", "follow_ups", "stance_records", "stage_changes",
-	"agreement_parties", "agreement_terms", "pact_seats"}
+	"agreement_parties", "agreement_terms", "pact_seats", "pitch_recipients", "pitch_overrides"}
 
 var requestID = regexp.MustCompile(`"requestId":"[^"]*"`)
 
@@ -189,34 +201,56 @@ var hiddenInputs = []struct{ who, mutation, input, hidden string }{
 	{"outreach", "voidRecord", `{id: "%s", reason: "x"}`, "${pactByMistake}"},
 }
 
+// hiddenPressInputs are those of the press desk.
+var hiddenPressInputs = []struct{ who, mutation, input, hidden string }{
+	{"press", "editPitch", `{id: "%s", version: 1, subject: "x"}`, "${wrongPitch}"},
+	{"press", "sendPitch", `{id: "%s", version: 2}`, "${wrongPitch}"},
+	{"press", "answerEnquiry", `{id: "%s", version: 1, response: "x"}`, "${wrongEnquiry}"},
+	{"outreach", "voidRecord", `{id: "%s", reason: "x"}`, "${safety}"},
+	{"organiser", "voidRecord", `{id: "%s", reason: "x"}`, "${onStrike}"},
+}
+
 // SECURITY: so are mutations of it.
 func TestMutationsOfTheHiddenAreLikeOfTheMissing(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "agreements")
 	schema := exec.NewExecutableSchema(exec.Config{}).Schema()
-	for _, c := range hiddenInputs {
-		t.Run(c.who+"/"+c.mutation, func(t *testing.T) {
-			srv := s.open(t)
-			token, _ := s.token(t, n, c.who)
-			recordID := filled(t, n, c.hidden)
-			answers := [2]string{}
-			before, _ := s.look(t)
-			for i, target := range []string{recordID, id.New(id.Prefix(recordID))} {
-				w, err := request(srv, token, filled(t, n, mutate(c.mutation, fmt.Sprintf(c.input, target))), nil, nil)
-				if err != nil {
-					t.Fatal(err)
+	for _, of := range []struct {
+		world  string
+		inputs []struct{ who, mutation, input, hidden string }
+	}{{"agreements", hiddenInputs}, {"pitches", hiddenPressInputs}} {
+		n := s.enter(t, of.world)
+		for _, c := range of.inputs {
+			t.Run(c.who+"/"+c.mutation, func(t *testing.T) {
+				if schema.Mutation.Fields.ForName(c.mutation) == nil {
+					t.Errorf("there is no mutation %s", c.mutation)
 				}
-				answers[i] = requestID.ReplaceAllString(w.Body.String(), "")
-			}
-			if answers[0] != answers[1] || !strings.Contains(answers[0], "NOT_FOUND") {
-				t.Errorf("hidden\n%s\nmissing\n%s", answers[0], answers[1])
-			}
-			if touched := changed(before, s.state(t)); len(touched) > 0 {
-				t.Errorf("written were %v", touched)
-			}
-			if schema.Mutation.Fields.ForName(c.mutation) == nil {
-				t.Errorf("there is no mutation %s", c.mutation)
-			}
-		})
+				s.likeMissing(t, n, c.who, filled(t, n, c.hidden), func(target string) string {
+					return filled(t, n, mutate(c.mutation, fmt.Sprintf(c.input, target)))
+				})
+			})
+		}
+	}
+}
+
+// likeMissing holds that a mutation of a record answers as one of a record that is
+// not there, and writes nothing.
+func (s *stage) likeMissing(t *testing.T, n names, who, recordID string, mutation func(target string) string) {
+	t.Helper()
+	srv := s.open(t)
+	token, _ := s.token(t, n, who)
+	answers := [2]string{}
+	before, _ := s.look(t)
+	for i, target := range []string{recordID, id.New(id.Prefix(recordID))} {
+		w, err := request(srv, token, mutation(target), nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers[i] = requestID.ReplaceAllString(w.Body.String(), "")
+	}
+	if answers[0] != answers[1] || !strings.Contains(answers[0], "NOT_FOUND") {
+		t.Errorf("hidden\n%s\nmissing\n%s", answers[0], answers[1])
+	}
+	if touched := changed(before, s.state(t)); len(touched) > 0 {
+		t.Errorf("written were %v", touched)
 	}
 }

@@ -97,6 +97,16 @@ var questions = []struct {
 	{"pactSeat", "campaigns:read", `pactSeat(id: "${aSeat}") { id }`},
 	{"pactSeats", "campaigns:read", `pactSeats { totalCount }`},
 	{"pactConflicts", "campaigns:read", `pactConflicts { totalCount }`},
+	{"pitch", "press:read", `pitch(id: "${safety}") { id }`},
+	{"pitches", "press:read", `pitches { totalCount }`},
+	{"pitchRecipient", "press:read", `pitchRecipient(id: "${toNadia.recipients}") { id }`},
+	{"pitchRecipients", "press:read", `pitchRecipients { totalCount }`},
+	{"pitchPreflight", "press:read partners:read", `pitchPreflight(personIDs: ["${nadia}"]) { people { warnings { kind } } }`},
+	{"enquiry", "press:read", `enquiry(id: "${onStrike}") { id }`},
+	{"enquiries", "press:read", `enquiries { totalCount }`},
+	{"enquiries", "press:read partners:read", `enquiries(filter: {journalist: ["${nadia}"]}) { totalCount }`},
+	{"pitches", "press:read campaigns:read", `pitches(filter: {campaign: ["cmp_01jgfjjz00e008000000000001"]}) { totalCount }`},
+	{"pitches", "press:read partners:read", `pitches(filter: {recipients: {some: {personIs: {stance: [NEUTRAL]}}}}) { totalCount }`},
 	{"user", "partners:read", `user(id: "${press}") { id }`},
 	{"users", "partners:read", `users { totalCount }`},
 	{"account", "admin", `account(id: "${pressAccount}") { id }`},
@@ -127,7 +137,7 @@ var questions = []struct {
 // A token needs the scope of what it asks for, and is told which one it lacks.
 func TestScopesAndQuestions(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "newsroom")
+	n := s.enter(t, "pitches")
 	n["aRemark"] = s.any(t, "remarks")
 	srv := s.open(t)
 	var asked []string
@@ -191,15 +201,19 @@ var recordScopes = map[string]struct {
 	"Coverage":          {"press:read", "${strike}"},
 	"Mention":           {"press:read", "${strikeUs}"},
 	"PressNote":         {"press:read", "${note}"},
+	"Pitch":             {"press:read", "${safety}"},
+	"PitchRecipient":    {"press:read", "${toNadia.recipients}"},
+	"PitchOverride":     {"press:read", "${anOverride}"},
+	"MediaEnquiry":      {"press:read", "${onStrike}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
 func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "newsroom")
+	n := s.enter(t, "pitches")
 	n["number"] = s.any(t, "external_ids")
 	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks",
-		"aText": "statement_versions", "aParty": "agreement_parties", "aTerm": "agreement_terms"} {
+		"aText": "statement_versions", "aParty": "agreement_parties", "aTerm": "agreement_terms", "anOverride": "pitch_overrides"} {
 		n[name] = s.any(t, table)
 	}
 	srv := s.open(t)
