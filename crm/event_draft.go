@@ -93,13 +93,7 @@ func (d eventDraft) fill(m *ent.EventMutation, was eventDraft) {
 	if !d.startsAt.Equal(was.startsAt) {
 		m.SetStartsAt(d.startsAt)
 	}
-	switch {
-	case d.endsAt.Equal(was.endsAt):
-	case d.endsAt.IsZero():
-		m.ClearEndsAt()
-	default:
-		m.SetEndsAt(d.endsAt)
-	}
+	setOrClearMoment(m.SetEndsAt, m.ClearEndsAt, d.endsAt, was.endsAt)
 	setOrClear(m.SetRegionID, m.ClearRegionID, d.regionID, was.regionID)
 	setOrClear(m.SetCampaignID, m.ClearCampaignID, d.campaignID, was.campaignID)
 	setNew(m.SetExpectedTurnout, d.expectedTurnout, was.expectedTurnout)

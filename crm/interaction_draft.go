@@ -53,13 +53,7 @@ func (d interactionDraft) fill(ctx context.Context, m *ent.InteractionMutation, 
 		m.SetStartsAt(d.startsAt)
 		m.SetStartsOn(d.day(ctx))
 	}
-	switch {
-	case d.endsAt.Equal(was.endsAt):
-	case d.endsAt.IsZero():
-		m.ClearEndsAt()
-	default:
-		m.SetEndsAt(d.endsAt)
-	}
+	setOrClearMoment(m.SetEndsAt, m.ClearEndsAt, d.endsAt, was.endsAt)
 	setNew(m.SetPlace, d.place, was.place)
 	setNew(m.SetSubject, d.subject, was.subject)
 	setNew(m.SetSummary, d.summary, was.summary)

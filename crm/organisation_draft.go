@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/breakthrough-party/coalition/calendar"
@@ -86,6 +87,17 @@ func setOrClear[T ~string](set func(T), clear func(), now, was T) {
 	switch {
 	case now == was:
 	case now == "":
+		clear()
+	default:
+		set(now)
+	}
+}
+
+// setOrClearMoment is setOrClear for a time, which is zero when there is none.
+func setOrClearMoment(set func(time.Time), clear func(), now, was time.Time) {
+	switch {
+	case now.Equal(was):
+	case now.IsZero():
 		clear()
 	default:
 		set(now)

@@ -262,10 +262,12 @@ func TestRacesOfARevision(t *testing.T) {
 			if c.want == signon.StatusWITHDRAWN { // which is free here
 				text = "`sign_ons`"
 			}
-			sent.onceSent(text, func() { close(release) })
+			letGo := sync.OnceFunc(func() { close(release) })
+			sent.onceSent(text, letGo)
 			if _, err := try(w, d.admin, crm.ReviseStatement, crm.ReviseStatementInput{ID: s, Version: version, Text: "Other"}); err != nil {
 				t.Error(err)
 			}
+			letGo()
 			if err := <-result; err != nil {
 				t.Error(err)
 			}

@@ -49,17 +49,6 @@ func (d statementDraft) fill(m *ent.StatementMutation, was statementDraft) {
 	setOrClearMoment(m.SetHardDeadline, m.ClearHardDeadline, d.hardDeadline, was.hardDeadline)
 }
 
-// setOrClearMoment is setOrClear for a time, which is zero when there is none.
-func setOrClearMoment(set func(time.Time), clear func(), now, was time.Time) {
-	switch {
-	case now.Equal(was):
-	case now.IsZero():
-		clear()
-	default:
-		set(now)
-	}
-}
-
 // EditStatementInput is a change of a statement, but not of its text.
 type EditStatementInput struct {
 	ID                         string

@@ -29,14 +29,7 @@ func campaignAbilities() read.Computed {
 func campaignPartnerAbilities() read.Computed {
 	type row = *ent.CampaignPartner
 	may := func(to ...campaignpartner.Status) func(row) bool {
-		return func(p row) bool {
-			for _, s := range to {
-				if crm.CampaignPartnerMoves.Allow(p.Status, s) {
-					return true
-				}
-			}
-			return false
-		}
+		return leads(crm.CampaignPartnerMoves, func(p row) campaignpartner.Status { return p.Status }, to...)
 	}
 	return abilities(func(ctx context.Context, c *ent.Client, ids []string, writable func(*sql.Selector)) ([]row, error) {
 		return c.CampaignPartner.Query().Where(campaignpartner.IDIn(ids...), predicate.CampaignPartner(writable)).All(ctx)

@@ -29,14 +29,7 @@ func statementAbilities() read.Computed {
 func signOnAbilities() read.Computed {
 	type row = *ent.SignOn
 	may := func(to ...signon.Status) func(row) bool {
-		return func(s row) bool {
-			for _, status := range to {
-				if crm.SignOnMoves.Allow(s.Status, status) {
-					return true
-				}
-			}
-			return false
-		}
+		return leads(crm.SignOnMoves, func(s row) signon.Status { return s.Status }, to...)
 	}
 	return abilities(func(ctx context.Context, c *ent.Client, ids []string, writable func(*sql.Selector)) ([]row, error) {
 		return c.SignOn.Query().Where(signon.IDIn(ids...), predicate.SignOn(writable)).All(ctx)

@@ -58,7 +58,7 @@ func TestTwins(t *testing.T) {
 // TestTwinsTellWhatIsNotHidden: with one rule of sight gone, the twins differ.
 func TestTwinsTellWhatIsNotHidden(t *testing.T) {
 	breaks := map[string]func() (mend func()){"the state of relationships": seenByAll}
-	for _, typ := range []*read.Type{interactionType, remarkType, followUpType, contactPointType, agreementType, pactSeatType} {
+	for _, typ := range []*read.Type{interactionType, remarkType, followUpType, contactPointType, agreementType, pactSeatType, incompatibilityType} {
 		breaks[typ.Name] = func() func() {
 			query := typ.Query
 			typ.Query = func(c *ent.Client) read.Query { return unguarded{query(c)} }
@@ -249,6 +249,11 @@ func (h *hiding) by(ctx context.Context, tx *ent.Tx, author, from *viewer.Viewer
 			if err := h.pact(as, tx, agreement.Team(team), agreement.Confidentiality(sight)); err != nil {
 				return err
 			}
+		}
+	}
+	if !from.WritesPartners() {
+		if err := h.quarrels(as, tx); err != nil {
+			return err
 		}
 	}
 	// A private number of a journalist is the press team's, another is outreach's.

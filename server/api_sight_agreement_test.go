@@ -66,6 +66,12 @@ var pactPaths = map[string]func(w *watcher) []string{
 	"nested count": func(w *watcher) []string {
 		return w.each(`{ organisation(id: "${rmt}") { agreements(filter: {id: ["$$"]}) { totalCount } } }`, counts1("organisation.agreements.totalCount"))
 	},
+	"of a campaign": func(w *watcher) []string {
+		return w.all(`{ campaign(id: "${standAside}") { agreements(first: 100) { edges { node { id } } } } }`)
+	},
+	"filter by campaign": func(w *watcher) []string {
+		return w.all(`{ agreements(filter: {campaign: ["${standAside}"]}) { edges { node { id } } } }`)
+	},
 	"timeline of an organisation": func(w *watcher) []string {
 		return w.all(`{ organisation(id: "${rmt}") { timeline(first: 100) { edges { node { ... on Agreement { id } } } } } }`)
 	},
