@@ -168,6 +168,7 @@ func (d *demoWorld) desk() map[string]readtest.Root {
 	return map[string]readtest.Root{
 		"search": field(d.search), "goingCold": field(d.goingCold), "myDay": field(d.myDay), "portfolioRisk": field(d.portfolioRisk),
 		"interactionStats": field(d.interactionStats), "briefing": field(d.briefing),
+		"coverageStats": field(d.coverageStats),
 	}
 }
 
