@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"entgo.io/ent/dialect/sql"
+
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/journalistprofile"
 	"github.com/breakthrough-party/coalition/ent/organisation"
@@ -39,23 +41,10 @@ func recomputeJournalist(ctx context.Context, tx *ent.Tx, personIDs ...string) e
 		if _, err := tx.Person.Query().Where(person.IDIn(ids...), forUpdate).IDs(system); err != nil {
 			return err
 		}
-		journalists, err := tx.Position.Query().Where(
-			position.PersonIDIn(ids...),
-			position.VoidedAtIsNil(),
-			position.Or(
-				position.KindIn(journalistKinds...),
-				position.HasOrganisationWith(organisation.KindIn(mediaKinds...)),
-			),
-		).Unique(true).Select(position.FieldPersonID).Strings(system)
+		journalists, err := tx.Person.Query().Where(person.IDIn(ids...), worksAsJournalist).IDs(system)
 		if err != nil {
 			return err
 		}
-		profiled, err := tx.JournalistProfile.Query().Where(journalistprofile.PersonIDIn(ids...)).
-			Select(journalistprofile.FieldPersonID).Strings(system)
-		if err != nil {
-			return err
-		}
-		journalists = append(journalists, profiled...)
 		if err := setJournalist(system, tx, journalists, true); err != nil {
 			return err
 		}
@@ -64,6 +53,28 @@ func recomputeJournalist(ctx context.Context, tx *ent.Tx, personIDs ...string) e
 		}
 	}
 	return nil
+}
+
+// worksAsJournalist: people with a profile, or with a position that makes a journalist.
+func worksAsJournalist(s *sql.Selector) {
+	d := sql.Dialect(s.Dialect())
+	profiles, posts, bodies := d.Table(journalistprofile.Table), d.Table(position.Table), d.Table(organisation.Table)
+	media := d.Select(bodies.C(organisation.FieldID)).From(bodies).Where(sql.In(bodies.C(organisation.FieldKind), choices(mediaKinds)...))
+	s.Where(sql.Or(
+		sql.Exists(d.Select(profiles.C(journalistprofile.FieldID)).From(profiles).
+			Where(sql.ColumnsEQ(profiles.C(journalistprofile.FieldPersonID), s.C(person.FieldID)))),
+		sql.Exists(d.Select(posts.C(position.FieldID)).From(posts).Where(sql.And(
+			sql.ColumnsEQ(posts.C(position.FieldPersonID), s.C(person.FieldID)), sql.IsNull(posts.C(position.FieldVoidedAt)),
+			sql.Or(sql.In(posts.C(position.FieldKind), choices(journalistKinds)...), sql.In(posts.C(position.FieldOrganisationID), media))))),
+	))
+}
+
+func choices[T ~string](list []T) []any {
+	values := make([]any, len(list))
+	for i, v := range list {
+		values[i] = string(v)
+	}
+	return values
 }
 
 func setJournalist(ctx context.Context, tx *ent.Tx, personIDs []string, is bool) error {

@@ -122,6 +122,7 @@ var rootLists = map[string]rootList{
 	"organisations": {organisations, organisationFilter}, "people": {people, personFilter}, "positions": {positions, positionFilter},
 	"affiliations": {affiliations, affiliationFilter}, "tags": {tags, tagFilter}, "users": {users, userFilter},
 	"interactions": {interactions, interactionFilter}, "remarks": {remarks, remarkFilter}, "followUps": {followUps, followUpFilter},
+	"coverages": {coverages, coverageFilter}, "journalists": {journalists, journalistFilter},
 	"issues": {issues, issueFilter}, "stanceRecords": {stanceRecords, stanceRecordFilter}, "stageChanges": {stageChanges, stageChangeFilter},
 	"commitments": {commitments, commitmentFilter}, "events": {events, eventFilter},
 	"statements": {statements, statementFilter}, "signOns": {signOns, signOnFilter},

@@ -172,7 +172,7 @@ func (d *demoWorld) desk() map[string]readtest.Root {
 		"search": field(d.search), "goingCold": field(d.goingCold), "myDay": field(d.myDay), "portfolioRisk": field(d.portfolioRisk),
 		"interactionStats": field(d.interactionStats), "briefing": field(d.briefing), "pactConflicts": field(d.pactConflicts),
 		"coalitionOverlap": field(d.coalitionOverlap), "partnersAlsoWith": field(d.partnersAlsoWith),
-		"campaignStats": field(d.campaignStats), "network": field(d.network),
+		"campaignStats": field(d.campaignStats), "network": field(d.network), "coverageStats": field(d.coverageStats),
 	}
 }
 
