@@ -18,7 +18,7 @@ import (
 func TestReceiveEnquiry(t *testing.T) {
 	desks(t, func(t *testing.T, d *desk) {
 		ann, paper := d.reporter("Ann")
-		radio, campaign := d.organisation("Radio", organisation.KindMEDIA_OUTLET, ""), d.startCampaign(crm.StartCampaignInput{Name: "Rail"})
+		radio, campaign := d.organisation("Radio", organisation.KindMEDIA_OUTLET, ""), d.newCampaign("Rail")
 		came, deadline := noon.Add(-time.Hour), noon.Add(time.Hour)
 		receive := func(in crm.ReceiveEnquiryInput) *ent.MediaEnquiry {
 			t.Helper()
@@ -83,7 +83,7 @@ func TestFaultsOfAnEnquiry(t *testing.T) {
 func TestEditEnquiry(t *testing.T) {
 	desks(t, func(t *testing.T, d *desk) {
 		ann, _ := d.reporter("Ann")
-		campaign, came := d.startCampaign(crm.StartCampaignInput{Name: "Rail"}), noon.Add(-2*time.Hour)
+		campaign, came := d.newCampaign("Rail"), noon.Add(-2*time.Hour)
 		e := do(d, d.press, crm.ReceiveEnquiry, d.asks(ann)).Enquiry
 		edit := func(version int, change func(*crm.EditEnquiryInput)) crm.EditEnquiryInput {
 			in := crm.EditEnquiryInput{ID: e, Version: version}

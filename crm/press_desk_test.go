@@ -15,6 +15,18 @@ import (
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
+// newCampaign makes a campaign, past the verbs.
+func (d *desk) newCampaign(name string) string {
+	d.t.Helper()
+	return entered(d, func(ctx context.Context, tx *ent.Tx) (string, error) {
+		c, err := tx.Campaign.Create().SetName(name).Save(ctx)
+		if err != nil {
+			return "", err
+		}
+		return c.ID, nil
+	})
+}
+
 // reporter is a person who works at a paper of their own.
 func (d *desk) reporter(name string) (personID, paperID string) {
 	d.t.Helper()
