@@ -28,10 +28,10 @@ func HoldEvent(ctx context.Context, tx *ent.Tx, in HoldEventInput) (HoldEventRes
 	if err != nil {
 		return HoldEventResult{}, err
 	}
-	if e.StartsAt.After(calendar.Now(ctx)) {
-		return HoldEventResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This event has not started yet; if it began earlier, edit its time first."}
-	}
 	var f Faults
+	if e.StartsAt.After(calendar.Now(ctx)) {
+		f.add(Conflict, "input.id", "This event has not started yet; if it began earlier, edit its time first.")
+	}
 	turnout := f.given("input.turnout", in.Turnout, 0, maxCount)
 	if err := f.err(); err != nil {
 		return HoldEventResult{}, err

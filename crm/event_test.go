@@ -228,7 +228,7 @@ func TestMovesOfEvents(t *testing.T) {
 			}
 		}
 		made := do(d, d.outreach, crm.PlanEvent, rally()).Event
-		refused(d, d.outreach, crm.HoldEvent, crm.HoldEventInput{ID: made, Version: 1}, "CONFLICT input.id")
+		refused(d, d.outreach, crm.HoldEvent, crm.HoldEventInput{ID: made, Version: 1, Turnout: ptr(-1)}, "CONFLICT input.id", "VALIDATION_FAILED input.turnout")
 		d.after(25)
 		refused(d, d.outreach, crm.HoldEvent, crm.HoldEventInput{ID: made, Version: 1, Turnout: ptr(-1)}, "VALIDATION_FAILED input.turnout")
 		refused(d, d.outreach, crm.CancelEvent, crm.CancelEventInput{ID: made, Version: 1, Reason: strings.Repeat("x", 501)}, "VALIDATION_FAILED input.reason")

@@ -90,6 +90,10 @@ func TestCoalitionOverlap(t *testing.T) {
 		}
 		o.asked(o.reader, `{ coalitionOverlap(campaignIDs: `+quoted(asked...)+`) { inAll organisations { id } pairs { a { id } b { id } shared either jaccard organisations { id } } } }`).decode(t, &got)
 		all := got.CoalitionOverlap
+		// Campaigns, partners, both sides of the pairs, who is in a pair and who in all.
+		if n := len(o.statements(o.reader, `{ coalitionOverlap(campaignIDs: `+quoted(campaigns[:2]...)+`) { organisations { name } pairs { a { name } b { name } organisations { name } } } }`)); n != 6 {
+			t.Errorf("it takes %d statements, want 6", n)
+		}
 		if all.InAll != 0 || len(all.Organisations) != 0 || len(all.Pairs) != 10 {
 			t.Fatalf("in all: %d, %d pairs", all.InAll, len(all.Pairs))
 		}
@@ -205,6 +209,9 @@ func TestPartnersAlsoWith(t *testing.T) {
 			if !maps.Equal(found, want) || got.PartnersAlsoWith.Cut {
 				t.Errorf("found %v, want %v", found, want)
 			}
+		}
+		if n := len(o.statements(o.reader, fmt.Sprintf(`{ partnersAlsoWith(organisationID: %q) { rows { campaigns organisation { name } } } }`, bodies[0]))); n != 3 {
+			t.Errorf("it takes %d statements, want 3", n)
 		}
 		crowd, body := o.campaign("Crowd", campaign.StatusACTIVE), o.bodies(1)[0]
 		o.joins(crowd, body, "LEAD", "CONFIRMED")

@@ -150,9 +150,9 @@ func weigh(doc *ast.QueryDocument, l Limits) *crm.Error {
 	return nil
 }
 
-// maxProbes is how often an operation may select __schema and __type. Tools
-// select one; each takes as long as the schema is large.
-const maxProbes = 2
+// maxProbes is how often an operation may select __schema or __type. Tools select
+// one; it takes as long as the schema is large, and the schema grows.
+const maxProbes = 1
 
 func (w weight) check(l Limits) *crm.Error {
 	for _, c := range []struct {

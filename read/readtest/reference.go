@@ -303,6 +303,13 @@ func (r *Reference) computed(ctx context.Context, e *entity, c read.Computed, ar
 
 // made is a value that was made in Go, as JSON would have it.
 func (r *Reference) made(op *graphql.OperationContext, v any, f graphql.CollectedField) any {
+	if list, ok := v.([]read.Fields); ok {
+		out := make([]any, len(list))
+		for i, fields := range list {
+			out[i] = r.made(op, fields, f)
+		}
+		return out
+	}
 	fields, ok := v.(read.Fields)
 	if !ok {
 		if t, ok := v.(time.Time); ok {
