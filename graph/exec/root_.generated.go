@@ -10897,7 +10897,7 @@ extend type Mutation {
     "Whom."
     input: RemovePitchRecipientInput!
   ): RemovePitchRecipientPayload
-  "Says that a pitch goes out to those who are LISTED. CONFLICT, with all warnings in ` + "`" + `extensions.warnings` + "`" + `, unless each of them is overridden; DO_NOT_CONTACT never is."
+  "Says that a pitch goes out to those who are LISTED. CONFLICT unless every warning is overridden, and always for DO_NOT_CONTACT; ` + "`" + `extensions.warnings` + "`" + ` then names those that are left, each with ` + "`" + `personID` + "`" + `, ` + "`" + `warning` + "`" + `, ` + "`" + `by` + "`" + ` (the name of whom of us to ask, or null) and ` + "`" + `at` + "`" + ` (or null)."
   sendPitch(
     "Which one, and what is overridden."
     input: SendPitchInput!
