@@ -46,7 +46,7 @@ func AnswerEnquiry(ctx context.Context, tx *ent.Tx, in AnswerEnquiryInput) (Answ
 	if err := d.check(ctx, tx, &f, was); err != nil {
 		return AnswerEnquiryResult{}, err
 	}
-	if d.response == "" {
+	if d.response == "" && was.response == "" {
 		f.add(Invalid, "input.response", "Say what we answer.")
 	}
 	when := in.when(ctx, &f, e)

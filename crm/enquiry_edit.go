@@ -70,11 +70,8 @@ func (in EditEnquiryInput) over(d enquiryDraft, f *Faults) enquiryDraft {
 		d.deadline = schema.NoDeadline
 	}
 	d.spokespersonID = in.SpokespersonID.or(d.spokespersonID)
-	if was := d.response; was != "" {
-		if d.response = mustStay(f, "input.response", in.Response, was); d.response == "" {
-			f.notNull("input.response", true)
-			d.response = was
-		}
+	if d.response != "" {
+		d.response = mustStay(f, "input.response", in.Response, d.response)
 	} else {
 		d.response = in.Response.or("")
 	}

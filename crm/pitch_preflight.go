@@ -38,10 +38,12 @@ func PitchPreflight(ctx context.Context, c *ent.Client, o PitchOffer, personIDs 
 		}
 	}
 	if o.CampaignID != "" {
-		if there, err := c.Campaign.Query().Where(campaign.ID(o.CampaignID)).Exist(ctx); err != nil {
-			return nil, err
-		} else if !there {
+		campaignID, err := c.Campaign.Query().Where(campaign.ID(o.CampaignID)).OnlyID(ctx)
+		switch {
+		case ent.IsNotFound(err) || err == nil && campaignID != o.CampaignID: // MariaDB finds an id with a blank behind it, too
 			f = append(f, missing("campaignID", "campaign"))
+		case err != nil:
+			return nil, err
 		}
 	}
 	if err := f.err(); err != nil {

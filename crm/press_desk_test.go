@@ -15,8 +15,8 @@ import (
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
-// campaign makes a campaign.
-func (d *desk) campaign(name string) string {
+// newCampaign makes a campaign, past the verbs.
+func (d *desk) newCampaign(name string) string {
 	d.t.Helper()
 	return entered(d, func(ctx context.Context, tx *ent.Tx) (string, error) {
 		c, err := tx.Campaign.Create().SetName(name).Save(ctx)

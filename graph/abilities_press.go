@@ -30,11 +30,12 @@ func pitchRecipientAbilities() read.Computed {
 	type row = *ent.PitchRecipient
 	listed := func(r row) bool { return r.Status == pitchrecipient.StatusLISTED }
 	sent := func(r row) bool { return !listed(r) }
+	embargoed := func(r row) bool { return sent(r) && r.Edges.Pitch.EmbargoLiftsAt != nil }
 	return abilities(func(ctx context.Context, c *ent.Client, ids []string, writable func(*sql.Selector)) ([]row, error) {
-		return c.PitchRecipient.Query().Where(pitchrecipient.IDIn(ids...), predicate.PitchRecipient(writable)).All(ctx)
+		return c.PitchRecipient.Query().Where(pitchrecipient.IDIn(ids...), predicate.PitchRecipient(writable)).WithPitch().All(ctx)
 	}, "PitchRecipient", func(r row) string { return r.ID },
 		ability[row]{"ANSWER", "recordPitchAnswer", func(r row) bool { return sent(r) && len(crm.PitchRecipientMoves.From(r.Status)) > 0 }},
-		ability[row]{"MARK_BROKEN", "reportEmbargoBroken", sent},
+		ability[row]{"MARK_BROKEN", "reportEmbargoBroken", embargoed},
 		ability[row]{"REMOVE", "removePitchRecipient", listed})
 }
 

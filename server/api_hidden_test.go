@@ -21,7 +21,7 @@ var rootOf = map[string]string{
 	"tag": "tag", "usr": "user", "acc": "account", "tok": "appToken", "rea": "accessRecord",
 	"int": "interaction", "rmk": "remark", "fup": "followUp", "iss": "issue", "stn": "stanceRecord", "stg": "stageChange",
 	"ipt": "node", "doc": "node",
-	"jrn": "node", "prn": "node", "cov": "coverage", "men": "node", "pit": "pitch",
+	"jrn": "node", "prn": "node", "cov": "coverage", "men": "node", "pit": "pitch", "pir": "pitchRecipient", "pio": "node", "enq": "enquiry",
 }
 
 // hiddenFrom is how many records of a world some roles may not see. The numbers
@@ -47,17 +47,28 @@ var hiddenFrom = map[string]map[string]map[string]int{
 	},
 	"newsroom": {
 		"admin":     {"cpt": 6, "pos": 1, "aff": 1, "int": 5, "ipt": 11, "doc": 5, "rmk": 5, "fup": 5, "prn": 2, "cov": 1},
-		"outreach":  {"cpt": 6, "pos": 1, "aff": 1, "acc": 10, "tok": 1, "rea": 1, "int": 4, "ipt": 9, "doc": 4, "rmk": 4, "fup": 4, "prn": 2, "cov": 1, "pit": 1},
+		"outreach":  {"cpt": 6, "pos": 1, "aff": 1, "acc": 10, "tok": 1, "rea": 1, "int": 4, "ipt": 9, "doc": 4, "rmk": 4, "fup": 4, "prn": 2, "cov": 1, "pit": 1, "pir": 1},
 		"press":     {"cpt": 5, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 4, "ipt": 8, "doc": 4, "rmk": 4, "fup": 4, "prn": 1, "cov": 1},
-		"organiser": {"cpt": 12, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 6, "ipt": 13, "doc": 6, "rmk": 6, "fup": 6, "prn": 2, "cov": 1, "pit": 1},
-		"reader":    {"cpt": 14, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 7, "ipt": 15, "doc": 7, "rmk": 7, "fup": 7, "prn": 2, "cov": 1, "pit": 1},
+		"organiser": {"cpt": 12, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 6, "ipt": 13, "doc": 6, "rmk": 6, "fup": 6, "prn": 2, "cov": 1, "pit": 1, "pir": 1},
+		"reader":    {"cpt": 14, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 7, "ipt": 15, "doc": 7, "rmk": 7, "fup": 7, "prn": 2, "cov": 1, "pit": 1, "pir": 1},
 		"dpo": {"cpt": 16, "pos": 10, "aff": 6, "acc": 10, "tok": 3, "org": 17, "per": 9, "tag": 4, "int": 10, "ipt": 21, "doc": 8, "rmk": 8, "fup": 9,
-			"iss": 1, "stn": 6, "stg": 1, "jrn": 2, "prn": 2, "cov": 4, "men": 3, "pit": 1},
+			"iss": 1, "stn": 6, "stg": 1, "jrn": 2, "prn": 2, "cov": 4, "men": 3, "pit": 1, "pir": 1},
+	},
+	// Of the press desk what was taken back, and all of it from those who read none.
+	"pitches": {
+		"admin": {"cpt": 6, "pos": 1, "aff": 1, "int": 5, "ipt": 11, "doc": 5, "rmk": 5, "fup": 5, "pit": 1, "pir": 1, "enq": 1},
+		"press": {"cpt": 5, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 4, "ipt": 8, "doc": 4, "rmk": 4, "fup": 4, "pit": 1, "pir": 1, "enq": 1},
+		"outreach": {"cpt": 6, "pos": 1, "aff": 1, "acc": 10, "tok": 1, "rea": 1, "int": 4, "ipt": 9, "doc": 4, "rmk": 4, "fup": 4,
+			"pit": 4, "pir": 5, "pio": 1, "enq": 6},
+		"organiser": {"cpt": 12, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 6, "ipt": 13, "doc": 6, "rmk": 6, "fup": 6,
+			"pit": 4, "pir": 5, "pio": 1, "enq": 6},
+		"reader": {"cpt": 14, "pos": 1, "aff": 1, "acc": 10, "tok": 3, "rea": 1, "int": 7, "ipt": 15, "doc": 7, "rmk": 7, "fup": 7,
+			"pit": 4, "pir": 5, "pio": 1, "enq": 6},
 	},
 }
 
 // partTables hold records that verbs make beside the one they name.
-var partTables = []string{"participants", "document_links", "remarks", "follow_ups", "stance_records", "stage_changes"}
+var partTables = []string{"participants", "document_links", "remarks", "follow_ups", "stance_records", "stage_changes", "pitch_recipients", "pitch_overrides"}
 
 var requestID = regexp.MustCompile(`"requestId":"[^"]*"`)
 
@@ -171,18 +182,23 @@ var hiddenInputs = []struct{ who, mutation, input, hidden string }{
 	{"outreach", "holdInteraction", `{id: "%s", version: 1}`, "${withSteward}"},
 	{"organiser", "cancelInteraction", `{id: "%s", version: 1, reason: "x"}`, "${ofOutreach}"},
 	{"reader", "editInteraction", `{id: "%s", version: 1, place: "x"}`, "${letIn}"},
-	{"admin", "voidRecord", `{id: "%s", reason: "x"}`, "${note}"},
-	{"press", "editPressNote", `{id: "%s", version: 2, text: "x"}`, "${wrongNote}"},
-	{"press", "editCoverage", `{id: "%s", version: 2, note: "x"}`, "${wrong}"},
-	{"press", "linkCoverage", `{coverageID: "%s", version: 2}`, "${wrong}"},
-	{"organiser", "addMention", `{coverageID: "%s", us: true}`, "${wrong}"},
-	{"outreach", "recordCoverage", `{headline: "x", publishedAt: "2025-12-10T08:00:00Z", kind: NEWS, pitchID: "%s"}`, "${railPitch}"},
+	{"admin", "voidRecord", `{id: "%s", reason: "x"}`, "${pressNote}"},
+	{"press", "editPressNote", `{id: "%s", version: 2, text: "x"}`, "${wrongPressNote}"},
+	{"press", "editCoverage", `{id: "%s", version: 2, note: "x"}`, "${wrongCoverage}"},
+	{"press", "linkCoverage", `{coverageID: "%s", version: 2}`, "${wrongCoverage}"},
+	{"organiser", "addMention", `{coverageID: "%s", us: true}`, "${wrongCoverage}"},
+	{"outreach", "recordCoverage", `{headline: "x", publishedAt: "2025-12-10T08:00:00Z", kind: NEWS, pitchID: "%s"}`, "${pitchOfThese}"},
+	{"press", "editPitch", `{id: "%s", version: 1, subject: "x"}`, "${wrongPitch}"},
+	{"press", "sendPitch", `{id: "%s", version: 2}`, "${wrongPitch}"},
+	{"press", "answerEnquiry", `{id: "%s", version: 1, response: "x"}`, "${wrongEnquiry}"},
+	{"outreach", "voidRecord", `{id: "%s", reason: "x"}`, "${safety}"},
+	{"organiser", "voidRecord", `{id: "%s", reason: "x"}`, "${onStrike}"},
 }
 
 // SECURITY: so are mutations of it.
 func TestMutationsOfTheHiddenAreLikeOfTheMissing(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "newsroom")
+	n := s.enter(t, "rights")
 	schema := exec.NewExecutableSchema(exec.Config{}).Schema()
 	for _, c := range hiddenInputs {
 		t.Run(c.who+"/"+c.mutation, func(t *testing.T) {

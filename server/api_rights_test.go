@@ -103,6 +103,20 @@ var rights = []struct {
 	{"addMention", "ok ok ok ok F F F F U", "press:write", `{coverageID: "${coverageHere}", organisationID: "${rmt}"}`, `{coverageID: "${coverageThere}", organisationID: "${rmt}"}`},
 	{"rateMention", "ok ok ok ok F F F F U", "press:write", `{id: "${mentionHere}", version: 1, sentiment: MIXED}`, `{id: "${mentionThere}", version: 1, sentiment: MIXED}`},
 	{"removeMention", "ok ok ok ok F F F F U", "press:write", `{id: "${mentionHere}", version: 1}`, `{id: "${mentionThere}", version: 1}`},
+	{"draftPitch", "F F ok F F F F F U", "press:write", `{subject: "A", recipients: [{personID: "${nadia}"}]}`, `{subject: "A", recipients: [{personID: "${nadia}"}]}`},
+	{"editPitch", "F F ok F F F F F U", "press:write", `{id: "${nightTrains}", version: 1, subject: "A"}`, `{id: "${nightTrains}", version: 1, subject: "A"}`},
+	{"addPitchRecipients", "F F ok F F F F F U", "press:write", `{pitchID: "${nightTrains}", recipients: [{personID: "${tomasz}"}]}`, `{pitchID: "${nightTrains}", recipients: [{personID: "${tomasz}"}]}`},
+	{"removePitchRecipient", "F F ok F F F F F U", "press:write", `{id: "${listed.recipients}", version: 1}`, `{id: "${listed.recipients}", version: 1}`},
+	{"sendPitch", "F F ok F F F F F U", "press:write", `{id: "${nightTrains}", version: 1}`, `{id: "${nightTrains}", version: 1}`},
+	{"recordPitchAnswer", "F F ok F F F F F U", "press:write", `{id: "${toNadia.recipients}", version: 2, status: INTERESTED}`, `{id: "${toNadia.recipients}", version: 2, status: INTERESTED}`},
+	{"reportEmbargoBroken", "F F ok F F F F F U", "press:write", `{id: "${toNadia.recipients}", version: 2, at: "2026-03-01T10:00:00Z"}`, `{id: "${toNadia.recipients}", version: 2, at: "2026-03-01T10:00:00Z"}`},
+	{"closePitch", "F F ok F F F F F U", "press:write", `{id: "${safety}", version: 2}`, `{id: "${safety}", version: 2}`},
+	{"receiveEnquiry", "F F ok F F F F F U", "press:write", `{journalistID: "${nadia}", question: "A"}`, `{journalistID: "${nadia}", question: "A"}`},
+	{"editEnquiry", "F F ok F F F F F U", "press:write", `{id: "${onStrike}", version: 1, question: "A"}`, `{id: "${onStrike}", version: 1, question: "A"}`},
+	{"assignEnquiry", "F F ok F F F F F U", "press:write", `{id: "${onStrike}", version: 1, assigneeID: "${admin}"}`, `{id: "${onStrike}", version: 1, assigneeID: "${admin}"}`},
+	{"answerEnquiry", "F F ok F F F F F U", "press:write", `{id: "${onStrike}", version: 1, response: "A"}`, `{id: "${onStrike}", version: 1, response: "A"}`},
+	{"declineEnquiry", "F F ok F F F F F U", "press:write", `{id: "${onStrike}", version: 1, reason: "A"}`, `{id: "${onStrike}", version: 1, reason: "A"}`},
+	{"closeEnquiry", "F F ok F F F F F U", "press:write", `{id: "${onStrike}", version: 1}`, `{id: "${onStrike}", version: 1}`},
 }
 
 // askers are the columns of rights.

@@ -58,6 +58,16 @@ var questions = []struct {
 	{"organisations", "partners:read interactions:read", `organisations(filter: {contactHealth: [OVERDUE]}) { totalCount }`},
 	{"people", "partners:read interactions:read", `people { edges { node { timeline { edges { cursor } } } } }`},
 	{"possibleDuplicates", "partners:read", `possibleDuplicates(kind: PERSON, name: "x") { __typename }`},
+	{"pitch", "press:read", `pitch(id: "${safety}") { id }`},
+	{"pitches", "press:read", `pitches { totalCount }`},
+	{"pitchRecipient", "press:read", `pitchRecipient(id: "${toNadia.recipients}") { id }`},
+	{"pitchRecipients", "press:read", `pitchRecipients { totalCount }`},
+	{"pitchPreflight", "press:read partners:read", `pitchPreflight(personIDs: ["${nadia}"]) { people { warnings { kind } } }`},
+	{"enquiry", "press:read", `enquiry(id: "${onStrike}") { id }`},
+	{"enquiries", "press:read", `enquiries { totalCount }`},
+	{"enquiries", "press:read partners:read", `enquiries(filter: {journalist: ["${nadia}"]}) { totalCount }`},
+	{"pitches", "press:read campaigns:read", `pitches(filter: {campaign: ["cmp_01jgfjjz00e008000000000001"]}) { totalCount }`},
+	{"pitches", "press:read partners:read", `pitches(filter: {recipients: {some: {personIs: {stance: [NEUTRAL]}}}}) { totalCount }`},
 	{"user", "partners:read", `user(id: "${press}") { id }`},
 	{"users", "partners:read", `users { totalCount }`},
 	{"account", "admin", `account(id: "${pressAccount}") { id }`},
@@ -66,7 +76,7 @@ var questions = []struct {
 	{"appTokens", "admin", `appTokens { totalCount }`},
 	{"accessRecord", "admin", `accessRecord(id: "${opening.accessRecord}") { id }`},
 	{"accessRecords", "admin", `accessRecords { totalCount }`},
-	{"coverage", "press:read", `coverage(id: "${strike}") { id }`},
+	{"coverage", "press:read", `coverage(id: "${coverageHere}") { id }`},
 	{"coverages", "press:read", `coverages { totalCount }`},
 	{"coverageStats", "press:read", `coverageStats(groupBy: [MONTH]) { rows { coverage } }`},
 	{"coverageStats", "press:read partners:read", `coverageStats(groupBy: [OUTLET]) { rows { coverage } }`},
@@ -88,7 +98,7 @@ var questions = []struct {
 // A token needs the scope of what it asks for, and is told which one it lacks.
 func TestScopesAndQuestions(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "newsroom")
+	n := s.enter(t, "rights")
 	n["aRemark"] = s.any(t, "remarks")
 	srv := s.open(t)
 	var asked []string
@@ -133,18 +143,22 @@ var recordScopes = map[string]struct {
 	"StanceRecord": {"partners:read", "${muStance}"},
 	"StageChange":  {"partners:read", "${muMoved.stageChange}"},
 
-	"JournalistProfile": {"press:read", "${priyaProfile}"},
-	"Coverage":          {"press:read", "${strike}"},
-	"Mention":           {"press:read", "${strikeUs}"},
-	"PressNote":         {"press:read", "${note}"},
+	"JournalistProfile": {"press:read", "${profileHere}"},
+	"Coverage":          {"press:read", "${coverageHere}"},
+	"Mention":           {"press:read", "${mentionHere}"},
+	"PressNote":         {"press:read", "${pressNote}"},
+	"Pitch":          {"press:read", "${safety}"},
+	"PitchRecipient": {"press:read", "${toNadia.recipients}"},
+	"PitchOverride":  {"press:read", "${anOverride}"},
+	"MediaEnquiry":   {"press:read", "${onStrike}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
 func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "newsroom")
+	n := s.enter(t, "rights")
 	n["number"] = s.any(t, "external_ids")
-	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks"} {
+	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks", "anOverride": "pitch_overrides"} {
 		n[name] = s.any(t, table)
 	}
 	srv := s.open(t)

@@ -276,7 +276,8 @@ func (s *stage) actor(ctx context.Context, n names, by string) context.Context {
 }
 
 // nameResult gives the ids in the result of a verb their names: the first one
-// that of the record, a further one with its field, as in ${ada.position}.
+// that of the record, a further one with its field, as in ${ada.position}; of
+// several in one field the first.
 func nameResult(n names, name string, result any) {
 	v := reflect.ValueOf(result)
 	if name == "" || v.Kind() != reflect.Struct {
@@ -285,6 +286,9 @@ func nameResult(n names, name string, result any) {
 	first := true
 	for i := range v.NumField() {
 		s, ok := v.Field(i).Interface().(string)
+		if list, several := v.Field(i).Interface().([]string); several && len(list) > 0 {
+			s, ok = list[0], true
+		}
 		if !ok || s == "" {
 			continue
 		}

@@ -123,6 +123,42 @@ var onTheDesk = []reading{
 	{"portfolios at risk: whether the user is there, keys, organisations, people", `{ portfolioRisk(userID: "${outreach}", first: %d) { edges { node { ... on Organisation { name } ... on Person { name } } } } }`, 4},
 }
 
+// onThePressDesk are questions of the press team. Warnings take a few statements,
+// however many the people are.
+var onThePressDesk = []reading{
+	{"pitches with their recipients", `{ pitches(first: %d) { edges { node { subject campaign { name } createdBy { name } recipients(first: 3) { edges { node { status person { name } outlet { name } overrides { reason createdBy { name } } } } } } } } }`, 3},
+	{"recipients", `{ pitchRecipients(first: %d) { edges { node { status sentAt person { name } outlet { name } pitch { subject embargoLiftsAt } } } } }`, 1},
+	{"what the viewer can with recipients", `{ pitchRecipients(first: %d) { edges { node { allowedMoves viewerCan } } } }`, 3},
+	{"enquiries", `{ enquiries(first: %d, orderBy: {field: DEADLINE}) { edges { node { question overdue missed deadline journalist { name } outlet { name } assignee { name } spokesperson { name } } } } }`, 1},
+}
+
+func TestStatementsOfThePressDesk(t *testing.T) {
+	storetest.Engines(t, func(t *testing.T, url string) {
+		t.Parallel()
+		r := &recorder{}
+		s := openStage(t, url, store.WithTrace(r.show))
+		n := s.enter(t, "pitches")
+		s.act(t, n, present.Add(-2*time.Hour), []deed{
+			{"createPerson": {"as": "reporter", "times": 12, "by": "press", "name": "Reporter ${n}", "position": map[string]any{"organisationID": "${ledger}", "kind": "REPORTER"}}},
+			{"draftPitch": {"times": 12, "by": "press", "subject": "Pitch ${n}", "recipients": []any{map[string]any{"personID": "${nadia}"}, map[string]any{"personID": "${reporter_n}"}}}},
+			{"receiveEnquiry": {"times": 12, "by": "press", "journalistID": "${reporter_n}", "question": "Question ${n}"}},
+		})
+		srv := s.open(t)
+		token, _ := s.token(t, n, "press")
+		s.checkReadings(t, r, srv, token, n, onThePressDesk, 4, 12)
+		var ids []string
+		for i := 1; i <= 12; i++ {
+			ids = append(ids, fmt.Sprintf("%q", n[fmt.Sprint("reporter", i)]))
+		}
+		for _, people := range [][]string{ids[:2], ids} {
+			query := `{ pitchPreflight(personIDs: [` + strings.Join(people, ", ") + `], exclusive: true, subject: "Fares") { people { person { name } warnings { kind by { name } pitch { subject } } } } }`
+			if got := s.counted(t, r, srv, token, query); len(got) != 7 {
+				t.Errorf("warnings of %d people take %d statements, want 7:\n%s", len(people), len(got), strings.Join(got, "\n"))
+			}
+		}
+	})
+}
+
 // The desk takes as many statements for many rows as for few, and numbers as many
 // for many groups.
 func TestStatementsOfTheDesk(t *testing.T) {

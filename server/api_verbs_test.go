@@ -57,7 +57,14 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"recordCoverage":      verb(crm.RecordCoverage),
 	"addMention":          verb(crm.AddMention),
 	"draftPitch":          verb(crm.DraftPitch),
+	"addPitchRecipients":  verb(crm.AddPitchRecipients),
 	"sendPitch":           verb(crm.SendPitch),
+	"recordPitchAnswer":   verb(crm.RecordPitchAnswer),
+	"closePitch":          verb(crm.ClosePitch),
+	"receiveEnquiry":      verb(crm.ReceiveEnquiry),
+	"assignEnquiry":       verb(crm.AssignEnquiry),
+	"answerEnquiry":       verb(crm.AnswerEnquiry),
+	"declineEnquiry":      verb(crm.DeclineEnquiry),
 	"account":             account,
 }
 
