@@ -45,6 +45,9 @@ func mayWriteCampaign(ctx context.Context, tx *ent.Tx, campaignID string) error 
 
 // campaign checks a campaign that is named by something else, be it nothing: it is
 // there and in use. The one that was named before may stay, archived or not.
+//
+// SECURITY: events, commitments and contacts of an organiser's own regions may be
+// part of a campaign that is not theirs to write, as a local picket is of a national one.
 func (f *Faults) campaign(ctx context.Context, tx *ent.Tx, field, campaignID, was string) error {
 	if campaignID == "" || campaignID == was {
 		return nil

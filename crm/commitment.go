@@ -110,6 +110,10 @@ func (f *Faults) promisedIn(ctx context.Context, tx *ent.Tx, interactionID, orga
 		f.add(Invalid, field, "Everybody would see it: leave the interaction out, or let it be open.")
 		return nil, nil
 	}
+	if i.Status != interaction.StatusHELD {
+		f.add(Invalid, field, "This did not take place: nothing was promised in it.")
+		return nil, nil
+	}
 	if organisationID == "" {
 		return i, nil
 	}

@@ -70,7 +70,7 @@ func (in EditCommitmentInput) over(d commitmentDraft, f *Faults) commitmentDraft
 // editableCommitment finds a commitment, asks whether its organisation is within
 // the viewer's reach, and compares the version.
 func editableCommitment(ctx context.Context, tx *ent.Tx, commitmentID string, version int) (*ent.Commitment, error) {
-	c, err := writableCommitment(ctx, tx, commitmentID)
+	c, err := writableCommitment(ctx, tx, "input.id", commitmentID)
 	if err == nil && c.Version != version {
 		err = stale(ctx, tx, c.ID, version)
 	}
@@ -78,19 +78,19 @@ func editableCommitment(ctx context.Context, tx *ent.Tx, commitmentID string, ve
 }
 
 // writableCommitment finds a commitment of an organisation within the viewer's reach.
-func writableCommitment(ctx context.Context, tx *ent.Tx, commitmentID string) (*ent.Commitment, error) {
+func writableCommitment(ctx context.Context, tx *ent.Tx, field, commitmentID string) (*ent.Commitment, error) {
 	if id.Prefix(commitmentID) != "cmt" {
-		return nil, missing("input.id", "commitment")
+		return nil, missing(field, "commitment")
 	}
 	c, err := tx.Commitment.Query().Where(commitment.ID(commitmentID), commitment.VoidedAtIsNil()).Only(ctx)
 	if err != nil {
-		return nil, found(err, "input.id", "commitment")
+		return nil, found(err, field, "commitment")
 	}
-	return c, at("input.id", mayWriteOrganisation(ctx, tx, c.OrganisationID))
+	return c, at(field, mayWriteOrganisation(ctx, tx, c.OrganisationID))
 }
 
 func (f *Faults) voidCommitment(ctx context.Context, tx *ent.Tx, commitmentID, reason string) error {
-	c, err := writableCommitment(ctx, tx, commitmentID)
+	c, err := writableCommitment(ctx, tx, "input.id", commitmentID)
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}

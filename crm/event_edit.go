@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/breakthrough-party/coalition/ent"
@@ -19,6 +20,8 @@ type EditEventInput struct {
 	StartsAt, EndsAt         Opt[time.Time]
 	RegionID, CampaignID     Opt[string]
 	ExpectedTurnout, Turnout Opt[int]
+	// GoAhead says to move it although organisations at it will not share a platform then.
+	GoAhead bool
 }
 
 // EditEventResult names the event.
@@ -27,7 +30,7 @@ type EditEventResult struct {
 }
 
 // EditEvent changes an event: an absent field stays, null clears. It answers what
-// PlanEvent answers, VALIDATION_FAILED for the turnout of what was not held and for
+// PlanEvent answers, of another day also CONFLICT for those who are at it, VALIDATION_FAILED for the turnout of what was not held and for
 // a time to come of what was, and CONFLICT for a stale version.
 func EditEvent(ctx context.Context, tx *ent.Tx, in EditEventInput) (EditEventResult, error) {
 	e, err := editableEvent(ctx, tx, in.ID, in.Version)
@@ -38,7 +41,9 @@ func EditEvent(ctx context.Context, tx *ent.Tx, in EditEventInput) (EditEventRes
 	was := draftOfEvent(e)
 	d := in.over(was, &f)
 	d.check(ctx, &f)
-	if err := f.placeOfEvent(ctx, tx, d, was); err != nil {
+	err1 := f.placeOfEvent(ctx, tx, d, was)
+	err2 := f.compatibleThen(ctx, tx, e.ID, d.day(ctx), was.day(ctx), in.GoAhead)
+	if err := errors.Join(err1, err2); err != nil {
 		return EditEventResult{}, err
 	}
 	if err := f.err(); err != nil {

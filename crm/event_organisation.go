@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/eventorganisation"
 	"github.com/breakthrough-party/coalition/ent/eventspeaker"
@@ -32,18 +33,14 @@ func (f *Faults) organisationsAtEvent(ctx context.Context, tx *ent.Tx, in []Plan
 	}
 	seen := map[string]bool{}
 	for i, o := range in {
-		at := fmt.Sprintf("%s.%d", path, i)
-		f.choice(at+".role", eventorganisation.RoleValidator(o.Role))
+		f.choice(fmt.Sprintf("%s.%d.role", path, i), eventorganisation.RoleValidator(o.Role))
 		if seen[o.OrganisationID] {
-			f.add(Invalid, at+".organisationID", "This organisation was named before.")
-			continue
+			f.add(Invalid, fmt.Sprintf("%s.%d.organisationID", path, i), "This organisation was named before.")
 		}
 		seen[o.OrganisationID] = true
-		if _, err := f.linked(ctx, tx, at+".organisationID", o.OrganisationID); err != nil {
-			return err
-		}
 	}
-	return nil
+	_, err := f.organisationsNamed(ctx, tx, bodiesOf(in), func(i int) string { return fmt.Sprintf("%s.%d.organisationID", path, i) })
+	return err
 }
 
 func bodiesOf(in []PlannedEventOrganisationInput) []string {
@@ -123,17 +120,37 @@ func (f *Faults) joinsEvent(ctx context.Context, tx *ent.Tx, e *ent.Event, organ
 }
 
 // compatibleAtEvent notes a CONFLICT when an organisation that comes to an event
-// and one that is there, or for which somebody speaks there, will not share a platform.
+// and one that is there will not share a platform.
 func (f *Faults) compatibleAtEvent(ctx context.Context, tx *ent.Tx, field string, e *ent.Event, organisationID string, goAhead bool) error {
-	there, err := tx.EventOrganisation.Query().Where(eventorganisation.EventID(e.ID)).Select(eventorganisation.FieldOrganisationID).Strings(ctx)
+	there, err := bodiesAtEvent(ctx, tx, e.ID)
 	if err != nil {
 		return err
 	}
-	spoken, err := tx.EventSpeaker.Query().Where(eventspeaker.EventID(e.ID), eventspeaker.OrganisationIDNotNil()).Select(eventspeaker.FieldOrganisationID).Strings(ctx)
+	return f.compatible(ctx, tx, field, []string{organisationID}, there, draftOfEvent(e).day(ctx), goAhead)
+}
+
+// compatibleThen notes a CONFLICT when two of those at an event will not share a
+// platform on the day to which it is moved.
+func (f *Faults) compatibleThen(ctx context.Context, tx *ent.Tx, eventID string, day, was calendar.Date, goAhead bool) error {
+	if day == was || goAhead {
+		return nil
+	}
+	there, err := bodiesAtEvent(ctx, tx, eventID)
 	if err != nil {
 		return err
 	}
-	return f.compatible(ctx, tx, field, []string{organisationID}, append(there, spoken...), draftOfEvent(e).day(ctx), goAhead)
+	return f.compatible(ctx, tx, "input.startsAt", there, nil, day, false)
+}
+
+// bodiesAtEvent are the organisations at an event, and those for which somebody
+// speaks there.
+func bodiesAtEvent(ctx context.Context, tx *ent.Tx, eventID string) ([]string, error) {
+	there, err := tx.EventOrganisation.Query().Where(eventorganisation.EventID(eventID)).Select(eventorganisation.FieldOrganisationID).Strings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	spoken, err := tx.EventSpeaker.Query().Where(eventspeaker.EventID(eventID), eventspeaker.OrganisationIDNotNil()).Select(eventspeaker.FieldOrganisationID).Strings(ctx)
+	return append(there, spoken...), err
 }
 
 // RemoveEventOrganisationInput says which organisation is at an event no longer.

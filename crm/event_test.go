@@ -327,6 +327,9 @@ func TestPlatformsThatAreNotShared(t *testing.T) {
 		refused(d, d.press, crm.AddSpeaker, crm.AddSpeakerInput{EventID: made, PersonID: sam}, "CONFLICT input.personID")
 		refused(d, d.press, crm.AddEventOrganisation, crm.AddEventOrganisationInput{EventID: made, OrganisationID: union, Role: "HOST"}, "CONFLICT input.organisationID")
 		do(d, d.press, crm.AddSpeaker, crm.AddSpeakerInput{EventID: made, PersonID: sam, GoAhead: true})
+		refused(d, d.press, crm.EditEvent, crm.EditEventInput{ID: made, Version: 1, StartsAt: crm.Some(in.StartsAt.AddDate(0, 0, 2))}, "CONFLICT input.startsAt")
+		do(d, d.press, crm.EditEvent, crm.EditEventInput{ID: made, Version: 1, StartsAt: crm.Some(in.StartsAt.Add(time.Minute))}) // on the same day
+		do(d, d.press, crm.EditEvent, crm.EditEventInput{ID: made, Version: 2, StartsAt: crm.Some(in.StartsAt.AddDate(0, 0, 2)), GoAhead: true})
 		in.StartsAt = time.Date(2027, 1, 2, 10, 0, 0, 0, time.UTC) // it is over by then
 		in.Organisations = append(in.Organisations, crm.PlannedEventOrganisationInput{OrganisationID: union, Role: "HOST"})
 		do(d, d.press, crm.PlanEvent, in)

@@ -10,9 +10,9 @@ import (
 )
 
 // AddFollowUpInput is a dated task that comes out of an interaction, or concerns
-// an organisation, a person or a campaign.
+// an organisation, a person, a campaign or a commitment.
 type AddFollowUpInput struct {
-	InteractionID, OrganisationID, PersonID, CampaignID string
+	InteractionID, OrganisationID, PersonID, CampaignID, CommitmentID string
 
 	Title, Details string
 	DueOn          calendar.Date
@@ -25,12 +25,12 @@ type AddFollowUpResult struct {
 	FollowUp string `json:"followUp"`
 }
 
-// AddFollowUp adds a follow-up to an interaction, an organisation, a person or a
-// campaign. It answers NOT_FOUND for ids that lead nowhere, FORBIDDEN for what the
-// viewer may not write and for a campaign with a token that does not read
-// campaigns, and VALIDATION_FAILED for none or several of the four, for an archived
-// campaign, for somebody who is disabled or may not see the follow-up, and for
-// values out of their limits.
+// AddFollowUp adds a follow-up to an interaction, an organisation, a person, a
+// campaign or a commitment. It answers NOT_FOUND for ids that lead nowhere,
+// FORBIDDEN for what the viewer may not write and for a campaign or commitment with
+// a token that does not read campaigns, and VALIDATION_FAILED for none or several
+// of the five, for an archived campaign, for somebody who is disabled or may not
+// see the follow-up, and for values out of their limits.
 func AddFollowUp(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (AddFollowUpResult, error) {
 	var f Faults
 	t, err := f.subject(ctx, tx, in)
@@ -55,6 +55,7 @@ func AddFollowUp(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (AddFollo
 	setNew(create.Mutation().SetOrganisationID, t.OrganisationID, "")
 	setNew(create.Mutation().SetPersonID, t.PersonID, "")
 	setNew(create.Mutation().SetCampaignID, t.CampaignID, "")
+	setNew(create.Mutation().SetCommitmentID, t.CommitmentID, "")
 	if t.FollowUp, err = create.Save(t.under(ctx)); err != nil {
 		return AddFollowUpResult{}, err
 	}
@@ -65,18 +66,22 @@ func AddFollowUp(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (AddFollo
 func (f *Faults) subject(ctx context.Context, tx *ent.Tx, in AddFollowUpInput) (task, error) {
 	t := task{FollowUp: &ent.FollowUp{InteractionID: in.InteractionID, OrganisationID: in.OrganisationID, PersonID: in.PersonID}}
 	named := 0
-	for _, id := range []string{in.InteractionID, in.OrganisationID, in.PersonID, in.CampaignID} {
+	for _, id := range []string{in.InteractionID, in.OrganisationID, in.PersonID, in.CampaignID, in.CommitmentID} {
 		if id != "" {
 			named++
 		}
 	}
 	switch {
 	case named != 1:
-		f.add(Invalid, "input", "Name an interaction, an organisation, a person or a campaign, and only one of the four.")
+		f.add(Invalid, "input", "Name an interaction, an organisation, a person, a campaign or a commitment, and only one of the five.")
 		return t, nil
 	case in.CampaignID != "":
 		var err error
 		t.CampaignID, err = f.subjectCampaign(ctx, tx, in.CampaignID)
+		return t, err
+	case in.CommitmentID != "":
+		var err error
+		t.CommitmentID, err = f.subjectCommitment(ctx, tx, in.CommitmentID)
 		return t, err
 	case in.InteractionID == "":
 		_, err := f.owner(ctx, tx, "input", in.OrganisationID, in.PersonID)
@@ -100,6 +105,18 @@ func (f *Faults) subjectCampaign(ctx context.Context, tx *ent.Tx, campaignID str
 	}
 	if c.ArchivedAt != nil {
 		f.add(Invalid, "input.campaignID", "The campaign "+c.Name+" is archived.")
+	}
+	return c.ID, nil
+}
+
+// subjectCommitment is the commitment that a new follow-up is about, as it is stored.
+func (f *Faults) subjectCommitment(ctx context.Context, tx *ent.Tx, commitmentID string) (string, error) {
+	if !viewer.From(ctx).Allows(viewer.CampaignsRead) {
+		return "", lacks(viewer.CampaignsRead)
+	}
+	c, err := writableCommitment(ctx, tx, "input.commitmentID", commitmentID)
+	if err != nil {
+		return "", f.refused("input.commitmentID", err)
 	}
 	return c.ID, nil
 }

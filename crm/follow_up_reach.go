@@ -13,7 +13,7 @@ import (
 )
 
 // task is a follow-up that is going to change, with the interaction that it came
-// out of; without one it concerns a partner or a campaign.
+// out of; without one it concerns a partner, a campaign or a commitment.
 type task struct {
 	*ent.FollowUp
 	interaction *ent.Interaction
@@ -71,12 +71,19 @@ func (t task) mayWrite(ctx context.Context, tx *ent.Tx) error {
 	if t.CampaignID != "" {
 		return at("input.id", mayWriteCampaign(ctx, tx, t.CampaignID))
 	}
+	if t.CommitmentID != "" {
+		c, err := tx.Commitment.Get(asSystem(ctx), t.CommitmentID) // also one that was taken back
+		if err != nil {
+			return err
+		}
+		return at("input.id", mayWriteOrganisation(ctx, tx, c.OrganisationID))
+	}
 	_, err := writablePartner(ctx, tx, "input.id", t.partnerID())
 	return err
 }
 
-// partnerID is the organisation or person that it concerns, if neither an
-// interaction nor a campaign.
+// partnerID is the organisation or person that it concerns, if it is of neither an
+// interaction nor a campaign nor a commitment.
 func (t task) partnerID() string {
 	if t.PersonID != "" {
 		return t.PersonID
@@ -111,7 +118,7 @@ func (t task) changed(ctx context.Context, tx *ent.Tx) error {
 	if t.interaction != nil {
 		return interactionChanged(ctx, tx, t.interaction)
 	}
-	if t.CampaignID != "" {
+	if t.CampaignID+t.CommitmentID != "" {
 		return nil
 	}
 	return ownFollowUpsChanged(ctx, tx, t.partnerID())

@@ -6,6 +6,7 @@ import (
 
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent/followup"
+	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/viewer"
 )
@@ -117,5 +118,44 @@ func TestFollowUpsOfCampaigns(t *testing.T) {
 		}
 		refused(d, d.organiser, crm.AddFollowUp, crm.AddFollowUpInput{CampaignID: d.campaignIn("Wales", d.wales), DueOn: "soon"},
 			"FORBIDDEN input.campaignID", "VALIDATION_FAILED input.dueOn", "VALIDATION_FAILED input.title")
+	})
+}
+
+// What is to be done about a promise is written by who writes the commitment, and
+// by whoever has to do it; that stays so when the commitment is taken back.
+func TestFollowUpsOfCommitments(t *testing.T) {
+	desks(t, func(t *testing.T, d *desk) {
+		promise := func(regionID string) string {
+			return do(d, d.outreach, crm.MakeCommitment, crm.MakeCommitmentInput{
+				MadeBy: "THEM", OrganisationID: d.organisation("Unite", organisation.KindTRADE_UNION, regionID), Kind: "FUNDS", Text: "A grant",
+			}).Commitment
+		}
+		here, there := promise(d.london), promise(d.wales)
+		add := func(commitmentID string) crm.AddFollowUpInput {
+			return crm.AddFollowUpInput{CommitmentID: commitmentID, Title: "Ask again", DueOn: today, AssigneeID: d.reader.UserID}
+		}
+		up := d.task(do(d, d.organiser, crm.AddFollowUp, add(here)).FollowUp)
+		if up.CommitmentID != here || up.OrganisationID+up.PersonID+up.InteractionID+up.CampaignID != "" {
+			t.Errorf("stored %v", up)
+		}
+		refused(d, d.organiser, crm.AddFollowUp, add(there), "FORBIDDEN input.commitmentID")
+		elsewhere := do(d, d.outreach, crm.AddFollowUp, add(there)).FollowUp
+		refused(d, d.organiser, crm.EditFollowUp, crm.EditFollowUpInput{ID: elsewhere, Version: 1, Title: crm.Some("x")}, "FORBIDDEN input.id")
+		for _, wrong := range []string{id.New("cmt"), here + " ", d.london} {
+			refused(d, d.outreach, crm.AddFollowUp, add(wrong), "NOT_FOUND input.commitmentID")
+		}
+		both := add(here)
+		both.CampaignID = d.campaignIn("Pay up", d.london)
+		refused(d, d.outreach, crm.AddFollowUp, both, "VALIDATION_FAILED input")
+		token := *d.outreach
+		token.Token, token.Scopes = "tok_1", []viewer.Scope{viewer.InteractionsWrite}
+		refused(d, &token, crm.AddFollowUp, add(here), "FORBIDDEN")
+		do(d, d.press, crm.VoidRecord, crm.VoidRecordInput{ID: here, Reason: "x"})
+		refused(d, d.outreach, crm.AddFollowUp, add(here), "NOT_FOUND input.commitmentID")
+		do(d, d.organiser, crm.EditFollowUp, crm.EditFollowUpInput{ID: up.ID, Version: 1, Title: crm.Some("Let it be")})
+		do(d, d.reader, crm.CompleteFollowUp, crm.CompleteFollowUpInput{ID: up.ID, Version: 2})
+		if got := d.task(up.ID).Status; got != followup.StatusDONE {
+			t.Errorf("it is %s", got)
+		}
 	})
 }

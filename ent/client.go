@@ -4695,6 +4695,22 @@ func (c *FollowUpClient) QueryCampaign(_m *FollowUp) *CampaignQuery {
 	return query
 }
 
+// QueryCommitment queries the commitment edge of a FollowUp.
+func (c *FollowUpClient) QueryCommitment(_m *FollowUp) *CommitmentQuery {
+	query := (&CommitmentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(followup.Table, followup.FieldID, id),
+			sqlgraph.To(commitment.Table, commitment.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, followup.CommitmentTable, followup.CommitmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // QueryAssignee queries the assignee edge of a FollowUp.
 func (c *FollowUpClient) QueryAssignee(_m *FollowUp) *UserQuery {
 	query := (&UserClient{config: c.config}).Query()

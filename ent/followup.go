@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/campaign"
+	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
@@ -39,6 +40,8 @@ type FollowUp struct {
 	PersonID string `json:"person_id,omitempty"`
 	// CampaignID holds the value of the "campaign_id" field.
 	CampaignID string `json:"campaign_id,omitempty"`
+	// CommitmentID holds the value of the "commitment_id" field.
+	CommitmentID string `json:"commitment_id,omitempty"`
 	// Title holds the value of the "title" field.
 	Title string `json:"title,omitempty"`
 	// Details holds the value of the "details" field.
@@ -79,13 +82,15 @@ type FollowUpEdges struct {
 	Person *Person `json:"person,omitempty"`
 	// Campaign holds the value of the campaign edge.
 	Campaign *Campaign `json:"campaign,omitempty"`
+	// Commitment holds the value of the commitment edge.
+	Commitment *Commitment `json:"commitment,omitempty"`
 	// Assignee holds the value of the assignee edge.
 	Assignee *User `json:"assignee,omitempty"`
 	// ClosedBy holds the value of the closed_by edge.
 	ClosedBy *User `json:"closed_by,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [7]bool
+	loadedTypes [8]bool
 }
 
 // CreatorOrErr returns the Creator value or an error if the edge
@@ -143,12 +148,23 @@ func (e FollowUpEdges) CampaignOrErr() (*Campaign, error) {
 	return nil, &NotLoadedError{edge: "campaign"}
 }
 
+// CommitmentOrErr returns the Commitment value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e FollowUpEdges) CommitmentOrErr() (*Commitment, error) {
+	if e.Commitment != nil {
+		return e.Commitment, nil
+	} else if e.loadedTypes[5] {
+		return nil, &NotFoundError{label: commitment.Label}
+	}
+	return nil, &NotLoadedError{edge: "commitment"}
+}
+
 // AssigneeOrErr returns the Assignee value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
 func (e FollowUpEdges) AssigneeOrErr() (*User, error) {
 	if e.Assignee != nil {
 		return e.Assignee, nil
-	} else if e.loadedTypes[5] {
+	} else if e.loadedTypes[6] {
 		return nil, &NotFoundError{label: user.Label}
 	}
 	return nil, &NotLoadedError{edge: "assignee"}
@@ -159,7 +175,7 @@ func (e FollowUpEdges) AssigneeOrErr() (*User, error) {
 func (e FollowUpEdges) ClosedByOrErr() (*User, error) {
 	if e.ClosedBy != nil {
 		return e.ClosedBy, nil
-	} else if e.loadedTypes[6] {
+	} else if e.loadedTypes[7] {
 		return nil, &NotFoundError{label: user.Label}
 	}
 	return nil, &NotLoadedError{edge: "closed_by"}
@@ -174,7 +190,7 @@ func (*FollowUp) scanValues(columns []string) ([]any, error) {
 			values[i] = new(calendar.Date)
 		case followup.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case followup.FieldID, followup.FieldCreatedBy, followup.FieldInteractionID, followup.FieldOrganisationID, followup.FieldPersonID, followup.FieldCampaignID, followup.FieldTitle, followup.FieldDetails, followup.FieldAssigneeID, followup.FieldPriority, followup.FieldStatus, followup.FieldClosedByID, followup.FieldClosedNote, followup.FieldVoidedReason:
+		case followup.FieldID, followup.FieldCreatedBy, followup.FieldInteractionID, followup.FieldOrganisationID, followup.FieldPersonID, followup.FieldCampaignID, followup.FieldCommitmentID, followup.FieldTitle, followup.FieldDetails, followup.FieldAssigneeID, followup.FieldPriority, followup.FieldStatus, followup.FieldClosedByID, followup.FieldClosedNote, followup.FieldVoidedReason:
 			values[i] = new(sql.NullString)
 		case followup.FieldCreatedAt, followup.FieldUpdatedAt, followup.FieldClosedAt, followup.FieldVoidedAt:
 			values[i] = new(sql.NullTime)
@@ -246,6 +262,12 @@ func (_m *FollowUp) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field campaign_id", values[i])
 			} else if value.Valid {
 				_m.CampaignID = value.String
+			}
+		case followup.FieldCommitmentID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field commitment_id", values[i])
+			} else if value.Valid {
+				_m.CommitmentID = value.String
 			}
 		case followup.FieldTitle:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -353,6 +375,11 @@ func (_m *FollowUp) QueryCampaign() *CampaignQuery {
 	return NewFollowUpClient(_m.config).QueryCampaign(_m)
 }
 
+// QueryCommitment queries the "commitment" edge of the FollowUp entity.
+func (_m *FollowUp) QueryCommitment() *CommitmentQuery {
+	return NewFollowUpClient(_m.config).QueryCommitment(_m)
+}
+
 // QueryAssignee queries the "assignee" edge of the FollowUp entity.
 func (_m *FollowUp) QueryAssignee() *UserQuery {
 	return NewFollowUpClient(_m.config).QueryAssignee(_m)
@@ -409,6 +436,9 @@ func (_m *FollowUp) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("campaign_id=")
 	builder.WriteString(_m.CampaignID)
+	builder.WriteString(", ")
+	builder.WriteString("commitment_id=")
+	builder.WriteString(_m.CommitmentID)
 	builder.WriteString(", ")
 	builder.WriteString("title=")
 	builder.WriteString(_m.Title)

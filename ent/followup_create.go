@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent/campaign"
+	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
@@ -110,6 +111,20 @@ func (_c *FollowUpCreate) SetCampaignID(v string) *FollowUpCreate {
 func (_c *FollowUpCreate) SetNillableCampaignID(v *string) *FollowUpCreate {
 	if v != nil {
 		_c.SetCampaignID(*v)
+	}
+	return _c
+}
+
+// SetCommitmentID sets the "commitment_id" field.
+func (_c *FollowUpCreate) SetCommitmentID(v string) *FollowUpCreate {
+	_c.mutation.SetCommitmentID(v)
+	return _c
+}
+
+// SetNillableCommitmentID sets the "commitment_id" field if the given value is not nil.
+func (_c *FollowUpCreate) SetNillableCommitmentID(v *string) *FollowUpCreate {
+	if v != nil {
+		_c.SetCommitmentID(*v)
 	}
 	return _c
 }
@@ -305,6 +320,11 @@ func (_c *FollowUpCreate) SetCampaign(v *Campaign) *FollowUpCreate {
 	return _c.SetCampaignID(v.ID)
 }
 
+// SetCommitment sets the "commitment" edge to the Commitment entity.
+func (_c *FollowUpCreate) SetCommitment(v *Commitment) *FollowUpCreate {
+	return _c.SetCommitmentID(v.ID)
+}
+
 // SetAssignee sets the "assignee" edge to the User entity.
 func (_c *FollowUpCreate) SetAssignee(v *User) *FollowUpCreate {
 	return _c.SetAssigneeID(v.ID)
@@ -432,6 +452,11 @@ func (_c *FollowUpCreate) check() error {
 	if v, ok := _c.mutation.CampaignID(); ok {
 		if err := followup.CampaignIDValidator(v); err != nil {
 			return &ValidationError{Name: "campaign_id", err: fmt.Errorf(`ent: validator failed for field "FollowUp.campaign_id": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.CommitmentID(); ok {
+		if err := followup.CommitmentIDValidator(v); err != nil {
+			return &ValidationError{Name: "commitment_id", err: fmt.Errorf(`ent: validator failed for field "FollowUp.commitment_id": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Title(); !ok {
@@ -669,6 +694,23 @@ func (_c *FollowUpCreate) createSpec() (*FollowUp, *sqlgraph.CreateSpec) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.CampaignID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.CommitmentIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   followup.CommitmentTable,
+			Columns: []string{followup.CommitmentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(commitment.FieldID, field.TypeString),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.CommitmentID = nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	if nodes := _c.mutation.AssigneeIDs(); len(nodes) > 0 {

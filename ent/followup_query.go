@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/breakthrough-party/coalition/ent/campaign"
+	"github.com/breakthrough-party/coalition/ent/commitment"
 	"github.com/breakthrough-party/coalition/ent/followup"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
@@ -33,6 +34,7 @@ type FollowUpQuery struct {
 	withOrganisation *OrganisationQuery
 	withPerson       *PersonQuery
 	withCampaign     *CampaignQuery
+	withCommitment   *CommitmentQuery
 	withAssignee     *UserQuery
 	withClosedBy     *UserQuery
 	modifiers        []func(*sql.Selector)
@@ -175,6 +177,28 @@ func (_q *FollowUpQuery) QueryCampaign() *CampaignQuery {
 			sqlgraph.From(followup.Table, followup.FieldID, selector),
 			sqlgraph.To(campaign.Table, campaign.FieldID),
 			sqlgraph.Edge(sqlgraph.M2O, false, followup.CampaignTable, followup.CampaignColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryCommitment chains the current query on the "commitment" edge.
+func (_q *FollowUpQuery) QueryCommitment() *CommitmentQuery {
+	query := (&CommitmentClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(followup.Table, followup.FieldID, selector),
+			sqlgraph.To(commitment.Table, commitment.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, followup.CommitmentTable, followup.CommitmentColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -423,6 +447,7 @@ func (_q *FollowUpQuery) Clone() *FollowUpQuery {
 		withOrganisation: _q.withOrganisation.Clone(),
 		withPerson:       _q.withPerson.Clone(),
 		withCampaign:     _q.withCampaign.Clone(),
+		withCommitment:   _q.withCommitment.Clone(),
 		withAssignee:     _q.withAssignee.Clone(),
 		withClosedBy:     _q.withClosedBy.Clone(),
 		// clone intermediate query.
@@ -484,6 +509,17 @@ func (_q *FollowUpQuery) WithCampaign(opts ...func(*CampaignQuery)) *FollowUpQue
 		opt(query)
 	}
 	_q.withCampaign = query
+	return _q
+}
+
+// WithCommitment tells the query-builder to eager-load the nodes that are connected to
+// the "commitment" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *FollowUpQuery) WithCommitment(opts ...func(*CommitmentQuery)) *FollowUpQuery {
+	query := (&CommitmentClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withCommitment = query
 	return _q
 }
 
@@ -593,12 +629,13 @@ func (_q *FollowUpQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Fol
 	var (
 		nodes       = []*FollowUp{}
 		_spec       = _q.querySpec()
-		loadedTypes = [7]bool{
+		loadedTypes = [8]bool{
 			_q.withCreator != nil,
 			_q.withInteraction != nil,
 			_q.withOrganisation != nil,
 			_q.withPerson != nil,
 			_q.withCampaign != nil,
+			_q.withCommitment != nil,
 			_q.withAssignee != nil,
 			_q.withClosedBy != nil,
 		}
@@ -651,6 +688,12 @@ func (_q *FollowUpQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Fol
 	if query := _q.withCampaign; query != nil {
 		if err := _q.loadCampaign(ctx, query, nodes, nil,
 			func(n *FollowUp, e *Campaign) { n.Edges.Campaign = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withCommitment; query != nil {
+		if err := _q.loadCommitment(ctx, query, nodes, nil,
+			func(n *FollowUp, e *Commitment) { n.Edges.Commitment = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -814,6 +857,35 @@ func (_q *FollowUpQuery) loadCampaign(ctx context.Context, query *CampaignQuery,
 	}
 	return nil
 }
+func (_q *FollowUpQuery) loadCommitment(ctx context.Context, query *CommitmentQuery, nodes []*FollowUp, init func(*FollowUp), assign func(*FollowUp, *Commitment)) error {
+	ids := make([]string, 0, len(nodes))
+	nodeids := make(map[string][]*FollowUp)
+	for i := range nodes {
+		fk := nodes[i].CommitmentID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(commitment.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "commitment_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 func (_q *FollowUpQuery) loadAssignee(ctx context.Context, query *UserQuery, nodes []*FollowUp, init func(*FollowUp), assign func(*FollowUp, *User)) error {
 	ids := make([]string, 0, len(nodes))
 	nodeids := make(map[string][]*FollowUp)
@@ -915,6 +987,9 @@ func (_q *FollowUpQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withCampaign != nil {
 			_spec.Node.AddColumnOnce(followup.FieldCampaignID)
+		}
+		if _q.withCommitment != nil {
+			_spec.Node.AddColumnOnce(followup.FieldCommitmentID)
 		}
 		if _q.withAssignee != nil {
 			_spec.Node.AddColumnOnce(followup.FieldAssigneeID)

@@ -22611,6 +22611,8 @@ type FollowUpMutation struct {
 	clearedperson       bool
 	campaign            *string
 	clearedcampaign     bool
+	commitment          *string
+	clearedcommitment   bool
 	assignee            *string
 	clearedassignee     bool
 	closed_by           *string
@@ -23082,6 +23084,55 @@ func (m *FollowUpMutation) CampaignIDCleared() bool {
 func (m *FollowUpMutation) ResetCampaignID() {
 	m.campaign = nil
 	delete(m.clearedFields, followup.FieldCampaignID)
+}
+
+// SetCommitmentID sets the "commitment_id" field.
+func (m *FollowUpMutation) SetCommitmentID(s string) {
+	m.commitment = &s
+}
+
+// CommitmentID returns the value of the "commitment_id" field in the mutation.
+func (m *FollowUpMutation) CommitmentID() (r string, exists bool) {
+	v := m.commitment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCommitmentID returns the old "commitment_id" field's value of the FollowUp entity.
+// If the FollowUp object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FollowUpMutation) OldCommitmentID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCommitmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCommitmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCommitmentID: %w", err)
+	}
+	return oldValue.CommitmentID, nil
+}
+
+// ClearCommitmentID clears the value of the "commitment_id" field.
+func (m *FollowUpMutation) ClearCommitmentID() {
+	m.commitment = nil
+	m.clearedFields[followup.FieldCommitmentID] = struct{}{}
+}
+
+// CommitmentIDCleared returns if the "commitment_id" field was cleared in this mutation.
+func (m *FollowUpMutation) CommitmentIDCleared() bool {
+	_, ok := m.clearedFields[followup.FieldCommitmentID]
+	return ok
+}
+
+// ResetCommitmentID resets all changes to the "commitment_id" field.
+func (m *FollowUpMutation) ResetCommitmentID() {
+	m.commitment = nil
+	delete(m.clearedFields, followup.FieldCommitmentID)
 }
 
 // SetTitle sets the "title" field.
@@ -23680,6 +23731,33 @@ func (m *FollowUpMutation) ResetCampaign() {
 	m.clearedcampaign = false
 }
 
+// ClearCommitment clears the "commitment" edge to the Commitment entity.
+func (m *FollowUpMutation) ClearCommitment() {
+	m.clearedcommitment = true
+	m.clearedFields[followup.FieldCommitmentID] = struct{}{}
+}
+
+// CommitmentCleared reports if the "commitment" edge to the Commitment entity was cleared.
+func (m *FollowUpMutation) CommitmentCleared() bool {
+	return m.CommitmentIDCleared() || m.clearedcommitment
+}
+
+// CommitmentIDs returns the "commitment" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CommitmentID instead. It exists only for internal usage by the builders.
+func (m *FollowUpMutation) CommitmentIDs() (ids []string) {
+	if id := m.commitment; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCommitment resets all changes to the "commitment" edge.
+func (m *FollowUpMutation) ResetCommitment() {
+	m.commitment = nil
+	m.clearedcommitment = false
+}
+
 // ClearAssignee clears the "assignee" edge to the User entity.
 func (m *FollowUpMutation) ClearAssignee() {
 	m.clearedassignee = true
@@ -23768,7 +23846,7 @@ func (m *FollowUpMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *FollowUpMutation) Fields() []string {
-	fields := make([]string, 0, 19)
+	fields := make([]string, 0, 20)
 	if m.created_at != nil {
 		fields = append(fields, followup.FieldCreatedAt)
 	}
@@ -23792,6 +23870,9 @@ func (m *FollowUpMutation) Fields() []string {
 	}
 	if m.campaign != nil {
 		fields = append(fields, followup.FieldCampaignID)
+	}
+	if m.commitment != nil {
+		fields = append(fields, followup.FieldCommitmentID)
 	}
 	if m.title != nil {
 		fields = append(fields, followup.FieldTitle)
@@ -23850,6 +23931,8 @@ func (m *FollowUpMutation) Field(name string) (ent.Value, bool) {
 		return m.PersonID()
 	case followup.FieldCampaignID:
 		return m.CampaignID()
+	case followup.FieldCommitmentID:
+		return m.CommitmentID()
 	case followup.FieldTitle:
 		return m.Title()
 	case followup.FieldDetails:
@@ -23897,6 +23980,8 @@ func (m *FollowUpMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldPersonID(ctx)
 	case followup.FieldCampaignID:
 		return m.OldCampaignID(ctx)
+	case followup.FieldCommitmentID:
+		return m.OldCommitmentID(ctx)
 	case followup.FieldTitle:
 		return m.OldTitle(ctx)
 	case followup.FieldDetails:
@@ -23983,6 +24068,13 @@ func (m *FollowUpMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCampaignID(v)
+		return nil
+	case followup.FieldCommitmentID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCommitmentID(v)
 		return nil
 	case followup.FieldTitle:
 		v, ok := value.(string)
@@ -24118,6 +24210,9 @@ func (m *FollowUpMutation) ClearedFields() []string {
 	if m.FieldCleared(followup.FieldCampaignID) {
 		fields = append(fields, followup.FieldCampaignID)
 	}
+	if m.FieldCleared(followup.FieldCommitmentID) {
+		fields = append(fields, followup.FieldCommitmentID)
+	}
 	if m.FieldCleared(followup.FieldAssigneeID) {
 		fields = append(fields, followup.FieldAssigneeID)
 	}
@@ -24155,6 +24250,9 @@ func (m *FollowUpMutation) ClearField(name string) error {
 		return nil
 	case followup.FieldCampaignID:
 		m.ClearCampaignID()
+		return nil
+	case followup.FieldCommitmentID:
+		m.ClearCommitmentID()
 		return nil
 	case followup.FieldAssigneeID:
 		m.ClearAssigneeID()
@@ -24200,6 +24298,9 @@ func (m *FollowUpMutation) ResetField(name string) error {
 	case followup.FieldCampaignID:
 		m.ResetCampaignID()
 		return nil
+	case followup.FieldCommitmentID:
+		m.ResetCommitmentID()
+		return nil
 	case followup.FieldTitle:
 		m.ResetTitle()
 		return nil
@@ -24239,7 +24340,7 @@ func (m *FollowUpMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *FollowUpMutation) AddedEdges() []string {
-	edges := make([]string, 0, 7)
+	edges := make([]string, 0, 8)
 	if m.creator != nil {
 		edges = append(edges, followup.EdgeCreator)
 	}
@@ -24254,6 +24355,9 @@ func (m *FollowUpMutation) AddedEdges() []string {
 	}
 	if m.campaign != nil {
 		edges = append(edges, followup.EdgeCampaign)
+	}
+	if m.commitment != nil {
+		edges = append(edges, followup.EdgeCommitment)
 	}
 	if m.assignee != nil {
 		edges = append(edges, followup.EdgeAssignee)
@@ -24288,6 +24392,10 @@ func (m *FollowUpMutation) AddedIDs(name string) []ent.Value {
 		if id := m.campaign; id != nil {
 			return []ent.Value{*id}
 		}
+	case followup.EdgeCommitment:
+		if id := m.commitment; id != nil {
+			return []ent.Value{*id}
+		}
 	case followup.EdgeAssignee:
 		if id := m.assignee; id != nil {
 			return []ent.Value{*id}
@@ -24302,7 +24410,7 @@ func (m *FollowUpMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *FollowUpMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 7)
+	edges := make([]string, 0, 8)
 	return edges
 }
 
@@ -24314,7 +24422,7 @@ func (m *FollowUpMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *FollowUpMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 7)
+	edges := make([]string, 0, 8)
 	if m.clearedcreator {
 		edges = append(edges, followup.EdgeCreator)
 	}
@@ -24329,6 +24437,9 @@ func (m *FollowUpMutation) ClearedEdges() []string {
 	}
 	if m.clearedcampaign {
 		edges = append(edges, followup.EdgeCampaign)
+	}
+	if m.clearedcommitment {
+		edges = append(edges, followup.EdgeCommitment)
 	}
 	if m.clearedassignee {
 		edges = append(edges, followup.EdgeAssignee)
@@ -24353,6 +24464,8 @@ func (m *FollowUpMutation) EdgeCleared(name string) bool {
 		return m.clearedperson
 	case followup.EdgeCampaign:
 		return m.clearedcampaign
+	case followup.EdgeCommitment:
+		return m.clearedcommitment
 	case followup.EdgeAssignee:
 		return m.clearedassignee
 	case followup.EdgeClosedBy:
@@ -24379,6 +24492,9 @@ func (m *FollowUpMutation) ClearEdge(name string) error {
 		return nil
 	case followup.EdgeCampaign:
 		m.ClearCampaign()
+		return nil
+	case followup.EdgeCommitment:
+		m.ClearCommitment()
 		return nil
 	case followup.EdgeAssignee:
 		m.ClearAssignee()
@@ -24408,6 +24524,9 @@ func (m *FollowUpMutation) ResetEdge(name string) error {
 		return nil
 	case followup.EdgeCampaign:
 		m.ResetCampaign()
+		return nil
+	case followup.EdgeCommitment:
+		m.ResetCommitment()
 		return nil
 	case followup.EdgeAssignee:
 		m.ResetAssignee()

@@ -26,6 +26,7 @@ func init() {
 		"organisation": read.One(organisationType, "organisation_id"),
 		"person":       read.One(personType, "person_id"),
 		"campaign":     read.One(campaignType, "campaign_id"),
+		"commitment":   read.One(commitmentType, "commitment_id"),
 		"closedBy":     read.One(userType, "closed_by_id"),
 		"createdBy":    author(),
 	}
@@ -58,6 +59,7 @@ func init() {
 		"organisation": concerns(organisationType, "organisation_id"),
 		"person":       concerns(personType, "person_id"),
 		"campaign":     forCampaign,
+		"commitment":   names(commitmentType, "commitment_id"),
 		"createdBy":    oneOf("created_by"),
 		"createdAt":    moments("created_at"),
 		"updatedAt":    moments("updated_at"),

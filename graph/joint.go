@@ -9,6 +9,7 @@ import (
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/read"
 )
 
@@ -16,6 +17,7 @@ func init() {
 	campaignType.Relations["interactions"] = read.Pages(interactionType, "campaign_id", interactionOrders, latestContact).
 		Where(interactionFilter.read, "filter")
 	campaignType.Relations["followUps"] = followUpsOf("campaign_id")
+	commitmentType.Relations["followUps"] = followUpsOf("commitment_id")
 }
 
 const (
@@ -164,7 +166,7 @@ func (r *Resolver) partnersAlsoWith(ctx context.Context) (*read.Object, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case !there:
+	case !there || id.Prefix(organisationID) != organisationType.Prefix: // MariaDB finds it with a blank behind it
 		return nil, &crm.Error{Code: crm.NotFound, Field: "organisationID", Message: "There is no organisation with this id."}
 	}
 	rows, err := r.alsoWith(ctx, r.ent(), organisationID)
@@ -182,12 +184,14 @@ func (r *Resolver) alsoWith(ctx context.Context, c *ent.Client, organisationID s
 	if err != nil {
 		return nil, err
 	}
+	used := read.And(read.Has(ctx, c, campaignType, "campaign_id", inUse), read.Has(ctx, c, organisationType, "organisation_id", inUse))
 	rows := []read.Fields{}
 	var other string
 	var count int
 	err = campaignPartnerType.Query(c).Each(ctx, []string{"id"}, func(s *sql.Selector) {
 		confirmed.Where(sql.And(sql.EQ(confirmed.C("organisation_id"), organisationID), sql.EQ(confirmed.C("status"), "CONFIRMED")))
 		s.Where(sql.And(sql.EQ(s.C("status"), "CONFIRMED"), sql.NEQ(s.C("organisation_id"), organisationID), sql.In(s.C("campaign_id"), confirmed)))
+		used(s)
 		s.SelectExpr(sql.Raw(s.C("organisation_id")), sql.Raw("COUNT(*)")).GroupBy(s.C("organisation_id")).
 			OrderExpr(sql.Raw("COUNT(*) DESC"), sql.Raw(s.C("organisation_id"))).Limit(mostAlsoWith + 1)
 	}, []any{&other, &count}, func() error {

@@ -9,6 +9,7 @@ import (
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/signon"
 	"github.com/breakthrough-party/coalition/ent/statement"
+	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/viewer"
 )
@@ -145,7 +146,7 @@ func (r *Resolver) signOnGap(ctx context.Context, statementID string) (*read.Obj
 	switch {
 	case err != nil:
 		return nil, err
-	case !there:
+	case !there || id.Prefix(statementID) != statementType.Prefix: // MariaDB finds it with a blank behind it
 		return nil, &crm.Error{Code: crm.NotFound, Message: "There is no such statement.", Field: "statementID"}
 	}
 	narrow, err := organisationFilter.read(ctx, r.ent(), arguments(ctx))

@@ -32,6 +32,8 @@ const (
 	FieldPersonID = "person_id"
 	// FieldCampaignID holds the string denoting the campaign_id field in the database.
 	FieldCampaignID = "campaign_id"
+	// FieldCommitmentID holds the string denoting the commitment_id field in the database.
+	FieldCommitmentID = "commitment_id"
 	// FieldTitle holds the string denoting the title field in the database.
 	FieldTitle = "title"
 	// FieldDetails holds the string denoting the details field in the database.
@@ -64,6 +66,8 @@ const (
 	EdgePerson = "person"
 	// EdgeCampaign holds the string denoting the campaign edge name in mutations.
 	EdgeCampaign = "campaign"
+	// EdgeCommitment holds the string denoting the commitment edge name in mutations.
+	EdgeCommitment = "commitment"
 	// EdgeAssignee holds the string denoting the assignee edge name in mutations.
 	EdgeAssignee = "assignee"
 	// EdgeClosedBy holds the string denoting the closed_by edge name in mutations.
@@ -105,6 +109,13 @@ const (
 	CampaignInverseTable = "campaigns"
 	// CampaignColumn is the table column denoting the campaign relation/edge.
 	CampaignColumn = "campaign_id"
+	// CommitmentTable is the table that holds the commitment relation/edge.
+	CommitmentTable = "follow_ups"
+	// CommitmentInverseTable is the table name for the Commitment entity.
+	// It exists in this package in order to avoid circular dependency with the "commitment" package.
+	CommitmentInverseTable = "commitments"
+	// CommitmentColumn is the table column denoting the commitment relation/edge.
+	CommitmentColumn = "commitment_id"
 	// AssigneeTable is the table that holds the assignee relation/edge.
 	AssigneeTable = "follow_ups"
 	// AssigneeInverseTable is the table name for the User entity.
@@ -132,6 +143,7 @@ var Columns = []string{
 	FieldOrganisationID,
 	FieldPersonID,
 	FieldCampaignID,
+	FieldCommitmentID,
 	FieldTitle,
 	FieldDetails,
 	FieldDueOn,
@@ -177,6 +189,8 @@ var (
 	PersonIDValidator func(string) error
 	// CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
 	CampaignIDValidator func(string) error
+	// CommitmentIDValidator is a validator for the "commitment_id" field. It is called by the builders before save.
+	CommitmentIDValidator func(string) error
 	// TitleValidator is a validator for the "title" field. It is called by the builders before save.
 	TitleValidator func(string) error
 	// DefaultDetails holds the default value on creation for the "details" field.
@@ -305,6 +319,11 @@ func ByCampaignID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCampaignID, opts...).ToFunc()
 }
 
+// ByCommitmentID orders the results by the commitment_id field.
+func ByCommitmentID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCommitmentID, opts...).ToFunc()
+}
+
 // ByTitle orders the results by the title field.
 func ByTitle(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitle, opts...).ToFunc()
@@ -395,6 +414,13 @@ func ByCampaignField(field string, opts ...sql.OrderTermOption) OrderOption {
 	}
 }
 
+// ByCommitmentField orders the results by commitment field.
+func ByCommitmentField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCommitmentStep(), sql.OrderByField(field, opts...))
+	}
+}
+
 // ByAssigneeField orders the results by assignee field.
 func ByAssigneeField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
@@ -441,6 +467,13 @@ func newCampaignStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(CampaignInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.M2O, false, CampaignTable, CampaignColumn),
+	)
+}
+func newCommitmentStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CommitmentInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.M2O, false, CommitmentTable, CommitmentColumn),
 	)
 }
 func newAssigneeStep() *sqlgraph.Step {

@@ -106,6 +106,11 @@ func CampaignID(v string) predicate.FollowUp {
 	return predicate.FollowUp(sql.FieldEQ(FieldCampaignID, v))
 }
 
+// CommitmentID applies equality check predicate on the "commitment_id" field. It's identical to CommitmentIDEQ.
+func CommitmentID(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldEQ(FieldCommitmentID, v))
+}
+
 // Title applies equality check predicate on the "title" field. It's identical to TitleEQ.
 func Title(v string) predicate.FollowUp {
 	return predicate.FollowUp(sql.FieldEQ(FieldTitle, v))
@@ -634,6 +639,81 @@ func CampaignIDEqualFold(v string) predicate.FollowUp {
 // CampaignIDContainsFold applies the ContainsFold predicate on the "campaign_id" field.
 func CampaignIDContainsFold(v string) predicate.FollowUp {
 	return predicate.FollowUp(sql.FieldContainsFold(FieldCampaignID, v))
+}
+
+// CommitmentIDEQ applies the EQ predicate on the "commitment_id" field.
+func CommitmentIDEQ(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldEQ(FieldCommitmentID, v))
+}
+
+// CommitmentIDNEQ applies the NEQ predicate on the "commitment_id" field.
+func CommitmentIDNEQ(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldNEQ(FieldCommitmentID, v))
+}
+
+// CommitmentIDIn applies the In predicate on the "commitment_id" field.
+func CommitmentIDIn(vs ...string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldIn(FieldCommitmentID, vs...))
+}
+
+// CommitmentIDNotIn applies the NotIn predicate on the "commitment_id" field.
+func CommitmentIDNotIn(vs ...string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldNotIn(FieldCommitmentID, vs...))
+}
+
+// CommitmentIDGT applies the GT predicate on the "commitment_id" field.
+func CommitmentIDGT(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldGT(FieldCommitmentID, v))
+}
+
+// CommitmentIDGTE applies the GTE predicate on the "commitment_id" field.
+func CommitmentIDGTE(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldGTE(FieldCommitmentID, v))
+}
+
+// CommitmentIDLT applies the LT predicate on the "commitment_id" field.
+func CommitmentIDLT(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldLT(FieldCommitmentID, v))
+}
+
+// CommitmentIDLTE applies the LTE predicate on the "commitment_id" field.
+func CommitmentIDLTE(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldLTE(FieldCommitmentID, v))
+}
+
+// CommitmentIDContains applies the Contains predicate on the "commitment_id" field.
+func CommitmentIDContains(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldContains(FieldCommitmentID, v))
+}
+
+// CommitmentIDHasPrefix applies the HasPrefix predicate on the "commitment_id" field.
+func CommitmentIDHasPrefix(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldHasPrefix(FieldCommitmentID, v))
+}
+
+// CommitmentIDHasSuffix applies the HasSuffix predicate on the "commitment_id" field.
+func CommitmentIDHasSuffix(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldHasSuffix(FieldCommitmentID, v))
+}
+
+// CommitmentIDIsNil applies the IsNil predicate on the "commitment_id" field.
+func CommitmentIDIsNil() predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldIsNull(FieldCommitmentID))
+}
+
+// CommitmentIDNotNil applies the NotNil predicate on the "commitment_id" field.
+func CommitmentIDNotNil() predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldNotNull(FieldCommitmentID))
+}
+
+// CommitmentIDEqualFold applies the EqualFold predicate on the "commitment_id" field.
+func CommitmentIDEqualFold(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldEqualFold(FieldCommitmentID, v))
+}
+
+// CommitmentIDContainsFold applies the ContainsFold predicate on the "commitment_id" field.
+func CommitmentIDContainsFold(v string) predicate.FollowUp {
+	return predicate.FollowUp(sql.FieldContainsFold(FieldCommitmentID, v))
 }
 
 // TitleEQ applies the EQ predicate on the "title" field.
@@ -1363,6 +1443,29 @@ func HasCampaign() predicate.FollowUp {
 func HasCampaignWith(preds ...predicate.Campaign) predicate.FollowUp {
 	return predicate.FollowUp(func(s *sql.Selector) {
 		step := newCampaignStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasCommitment applies the HasEdge predicate on the "commitment" edge.
+func HasCommitment() predicate.FollowUp {
+	return predicate.FollowUp(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, CommitmentTable, CommitmentColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasCommitmentWith applies the HasEdge predicate on the "commitment" edge with a given conditions (other predicates).
+func HasCommitmentWith(preds ...predicate.Commitment) predicate.FollowUp {
+	return predicate.FollowUp(func(s *sql.Selector) {
+		step := newCommitmentStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

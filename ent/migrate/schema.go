@@ -1372,6 +1372,7 @@ var (
 		{Name: "organisation_id", Type: field.TypeString, Nullable: true, Size: 30},
 		{Name: "person_id", Type: field.TypeString, Nullable: true, Size: 30},
 		{Name: "campaign_id", Type: field.TypeString, Nullable: true, Size: 30},
+		{Name: "commitment_id", Type: field.TypeString, Nullable: true, Size: 30},
 		{Name: "assignee_id", Type: field.TypeString, Nullable: true, Size: 30},
 		{Name: "closed_by_id", Type: field.TypeString, Nullable: true, Size: 30},
 	}
@@ -1412,14 +1413,20 @@ var (
 				OnDelete:   schema.SetNull,
 			},
 			{
-				Symbol:     "follow_ups_users_assignee",
+				Symbol:     "follow_ups_commitments_commitment",
 				Columns:    []*schema.Column{FollowUpsColumns[18]},
+				RefColumns: []*schema.Column{CommitmentsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "follow_ups_users_assignee",
+				Columns:    []*schema.Column{FollowUpsColumns[19]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "follow_ups_users_closed_by",
-				Columns:    []*schema.Column{FollowUpsColumns[19]},
+				Columns:    []*schema.Column{FollowUpsColumns[20]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -1438,7 +1445,7 @@ var (
 			{
 				Name:    "followup_assignee_id_status_due_on_id",
 				Unique:  false,
-				Columns: []*schema.Column{FollowUpsColumns[18], FollowUpsColumns[8], FollowUpsColumns[6], FollowUpsColumns[0]},
+				Columns: []*schema.Column{FollowUpsColumns[19], FollowUpsColumns[8], FollowUpsColumns[6], FollowUpsColumns[0]},
 			},
 			{
 				Name:    "followup_interaction_id_due_on_id",
@@ -1459,6 +1466,11 @@ var (
 				Name:    "followup_campaign_id_due_on_id",
 				Unique:  false,
 				Columns: []*schema.Column{FollowUpsColumns[17], FollowUpsColumns[6], FollowUpsColumns[0]},
+			},
+			{
+				Name:    "followup_commitment_id_due_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{FollowUpsColumns[18], FollowUpsColumns[6], FollowUpsColumns[0]},
 			},
 			{
 				Name:    "followup_created_at_id",
@@ -2248,6 +2260,11 @@ var (
 				Name:    "pactseat_constituency_folded_id",
 				Unique:  false,
 				Columns: []*schema.Column{PactSeatsColumns[4], PactSeatsColumns[0]},
+			},
+			{
+				Name:    "pactseat_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PactSeatsColumns[1], PactSeatsColumns[0]},
 			},
 			{
 				Name:    "pactseat_agreement_id_id",
@@ -3843,12 +3860,13 @@ func init() {
 	FollowUpsTable.ForeignKeys[2].RefTable = OrganisationsTable
 	FollowUpsTable.ForeignKeys[3].RefTable = PersonsTable
 	FollowUpsTable.ForeignKeys[4].RefTable = CampaignsTable
-	FollowUpsTable.ForeignKeys[5].RefTable = UsersTable
+	FollowUpsTable.ForeignKeys[5].RefTable = CommitmentsTable
 	FollowUpsTable.ForeignKeys[6].RefTable = UsersTable
+	FollowUpsTable.ForeignKeys[7].RefTable = UsersTable
 	FollowUpsTable.Annotation = &entsql.Annotation{}
 	FollowUpsTable.Annotation.Checks = map[string]string{
 		"follow_up_due":    "due_on <> ''",
-		"follow_up_of_one": "(interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) + (campaign_id IS NOT NULL) = 1",
+		"follow_up_of_one": "(interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) + (campaign_id IS NOT NULL) + (commitment_id IS NOT NULL) = 1",
 	}
 	IncompatibilitiesTable.ForeignKeys[0].RefTable = UsersTable
 	IncompatibilitiesTable.ForeignKeys[1].RefTable = OrganisationsTable

@@ -2461,8 +2461,12 @@ func init() {
 	followupDescCampaignID := followupFields[3].Descriptor()
 	// followup.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
 	followup.CampaignIDValidator = followupDescCampaignID.Validators[0].(func(string) error)
+	// followupDescCommitmentID is the schema descriptor for commitment_id field.
+	followupDescCommitmentID := followupFields[4].Descriptor()
+	// followup.CommitmentIDValidator is a validator for the "commitment_id" field. It is called by the builders before save.
+	followup.CommitmentIDValidator = followupDescCommitmentID.Validators[0].(func(string) error)
 	// followupDescTitle is the schema descriptor for title field.
-	followupDescTitle := followupFields[4].Descriptor()
+	followupDescTitle := followupFields[5].Descriptor()
 	// followup.TitleValidator is a validator for the "title" field. It is called by the builders before save.
 	followup.TitleValidator = func() func(string) error {
 		validators := followupDescTitle.Validators
@@ -2480,31 +2484,31 @@ func init() {
 		}
 	}()
 	// followupDescDetails is the schema descriptor for details field.
-	followupDescDetails := followupFields[5].Descriptor()
+	followupDescDetails := followupFields[6].Descriptor()
 	// followup.DefaultDetails holds the default value on creation for the details field.
 	followup.DefaultDetails = followupDescDetails.Default.(string)
 	// followup.DetailsValidator is a validator for the "details" field. It is called by the builders before save.
 	followup.DetailsValidator = followupDescDetails.Validators[0].(func(string) error)
 	// followupDescDueOn is the schema descriptor for due_on field.
-	followupDescDueOn := followupFields[6].Descriptor()
+	followupDescDueOn := followupFields[7].Descriptor()
 	// followup.DefaultDueOn holds the default value on creation for the due_on field.
 	followup.DefaultDueOn = calendar.Date(followupDescDueOn.Default.(string))
 	// followupDescAssigneeID is the schema descriptor for assignee_id field.
-	followupDescAssigneeID := followupFields[7].Descriptor()
+	followupDescAssigneeID := followupFields[8].Descriptor()
 	// followup.AssigneeIDValidator is a validator for the "assignee_id" field. It is called by the builders before save.
 	followup.AssigneeIDValidator = followupDescAssigneeID.Validators[0].(func(string) error)
 	// followupDescClosedByID is the schema descriptor for closed_by_id field.
-	followupDescClosedByID := followupFields[11].Descriptor()
+	followupDescClosedByID := followupFields[12].Descriptor()
 	// followup.ClosedByIDValidator is a validator for the "closed_by_id" field. It is called by the builders before save.
 	followup.ClosedByIDValidator = followupDescClosedByID.Validators[0].(func(string) error)
 	// followupDescClosedNote is the schema descriptor for closed_note field.
-	followupDescClosedNote := followupFields[12].Descriptor()
+	followupDescClosedNote := followupFields[13].Descriptor()
 	// followup.DefaultClosedNote holds the default value on creation for the closed_note field.
 	followup.DefaultClosedNote = followupDescClosedNote.Default.(string)
 	// followup.ClosedNoteValidator is a validator for the "closed_note" field. It is called by the builders before save.
 	followup.ClosedNoteValidator = followupDescClosedNote.Validators[0].(func(string) error)
 	// followupDescVoidedReason is the schema descriptor for voided_reason field.
-	followupDescVoidedReason := followupFields[14].Descriptor()
+	followupDescVoidedReason := followupFields[15].Descriptor()
 	// followup.DefaultVoidedReason holds the default value on creation for the voided_reason field.
 	followup.DefaultVoidedReason = followupDescVoidedReason.Default.(string)
 	// followup.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.

@@ -190,6 +190,7 @@ func (PactSeat) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("agreement_id", "constituency_folded").Unique(),
 		index.Fields("constituency_folded", "id"),
+		index.Fields("created_at", "id"),
 		index.Fields("agreement_id", "id"),
 		index.Fields("stands_id", "id"),
 	}

@@ -9,7 +9,7 @@ import (
 	"entgo.io/ent/schema/index"
 )
 
-// FollowUp is a dated task that comes out of a contact, or concerns a partner or a campaign.
+// FollowUp is a dated task that comes out of a contact, or concerns a partner, a campaign or a commitment.
 type FollowUp struct{ ent.Schema }
 
 // Mixin of FollowUp.
@@ -22,6 +22,7 @@ func (FollowUp) Fields() []ent.Field {
 		fixedOptionalRef("organisation_id"),
 		fixedOptionalRef("person_id"),
 		fixedOptionalRef("campaign_id"),
+		fixedOptionalRef("commitment_id"),
 		field.String("title").NotEmpty().MaxRuneLen(nameRunes),
 		prose("details"),
 		day("due_on"),
@@ -43,6 +44,7 @@ func (FollowUp) Edges() []ent.Edge {
 		edge.To("organisation", Organisation.Type).Unique().Immutable().Field("organisation_id"),
 		edge.To("person", Person.Type).Unique().Immutable().Field("person_id"),
 		edge.To("campaign", Campaign.Type).Unique().Immutable().Field("campaign_id"),
+		edge.To("commitment", Commitment.Type).Unique().Immutable().Field("commitment_id"),
 		edge.To("assignee", User.Type).Unique().Field("assignee_id"),
 		edge.To("closed_by", User.Type).Unique().Field("closed_by_id"),
 	}
@@ -58,6 +60,7 @@ func (FollowUp) Indexes() []ent.Index {
 		index.Fields("organisation_id", "due_on", "id"),
 		index.Fields("person_id", "due_on", "id"),
 		index.Fields("campaign_id", "due_on", "id"),
+		index.Fields("commitment_id", "due_on", "id"),
 		index.Fields("created_at", "id"),
 		index.Fields("updated_at", "id"),
 	}
@@ -66,7 +69,7 @@ func (FollowUp) Indexes() []ent.Index {
 // Annotations of FollowUp.
 func (FollowUp) Annotations() []schema.Annotation {
 	return []schema.Annotation{entsql.Checks(map[string]string{
-		"follow_up_of_one": "(interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) + (campaign_id IS NOT NULL) = 1",
+		"follow_up_of_one": "(interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) + (campaign_id IS NOT NULL) + (commitment_id IS NOT NULL) = 1",
 		"follow_up_due":    "due_on <> ''",
 	})}
 }

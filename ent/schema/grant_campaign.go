@@ -41,3 +41,9 @@ func inOwnRegion(_ context.Context, v *viewer.Viewer) predicate {
 func ofEventInRegions(ctx context.Context, v *viewer.Viewer) predicate {
 	return ofRow("events", "event_id", inOwnRegion(ctx, v))
 }
+
+// ofCommitmentInRegions: rows that name a commitment of an organisation in the
+// viewer's regions.
+func ofCommitmentInRegions(_ context.Context, v *viewer.Viewer) predicate {
+	return ofRow("commitments", "commitment_id", organisationColumnInRegions("organisation_id", v))
+}

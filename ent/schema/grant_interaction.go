@@ -55,8 +55,8 @@ func partOfWritten(ctx context.Context, v *viewer.Viewer) predicate {
 	return ofInteraction("interaction_id", written)
 }
 
-// writtenFollowUps: by who writes their interaction, partner or campaign, and by
-// whoever they are assigned to.
+// writtenFollowUps: by who writes their interaction, partner, campaign or
+// commitment, and by whoever they are assigned to.
 func writtenFollowUps(ctx context.Context, v *viewer.Viewer) predicate {
 	parts := partOfWritten(ctx, v)
 	if parts == nil {
@@ -66,8 +66,10 @@ func writtenFollowUps(ctx context.Context, v *viewer.Viewer) predicate {
 	if p := ownRegions(ofPartnerInRegions)(ctx, v); p != nil {
 		ways = append(ways, all(ofPartner, p))
 	}
-	if p := ownRegions(ofCampaignInRegions)(ctx, v); p != nil {
-		ways = append(ways, all(func(s *sql.Selector) { s.Where(sql.NotNull(s.C("campaign_id"))) }, p))
+	for column, within := range map[string]sight{"campaign_id": ofCampaignInRegions, "commitment_id": ofCommitmentInRegions} {
+		if p := ownRegions(within)(ctx, v); p != nil {
+			ways = append(ways, all(func(s *sql.Selector) { s.Where(sql.NotNull(s.C(column))) }, p))
+		}
 	}
 	return anyOf(ways...)
 }

@@ -71,10 +71,11 @@ func partOfInteraction(ctx context.Context, v *viewer.Viewer) predicate {
 	return ofInteraction("interaction_id", notVoided(interactions)(ctx, v))
 }
 
-// followUps: those of an interaction are seen with it, others with their partner or campaign.
+// followUps: those of an interaction are seen with it, others with their partner, campaign
+// or commitment.
 func followUps(ctx context.Context, v *viewer.Viewer) predicate {
 	return anyOf(partOfInteraction(ctx, v), all(partners(ctx, v), ofPartner))
 }
 
-// ofPartner: rows that concern an organisation, person or campaign and no interaction.
+// ofPartner: rows that concern a partner, campaign or commitment and no interaction.
 func ofPartner(s *sql.Selector) { s.Where(sql.IsNull(s.C("interaction_id"))) }

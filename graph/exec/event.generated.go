@@ -196,7 +196,7 @@ func (ec *executionContext) unmarshalInputEditEventInput(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "version", "kind", "name", "description", "startsAt", "endsAt", "place", "regionID", "campaignID", "expectedTurnout", "turnout"}
+	fieldsInOrder := [...]string{"id", "version", "kind", "name", "description", "startsAt", "endsAt", "place", "regionID", "campaignID", "expectedTurnout", "turnout", "goAhead"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -287,6 +287,13 @@ func (ec *executionContext) unmarshalInputEditEventInput(ctx context.Context, ob
 				return it, err
 			}
 			it.Turnout = graphql.OmittableOf(data)
+		case "goAhead":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("goAhead"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GoAhead = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil

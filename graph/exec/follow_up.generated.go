@@ -36,7 +36,7 @@ func (ec *executionContext) unmarshalInputAddFollowUpInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"interactionID", "organisationID", "personID", "campaignID", "title", "details", "dueOn", "assigneeID", "priority"}
+	fieldsInOrder := [...]string{"interactionID", "organisationID", "personID", "campaignID", "commitmentID", "title", "details", "dueOn", "assigneeID", "priority"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -71,6 +71,13 @@ func (ec *executionContext) unmarshalInputAddFollowUpInput(ctx context.Context, 
 				return it, err
 			}
 			it.CampaignID = graphql.OmittableOf(data)
+		case "commitmentID":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commitmentID"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CommitmentID = graphql.OmittableOf(data)
 		case "title":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -275,7 +282,7 @@ func (ec *executionContext) unmarshalInputFollowUpFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "status", "assignee", "assigned", "dueOn", "overdue", "priority", "interaction", "organisation", "person", "campaign", "createdBy", "createdAt", "updatedAt", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "status", "assignee", "assigned", "dueOn", "overdue", "priority", "interaction", "organisation", "person", "campaign", "commitment", "createdBy", "createdAt", "updatedAt", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -359,6 +366,13 @@ func (ec *executionContext) unmarshalInputFollowUpFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Campaign = graphql.OmittableOf(data)
+		case "commitment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commitment"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Commitment = graphql.OmittableOf(data)
 		case "createdBy":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdBy"))
 			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)

@@ -4884,6 +4884,21 @@ type Commitment implements Node {
   evidence: String
   "What ` + "`" + `outcome` + "`" + ` can become from here."
   allowedMoves: [CommitmentOutcome!]!
+  "What is to be done about it."
+  followUps(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only those that pass."
+    filter: FollowUpFilter
+    "The earliest due first when nothing is said."
+    orderBy: FollowUpOrder
+  ): FollowUpConnection!
   "When it was entered."
   createdAt: DateTime!
   "When it was last changed."
@@ -6868,7 +6883,7 @@ extend type Mutation {
     "The event."
     input: PlanEventInput!
   ): PlanEventPayload
-  "Changes an event: an absent field stays, null clears."
+  "Changes an event: an absent field stays, null clears. CONFLICT as in ` + "`" + `planEvent` + "`" + ` when it is moved to another day."
   editEvent(
     "The changes and the version that they are based on."
     input: EditEventInput!
@@ -6990,6 +7005,8 @@ input EditEventInput {
   expectedTurnout: Int
   "How many came, 0 to 2,147,483,647; only of one that was held."
   turnout: Int
+  "Move it to another day although organisations at it will not share a platform then."
+  goAhead: Boolean
 }
 
 "Answer of ` + "`" + `editEvent` + "`" + `."
@@ -7112,7 +7129,7 @@ type RemoveSpeakerPayload {
   event: Event
 }
 `, BuiltIn: false},
-	{Name: "../schema/follow_up.graphql", Input: `"A dated task that comes out of a contact, or concerns a partner or a campaign."
+	{Name: "../schema/follow_up.graphql", Input: `"A dated task that comes out of a contact, or concerns a partner, a campaign or a commitment."
 type FollowUp implements Node {
   "Id, beginning with ` + "`" + `fup_` + "`" + `."
   id: ID!
@@ -7138,6 +7155,8 @@ type FollowUp implements Node {
   person: Person
   "The campaign that it is for, when it came out of no interaction."
   campaign: Campaign
+  "The commitment that it is about, when it came out of no interaction."
+  commitment: Commitment
   "When it was done or cancelled."
   closedAt: DateTime
   "Who did or cancelled it."
@@ -7218,6 +7237,8 @@ input FollowUpFilter {
   person: [ID!]
   "It is for one of these campaigns, or came out of an interaction for them (their ids)."
   campaign: [ID!]
+  "It is about one of these commitments (their ids)."
+  commitment: [ID!]
   "Entered by one of these users (their ids)."
   createdBy: [ID!]
   "By when it was entered."
@@ -7282,7 +7303,7 @@ extend type Query {
 }
 
 extend type Mutation {
-  "Adds a task to an interaction, an organisation, a person or a campaign. For a campaign a token needs the scope ` + "`" + `campaigns:read` + "`" + `, too."
+  "Adds a task to an interaction, an organisation, a person, a campaign or a commitment. For a campaign or a commitment a token needs the scope ` + "`" + `campaigns:read` + "`" + `, too."
   addFollowUp(
     "The follow-up."
     input: AddFollowUpInput!
@@ -7323,7 +7344,7 @@ input FollowUpInput {
   priority: Priority
 }
 
-"Input of ` + "`" + `addFollowUp` + "`" + `: one of the four ids."
+"Input of ` + "`" + `addFollowUp` + "`" + `: one of the five ids."
 input AddFollowUpInput {
   "Id of the interaction."
   interactionID: ID
@@ -7333,6 +7354,8 @@ input AddFollowUpInput {
   personID: ID
   "Id of the campaign."
   campaignID: ID
+  "Id of the commitment."
+  commitmentID: ID
   "1 to 200 characters."
   title: String!
   "At most 10,000 characters."
@@ -8631,7 +8654,7 @@ extend type Query {
     "Who counts as a partner."
     status: [CampaignPartnerStatus!]! = [CONFIRMED]
   ): CoalitionOverlap
-  "Organisations that are confirmed partners of the same campaigns as an organisation, the most common campaigns first."
+  "Organisations that are confirmed partners of the same campaigns as an organisation, the most common campaigns first. Archived campaigns and organisations are left out."
   partnersAlsoWith(
     "Id of the organisation."
     organisationID: ID!

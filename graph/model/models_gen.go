@@ -115,7 +115,7 @@ type AddEventOrganisationInput struct {
 	GoAhead graphql.Omittable[*bool] `json:"goAhead,omitempty"`
 }
 
-// Input of `addFollowUp`: one of the four ids.
+// Input of `addFollowUp`: one of the five ids.
 type AddFollowUpInput struct {
 	// Id of the interaction.
 	InteractionID graphql.Omittable[*string] `json:"interactionID,omitempty"`
@@ -125,6 +125,8 @@ type AddFollowUpInput struct {
 	PersonID graphql.Omittable[*string] `json:"personID,omitempty"`
 	// Id of the campaign.
 	CampaignID graphql.Omittable[*string] `json:"campaignID,omitempty"`
+	// Id of the commitment.
+	CommitmentID graphql.Omittable[*string] `json:"commitmentID,omitempty"`
 	// 1 to 200 characters.
 	Title string `json:"title"`
 	// At most 10,000 characters.
@@ -1173,6 +1175,8 @@ type EditEventInput struct {
 	ExpectedTurnout graphql.Omittable[*int] `json:"expectedTurnout,omitempty"`
 	// How many came, 0 to 2,147,483,647; only of one that was held.
 	Turnout graphql.Omittable[*int] `json:"turnout,omitempty"`
+	// Move it to another day although organisations at it will not share a platform then.
+	GoAhead graphql.Omittable[*bool] `json:"goAhead,omitempty"`
 }
 
 // Input of `editFollowUp`. An absent field stays, null clears.
@@ -1639,6 +1643,8 @@ type FollowUpFilter struct {
 	Person graphql.Omittable[[]string] `json:"person,omitempty"`
 	// It is for one of these campaigns, or came out of an interaction for them (their ids).
 	Campaign graphql.Omittable[[]string] `json:"campaign,omitempty"`
+	// It is about one of these commitments (their ids).
+	Commitment graphql.Omittable[[]string] `json:"commitment,omitempty"`
 	// Entered by one of these users (their ids).
 	CreatedBy graphql.Omittable[[]string] `json:"createdBy,omitempty"`
 	// By when it was entered.

@@ -325,7 +325,7 @@ CREATE TABLE `event_speakers` (
   CONSTRAINT `event_speaker_is_one` CHECK (`person_id` is null <> (`user_id` is null))
 ) CHARSET utf8mb4 COLLATE utf8mb4_bin;
 -- modify "follow_ups" table
-ALTER TABLE `follow_ups` DROP CONSTRAINT `follow_up_of_one`, ADD COLUMN `campaign_id` varchar(30) NULL, ADD INDEX `followup_campaign_id_due_on_id` (`campaign_id`, `due_on`, `id`), ADD CONSTRAINT `follow_ups_campaigns_campaign` FOREIGN KEY (`campaign_id`) REFERENCES `campaigns` (`id`) ON UPDATE RESTRICT ON DELETE NO ACTION, ADD CONSTRAINT `follow_up_of_one` CHECK ((`interaction_id` is not null) + (`organisation_id` is not null) + (`person_id` is not null) + (`campaign_id` is not null) = 1);
+ALTER TABLE `follow_ups` DROP CONSTRAINT `follow_up_of_one`, ADD COLUMN `campaign_id` varchar(30) NULL, ADD COLUMN `commitment_id` varchar(30) NULL, ADD INDEX `followup_campaign_id_due_on_id` (`campaign_id`, `due_on`, `id`), ADD INDEX `followup_commitment_id_due_on_id` (`commitment_id`, `due_on`, `id`), ADD CONSTRAINT `follow_ups_campaigns_campaign` FOREIGN KEY (`campaign_id`) REFERENCES `campaigns` (`id`) ON UPDATE RESTRICT ON DELETE NO ACTION, ADD CONSTRAINT `follow_ups_commitments_commitment` FOREIGN KEY (`commitment_id`) REFERENCES `commitments` (`id`) ON UPDATE RESTRICT ON DELETE NO ACTION, ADD CONSTRAINT `follow_up_of_one` CHECK ((`interaction_id` is not null) + (`organisation_id` is not null) + (`person_id` is not null) + (`campaign_id` is not null) + (`commitment_id` is not null) = 1);
 -- create "incompatibilities" table
 CREATE TABLE `incompatibilities` (
   `id` varchar(30) NOT NULL,
@@ -370,6 +370,7 @@ CREATE TABLE `pact_seats` (
   UNIQUE INDEX `pactseat_agreement_id_constituency_folded` (`agreement_id`, `constituency_folded`),
   INDEX `pactseat_agreement_id_id` (`agreement_id`, `id`),
   INDEX `pactseat_constituency_folded_id` (`constituency_folded`, `id`),
+  INDEX `pactseat_created_at_id` (`created_at`, `id`),
   INDEX `pactseat_stands_id_id` (`stands_id`, `id`),
   INDEX `pact_seats_users_creator` (`created_by`),
   CONSTRAINT `pact_seats_agreements_agreement` FOREIGN KEY (`agreement_id`) REFERENCES `agreements` (`id`) ON UPDATE RESTRICT ON DELETE NO ACTION,

@@ -20,6 +20,7 @@ CREATE TABLE `new_follow_ups` (
   `organisation_id` text NULL,
   `person_id` text NULL,
   `campaign_id` text NULL,
+  `commitment_id` text NULL,
   `assignee_id` text NULL,
   `closed_by_id` text NULL,
   PRIMARY KEY (`id`),
@@ -28,10 +29,11 @@ CREATE TABLE `new_follow_ups` (
   CONSTRAINT `follow_ups_organisations_organisation` FOREIGN KEY (`organisation_id`) REFERENCES `organisations` (`id`) ON DELETE NO ACTION,
   CONSTRAINT `follow_ups_persons_person` FOREIGN KEY (`person_id`) REFERENCES `persons` (`id`) ON DELETE NO ACTION,
   CONSTRAINT `follow_ups_campaigns_campaign` FOREIGN KEY (`campaign_id`) REFERENCES `campaigns` (`id`) ON DELETE NO ACTION,
+  CONSTRAINT `follow_ups_commitments_commitment` FOREIGN KEY (`commitment_id`) REFERENCES `commitments` (`id`) ON DELETE NO ACTION,
   CONSTRAINT `follow_ups_users_assignee` FOREIGN KEY (`assignee_id`) REFERENCES `users` (`id`) ON DELETE NO ACTION,
   CONSTRAINT `follow_ups_users_closed_by` FOREIGN KEY (`closed_by_id`) REFERENCES `users` (`id`) ON DELETE NO ACTION,
   CONSTRAINT `follow_up_due` CHECK (due_on <> ''),
-  CONSTRAINT `follow_up_of_one` CHECK ((interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) + (campaign_id IS NOT NULL) = 1)
+  CONSTRAINT `follow_up_of_one` CHECK ((interaction_id IS NOT NULL) + (organisation_id IS NOT NULL) + (person_id IS NOT NULL) + (campaign_id IS NOT NULL) + (commitment_id IS NOT NULL) = 1)
 );
 -- copy rows from old table "follow_ups" to new temporary table "new_follow_ups"
 INSERT INTO `new_follow_ups` (`id`, `created_at`, `updated_at`, `version`, `title`, `details`, `due_on`, `priority`, `status`, `closed_at`, `closed_note`, `voided_at`, `voided_reason`, `created_by`, `interaction_id`, `organisation_id`, `person_id`, `assignee_id`, `closed_by_id`) SELECT `id`, `created_at`, `updated_at`, `version`, `title`, `details`, `due_on`, `priority`, `status`, `closed_at`, `closed_note`, `voided_at`, `voided_reason`, `created_by`, `interaction_id`, `organisation_id`, `person_id`, `assignee_id`, `closed_by_id` FROM `follow_ups`;
@@ -53,6 +55,8 @@ CREATE INDEX `followup_organisation_id_due_on_id` ON `follow_ups` (`organisation
 CREATE INDEX `followup_person_id_due_on_id` ON `follow_ups` (`person_id`, `due_on`, `id`);
 -- create index "followup_campaign_id_due_on_id" to table: "follow_ups"
 CREATE INDEX `followup_campaign_id_due_on_id` ON `follow_ups` (`campaign_id`, `due_on`, `id`);
+-- create index "followup_commitment_id_due_on_id" to table: "follow_ups"
+CREATE INDEX `followup_commitment_id_due_on_id` ON `follow_ups` (`commitment_id`, `due_on`, `id`);
 -- create index "followup_created_at_id" to table: "follow_ups"
 CREATE INDEX `followup_created_at_id` ON `follow_ups` (`created_at`, `id`);
 -- create index "followup_updated_at_id" to table: "follow_ups"
@@ -462,6 +466,8 @@ CREATE TABLE `pact_seats` (
 CREATE UNIQUE INDEX `pactseat_agreement_id_constituency_folded` ON `pact_seats` (`agreement_id`, `constituency_folded`);
 -- create index "pactseat_constituency_folded_id" to table: "pact_seats"
 CREATE INDEX `pactseat_constituency_folded_id` ON `pact_seats` (`constituency_folded`, `id`);
+-- create index "pactseat_created_at_id" to table: "pact_seats"
+CREATE INDEX `pactseat_created_at_id` ON `pact_seats` (`created_at`, `id`);
 -- create index "pactseat_agreement_id_id" to table: "pact_seats"
 CREATE INDEX `pactseat_agreement_id_id` ON `pact_seats` (`agreement_id`, `id`);
 -- create index "pactseat_stands_id_id" to table: "pact_seats"
