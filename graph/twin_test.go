@@ -124,10 +124,10 @@ func (d *demoWorld) twin(t *testing.T, v *viewer.Viewer, seed uint64, questions 
 	answered := 0
 	for i := range all {
 		q := &all[i]
-		if i < questions {
-			q.document, q.variables = g.Document()
+		if i < len(alwaysAsked) {
+			q.document = alwaysAsked[i]
 		} else {
-			q.document = alwaysAsked[i-questions]
+			q.document, q.variables = g.Document()
 		}
 		q.answer = d.answer(ctx, q.document, q.variables)
 		if !strings.Contains(q.answer, "error") {
