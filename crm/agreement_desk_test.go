@@ -45,14 +45,6 @@ func (d *desk) closedAgreement(v *viewer.Viewer, c agreement.Confidentiality, wi
 	return d.negotiate(v, in)
 }
 
-// agreed enters an agreement that was agreed today.
-func (d *desk) agreed(v *viewer.Viewer, in agreementInput) string {
-	d.t.Helper()
-	a := d.negotiate(v, in)
-	do(d, v, crm.AgreeAgreement, crm.AgreeAgreementInput{ID: a, Version: d.agreement(a).Version})
-	return a
-}
-
 func (d *desk) agreement(id string) *ent.Agreement {
 	d.t.Helper()
 	return d.db().Agreement.Query().Where(agreement.ID(id)).WithSharedWith().OnlyX(d.system())

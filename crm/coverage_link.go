@@ -89,17 +89,21 @@ func (f *Faults) pitch(ctx context.Context, tx *ent.Tx, field, pitchID string) e
 	return nil
 }
 
-// placed makes those of these people PLACED to whom the pitch was sent.
+// placed makes those of these people PLACED to whom the pitch was sent, as
+// PitchRecipientMoves has it.
 func placed(ctx context.Context, tx *ent.Tx, pitchID string, personIDs []string) error {
 	if pitchID == "" || len(personIDs) == 0 {
 		return nil
 	}
-	recipients, err := tx.PitchRecipient.Query().Where(pitchrecipient.PitchID(pitchID), pitchrecipient.PersonIDIn(personIDs...),
-		pitchrecipient.StatusNotIn(pitchrecipient.StatusLISTED, pitchrecipient.StatusPLACED), forUpdate).Order(pitchrecipient.ByID()).All(ctx)
+	recipients, err := tx.PitchRecipient.Query().Where(pitchrecipient.PitchID(pitchID), pitchrecipient.PersonIDIn(personIDs...), forUpdate).
+		Order(pitchrecipient.ByID()).All(ctx)
 	if err != nil {
 		return err
 	}
 	for _, r := range recipients {
+		if !PitchRecipientMoves.Allow(r.Status, pitchrecipient.StatusPLACED) {
+			continue
+		}
 		edit := tx.PitchRecipient.UpdateOne(r).SetStatus(pitchrecipient.StatusPLACED)
 		if r.AnsweredAt == nil {
 			edit.SetAnsweredAt(calendar.Now(ctx))

@@ -25,7 +25,7 @@ import (
 func TestRecordCoverage(t *testing.T) {
 	desks(t, func(t *testing.T, d *desk) {
 		outlet, rita := d.newsroom()
-		union, pay := d.under("", "Unite"), d.startCampaign(crm.StartCampaignInput{Name: "Pay"})
+		union, pay := d.under("", "Unite"), d.newCampaign("Pay")
 		in := piece(" Strike won ", outlet, rita, rita)
 		in.URL, in.Note, in.Reach = "https://courier.example/strike?utm_source=x", "Front page", ptr(1000)
 		in.PublishedAt = time.Date(2025, 7, 1, 23, 30, 0, 0, time.UTC)
@@ -219,7 +219,7 @@ func TestLatestCoverage(t *testing.T) {
 func TestMentions(t *testing.T) {
 	desks(t, func(t *testing.T, d *desk) {
 		outlet, _ := d.newsroom()
-		union, pay := d.under("", "Unite"), d.startCampaign(crm.StartCampaignInput{Name: "Pay"})
+		union, pay := d.under("", "Unite"), d.newCampaign("Pay")
 		c := d.record(piece("Strike", outlet))
 		add := func(in crm.AddMentionInput) string {
 			t.Helper()

@@ -22,8 +22,8 @@ type MentionInput struct {
 	Quote                      string
 }
 
-// of is whom a mention is of, as one text.
-func of(m *ent.Mention) string { return m.OrganisationID + m.CampaignID }
+// subject is whom a mention is of, as one text; nothing stands for us.
+func (in MentionInput) subject() string { return in.OrganisationID + in.CampaignID }
 
 // mentions checks who is mentioned in new coverage, each once.
 func (f *Faults) mentions(ctx context.Context, tx *ent.Tx, path string, in []MentionInput) error {
@@ -43,7 +43,7 @@ func (f *Faults) mentions(ctx context.Context, tx *ent.Tx, path string, in []Men
 		if len(*f) > before {
 			continue
 		}
-		subject := in[i].OrganisationID + in[i].CampaignID
+		subject := in[i].subject()
 		if seen[subject] {
 			f.add(Invalid, at, "This is mentioned above already.")
 		}
@@ -176,7 +176,7 @@ func (f *Faults) anotherMention(ctx context.Context, tx *ent.Tx, coverageID stri
 		f.add(Invalid, "input.coverageID", fmt.Sprintf("There can be at most %d mentions.", maxMentions))
 	}
 	for _, other := range there {
-		if f.err() == nil && of(other) == m.OrganisationID+m.CampaignID {
+		if f.err() == nil && other.OrganisationID+other.CampaignID == m.subject() {
 			*f = append(*f, &Error{Code: Duplicate, Field: "input", Message: "This mention is entered already; rateMention changes it.",
 				Extra: map[string]any{"id": other.ID}})
 		}

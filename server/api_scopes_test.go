@@ -120,7 +120,7 @@ var questions = []struct {
 	{"appTokens", "admin", `appTokens { totalCount }`},
 	{"accessRecord", "admin", `accessRecord(id: "${opening.accessRecord}") { id }`},
 	{"accessRecords", "admin", `accessRecords { totalCount }`},
-	{"coverage", "press:read", `coverage(id: "${strike}") { id }`},
+	{"coverage", "press:read", `coverage(id: "${coverageHere}") { id }`},
 	{"coverages", "press:read", `coverages { totalCount }`},
 	{"coverageStats", "press:read", `coverageStats(groupBy: [MONTH]) { rows { coverage } }`},
 	{"coverageStats", "press:read partners:read", `coverageStats(groupBy: [OUTLET]) { rows { coverage } }`},
@@ -142,7 +142,7 @@ var questions = []struct {
 // A token needs the scope of what it asks for, and is told which one it lacks.
 func TestScopesAndQuestions(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "pitches")
+	n := s.enter(t, "joint")
 	n["aRemark"] = s.any(t, "remarks")
 	srv := s.open(t)
 	var asked []string
@@ -202,10 +202,10 @@ var recordScopes = map[string]struct {
 	"AgreementParty":    {"campaigns:read", "${aParty}"},
 	"AgreementTerm":     {"campaigns:read", "${aTerm}"},
 	"PactSeat":          {"campaigns:read", "${aSeat}"},
-	"JournalistProfile": {"press:read", "${priyaProfile}"},
-	"Coverage":          {"press:read", "${strike}"},
-	"Mention":           {"press:read", "${strikeUs}"},
-	"PressNote":         {"press:read", "${note}"},
+	"JournalistProfile": {"press:read", "${profileHere}"},
+	"Coverage":          {"press:read", "${coverageHere}"},
+	"Mention":           {"press:read", "${mentionHere}"},
+	"PressNote":         {"press:read", "${pressNote}"},
 	"Pitch":             {"press:read", "${safety}"},
 	"PitchRecipient":    {"press:read", "${toNadia.recipients}"},
 	"PitchOverride":     {"press:read", "${anOverride}"},
@@ -215,7 +215,7 @@ var recordScopes = map[string]struct {
 // Every type of record has a scope, whichever way its records are asked for.
 func TestScopesAndRecords(t *testing.T) {
 	s := openStage(t, storetest.SQLite(t))
-	n := s.enter(t, "pitches")
+	n := s.enter(t, "joint")
 	n["number"] = s.any(t, "external_ids")
 	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks",
 		"aText": "statement_versions", "aParty": "agreement_parties", "aTerm": "agreement_terms", "anOverride": "pitch_overrides"} {

@@ -154,8 +154,8 @@ func changed(before, after map[string]uint64) []string {
 // keep remembers the whole database under the name of a world.
 func (d *tables) keep(world string) error {
 	var statements []string
-	if d.sqlite {
-		statements = append(statements, "ATTACH ':memory:' AS `"+world+"`")
+	if d.sqlite && len(d.kept) == 0 { // one for all worlds: SQLite attaches ten at most
+		statements = append(statements, "ATTACH ':memory:' AS `worlds`")
 	}
 	for _, name := range d.names {
 		if d.sqlite {
@@ -177,7 +177,7 @@ func (d *tables) keep(world string) error {
 
 func (d *tables) copyOf(world, table string) string {
 	if d.sqlite {
-		return "`" + world + "`.`" + table + "`"
+		return "`worlds`.`" + world + "_" + table + "`"
 	}
 	return "`kept_" + world + "_" + table + "`"
 }

@@ -76,7 +76,7 @@ func TestGraphiQLFilesOfOthers(t *testing.T) {
 func TestGraphiQLExamplesFitTheSchema(t *testing.T) {
 	h := newHarness(t)
 	tabs := examples()
-	if len(tabs) != 4 {
+	if len(tabs) != 5 {
 		t.Fatalf("%d examples", len(tabs))
 	}
 	for _, tab := range tabs {

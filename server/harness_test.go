@@ -63,6 +63,10 @@ func (q *queries) GoingCold(context.Context, *int, *string, *int, *string, *mode
 	return nil, nil
 }
 
+func (q *queries) Campaigns(context.Context, *int, *string, *int, *string, *model.CampaignFilter, *model.CampaignOrder) (*read.Object, error) {
+	return nil, nil
+}
+
 type mutations struct {
 	exec.MutationResolver
 	called         []string
