@@ -156,7 +156,7 @@ func (p *sheet) contacts(b briefed) error {
 }
 
 // onTerms says on which terms something was said.
-func onTerms[T ~string](terms *T) string {
+func onTerms(terms *interaction.Terms) string {
 	if terms == nil {
 		return "on no terms: ask before it is used"
 	}

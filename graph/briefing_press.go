@@ -2,6 +2,7 @@ package graph
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -59,30 +60,32 @@ func (p *sheet) pitches(b briefed) error {
 	}
 	p.section("What we offered them", len(rows), "")
 	for _, r := range rows {
-		line := "- "
-		if r.SentAt.After(schema.NeverContacted) {
-			line += "**" + p.day(r.SentAt) + "**, "
-		}
-		line += inWords(string(r.Status))
-		if pitch := r.Edges.Pitch; pitch != nil {
-			line += ": " + plainText(pitch.Subject)
-			if pitch.Exclusive {
-				line += " (exclusive)"
-			}
-			if lifts := pitch.EmbargoLiftsAt; lifts != nil && lifts.After(calendar.Now(p.ctx)) {
-				line += " (under embargo until " + p.moment(*lifts) + ")"
-			}
-		}
-		p.line("%s%s", line, to(r.Edges.Person))
+		p.pitch(r)
 	}
 	return nil
 }
 
-func to(person *ent.Person) string {
-	if person == nil {
-		return ""
+func (p *sheet) pitch(r *ent.PitchRecipient) {
+	line, notes := "- Not sent yet", []string(nil)
+	if r.SentAt.After(schema.NeverContacted) {
+		line, notes = "- **"+p.day(r.SentAt)+"**", []string{inWords(string(r.Status))}
 	}
-	return ", to " + plainText(person.Name)
+	if pitch := r.Edges.Pitch; pitch != nil {
+		line += ": " + plainText(pitch.Subject)
+		if pitch.Exclusive {
+			notes = append(notes, "exclusive")
+		}
+		if lifts := pitch.EmbargoLiftsAt; lifts != nil && lifts.After(calendar.Now(p.ctx)) {
+			notes = append(notes, "under embargo until "+p.moment(*lifts))
+		}
+	}
+	if person := r.Edges.Person; person != nil {
+		line += ", to " + plainText(person.Name)
+	}
+	if len(notes) > 0 {
+		line += " (" + strings.Join(notes, "; ") + ")"
+	}
+	p.line("%s", line)
 }
 
 // enquiries is no part of the page of those who read none.
@@ -101,22 +104,27 @@ func (p *sheet) enquiries(b briefed) error {
 
 func (p *sheet) enquiry(r *ent.MediaEnquiry) {
 	line := fmt.Sprintf("- **%s**, %s", p.day(r.ReceivedAt), inWords(string(r.Status)))
-	if person := r.Edges.Person; person != nil {
-		line += ", by " + plainText(person.Name)
-	}
 	if r.Terms != nil && *r.Terms == mediaenquiry.TermsOFF_THE_RECORD {
 		p.line("%s: off the record, so nothing of it is printed.", line)
 		return
+	}
+	if person := r.Edges.Person; person != nil {
+		line += ", by " + plainText(person.Name)
 	}
 	if crm.IsOpenEnquiry(string(r.Status)) && r.Deadline.Before(schema.NoDeadline) {
 		line += ", due by " + p.moment(r.Deadline)
 	}
 	p.line("%s", line)
 	p.quoted("  ", r.Question)
-	if r.Response != "" {
-		p.line("\n  Our answer, %s:\n", onTerms(r.Terms))
-		p.quoted("  ", r.Response)
+	if r.Response == "" {
+		return
 	}
+	as := ""
+	if r.Terms != nil {
+		as = ", " + inWords(string(*r.Terms))
+	}
+	p.line("\n  Our answer%s:\n", as)
+	p.quoted("  ", r.Response)
 }
 
 // moment is a time of a day in the party's zone.

@@ -114,10 +114,11 @@ var onTheDesk = []reading{
 	{"a day with all its parts", `{ myDay { date dueFollowUps(first: %[1]d) { edges { node { title interaction { subject } organisation { name } } } } meetings(first: %[1]d) { edges { node { subject } } }
 		overdueOrganisations(first: %[1]d) { edges { node { name } } } overduePeople(first: %[1]d) { edges { node { name } } } opened(first: %[1]d) { edges { node { reason user { name } } } } } }`, 5},
 	{"a day with who takes part", `{ myDay { meetings(first: %d) { edges { node { subject participants { person { name } organisation { name } user { name } } } } } } }`, 2},
-	{"a briefing with all its lists: whether it is there, the organisation, and seven", `{ briefing(organisationID: "${rmt}") { organisation { name relationshipManager { name } doNotContact { reason } }
+	{"a briefing with all its lists: whether it is there, the organisation, and ten", `{ briefing(organisationID: "${rmt}") { organisation { name relationshipManager { name } doNotContact { reason } }
 		people(first: %[1]d) { edges { node { title person { name } } } } lastContacts(first: %[1]d) { edges { node { subject } } } openFollowUps(first: %[1]d) { edges { node { title assignee { name } } } }
 		stances(first: %[1]d) { edges { node { stance issue { name } } } } stanceHistory(first: %[1]d) { edges { node { stance } } } stageHistory(first: %[1]d) { edges { node { from to by { name } } } }
-		quotable(first: %[1]d) { edges { node { text use person { name } } } } } }`, 9},
+		quotable(first: %[1]d) { edges { node { text use person { name } } } } coverage(first: %[1]d) { edges { node { headline outlet { name } } } }
+		pitches(first: %[1]d) { edges { node { status } } } enquiries(first: %[1]d) { edges { node { question } } } } }`, 12},
 	{"going cold: keys, organisations, people", `{ goingCold(first: %d, filter: {health: [NEVER, OVERDUE, DUE, NO_CADENCE]}) { edges { node {
 		... on Organisation { name nextContactDue relationshipManager { name } } ... on Person { name nextContactDue relationshipManager { name } } } } } }`, 3},
 	{"portfolios at risk: whether the user is there, keys, organisations, people", `{ portfolioRisk(userID: "${outreach}", first: %d) { edges { node { ... on Organisation { name } ... on Person { name } } } } }`, 4},
@@ -130,6 +131,9 @@ var onThePressDesk = []reading{
 	{"recipients", `{ pitchRecipients(first: %d) { edges { node { status sentAt person { name } outlet { name } pitch { subject embargoLiftsAt } } } } }`, 1},
 	{"what the viewer can with recipients", `{ pitchRecipients(first: %d) { edges { node { allowedMoves viewerCan } } } }`, 3},
 	{"enquiries", `{ enquiries(first: %d, orderBy: {field: DEADLINE}) { edges { node { question overdue missed deadline journalist { name } outlet { name } assignee { name } spokesperson { name } } } } }`, 1},
+	{"a briefing on an outlet: whether it is there, three lists, and whose the coverage is", `{ briefing(organisationID: "${ledger}") { coverage(first: %[1]d) { edges { node { headline outlet { name } journalists { name } } } }
+		pitches(first: %[1]d) { edges { node { status person { name } pitch { subject } } } } enquiries(first: %[1]d) { edges { node { question journalist { name } } } } } }`, 5},
+	{"what may be used for a campaign: whether it is there, and the list", `{ quotableRemarks(campaignID: "${fairFares}") { remarks(first: %d) { edges { node { text use person { name } } } } } }`, 2},
 }
 
 func TestStatementsOfThePressDesk(t *testing.T) {
@@ -142,10 +146,17 @@ func TestStatementsOfThePressDesk(t *testing.T) {
 			{"createPerson": {"as": "reporter", "times": 12, "by": "press", "name": "Reporter ${n}", "position": map[string]any{"organisationID": "${ledger}", "kind": "REPORTER"}}},
 			{"draftPitch": {"times": 12, "by": "press", "subject": "Pitch ${n}", "recipients": []any{map[string]any{"personID": "${nadia}"}, map[string]any{"personID": "${reporter_n}"}}}},
 			{"receiveEnquiry": {"times": 12, "by": "press", "journalistID": "${reporter_n}", "question": "Question ${n}"}},
+			{"recordCoverage": {"times": 12, "by": "press", "headline": "Piece ${n}", "kind": "NEWS", "publishedAt": "2026-01-05T08:00:00Z", "outletID": "${ledger}", "journalistIDs": []any{"${reporter_n}"}}},
+			{"startCampaign": {"as": "fairFares", "by": "press", "name": "Fair Fares"}},
+			{"logInteraction": {"times": 12, "by": "press", "kind": "PRESS_CALL", "startsAt": "2026-01-05T08:00:00Z", "subject": "Call ${n}", "campaignID": "${fairFares}",
+				"participants": []any{map[string]any{"personID": "${reporter_n}"}}, "remarks": []any{map[string]any{"text": "Remark ${n}", "terms": "BACKGROUND"}, map[string]any{"text": "On no terms"}}}},
 		})
 		srv := s.open(t)
 		token, _ := s.token(t, n, "press")
 		s.checkReadings(t, r, srv, token, n, onThePressDesk, 4, 12)
+		if got := s.counted(t, r, srv, token, filled(t, n, `{ quotableRemarks(campaignID: "${fairFares}") { leftOut } }`)); len(got) != 2 {
+			t.Errorf("how many are left out takes %d statements, want 2:\n%s", len(got), strings.Join(got, "\n"))
+		}
 		var ids []string
 		for i := 1; i <= 12; i++ {
 			ids = append(ids, fmt.Sprintf("%q", n[fmt.Sprint("reporter", i)]))
