@@ -271,7 +271,7 @@ func (d *demoWorld) someID(field string, r *rand.Rand) string {
 	types := map[string]string{
 		"region": "Region", "relationshipManager": "User", "user": "User", "parent": "Organisation", "within": "Organisation",
 		"any": "Tag", "all": "Tag", "none": "Tag", "organisation": "Organisation", "organisationID": "Organisation", "person": "Person",
-		"root": "Organisation", "campaign": "Campaign", "campaignIDs": "Campaign",
+		"root": "Organisation", "campaign": "Campaign", "campaignID": "Campaign", "campaignIDs": "Campaign",
 		"party": "Organisation", "stands": "Organisation", "agreement": "Agreement",
 		"userID": "User", "assignee": "User", "createdBy": "User", "by": "User", "interaction": "Interaction", "issue": "Issue",
 		"statement": "Statement", "pitch": "Pitch", "journalist": "Person", "outlet": "Organisation", "spokesperson": "User",

@@ -179,6 +179,7 @@ func (d *demoWorld) desk() map[string]readtest.Root {
 		"interactionStats": field(d.interactionStats), "briefing": field(d.briefing), "pactConflicts": field(d.pactConflicts),
 		"coalitionOverlap": field(d.coalitionOverlap), "partnersAlsoWith": field(d.partnersAlsoWith),
 		"campaignStats": field(d.campaignStats), "network": field(d.network), "coverageStats": field(d.coverageStats),
+		"quotableRemarks": field(d.quotableRemarks),
 	}
 }
 
