@@ -108,7 +108,11 @@ var pitchPaths = map[string]pressPath{
 			})
 	}, []string{"railPitch"}},
 	"from a warning": inAnswer(`{ pitchPreflight(personIDs: ["${priya}", "${tomasz}", "${nadia}"]) { people { warnings { pitch { id } } } } }`, "railPitch"),
-	"parts as nodes": {func(w *watcher) []string { return w.all(partsOfPitches(w)) }, nil},
+	"timelines": inAnswer(`{ organisation(id: "${ledger}") { timeline(first: 100) { edges { node { ... on PitchRecipient { pitch { id } } } } } }
+		person(id: "${priya}") { timeline(first: 100, kinds: [PITCH]) { edges { node { ... on PitchRecipient { pitch { id } } } } } } }`, "railPitch", "safety", "fares"),
+	"briefing":            inAnswer(`{ briefing(organisationID: "${ledger}") { pitches(first: 100) { edges { node { pitch { id } } } } } }`),
+	"from found coverage": inAnswer(`{ search(query: "strike") { edges { node { ... on Coverage { pitch { id } } } } } }`, "railPitch"),
+	"parts as nodes":      {func(w *watcher) []string { return w.all(partsOfPitches(w)) }, nil},
 }
 
 // partsOfPitches asks for each recipient of the pitches as a node.
@@ -133,8 +137,11 @@ var enquiryPaths = map[string]pressPath{
 		`{ a: enquiries(filter: {journalistIs: {text: "Nadia"}}) { edges { node { id } } } b: enquiries(filter: {not: {journalistIs: {text: "Nadia"}}}) { edges { node { id } } } }`),
 	"those who wait":      inAnswer(`{ a: enquiries(filter: {overdue: true}) { edges { node { id } } } b: enquiries(filter: {dueBefore: "2026-02-05T00:00:00Z"}) { edges { node { id } } } }`, "onStrike"),
 	"those given to them": inAnswer(`{ enquiries(filter: {assignee: ["${admin}"]}) { edges { node { id } } } }`, "onTrains"),
-	"count":               byCount(`{ enquiries(filter: {id: ["$$"]}) { totalCount } }`, "enquiries.totalCount"),
-	"count by negation":   byCount(`{ enquiries(filter: {id: ["$$"], not: {overdue: true}}) { totalCount } }`, "enquiries.totalCount", "onFares", "onPay", "onGossip", "onTrains"),
+	"timelines": inAnswer(`{ a: organisation(id: "${ledger}") { timeline(first: 100) { edges { node { ... on MediaEnquiry { id } } } } } b: organisation(id: "${harbour}") { timeline(first: 100) { edges { node { ... on MediaEnquiry { id } } } } }
+		c: person(id: "${nadia}") { timeline(first: 100, kinds: [ENQUIRY]) { edges { node { ... on MediaEnquiry { id } } } } } }`),
+	"briefings":         inAnswer(`{ a: briefing(organisationID: "${ledger}") { enquiries(first: 100) { edges { node { id } } } } b: briefing(organisationID: "${harbour}") { enquiries(first: 100) { edges { node { id } } } } }`),
+	"count":             byCount(`{ enquiries(filter: {id: ["$$"]}) { totalCount } }`, "enquiries.totalCount"),
+	"count by negation": byCount(`{ enquiries(filter: {id: ["$$"], not: {overdue: true}}) { totalCount } }`, "enquiries.totalCount", "onFares", "onPay", "onGossip", "onTrains"),
 }
 
 // SECURITY: who sees a press note, a pitch or an enquiry sees it on every path, and
