@@ -142,6 +142,7 @@ func (f *filling) everything(ctx context.Context) error {
 		{"campaigns", f.addCampaigns},
 		{"statements", f.addStatements},
 		{"agreements", f.addAgreements},
+		{"press desk", f.addPress},
 		{"do not contact", f.closeSome},
 	} {
 		if err := part.fill(ctx); err != nil {

@@ -107,17 +107,15 @@ func holder(ctx context.Context, tx *ent.Tx, users []*ent.User, role viewer.Role
 // usable are all scopes that somebody of a role can do something with.
 func usable(role viewer.Role) []viewer.Scope {
 	scopes := []viewer.Scope{
-		viewer.PartnersRead, viewer.ContactsRead, viewer.InteractionsRead, viewer.CampaignsRead, viewer.ChangesRead,
+		viewer.PartnersRead, viewer.ContactsRead, viewer.InteractionsRead, viewer.CampaignsRead, viewer.PressRead, viewer.ChangesRead,
 	}
 	writes := []viewer.Scope{
-		viewer.PartnersWrite, viewer.ContactsWrite, viewer.InteractionsWrite, viewer.CampaignsWrite,
+		viewer.PartnersWrite, viewer.ContactsWrite, viewer.InteractionsWrite, viewer.CampaignsWrite, viewer.PressWrite,
 	}
 	switch role {
 	case viewer.Admin:
 		return viewer.Scopes
-	case viewer.Press:
-		return append(append(scopes, writes...), viewer.PressRead, viewer.PressWrite, viewer.AdminScope)
-	case viewer.Outreach, viewer.Organiser:
+	case viewer.Outreach, viewer.Press, viewer.Organiser:
 		return append(append(scopes, writes...), viewer.AdminScope)
 	case viewer.DPO: // reads names of users, and who opened what
 		return []viewer.Scope{viewer.PartnersRead, viewer.ChangesRead, viewer.AdminScope}

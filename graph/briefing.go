@@ -12,9 +12,6 @@ import (
 	"github.com/breakthrough-party/coalition/read"
 )
 
-// mayBeUsed are the terms on which a remark may be used in some way.
-var mayBeUsed = termsFor("QUOTE_BY_NAME", "QUOTE_AS_ATTRIBUTED", "USE_WITHOUT_SOURCE")
-
 // briefing answers what to know before a meeting with an organisation.
 func (r *Resolver) briefing(ctx context.Context) (*read.Object, error) {
 	organisationID, _ := arguments(ctx)["organisationID"].(string)
@@ -38,6 +35,9 @@ func (r *Resolver) briefing(ctx context.Context) (*read.Object, error) {
 		"stanceHistory": read.List{Connection: stanceRecords, Narrow: b.own},
 		"stageHistory":  read.List{Connection: stageChanges, Narrow: b.own},
 		"quotable":      read.List{Connection: remarks, Filter: b.quotable},
+		"coverage":      read.List{Connection: coverages, Narrow: b.published},
+		"pitches":       read.List{Connection: offered, Narrow: b.own},
+		"enquiries":     read.List{Connection: enquiries, Narrow: b.own},
 	}
 	if selected(ctx, "markdown") {
 		if fields["markdown"], err = r.briefingMarkdown(ctx, b); err != nil {
@@ -96,12 +96,7 @@ func (b briefed) toDo(ctx context.Context, c *ent.Client, _ map[string]any) (rea
 // SECURITY: what was off the record as a whole gives nothing, whatever the terms of
 // a remark in it; and nobody is quoted for what another body said.
 func (b briefed) quotable(ctx context.Context, c *ent.Client, _ map[string]any) (read.Narrow, error) {
-	usedIn := read.And(b.with(ctx, c), func(s *sql.Selector) {
-		s.Where(sql.Or(sql.IsNull(s.C("terms")), sql.NEQ(s.C("terms"), "OFF_THE_RECORD")))
-	})
-	return read.And(
-		func(s *sql.Selector) { s.Where(sql.In(s.C("terms"), mayBeUsed...)) },
-		read.Has(ctx, c, interactionType, "interaction_id", usedIn),
+	return read.And(mayUse(ctx, c, b.with(ctx, c)),
 		func(s *sql.Selector) {
 			s.Where(sql.Or(
 				sql.And(sql.NotNull(s.C("person_id")), sql.In(s.C("person_id"), b.spokesmen(s))),

@@ -33,13 +33,14 @@ const (
 // briefingMarkdown is the briefing as a page to print. Its rows come through the
 // same policies and are narrowed as those of the lists are.
 func (r *Resolver) briefingMarkdown(ctx context.Context, b briefed) (string, error) {
-	for _, t := range []*read.Type{organisationType, interactionType, userType} {
+	for _, t := range []*read.Type{organisationType, interactionType, userType, coverageType} {
 		if err := t.Allow(ctx); err != nil {
 			return "", err
 		}
 	}
 	p := &sheet{ctx: ctx, c: r.ent(), zone: calendar.Zone(ctx)}
-	for _, part := range []func(briefed) error{p.head, p.people, p.contacts, p.tasks, p.stances, p.steps, p.quotes} {
+	parts := []func(briefed) error{p.head, p.people, p.contacts, p.tasks, p.stances, p.steps, p.quotes, p.coverage, p.pitches, p.enquiries}
+	for _, part := range parts {
 		if err := part(b); err != nil {
 			return "", err
 		}

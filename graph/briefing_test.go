@@ -14,6 +14,7 @@ import (
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
+	"github.com/breakthrough-party/coalition/ent/coverage"
 	"github.com/breakthrough-party/coalition/ent/interaction"
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/position"
@@ -81,6 +82,8 @@ func unionCalled(t *testing.T, url, name, issue string) *unionWorld {
 		does(t, w.on("2026-02-03"), d, crm.RecordStance, crm.RecordStanceInput{OrganisationID: w.union, IssueID: question, Stance: stance, Since: since})
 	}
 	w.contacts(name)
+	does(t, w.on("2026-03-21"), d, crm.RecordCoverage, crm.RecordCoverageInput{Headline: "Trouble at " + name, Kind: coverage.KindBROADCAST,
+		PublishedAt: time.Date(2026, 3, 20, 7, 0, 0, 0, time.UTC), Mentions: []crm.MentionInput{{OrganisationID: w.union}}})
 	does(t, w.on("2026-03-20"), d, crm.AddFollowUp, crm.AddFollowUpInput{OrganisationID: w.union, Title: "Ask " + name, DueOn: "2026-04-10"})
 	return w
 }

@@ -37,6 +37,7 @@ var (
 var publishedCopies = map[string]string{"published_at": "published_at", "id": "coverage_id"}
 
 func init() {
+	coverageType.Implements = append(coverageType.Implements, "SearchResult")
 	coverageType.Relations = map[string]read.Relation{
 		"outlet":      read.One(organisationType, "organisation_id"),
 		"journalists": read.Through(personType, bylinesVia, read.Order{Column: "name_folded"}),

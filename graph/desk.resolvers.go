@@ -32,3 +32,7 @@ func (r *queryResolver) InteractionStats(ctx context.Context, filter *model.Inte
 func (r *queryResolver) Briefing(ctx context.Context, organisationID string) (*read.Object, error) {
 	return r.briefing(ctx)
 }
+
+func (r *queryResolver) QuotableRemarks(ctx context.Context, campaignID string) (*read.Object, error) {
+	return r.quotableRemarks(ctx)
+}

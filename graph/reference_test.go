@@ -123,6 +123,7 @@ var rootLists = map[string]rootList{
 	"affiliations": {affiliations, affiliationFilter}, "tags": {tags, tagFilter}, "users": {users, userFilter},
 	"interactions": {interactions, interactionFilter}, "remarks": {remarks, remarkFilter}, "followUps": {followUps, followUpFilter},
 	"coverages": {coverages, coverageFilter}, "journalists": {journalists, journalistFilter},
+	"pitches": {pitches, pitchFilter}, "pitchRecipients": {pitchRecipients, pitchRecipientFilter}, "enquiries": {enquiries, enquiryFilter},
 	"issues": {issues, issueFilter}, "stanceRecords": {stanceRecords, stanceRecordFilter}, "stageChanges": {stageChanges, stageChangeFilter},
 	"commitments": {commitments, commitmentFilter}, "events": {events, eventFilter},
 	"statements": {statements, statementFilter}, "signOns": {signOns, signOnFilter},
@@ -270,10 +271,10 @@ func (d *demoWorld) someID(field string, r *rand.Rand) string {
 	types := map[string]string{
 		"region": "Region", "relationshipManager": "User", "user": "User", "parent": "Organisation", "within": "Organisation",
 		"any": "Tag", "all": "Tag", "none": "Tag", "organisation": "Organisation", "organisationID": "Organisation", "person": "Person",
-		"root": "Organisation", "campaign": "Campaign", "campaignIDs": "Campaign",
+		"root": "Organisation", "campaign": "Campaign", "campaignID": "Campaign", "campaignIDs": "Campaign",
 		"party": "Organisation", "stands": "Organisation", "agreement": "Agreement",
 		"userID": "User", "assignee": "User", "createdBy": "User", "by": "User", "interaction": "Interaction", "issue": "Issue",
-		"statement": "Statement",
+		"statement": "Statement", "pitch": "Pitch", "journalist": "Person", "outlet": "Organisation", "spokesperson": "User",
 	}
 	if list := d.ids[types[field]]; len(list) > 0 {
 		return list[r.IntN(len(list))]

@@ -41,15 +41,24 @@ var searchable = []searched{
 	{"PERSON", personType, byTerms("per"), personRank, personTexts},
 	{"INTERACTION", interactionType, byWords, interactionRank, interactionTexts},
 	{"CAMPAIGN", campaignType, byTerms("cmp"), campaignRank, campaignTexts},
+	{"COVERAGE", coverageType, byHeadline, coverageRank, coverageTexts},
 }
 
 // byTerms finds records in use by their names and titles.
 func byTerms(kind string) func(*sql.Selector, *searching) {
 	return func(s *sql.Selector, q *searching) {
 		inUse(s)
-		for _, word := range q.words {
-			s.Where(holdsWord(s, kind, word, ""))
-		}
+		q.holding(s, kind)
+	}
+}
+
+// byHeadline finds coverage, which is never archived.
+func byHeadline(s *sql.Selector, q *searching) { q.holding(s, "cov") }
+
+// holding narrows rows to those with every word among their terms.
+func (q *searching) holding(s *sql.Selector, kind string) {
+	for _, word := range q.words {
+		s.Where(holdsWord(s, kind, word, ""))
 	}
 }
 
@@ -142,6 +151,12 @@ func campaignRank(s *sql.Selector, q *searching) sql.Querier {
 		when{withPrefix(s.C("name_folded"), q.folded), namePrefix})
 }
 
+func coverageRank(s *sql.Selector, q *searching) sql.Querier {
+	return firstTrue(s, titleWords,
+		when{sql.EQ(s.C("headline_folded"), q.folded), exactName},
+		when{withPrefix(s.C("headline_folded"), q.folded), namePrefix})
+}
+
 func personRank(s *sql.Selector, q *searching) sql.Querier {
 	var inName []*sql.Predicate
 	for _, word := range q.words {
@@ -188,6 +203,10 @@ func interactionTexts(s *sql.Selector) []sql.Querier {
 
 func campaignTexts(s *sql.Selector) []sql.Querier {
 	return []sql.Querier{sql.Raw(s.C("name")), sql.Raw("''"), sql.Raw("''")}
+}
+
+func coverageTexts(s *sql.Selector) []sql.Querier {
+	return []sql.Querier{sql.Raw(s.C("headline")), sql.Raw("''"), sql.Raw("''")}
 }
 
 // personTexts: the name, and the titles of the person's posts, the latest first.

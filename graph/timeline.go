@@ -22,12 +22,14 @@ type entry struct {
 	day bool
 	// of are the columns that name the organisation and the person whose it is.
 	organisation, person string
-	// either says that it is of one of the two: those of people then stand on the
+	// either says that the columns may be empty: what is of people then stands on the
 	// timelines that take them in.
 	either bool
 	// bodies and people are the tables in which it meets organisations and people, in
-	// place of the columns.
+	// place of the columns or beside them.
 	bodies, people meeting
+	// maybe says that what has not happened has a time that comes before all others.
+	maybe bool
 }
 
 // meeting is a table in which records meet partners, each pair at most once.
@@ -41,6 +43,8 @@ var (
 	eventMeeting   = meeting{"event_organisations", "event_id", "organisation_id", "starts_at"}
 	speakerMeeting = meeting{"event_speakers", "event_id", "person_id", "starts_at"}
 	partyMeeting   = meeting{"agreement_parties", "agreement_id", "organisation_id", ""}
+	mentionMeeting = meeting{"mentions", "coverage_id", "organisation_id", "published_at"}
+	bylineMeeting  = meeting{"bylines", "coverage_id", "person_id", "published_at"}
 )
 
 func entries() []entry {
@@ -55,6 +59,9 @@ func entries() []entry {
 		{kind: "STAGE_CHANGE", typ: stageChangeType, at: "created_at", organisation: "organisation_id"},
 		{kind: "SIGN_ON", typ: signOnType, at: "signed_at", organisation: "organisation_id", person: "person_id", either: true},
 		{kind: "EVENT", typ: eventType, at: "starts_at", bodies: eventMeeting, people: speakerMeeting},
+		{kind: "COVERAGE", typ: coverageType, at: "published_at", organisation: "organisation_id", bodies: mentionMeeting, people: bylineMeeting},
+		{kind: "ENQUIRY", typ: enquiryType, at: "received_at", organisation: "organisation_id", person: "person_id", either: true},
+		{kind: "PITCH", typ: pitchRecipientType, at: "sent_at", maybe: true, organisation: "organisation_id", person: "person_id", either: true},
 		{kind: "INTERACTION", typ: interactionType, at: "starts_at", bodies: contactMeeting, people: contactMeeting},
 	}
 }
@@ -63,7 +70,7 @@ func entries() []entry {
 func (e entry) ofPeople() bool { return e.person != "" || e.people.table != "" }
 
 func init() {
-	for _, t := range []*read.Type{commitmentType, eventType, agreementType} {
+	for _, t := range []*read.Type{commitmentType, eventType, agreementType, coverageType, enquiryType, pitchRecipientType} {
 		t.Implements = append(t.Implements, "TimelineItem")
 	}
 }
@@ -78,7 +85,8 @@ func personTimeline() read.Relation { return timelineOf(false, "kinds") }
 func timelineOf(organisation bool, args ...string) read.Relation {
 	return read.Mix(read.NestedMixed{
 		Types: []*read.Type{interactionType, stageChangeType, stanceRecordType, positionType,
-			commitmentType, endorsementStepType, signOnType, eventType, agreementType},
+			commitmentType, endorsementStepType, signOnType, eventType, agreementType,
+			coverageType, enquiryType, pitchRecipientType},
 		Sort: []read.Order{{Column: "happened", Desc: true}, {Column: "what", Desc: true}},
 		Edge: map[string]read.Computed{
 			"kind": {Columns: []string{"what"}, Value: always1(func(r read.Row) any { return entries()[r.Int(0)].kind })},
@@ -95,7 +103,7 @@ func timelineOf(organisation bool, args ...string) read.Relation {
 			var arms []read.Arm
 			for number, e := range entries() {
 				if (kinds == nil || kinds[e.kind]) && (organisation || e.ofPeople()) {
-					arms = append(arms, e.arm(number, w))
+					arms = append(arms, e.arms(number, w)...)
 				}
 			}
 			return arms, nil
@@ -121,25 +129,36 @@ func timelineKinds(args map[string]any) (map[string]bool, error) {
 	return kinds, nil
 }
 
-// arm selects the rows of one kind with their time.
-func (e entry) arm(number int, w *whose) read.Arm {
-	met := e.bodies
+// arms select the rows of one kind with their time. Rows that name the record in a
+// column and those that meet it in a table are two arms, each with an index of its
+// own; what does both stands in the first.
+func (e entry) arms(number int, w *whose) []read.Arm {
+	met, column := e.bodies, e.organisation
 	if !w.organisation {
-		met = e.people
+		met, column = e.people, e.person
 	}
+	if met.table == "" || !w.alone() {
+		return []read.Arm{e.arm(number, w, meeting{}, func(s *sql.Selector) { s.Where(e.concerns(s, w)) })}
+	}
+	if column == "" {
+		return []read.Arm{e.arm(number, w, met, func(s *sql.Selector) { w.met(s, met) })}
+	}
+	return []read.Arm{
+		e.arm(number, w, meeting{}, func(s *sql.Selector) { s.Where(sql.EQ(s.C(column), w.parent)) }),
+		e.arm(number, w, met, func(s *sql.Selector) {
+			w.met(s, met)
+			s.Where(sql.Or(sql.IsNull(s.C(column)), sql.NEQ(s.C(column), w.parent)))
+		}),
+	}
+}
+
+// arm selects those that are narrowed, by a meeting or without one.
+func (e entry) arm(number int, w *whose, met meeting, narrow func(*sql.Selector)) read.Arm {
 	return read.Arm{
 		Type: e.typ,
 		Where: func(s *sql.Selector) {
-			if e.day {
-				s.Where(sql.And(sql.NEQ(s.C(e.at), ""), sql.LTE(s.C(e.at), w.today)))
-			} else {
-				s.Where(sql.NotNull(s.C(e.at)))
-			}
-			if met.table != "" && w.alone() {
-				w.met(s, met)
-				return
-			}
-			s.Where(e.concerns(s, w))
+			s.Where(e.happened(s, w))
+			narrow(s)
 		},
 		Columns: func(s *sql.Selector) []read.Named {
 			happened := e.moment(s)
@@ -149,6 +168,17 @@ func (e entry) arm(number int, w *whose) read.Arm {
 			return []read.Named{{Name: "happened", Expr: sql.Raw(happened)}, {Name: "what", Expr: sql.Raw(strconv.Itoa(number))}}
 		},
 	}
+}
+
+// happened: it has a time. Days to come are left out.
+func (e entry) happened(s *sql.Selector, w *whose) *sql.Predicate {
+	switch {
+	case e.day:
+		return sql.And(sql.NEQ(s.C(e.at), ""), sql.LTE(s.C(e.at), w.today))
+	case e.maybe:
+		return everHappened(s, e.at)
+	}
+	return sql.NotNull(s.C(e.at))
 }
 
 // moment is the time of an entry, of a day its beginning, as the engine keeps times.
@@ -180,13 +210,18 @@ func (e entry) concerns(s *sql.Selector, w *whose) *sql.Predicate {
 
 // of: the column, or somebody whom the row meets, passes.
 func (e entry) of(s *sql.Selector, column string, m meeting, passes func(column string) *sql.Predicate) *sql.Predicate {
+	var ways []*sql.Predicate
 	if m.table != "" {
-		return m.with(s, passes)
+		ways = append(ways, m.with(s, passes))
 	}
-	if e.either {
-		return sql.And(sql.NotNull(s.C(column)), passes(s.C(column)))
+	switch {
+	case column == "":
+	case e.either:
+		ways = append(ways, sql.And(sql.NotNull(s.C(column)), passes(s.C(column))))
+	default:
+		ways = append(ways, passes(s.C(column)))
 	}
-	return passes(s.C(column))
+	return sql.Or(ways...)
 }
 
 // with: somebody whom the row meets passes.

@@ -20,7 +20,7 @@ type moment struct {
 
 // kindsInOrder are the kinds as those of one moment follow each other, the latest first.
 var kindsInOrder = []string{
-	"INTERACTION", "EVENT", "SIGN_ON", "STAGE_CHANGE", "COMMITMENT_RESOLVED", "COMMITMENT_MADE", "ENDORSEMENT", "AGREEMENT",
+	"INTERACTION", "PITCH", "ENQUIRY", "COVERAGE", "EVENT", "SIGN_ON", "STAGE_CHANGE", "COMMITMENT_RESOLVED", "COMMITMENT_MADE", "ENDORSEMENT", "AGREEMENT",
 	"STANCE", "POSITION_STARTED", "POSITION_ENDED",
 }
 
@@ -38,6 +38,7 @@ type plainTimelines struct {
 	steps        []*ent.StageChange
 	parents      map[string]string // of organisations
 	joint        jointRows
+	press        pressRows
 }
 
 func (d *demoWorld) plainTimelines(t *testing.T, ctx context.Context) *plainTimelines {
@@ -57,7 +58,7 @@ func (d *demoWorld) plainTimelines(t *testing.T, ctx context.Context) *plainTime
 			t.Fatal(err)
 		}
 	}
-	p.joint = d.jointRows(t, ctx)
+	p.joint, p.press = d.jointRows(t, ctx), d.pressRows(t, ctx)
 	for _, m := range participants {
 		p.with[m.InteractionID] = append(p.with[m.InteractionID], m.PersonID, m.OrganisationID)
 	}
@@ -126,6 +127,7 @@ func (p *plainTimelines) timeline(key string, o timelineOptions) []moment {
 		}
 	}
 	all = append(all, p.joint.moments(p.today, whose, bodies)...)
+	all = append(all, p.press.moments(whose)...)
 	all = slices.DeleteFunc(all, func(m moment) bool { return o.kinds != nil && !slices.Contains(o.kinds, m.kind) })
 	for n := range all {
 		all[n].at = all[n].at.UTC()

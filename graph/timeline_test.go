@@ -27,8 +27,9 @@ func TestTimelines(t *testing.T) {
 		d := openDemo(t, url)
 		d.addMidnight(t)
 		d.addJoint(t, seed)
+		d.addPress(t, seed)
 		for _, v := range d.viewers {
-			if !v.Has(viewer.Outreach, viewer.Reader) {
+			if !v.Has(viewer.Press, viewer.Reader) {
 				continue
 			}
 			ctx := viewer.NewContext(t.Context(), v)
@@ -72,7 +73,8 @@ func timelineArgs(key string) []timelineOptions {
 	list := []timelineOptions{
 		{}, {kinds: []string{"INTERACTION"}}, {kinds: []string{"POSITION_STARTED", "POSITION_ENDED"}},
 		{kinds: []string{"STANCE", "STAGE_CHANGE", "POSITION_ENDED", "STANCE"}},
-		{kinds: []string{"EVENT", "SIGN_ON"}}, {kinds: []string{"AGREEMENT", "COMMITMENT_MADE", "COMMITMENT_RESOLVED", "ENDORSEMENT"}},
+		{kinds: []string{"EVENT", "SIGN_ON"}}, {kinds: []string{"COVERAGE"}}, {kinds: []string{"PITCH", "ENQUIRY"}},
+		{kinds: []string{"AGREEMENT", "COMMITMENT_MADE", "COMMITMENT_RESOLVED", "ENDORSEMENT"}},
 	}
 	if strings.HasPrefix(key, personType.Prefix) {
 		return list

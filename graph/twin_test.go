@@ -58,7 +58,8 @@ func TestTwins(t *testing.T) {
 // TestTwinsTellWhatIsNotHidden: with one rule of sight gone, the twins differ.
 func TestTwinsTellWhatIsNotHidden(t *testing.T) {
 	breaks := map[string]func() (mend func()){"the state of relationships": seenByAll}
-	for _, typ := range []*read.Type{interactionType, remarkType, followUpType, contactPointType, agreementType, pactSeatType, incompatibilityType} {
+	for _, typ := range []*read.Type{interactionType, remarkType, followUpType, contactPointType, agreementType, pactSeatType, incompatibilityType,
+		pressNoteType, pitchType, pitchRecipientType, enquiryType} {
 		breaks[typ.Name] = func() func() {
 			query := typ.Query
 			typ.Query = func(c *ent.Client) read.Query { return unguarded{query(c)} }
@@ -119,11 +120,15 @@ func (d *demoWorld) twin(t *testing.T, v *viewer.Viewer, seed uint64, questions 
 		g.Roots = append(g.Roots, name, name)
 	}
 	slices.Sort(g.Roots)
-	all := make([]question, questions)
+	all := make([]question, questions+len(alwaysAsked))
 	answered := 0
 	for i := range all {
 		q := &all[i]
-		q.document, q.variables = g.Document()
+		if i < len(alwaysAsked) {
+			q.document = alwaysAsked[i]
+		} else {
+			q.document, q.variables = g.Document()
+		}
 		q.answer = d.answer(ctx, q.document, q.variables)
 		if !strings.Contains(q.answer, "error") {
 			answered++
@@ -174,6 +179,7 @@ func (d *demoWorld) desk() map[string]readtest.Root {
 		"interactionStats": field(d.interactionStats), "briefing": field(d.briefing), "pactConflicts": field(d.pactConflicts),
 		"coalitionOverlap": field(d.coalitionOverlap), "partnersAlsoWith": field(d.partnersAlsoWith),
 		"campaignStats": field(d.campaignStats), "network": field(d.network), "coverageStats": field(d.coverageStats),
+		"quotableRemarks": field(d.quotableRemarks),
 	}
 }
 
@@ -200,6 +206,9 @@ func (d *demoWorld) hide(t *testing.T, v *viewer.Viewer, now time.Time) {
 	h.people, err = d.ent().Person.Query().Where(person.ArchivedAtIsNil(), person.DoNotContactAtIsNil()).Order(person.ByID()).Limit(80).All(ctx)
 	if err == nil {
 		h.seats, err = d.ent().PactSeat.Query().Order(pactseat.ByID()).Limit(20).Select(pactseat.FieldConstituency).Strings(ctx)
+	}
+	if err == nil {
+		err = h.journalistsAndCampaigns(ctx, d.ent())
 	}
 	if err == nil {
 		h.bodies, err = d.ent().Organisation.Query().Where(organisation.ArchivedAtIsNil(), organisation.DoNotContactAtIsNil()).Order(organisation.ByID()).Limit(40).All(ctx)
@@ -229,6 +238,9 @@ type hiding struct {
 	bodies []*ent.Organisation
 	seats  []string // constituencies in pacts
 	n      int
+
+	reporters []*ent.Person
+	campaigns []string
 }
 
 // by makes what one of us keeps from a viewer.
@@ -254,6 +266,11 @@ func (h *hiding) by(ctx context.Context, tx *ent.Tx, author, from *viewer.Viewer
 	}
 	if !from.WritesPartners() {
 		if err := h.quarrels(as, tx); err != nil {
+			return err
+		}
+	}
+	if team == interaction.TeamPRESS {
+		if err := h.press(as, tx, from); err != nil {
 			return err
 		}
 	}

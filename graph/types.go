@@ -35,7 +35,7 @@ func madeOfRows() []*read.Type {
 
 // checkTypes holds the types against the schema.
 func checkTypes(schema *ast.Schema) []error {
-	composed := []string{"Viewer", "SearchEdge", "MyDay", "Briefing", "InteractionStats", "InteractionStat",
+	composed := []string{"Viewer", "SearchEdge", "MyDay", "Briefing", "QuotableRemarks", "InteractionStats", "InteractionStat",
 		"CampaignPartnerCount", "CommitmentRecord", "CommitmentSums", "CommitmentSum", "SignOnCounts",
 		"CoalitionOverlap", "CoalitionOverlapPair", "PartnersAlsoWith", "PartnerAlsoWith",
 		"CampaignStats", "CampaignStatusCount", "CommitmentOutcomeCount", "EventStatusCount",

@@ -114,49 +114,14 @@ var onTheDesk = []reading{
 	{"a day with all its parts", `{ myDay { date dueFollowUps(first: %[1]d) { edges { node { title interaction { subject } organisation { name } } } } meetings(first: %[1]d) { edges { node { subject } } }
 		overdueOrganisations(first: %[1]d) { edges { node { name } } } overduePeople(first: %[1]d) { edges { node { name } } } opened(first: %[1]d) { edges { node { reason user { name } } } } } }`, 5},
 	{"a day with who takes part", `{ myDay { meetings(first: %d) { edges { node { subject participants { person { name } organisation { name } user { name } } } } } } }`, 2},
-	{"a briefing with all its lists: whether it is there, the organisation, and seven", `{ briefing(organisationID: "${rmt}") { organisation { name relationshipManager { name } doNotContact { reason } }
+	{"a briefing with all its lists: whether it is there, the organisation, and ten", `{ briefing(organisationID: "${rmt}") { organisation { name relationshipManager { name } doNotContact { reason } }
 		people(first: %[1]d) { edges { node { title person { name } } } } lastContacts(first: %[1]d) { edges { node { subject } } } openFollowUps(first: %[1]d) { edges { node { title assignee { name } } } }
 		stances(first: %[1]d) { edges { node { stance issue { name } } } } stanceHistory(first: %[1]d) { edges { node { stance } } } stageHistory(first: %[1]d) { edges { node { from to by { name } } } }
-		quotable(first: %[1]d) { edges { node { text use person { name } } } } } }`, 9},
+		quotable(first: %[1]d) { edges { node { text use person { name } } } } coverage(first: %[1]d) { edges { node { headline outlet { name } } } }
+		pitches(first: %[1]d) { edges { node { status } } } enquiries(first: %[1]d) { edges { node { question } } } } }`, 12},
 	{"going cold: keys, organisations, people", `{ goingCold(first: %d, filter: {health: [NEVER, OVERDUE, DUE, NO_CADENCE]}) { edges { node {
 		... on Organisation { name nextContactDue relationshipManager { name } } ... on Person { name nextContactDue relationshipManager { name } } } } } }`, 3},
 	{"portfolios at risk: whether the user is there, keys, organisations, people", `{ portfolioRisk(userID: "${outreach}", first: %d) { edges { node { ... on Organisation { name } ... on Person { name } } } } }`, 4},
-}
-
-// onThePressDesk are questions of the press team. Warnings take a few statements,
-// however many the people are.
-var onThePressDesk = []reading{
-	{"pitches with their recipients", `{ pitches(first: %d) { edges { node { subject campaign { name } createdBy { name } recipients(first: 3) { edges { node { status person { name } outlet { name } overrides { reason createdBy { name } } } } } } } } }`, 3},
-	{"recipients", `{ pitchRecipients(first: %d) { edges { node { status sentAt person { name } outlet { name } pitch { subject embargoLiftsAt } } } } }`, 1},
-	{"what the viewer can with recipients", `{ pitchRecipients(first: %d) { edges { node { allowedMoves viewerCan } } } }`, 3},
-	{"enquiries", `{ enquiries(first: %d, orderBy: {field: DEADLINE}) { edges { node { question overdue missed deadline journalist { name } outlet { name } assignee { name } spokesperson { name } } } } }`, 1},
-}
-
-func TestStatementsOfThePressDesk(t *testing.T) {
-	storetest.Engines(t, func(t *testing.T, url string) {
-		t.Parallel()
-		r := &recorder{}
-		s := openStage(t, url, store.WithTrace(r.show))
-		n := s.enter(t, "pitches")
-		s.act(t, n, present.Add(-2*time.Hour), []deed{
-			{"createPerson": {"as": "reporter", "times": 12, "by": "press", "name": "Reporter ${n}", "position": map[string]any{"organisationID": "${ledger}", "kind": "REPORTER"}}},
-			{"draftPitch": {"times": 12, "by": "press", "subject": "Pitch ${n}", "recipients": []any{map[string]any{"personID": "${nadia}"}, map[string]any{"personID": "${reporter_n}"}}}},
-			{"receiveEnquiry": {"times": 12, "by": "press", "journalistID": "${reporter_n}", "question": "Question ${n}"}},
-		})
-		srv := s.open(t)
-		token, _ := s.token(t, n, "press")
-		s.checkReadings(t, r, srv, token, n, onThePressDesk, 4, 12)
-		var ids []string
-		for i := 1; i <= 12; i++ {
-			ids = append(ids, fmt.Sprintf("%q", n[fmt.Sprint("reporter", i)]))
-		}
-		for _, people := range [][]string{ids[:2], ids} {
-			query := `{ pitchPreflight(personIDs: [` + strings.Join(people, ", ") + `], exclusive: true, subject: "Fares") { people { person { name } warnings { kind by { name } pitch { subject } } } } }`
-			if got := s.counted(t, r, srv, token, query); len(got) != 7 {
-				t.Errorf("warnings of %d people take %d statements, want 7:\n%s", len(people), len(got), strings.Join(got, "\n"))
-			}
-		}
-	})
 }
 
 // The desk takes as many statements for many rows as for few, and numbers as many

@@ -92,6 +92,7 @@ var verbs = map[string]func(context.Context, *stage, []byte) (any, error){
 	"addPressNote":       verb(crm.AddPressNote),
 	"recordCoverage":     verb(crm.RecordCoverage),
 	"addMention":         verb(crm.AddMention),
+	"linkCoverage":       verb(crm.LinkCoverage),
 	"draftPitch":         verb(crm.DraftPitch),
 	"sendPitch":          verb(crm.SendPitch),
 	"addPitchRecipients": verb(crm.AddPitchRecipients),

@@ -80,7 +80,7 @@ func TestDemo(t *testing.T) {
 		count := func(field string) any {
 			return s.query(demoTokens(t, s)["VIEWER"], "{ "+field+" { totalCount } }")[field].(map[string]any)["totalCount"]
 		}
-		if people, tags := count("people"), count("tags"); people != 150.0 || tags != 12.0 {
+		if people, tags := count("people"), count("tags"); people != 158.0 || tags != 12.0 {
 			t.Errorf("there are %v people and %v tags", people, tags)
 		}
 		s.stop()

@@ -339,4 +339,11 @@ func (ec *executionContext) marshalOPartnerKind2ᚕgithubᚗcomᚋbreakthrough�
 	return ret
 }
 
+func (ec *executionContext) marshalOQuotableRemarks2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return v
+}
+
 // endregion ***************************** type.gotpl *****************************

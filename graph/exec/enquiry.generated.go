@@ -704,6 +704,20 @@ func (ec *executionContext) marshalNMediaEnquiry2ᚖgithubᚗcomᚋbreakthrough�
 	return v
 }
 
+func (ec *executionContext) marshalNMediaEnquiryConnection2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v read.Object) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) marshalNMediaEnquiryConnection2ᚖgithubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v *read.Object) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return v
+}
+
 func (ec *executionContext) marshalNMediaEnquiryEdge2githubᚗcomᚋbreakthroughᚑpartyᚋcoalitionᚋreadᚐObject(ctx context.Context, sel ast.SelectionSet, v read.Object) graphql.Marshaler {
 	return v
 }

@@ -240,6 +240,7 @@ type ComplexityRoot struct {
 		Position            func(childComplexity int, id string) int
 		Positions           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.PositionFilter, orderBy *model.PositionOrder) int
 		PossibleDuplicates  func(childComplexity int, kind model.PartnerKind, name string) int
+		QuotableRemarks     func(childComplexity int, campaignID string) int
 		Regions             func(childComplexity int) int
 		Remark              func(childComplexity int, id string) int
 		Remarks             func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.RemarkFilter, orderBy *model.RemarkOrder) int
@@ -2516,6 +2517,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.PossibleDuplicates(childComplexity, args["kind"].(model.PartnerKind), args["name"].(string)), true
+	case "Query.quotableRemarks":
+		if e.ComplexityRoot.Query.QuotableRemarks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_quotableRemarks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.QuotableRemarks(childComplexity, args["campaignID"].(string)), true
 	case "Query.regions":
 		if e.ComplexityRoot.Query.Regions == nil {
 			break
@@ -6198,8 +6210,58 @@ type Briefing {
     "Rows before this cursor."
     before: Cursor
   ): RemarkConnection!
-  "All of it as Markdown, to print or paste, with the terms of each contact: at most 10 people, 5 contacts, 20 follow-ups, 20 stances, 10 steps and 20 remarks. What was said off the record is not in it."
+  "What was published, in this outlet or with a mention of the organisation, the latest first."
+  coverage(
+    "At most so many, 0 to 100."
+    first: Int = 5
+    "Rows after this cursor."
+    after: Cursor
+  ): CoverageConnection!
+  "What was offered to journalists at this outlet, what was sent last first, and what was not sent yet last. Nothing for those who read no pitches."
+  pitches(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): PitchRecipientConnection!
+  "What this outlet asked us, the latest first. Nothing for those who read no enquiries."
+  enquiries(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): MediaEnquiryConnection!
+  """
+  All of it as Markdown, to print or paste, with the terms of each contact: at most 10 people, 5 contacts, 20 follow-ups,
+  20 stances, 10 steps, 20 remarks, 5 pieces of coverage, 10 pitches and 10 enquiries. What was said off the record is not
+  in it. It takes the scopes ` + "`" + `interactions:read` + "`" + ` and ` + "`" + `press:read` + "`" + `.
+  """
   markdown: String!
+}
+
+"What was said for a campaign, and may be used."
+type QuotableRemarks {
+  "Remarks that may be used, the latest first; ` + "`" + `use` + "`" + ` and ` + "`" + `attributeAs` + "`" + ` say how. Nothing of what was off the record as a whole is among them."
+  remarks(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): RemarkConnection!
+  "How many remarks that the viewer sees are not among them, for they may not be used or nobody has asked. Counted only when asked for."
+  leftOut: Int!
 }
 
 extend type Query {
@@ -6245,6 +6307,11 @@ extend type Query {
     "Id of the organisation."
     organisationID: ID!
   ): Briefing
+  "What was said in interactions of a campaign, as far as the viewer sees them, and may be used."
+  quotableRemarks(
+    "Id of the campaign."
+    campaignID: ID!
+  ): QuotableRemarks
 }
 `, BuiltIn: false},
 	{Name: "../schema/enquiry.graphql", Input: `"What a journalist asks us. Read by the press team and administrators."
@@ -11574,7 +11641,7 @@ type VoidRecordPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/search.graphql", Input: `"What search can find."
-union SearchResult = Organisation | Person | Interaction | Campaign
+union SearchResult = Organisation | Person | Interaction | Campaign | Coverage
 
 "Kinds of records that search looks through."
 enum SearchKind {
@@ -11586,6 +11653,8 @@ enum SearchKind {
   INTERACTION
   "Campaigns, by name. It takes the scope ` + "`" + `campaigns:read` + "`" + `."
   CAMPAIGN
+  "Coverage, by headline. It takes the scope ` + "`" + `press:read` + "`" + `."
+  COVERAGE
 }
 
 "A page of what was found, the best first."
@@ -11610,10 +11679,10 @@ type SearchEdge {
 
 extend type Query {
   """
-  Organisations, people and campaigns whose names or titles, and interactions whose subject and summary hold every word
-  of the query, each from its beginning; accents and case do not matter. First an exact short name, then an exact name or
-  subject, one that begins so, a name that holds the words, a title, subject or summary; equal ones the newest first. Archived
-  records are not found, and remarks are looked through by no search.
+  Organisations, people and campaigns whose names or titles, coverage whose headline, and interactions whose subject and
+  summary hold every word of the query, each from its beginning; accents and case do not matter. First an exact short name,
+  then an exact name, headline or subject, one that begins so, a name that holds the words, a title or headline, a subject
+  or summary; equal ones the newest first. Archived records are not found, and remarks are looked through by no search.
   """
   search(
     "1 to 200 characters with at least one letter or digit."
@@ -12995,7 +13064,7 @@ type RestoreTagPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/timeline.graphql", Input: `"What stands on a timeline."
-union TimelineItem = Interaction | StageChange | StanceRecord | Position | Commitment | EndorsementStep | SignOn | Event | Agreement
+union TimelineItem = Interaction | StageChange | StanceRecord | Position | Commitment | EndorsementStep | SignOn | Event | Agreement | Coverage | MediaEnquiry | PitchRecipient
 
 "Kinds of entries of a timeline."
 enum TimelineKind {
@@ -13009,7 +13078,7 @@ enum TimelineKind {
   POSITION_STARTED
   "Somebody left a post; the last day is the day. Days to come are left out."
   POSITION_ENDED
-  "Something was promised, by either side. It takes the scope ` + "`" + `campaigns:read` + "`" + `, as all that follow do."
+  "Something was promised, by either side. It takes the scope ` + "`" + `campaigns:read` + "`" + `, as all do from here to AGREEMENT."
   COMMITMENT_MADE
   "It came out what became of a promise."
   COMMITMENT_RESOLVED
@@ -13021,6 +13090,15 @@ enum TimelineKind {
   EVENT
   "Something was agreed with us."
   AGREEMENT
+  """
+  Something was published: of an organisation in that outlet or with a mention of it, of a person what is theirs. It takes
+  the scope ` + "`" + `press:read` + "`" + `, as the two that follow do.
+  """
+  COVERAGE
+  "An outlet or a journalist asked us something."
+  ENQUIRY
+  "We offered something to a journalist, at the time at which it was sent."
+  PITCH
 }
 
 "A page of a timeline."

@@ -8005,6 +8005,8 @@ const (
 	SearchKindInteraction SearchKind = "INTERACTION"
 	// Campaigns, by name. It takes the scope `campaigns:read`.
 	SearchKindCampaign SearchKind = "CAMPAIGN"
+	// Coverage, by headline. It takes the scope `press:read`.
+	SearchKindCoverage SearchKind = "COVERAGE"
 )
 
 var AllSearchKind = []SearchKind{
@@ -8012,11 +8014,12 @@ var AllSearchKind = []SearchKind{
 	SearchKindPerson,
 	SearchKindInteraction,
 	SearchKindCampaign,
+	SearchKindCoverage,
 }
 
 func (e SearchKind) IsValid() bool {
 	switch e {
-	case SearchKindOrganisation, SearchKindPerson, SearchKindInteraction, SearchKindCampaign:
+	case SearchKindOrganisation, SearchKindPerson, SearchKindInteraction, SearchKindCampaign, SearchKindCoverage:
 		return true
 	}
 	return false
@@ -8897,7 +8900,7 @@ const (
 	TimelineKindPositionStarted TimelineKind = "POSITION_STARTED"
 	// Somebody left a post; the last day is the day. Days to come are left out.
 	TimelineKindPositionEnded TimelineKind = "POSITION_ENDED"
-	// Something was promised, by either side. It takes the scope `campaigns:read`, as all that follow do.
+	// Something was promised, by either side. It takes the scope `campaigns:read`, as all do from here to AGREEMENT.
 	TimelineKindCommitmentMade TimelineKind = "COMMITMENT_MADE"
 	// It came out what became of a promise.
 	TimelineKindCommitmentResolved TimelineKind = "COMMITMENT_RESOLVED"
@@ -8909,6 +8912,13 @@ const (
 	TimelineKindEvent TimelineKind = "EVENT"
 	// Something was agreed with us.
 	TimelineKindAgreement TimelineKind = "AGREEMENT"
+	// Something was published: of an organisation in that outlet or with a mention of it, of a person what is theirs. It takes
+	// the scope `press:read`, as the two that follow do.
+	TimelineKindCoverage TimelineKind = "COVERAGE"
+	// An outlet or a journalist asked us something.
+	TimelineKindEnquiry TimelineKind = "ENQUIRY"
+	// We offered something to a journalist, at the time at which it was sent.
+	TimelineKindPitch TimelineKind = "PITCH"
 )
 
 var AllTimelineKind = []TimelineKind{
@@ -8923,11 +8933,14 @@ var AllTimelineKind = []TimelineKind{
 	TimelineKindSignOn,
 	TimelineKindEvent,
 	TimelineKindAgreement,
+	TimelineKindCoverage,
+	TimelineKindEnquiry,
+	TimelineKindPitch,
 }
 
 func (e TimelineKind) IsValid() bool {
 	switch e {
-	case TimelineKindInteraction, TimelineKindStageChange, TimelineKindStance, TimelineKindPositionStarted, TimelineKindPositionEnded, TimelineKindCommitmentMade, TimelineKindCommitmentResolved, TimelineKindEndorsement, TimelineKindSignOn, TimelineKindEvent, TimelineKindAgreement:
+	case TimelineKindInteraction, TimelineKindStageChange, TimelineKindStance, TimelineKindPositionStarted, TimelineKindPositionEnded, TimelineKindCommitmentMade, TimelineKindCommitmentResolved, TimelineKindEndorsement, TimelineKindSignOn, TimelineKindEvent, TimelineKindAgreement, TimelineKindCoverage, TimelineKindEnquiry, TimelineKindPitch:
 		return true
 	}
 	return false
