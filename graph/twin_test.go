@@ -286,7 +286,7 @@ func (h *hiding) interaction(ctx context.Context, tx *ent.Tx, author *viewer.Vie
 	somebody, body := h.people[h.n%len(h.people)], h.bodies[h.n%len(h.bodies)]
 	in := crm.LogInteractionInput{
 		Kind: interaction.KindMEETING, StartsAt: h.now.Add(-time.Duration(h.n) * time.Hour), Subject: "National union ballot a",
-		Summary: "The general secretary of the TUC told us.", Team: team, Confidentiality: sight,
+		Summary: "The general secretary of the TUC told us.", Team: team, Confidentiality: sight, CampaignID: h.campaigns[h.n%len(h.campaigns)],
 		Participants: []crm.InteractionParticipantInput{{PersonID: somebody.ID, OrganisationID: body.ID}, {OrganisationID: body.ID}, {UserID: author.UserID}},
 		Remarks:      []crm.RemarkInput{{PersonID: somebody.ID, Text: "a union", Terms: remark.TermsON_THE_RECORD}},
 		FollowUps:    []crm.FollowUpInput{{Title: "a", DueOn: "2020-01-01", AssigneeID: author.UserID}},
