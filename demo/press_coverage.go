@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/breakthrough-party/coalition/calendar"
@@ -41,18 +42,12 @@ func (f *filling) addNewOutlet(ctx context.Context, i int, o newOutlet) error {
 		return err
 	}
 	f.ids[o.key] = c.OrganisationID
-	for n, j := range in.NewJournalists {
-		b, err := f.tx.Byline.Query().Where(byline.CoverageID(c.ID)).WithPerson().Order(byline.ByID()).All(ctx)
-		if err != nil {
-			return err
-		}
-		for _, line := range b {
-			if line.Edges.Person.Name == j.Name {
-				f.ids[fmt.Sprintf("journalist %s %d", o.key, n+1)] = line.PersonID
-			}
-		}
+	lines, err := f.tx.Byline.Query().Where(byline.CoverageID(c.ID)).WithPerson().All(ctx)
+	for _, line := range lines {
+		n := slices.IndexFunc(in.NewJournalists, func(j crm.NewJournalistInput) bool { return j.Name == line.Edges.Person.Name })
+		f.ids[fmt.Sprintf("journalist %s %d", o.key, n+1)] = line.PersonID
 	}
-	return nil
+	return err
 }
 
 // addPlacement records what came of a pitch to somebody, who becomes PLACED.
