@@ -11,6 +11,7 @@ import (
 	"github.com/breakthrough-party/coalition/ent/endorsementstep"
 	"github.com/breakthrough-party/coalition/ent/eventorganisation"
 	"github.com/breakthrough-party/coalition/ent/interaction"
+	"github.com/breakthrough-party/coalition/ent/remark"
 )
 
 // addCampaigns enters what we do together: campaigns in all states, the paths by
@@ -213,6 +214,10 @@ func (f *filling) addCampaignWork(ctx context.Context) error {
 	_, err := crm.LogInteraction(as, f.tx, crm.LogInteractionInput{
 		Kind: interaction.KindMEETING, StartsAt: begins, Subject: "Stewards for the lobby", Summary: summaries[2], CampaignID: campaignID,
 		Participants: []crm.InteractionParticipantInput{{PersonID: s.id, OrganisationID: f.ids["rmt"]}, {UserID: f.ids[owen]}},
+		Remarks: []crm.RemarkInput{
+			{PersonID: s.id, Text: sentences[2], Terms: remark.TermsON_THE_RECORD},
+			{PersonID: s.id, Text: sentences[1], Terms: remark.TermsUNATTRIBUTABLE, AttributeAs: "a senior rail union figure"},
+		},
 		Commitments: []crm.LoggedCommitmentInput{
 			{MadeBy: they, OrganisationID: f.ids["rmt"], CampaignID: campaignID, Kind: "VOLUNTEERS", Text: "Stewards at Parliament", Quantity: &fifty, Unit: "people", DueOn: dueOn},
 			{MadeBy: we, OrganisationID: f.ids["rmt"], CampaignID: campaignID, Kind: "TRANSPORT", Text: "Two coaches from the north", DueOn: dueOn},
