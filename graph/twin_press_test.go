@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/breakthrough-party/coalition/crm"
@@ -26,6 +27,15 @@ var alwaysAsked = []string{
 	`{ pitches(first: 100) { totalCount edges { node { subject status recipients { totalCount } coverage { totalCount } } } } }`,
 	`{ enquiries(first: 100, filter: {overdue: true}) { totalCount edges { node { question journalist { name } } } } }`,
 	`{ coverages(first: 100) { edges { node { headline version pitch { subject } } } } }`,
+}
+
+// whatMayBeUsed asks for what was said for each campaign, and how much is left out.
+func (d *demoWorld) whatMayBeUsed() string {
+	var b strings.Builder
+	for i, id := range d.ids["Campaign"] {
+		fmt.Fprintf(&b, "c%d: quotableRemarks(campaignID: %q) { leftOut remarks { totalCount edges { node { text use } } } } ", i, id)
+	}
+	return "{ " + b.String() + "}"
 }
 
 // journalistsAndCampaigns finds those whom the press desk works with, and for what.

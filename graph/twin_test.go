@@ -120,12 +120,13 @@ func (d *demoWorld) twin(t *testing.T, v *viewer.Viewer, seed uint64, questions 
 		g.Roots = append(g.Roots, name, name)
 	}
 	slices.Sort(g.Roots)
-	all := make([]question, questions+len(alwaysAsked))
+	always := append(slices.Clone(alwaysAsked), d.whatMayBeUsed())
+	all := make([]question, questions+len(always))
 	answered := 0
 	for i := range all {
 		q := &all[i]
-		if i < len(alwaysAsked) {
-			q.document = alwaysAsked[i]
+		if i < len(always) {
+			q.document = always[i]
 		} else {
 			q.document, q.variables = g.Document()
 		}
@@ -288,7 +289,7 @@ func (h *hiding) interaction(ctx context.Context, tx *ent.Tx, author *viewer.Vie
 		Kind: interaction.KindMEETING, StartsAt: h.now.Add(-time.Duration(h.n) * time.Hour), Subject: "National union ballot a",
 		Summary: "The general secretary of the TUC told us.", Team: team, Confidentiality: sight, CampaignID: h.campaigns[h.n%len(h.campaigns)],
 		Participants: []crm.InteractionParticipantInput{{PersonID: somebody.ID, OrganisationID: body.ID}, {OrganisationID: body.ID}, {UserID: author.UserID}},
-		Remarks:      []crm.RemarkInput{{PersonID: somebody.ID, Text: "a union", Terms: remark.TermsON_THE_RECORD}},
+		Remarks:      []crm.RemarkInput{{PersonID: somebody.ID, Text: "a union", Terms: remark.TermsON_THE_RECORD}, {Text: "a"}},
 		FollowUps:    []crm.FollowUpInput{{Title: "a", DueOn: "2020-01-01", AssigneeID: author.UserID}},
 		Documents:    []crm.DocumentLinkInput{{Title: "a", URL: "https://example.org/a"}},
 	}
