@@ -42,10 +42,7 @@ func (d *coverageDraft) check(ctx context.Context, f *Faults) {
 	d.headline = f.name("input.headline", d.headline, 1, 200)
 	d.note = f.text("input.note", d.note, 0, 10_000)
 	f.choice("input.kind", coverage.KindValidator(d.kind))
-	d.publishedAt = f.moment("input.publishedAt", d.publishedAt)
-	if d.publishedAt.After(calendar.Now(ctx)) {
-		f.add(Invalid, "input.publishedAt", "This is yet to come.")
-	}
+	d.publishedAt = f.pastMoment(ctx, "input.publishedAt", d.publishedAt)
 	before := len(*f)
 	d.url, d.key = f.webAddress("input.url", d.url, maxArticleAddress), ""
 	if d.url != "" && len(*f) == before {

@@ -100,10 +100,7 @@ func enquiryDraftOf(e *ent.MediaEnquiry) enquiryDraft {
 func (d *enquiryDraft) check(ctx context.Context, tx *ent.Tx, f *Faults, was enquiryDraft) error {
 	d.question = f.text("input.question", d.question, 1, 10_000)
 	d.response = f.text("input.response", d.response, min(1, len(was.response)), 10_000) // one that was written stays one
-	d.receivedAt = f.moment("input.receivedAt", d.receivedAt)
-	if d.receivedAt.After(calendar.Now(ctx)) {
-		f.add(Invalid, "input.receivedAt", "This is yet to come.")
-	}
+	d.receivedAt = f.pastMoment(ctx, "input.receivedAt", d.receivedAt)
 	if !d.deadline.Equal(schema.NoDeadline) {
 		if d.deadline = f.moment("input.deadline", d.deadline); !d.deadline.After(d.receivedAt) {
 			f.add(Invalid, "input.deadline", "The deadline must be after it came.")

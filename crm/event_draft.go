@@ -39,13 +39,7 @@ func (d *eventDraft) check(ctx context.Context, f *Faults) {
 	d.name = f.name("input.name", d.name, 1, 200)
 	d.description = f.text("input.description", d.description, 0, 10_000)
 	d.place = f.line("input.place", d.place, 0, 200)
-	d.startsAt = f.moment("input.startsAt", d.startsAt)
-	if !d.endsAt.IsZero() {
-		d.endsAt = f.moment("input.endsAt", d.endsAt)
-		if d.endsAt.Before(d.startsAt) {
-			f.add(Invalid, "input.endsAt", "It cannot end before it begins.")
-		}
-	}
+	d.startsAt, d.endsAt = f.span(d.startsAt, d.endsAt)
 	if d.status == event.StatusHELD && d.startsAt.After(calendar.Now(ctx)) {
 		f.add(Invalid, "input.startsAt", "This is yet to come, and the event was held.")
 	}

@@ -99,26 +99,11 @@ func (d *interactionDraft) check(f *Faults) {
 	d.subject = f.name("input.subject", d.subject, 1, 200)
 	d.summary = f.text("input.summary", d.summary, 0, 10_000)
 	d.attributeAs = f.line("input.attributeAs", d.attributeAs, 0, 200)
-	d.startsAt = f.moment("input.startsAt", d.startsAt)
-	if !d.endsAt.IsZero() {
-		d.endsAt = f.moment("input.endsAt", d.endsAt)
-		if d.endsAt.Before(d.startsAt) {
-			f.add(Invalid, "input.endsAt", "It cannot end before it begins.")
-		}
-	}
+	d.startsAt, d.endsAt = f.span(d.startsAt, d.endsAt)
 	if d.outcome != "" && d.status != interaction.StatusHELD {
 		f.add(Invalid, "input.outcome", "Only what took place has an outcome.")
 	}
 	f.offTheRecord("input.terms", string(d.terms), d.confidentiality)
-}
-
-// moment is a time as both databases keep it.
-func (f *Faults) moment(field string, t time.Time) time.Time {
-	t = t.UTC().Truncate(time.Microsecond)
-	if t.Year() < 1900 || t.Year() > 9998 {
-		f.add(Invalid, field, "This must be a time of the years 1900 to 9998.")
-	}
-	return t
 }
 
 // offTheRecord notes a fault where all who read partners would read what was

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/statement"
 )
@@ -44,18 +43,6 @@ func PublishStatement(ctx context.Context, tx *ent.Tx, in PublishStatementInput)
 		setNew(edit.Mutation().SetURL, url, s.URL)
 	}
 	return PublishStatementResult{Statement: s.ID}, saveStatement(ctx, tx, edit, s)
-}
-
-// happened is a moment that is not to come, now when there is none.
-func (f *Faults) happened(ctx context.Context, field string, t time.Time) time.Time {
-	now := calendar.Now(ctx)
-	if t.IsZero() {
-		return now
-	}
-	if t = f.moment(field, t); t.After(now) {
-		f.add(Invalid, field, "This is yet to come.")
-	}
-	return t
 }
 
 // AbandonStatementInput says that a statement will not come out, and why.
