@@ -33,7 +33,8 @@ func (f *Faults) asker(ctx context.Context, tx *ent.Tx, in ReceiveEnquiryInput) 
 		}
 	}
 	if in.OutletID != "" {
-		return who, f.outlet(ctx, tx, "input.outletID", in.OutletID)
+		_, err := f.organisationsNamed(ctx, tx, []string{in.OutletID}, func(int) string { return "input.outletID" })
+		return who, err
 	}
 	outlets, err := outletsOf(ctx, tx, in.JournalistID)
 	who.outletID = outlets[in.JournalistID]

@@ -27,8 +27,7 @@ func postsOn(ctx context.Context, tx *ent.Tx, a attendance, on calendar.Date) (m
 	if len(ids) == 0 {
 		return posts, nil
 	}
-	rows, err := tx.Position.Query().Where(position.PersonIDIn(distinct(ids)...), position.VoidedAtIsNil(),
-		position.StartedOnLTE(on), position.Or(position.EndedOn(""), position.EndedOnGTE(on))).All(ctx)
+	rows, err := tx.Position.Query().Where(position.PersonIDIn(distinct(ids)...), heldOn(on)).All(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -48,14 +48,17 @@ func (f *Faults) recipients(ctx context.Context, tx *ent.Tx, in []NewPitchRecipi
 		return nil, err
 	}
 	out := make([]NewPitchRecipientInput, len(in))
+	var named []string
+	var at []int // which recipient names each
 	for i, r := range in {
 		if out[i] = r; r.OutletID == "" {
 			out[i].OutletID = outlets[r.PersonID]
-		} else if err := f.outlet(ctx, tx, fmt.Sprintf("input.recipients.%d.outletID", i), r.OutletID); err != nil {
-			return nil, err
+			continue
 		}
+		named, at = append(named, r.OutletID), append(at, i)
 	}
-	return out, nil
+	_, err = f.organisationsNamed(ctx, tx, named, func(i int) string { return fmt.Sprintf("input.recipients.%d.outletID", at[i]) })
+	return out, err
 }
 
 // peopleInUse notes who is not there, or archived; path says where each stands.

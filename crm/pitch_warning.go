@@ -164,7 +164,7 @@ func (o PitchOffer) exclusives(ctx context.Context, c *ent.Client) ([]*ent.Pitch
 // position at a media organisation or of a journalist's kind, or are freelance.
 func atWork(ctx context.Context, c *ent.Client, ids []string) (map[string]bool, error) {
 	working := make(map[string]bool, len(ids))
-	held, err := c.Position.Query().Where(position.PersonIDIn(ids...), heldToday(ctx), position.Or(
+	held, err := c.Position.Query().Where(position.PersonIDIn(ids...), heldOn(calendar.Today(ctx)), position.Or(
 		position.KindIn(journalistKinds...), position.HasOrganisationWith(organisation.KindIn(mediaKinds...)),
 	)).Unique(true).Select(position.FieldPersonID).Strings(ctx)
 	if err != nil {

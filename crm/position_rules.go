@@ -8,6 +8,7 @@ import (
 	"github.com/breakthrough-party/coalition/ent/organisation"
 	"github.com/breakthrough-party/coalition/ent/person"
 	"github.com/breakthrough-party/coalition/ent/position"
+	"github.com/breakthrough-party/coalition/ent/predicate"
 )
 
 // PersonPositionInput is a post of a person who is entered with it.
@@ -170,4 +171,10 @@ func (f *Faults) day(field string, d calendar.Date) {
 	if _, err := calendar.Parse(string(d)); err != nil {
 		f.add(Invalid, field, "This is not a date such as 2026-03-31.")
 	}
+}
+
+// heldOn: positions that were held on a day.
+func heldOn(day calendar.Date) predicate.Position {
+	return position.And(position.VoidedAtIsNil(), position.StartedOnLTE(day),
+		position.Or(position.EndedOn(""), position.EndedOnGTE(day)))
 }

@@ -49,12 +49,10 @@ func mayWritePerson(ctx context.Context, tx *ent.Tx, ids ...string) error {
 		return nil
 	}
 	if v.Has(viewer.Organiser) {
-		ids, today := distinct(ids), calendar.Today(ctx)
+		ids := distinct(ids)
 		within, err := tx.Position.Query().Where(
 			position.PersonIDIn(ids...),
-			position.VoidedAtIsNil(),
-			position.StartedOnLTE(today),
-			position.Or(position.EndedOn(""), position.EndedOnGTE(today)),
+			heldOn(calendar.Today(ctx)),
 			position.HasOrganisationWith(organisation.HasAreasWith(region.IDIn(v.Regions...))),
 		).Unique(true).Select(position.FieldPersonID).Strings(ctx)
 		if err != nil || len(within) == len(ids) {
