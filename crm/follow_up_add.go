@@ -99,12 +99,9 @@ func (f *Faults) subjectCampaign(ctx context.Context, tx *ent.Tx, campaignID str
 	if !viewer.From(ctx).Allows(viewer.CampaignsRead) {
 		return "", lacks(viewer.CampaignsRead)
 	}
-	c, err := writableCampaign(ctx, tx, "input.campaignID", campaignID)
-	if err != nil {
-		return "", f.refused("input.campaignID", err)
-	}
-	if c.ArchivedAt != nil {
-		f.add(Invalid, "input.campaignID", "The campaign "+c.Name+" is archived.")
+	c, err := f.campaignToFill(ctx, tx, "input.campaignID", campaignID)
+	if c == nil {
+		return "", err
 	}
 	return c.ID, nil
 }

@@ -85,19 +85,8 @@ func (d pitchDraft) fill(m *ent.PitchMutation, was pitchDraft) {
 	setNew(m.SetSubject, d.subject, was.subject)
 	setNew(m.SetBody, d.body, was.body)
 	setOrClear(m.SetCampaignID, m.ClearCampaignID, d.campaignID, was.campaignID)
-	setMoment(m.SetEmbargoLiftsAt, m.ClearEmbargoLiftsAt, d.embargoLiftsAt, was.embargoLiftsAt)
+	setOrClearMoment(m.SetEmbargoLiftsAt, m.ClearEmbargoLiftsAt, d.embargoLiftsAt, was.embargoLiftsAt)
 	setNew(m.SetExclusive, d.exclusive, was.exclusive)
-}
-
-// setMoment is setOrClear for a time, which is zero when there is none.
-func setMoment(set func(time.Time), clear func(), now, was time.Time) {
-	switch {
-	case now.Equal(was):
-	case now.IsZero():
-		clear()
-	default:
-		set(now)
-	}
 }
 
 // EditPitchInput is a change of a pitch.

@@ -115,7 +115,7 @@ func ReportEmbargoBroken(ctx context.Context, tx *ent.Tx, in ReportEmbargoBroken
 		return ReportEmbargoBrokenResult{}, err
 	}
 	edit := tx.PitchRecipient.UpdateOne(r).Where(pitchrecipient.Version(in.Version))
-	setMoment(edit.Mutation().SetEmbargoBrokenAt, edit.Mutation().ClearEmbargoBrokenAt, when, orZero(r.EmbargoBrokenAt))
+	setOrClearMoment(edit.Mutation().SetEmbargoBrokenAt, edit.Mutation().ClearEmbargoBrokenAt, when, orZero(r.EmbargoBrokenAt))
 	setNew(edit.Mutation().SetEmbargoBrokenNote, note, r.EmbargoBrokenNote)
 	if untouched(edit.Mutation()) {
 		return ReportEmbargoBrokenResult{Recipient: r.ID}, nil
