@@ -6,15 +6,20 @@ package id
 import (
 	"strings"
 
+	"github.com/google/uuid"
 	"go.jetify.com/typeid"
 )
 
 // Length is the longest id: a prefix of three letters, an underscore, 26 characters.
 const Length = 30
 
-// New makes an id of the kind that prefix names.
+// New makes an id of the kind that prefix names. Within a process each id sorts
+// after all that were made before it: rows made in one go are listed in that
+// order. (The counter of typeid's own UUIDs starts anew every 4,096 ids, within
+// a millisecond too.)
 func New(prefix string) string {
-	return typeid.Must(typeid.WithPrefix(prefix)).String()
+	made := uuid.Must(uuid.NewV7())
+	return typeid.Must(typeid.FromUUIDBytesWithPrefix(prefix, made[:])).String()
 }
 
 // Prefix returns the kind that an id names, or nothing when s is not an id.
