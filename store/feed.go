@@ -25,6 +25,7 @@ const (
 
 // feed tells those who follow the changes how far they are numbered.
 type feed struct {
+	numbering sync.Mutex
 	head      atomic.Int64
 	followers atomic.Int32
 	wrote     chan struct{} // something was committed here

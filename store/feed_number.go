@@ -27,19 +27,23 @@ var errNumbered = errors.New("store: another server numbers the changes")
 // Several servers may number at once: all but one find the counter changed, and
 // begin anew.
 func (s *Store) Number(ctx context.Context) error {
+	s.feed.numbering.Lock() // within one server nobody has to be faster
+	defer s.feed.numbering.Unlock()
 	for n := 1; ; n++ {
 		more, err := s.numberSome(ctx)
 		switch {
 		case err == nil && !more:
 			return nil
-		case err == nil:
-			n = 0
-		case !errors.Is(err, errNumbered) && !isContention(err) || n == tries:
+		case err == nil, errors.Is(err, errNumbered):
+			n = 0 // it goes on, here or there
+		case !isContention(err) || n == tries:
 			return err
-		default:
-			if cancelled := pause(ctx, n, false); cancelled != nil {
-				return cancelled
-			}
+		}
+		if err == nil {
+			continue
+		}
+		if cancelled := pause(ctx, max(n, 1), false); cancelled != nil {
+			return cancelled
 		}
 	}
 }

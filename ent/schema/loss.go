@@ -38,7 +38,11 @@ func Losses(ctx context.Context, m ent.Mutation, before, after Record) []Loss {
 		return nil
 	}
 	was, owner := Visibility(ctx, m, before, before)
-	if is, _ := Visibility(ctx, m, after, after); is != was && is != SeenByReaders && is != SeenBySignedIn {
+	is, _ := Visibility(ctx, m, after, after)
+	if is == SeenByReaders || is == SeenBySignedIn {
+		return nil // whoever saw it sees it
+	}
+	if is != was {
 		losses = append(losses, Loss{id, was, owner})
 	}
 	if ok && sharable[m.Type()] {
