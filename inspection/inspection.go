@@ -27,7 +27,8 @@ type Check struct {
 
 // Result is what one check found.
 type Result struct {
-	Name string
+	Name   string
+	Covers []string // see Check
 	// Rows is how many rows were looked at.
 	Rows   int
 	Faults []Fault // the first hundred
@@ -67,7 +68,7 @@ type Report []Result
 func Run(ctx context.Context, checks []Check) (Report, error) {
 	var report Report
 	for _, c := range checks {
-		r := Result{Name: c.Name}
+		r := Result{Name: c.Name, Covers: c.Covers}
 		if err := c.Run(ctx, &r); err != nil {
 			return report, fmt.Errorf("checking %s: %w", c.Name, err)
 		}
