@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/breakthrough-party/coalition/ent/schema"
-	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/inspection"
 )
 
@@ -133,20 +132,23 @@ func recordedTables() []string {
 func (at *snapshot) prefix(ctx context.Context, table string) (string, error) {
 	var first *string
 	err := at.each(ctx, "SELECT MIN(id) FROM "+table, nil, []any{&first}, func() {})
-	if err != nil || first == nil {
-		return "", err
-	}
-	return id.Prefix(*first), nil
+	return prefixOf(first), err
 }
 
 // nextKind is the first kind of records in the history behind this one.
 func (at *snapshot) nextKind(ctx context.Context, last string) (string, error) {
 	var next *string
 	err := at.each(ctx, "SELECT MIN(record_id) FROM changes WHERE record_id > ?", []any{last}, []any{&next}, func() {})
-	if err != nil || next == nil {
-		return "", err
+	return prefixOf(next), err
+}
+
+// prefixOf is what stands before the mark in an id, whatever stands behind it.
+func prefixOf(recordID *string) string {
+	if recordID == nil {
+		return ""
 	}
-	return id.Prefix(*next), nil
+	prefix, _, _ := strings.Cut(*recordID, "_")
+	return prefix
 }
 
 // checkHistoriesOf walks through a table and the history of its kind side by side.

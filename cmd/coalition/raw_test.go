@@ -23,7 +23,7 @@ func openRaw(t *testing.T, url string) *raw {
 	var err error
 	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		r.sqlite = true
-		r.db, err = sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(0)&_pragma=ignore_check_constraints(1)&_txlock=immediate&_time_format=sqlite")
+		r.db, err = sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(0)&_pragma=ignore_check_constraints(1)&_pragma=synchronous(0)&_txlock=immediate&_time_format=sqlite")
 	} else {
 		r.db, err = openMariaDB(url)
 	}
@@ -76,15 +76,16 @@ func (r *raw) value(query string) string {
 	return v
 }
 
-// keep copies tables and returns what puts them back as they were.
+// keep copies tables, if they were not copied before, and returns what puts them
+// back as they were then.
 func (r *raw) keep(tables ...string) (restore func()) {
 	r.t.Helper()
 	for _, table := range tables {
-		r.exec("CREATE TABLE kept_" + table + " AS SELECT * FROM " + table)
+		r.exec("CREATE TABLE IF NOT EXISTS kept_" + table + " AS SELECT * FROM " + table)
 	}
 	return func() {
 		for _, table := range tables {
-			r.exec("DELETE FROM "+table, "INSERT INTO "+table+" SELECT * FROM kept_"+table, "DROP TABLE kept_"+table)
+			r.exec("DELETE FROM "+table, "INSERT INTO "+table+" SELECT * FROM kept_"+table)
 		}
 	}
 }
