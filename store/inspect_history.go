@@ -25,7 +25,6 @@ type story struct {
 	created, createdAs          int
 	deleted, deletedAs          int
 	exists, versioned           bool
-	table                       string
 	version                     int // of the record, if it exists and has one
 }
 
@@ -212,12 +211,13 @@ func (at *snapshot) records(ctx context.Context, table, after string, versioned 
 }
 
 // stories reads the histories of the records behind one id and up to another.
+// Rows that are GONE tell who sees a record no longer, and are no versions of it.
 func (at *snapshot) stories(ctx context.Context, after, upTo string, do func(story)) error {
 	var s story
 	return at.each(ctx, "SELECT record_id, COUNT(*), COUNT(DISTINCT version), MIN(version), MAX(version), "+
 		"SUM(action = 'CREATED'), MAX(CASE WHEN action = 'CREATED' THEN version ELSE 0 END), "+
 		"SUM(action = 'DELETED'), MAX(CASE WHEN action = 'DELETED' THEN version ELSE 0 END) "+
-		"FROM changes WHERE record_id > ? AND record_id <= ? GROUP BY record_id ORDER BY record_id",
+		"FROM changes WHERE record_id > ? AND record_id <= ? AND action <> 'GONE' GROUP BY record_id ORDER BY record_id",
 		[]any{after, upTo}, []any{&s.recordID, &s.rows, &s.versions, &s.first, &s.last, &s.created, &s.createdAs, &s.deleted, &s.deletedAs},
 		func() { do(s) })
 }
