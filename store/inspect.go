@@ -76,6 +76,7 @@ func (at *snapshot) checks() []inspection.Check {
 		inspection.Check{Name: "references", Run: at.checkReferences},
 		inspection.Check{Name: "histories", Run: at.checkHistories},
 		inspection.Check{Name: "rows of history", Run: at.checkChanges},
+		inspection.Check{Name: "feed", Run: at.checkFeed},
 		inspection.Check{Name: "idempotency keys", Run: at.checkKeys},
 		inspection.Check{Name: "versions and times", Run: at.checkVersions},
 		inspection.Check{Name: "folded names", Run: at.checkFolded},

@@ -6,7 +6,7 @@ import (
 )
 
 func damages(sqlite bool) []damage {
-	return slices.Concat(damagedReferences(sqlite), damagedHistories(), damagedRows(), damagedTree(), damagedWords(),
+	return slices.Concat(damagedReferences(sqlite), damagedHistories(), damagedFeed(), damagedRows(), damagedTree(), damagedWords(),
 		damagedContacts(), damagedStanding(), damagedCopies())
 }
 
@@ -135,4 +135,12 @@ func damagedRows() []damage {
 		set("organisations", "short_name_folded", "'x'", anyOf("organisations"), "short_name_folded is not short_name as it is compared"),
 		set("app_tokens", "last_used_at", "{then}", anyOf("app_tokens"), "last_used_at is before created_at"),
 	}
+}
+
+// damagedFeed breaks a feed in which nothing is numbered; store has tests of the rest.
+func damagedFeed() []damage {
+	return []damage{{
+		name: "counted and not there", tables: []string{"settings"}, sql: []string{"INSERT INTO settings (id, value) VALUES ('feed', '3')"},
+		faults: []string{"settings feed: it counts 3 positions; 0 changes have one, from 1 to 0"},
+	}}
 }
