@@ -2,25 +2,25 @@ package server
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"net/http"
-	"os"
 	"sync"
 	"time"
 )
 
-// eventWriter writes server-sent events, one at a time, each with a deadline of
-// its own instead of that of the request.
+// eventWriter writes server-sent events, one at a time, each with a time of its
+// own instead of that of the request.
 type eventWriter struct {
 	mu     sync.Mutex
 	w      http.ResponseWriter
 	conn   *http.ResponseController
 	within time.Duration
+	// late is called when an event is not read in time, before the writing fails.
+	late func()
 }
 
-func newEventWriter(w http.ResponseWriter, within time.Duration) *eventWriter {
-	return &eventWriter{w: w, conn: http.NewResponseController(w), within: within}
+func newEventWriter(w http.ResponseWriter, within time.Duration, late func()) *eventWriter {
+	return &eventWriter{w: w, conn: http.NewResponseController(w), within: within, late: late}
 }
 
 func (e *eventWriter) start(status int) error {
@@ -28,7 +28,7 @@ func (e *eventWriter) start(status int) error {
 	h.Set("Content-Type", eventStream+"; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold events back
 	// net/http takes the end of the time to read a request for the end of the client.
-	if err := e.conn.SetReadDeadline(time.Time{}); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	if err := unsupported(e.conn.SetReadDeadline(time.Time{})); err != nil {
 		return err
 	}
 	e.w.WriteHeader(status)
@@ -48,9 +48,16 @@ func (e *eventWriter) complete() error { return e.write([]byte("event: complete\
 func (e *eventWriter) write(parts ...[]byte) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if err := e.conn.SetWriteDeadline(time.Now().Add(e.within)); err != nil && !errors.Is(err, http.ErrNotSupported) {
+	// A deadline of the connection alone would not do: when it passes, net/http
+	// ends the request as if the client had left.
+	if err := unsupported(e.conn.SetWriteDeadline(time.Time{})); err != nil {
 		return err
 	}
+	late := time.AfterFunc(e.within, func() {
+		e.late()
+		e.conn.SetWriteDeadline(time.Now())
+	})
+	defer late.Stop()
 	for _, p := range parts {
 		if _, err := e.w.Write(p); err != nil {
 			return err
@@ -59,10 +66,10 @@ func (e *eventWriter) write(parts ...[]byte) error {
 	return e.conn.Flush()
 }
 
-// unsent is why a stream ends whose client could not be written to.
-func unsent(err error) error {
-	if errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) {
-		return tooSlow
+// unsupported forgives a writer that is no connection and knows no deadlines.
+func unsupported(err error) error {
+	if errors.Is(err, http.ErrNotSupported) {
+		return nil
 	}
-	return gone
+	return err
 }

@@ -58,7 +58,7 @@ func (t events) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExe
 
 // single sends the one answer of a query or mutation.
 func (t events) single(w http.ResponseWriter, r *http.Request, status int, resp *graphql.Response) {
-	out := newEventWriter(w, t.times.Write)
+	out := newEventWriter(w, t.times.Write, func() {})
 	operation, _ := requestOf(r.Context()).summary()
 	t.metrics.answered(operation, resp.Errors)
 	if out.start(status) == nil && out.next(t.payload(resp)) == nil {
@@ -78,9 +78,8 @@ func (t events) stream(w http.ResponseWriter, r *http.Request, op *graphql.Opera
 	defer leave()
 	s := t.begin(r.Context(), "sse")
 	defer s.finish()
-	out := newEventWriter(w, t.times.Write)
-	if err := out.start(http.StatusOK); err != nil {
-		s.end(unsent(err))
+	out := newEventWriter(w, t.times.Write, func() { s.end(tooSlow) })
+	if out.start(http.StatusOK) != nil {
 		return
 	}
 	var beside sync.WaitGroup
@@ -94,7 +93,7 @@ func (t events) stream(w http.ResponseWriter, r *http.Request, op *graphql.Opera
 		err := out.next(s.payload(resp))
 		switch {
 		case err != nil:
-			s.end(unsent(err))
+			s.end(gone)
 			return err
 		case resp.Data == nil:
 			return errTold
@@ -131,8 +130,8 @@ func (s *stream) keepAlive(out *eventWriter) {
 		case <-s.ctx.Done():
 			return
 		case <-tick.C:
-			if err := out.comment(); err != nil {
-				s.end(unsent(err))
+			if out.comment() != nil {
+				s.end(gone)
 				return
 			}
 		}

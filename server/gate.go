@@ -91,6 +91,8 @@ func (g *gate) offered(ctx context.Context, op *graphql.OperationContext, roots 
 		return fault(badRequest, "A subscription is a stream: ask with Accept: text/event-stream, or over a WebSocket by graphql-transport-ws.")
 	case subscription && !viewer.From(ctx).SignedIn():
 		return fault(crm.Unauthenticated, "Sign in first.")
+	case subscription && (len(roots) != 1 || isMeta(roots[0])):
+		return fault(badRequest, "A subscription has exactly one root field.")
 	case !subscription && way == bySocket:
 		return fault(badRequest, "Send queries and mutations by POST: a WebSocket carries subscriptions alone.")
 	}

@@ -70,10 +70,10 @@ func (s *socket) write(ctx context.Context, m message) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.times.Write)
-	defer cancel()
-	if err := s.conn.Write(within, websocket.MessageText, b); err != nil {
-		s.end(unsent(err))
+	late := time.AfterFunc(s.times.Write, func() { s.end(tooSlow) }) // which closes the connection
+	defer late.Stop()
+	if err := s.conn.Write(context.WithoutCancel(ctx), websocket.MessageText, b); err != nil {
+		s.end(gone)
 		return err
 	}
 	return nil

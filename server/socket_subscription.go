@@ -90,11 +90,7 @@ func (s *subscription) refuse(f *crm.Error) error {
 func (s *subscription) run(op *graphql.OperationContext) {
 	defer s.cancel()
 	err := s.follow(s.ctx, op, s.exec, s.send)
-	s.mu.Lock()
-	if s.running[s.id] == s { // else the client may have used the id again
-		delete(s.running, s.id)
-	}
-	s.mu.Unlock()
+	s.free()
 	// What was ended by the client, or with its socket, has nothing to tell; and
 	// nothing is written once ctx has ended.
 	if err == nil {
@@ -104,9 +100,20 @@ func (s *subscription) run(op *graphql.OperationContext) {
 	}
 }
 
+// free lets the client use the id again. It comes before the message that tells
+// of the end.
+func (s *subscription) free() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running[s.id] == s { // else the client has completed it, and may have begun another
+		delete(s.running, s.id)
+	}
+}
+
 // send is one event, or the errors because of which there are none.
 func (s *subscription) send(resp *graphql.Response) error {
 	if resp.Data == nil {
+		s.free()
 		if err := s.writeErrors(s.ctx, s.id, resp.Errors); err != nil {
 			return err
 		}

@@ -100,6 +100,9 @@ func (s *socket) run() {
 		defer close(closed)
 		s.hangUp()
 	})
+	if s.conn.Subprotocol() != socketProtocol {
+		s.end(otherWords)
+	}
 	s.beside.Go(s.keepAlive)
 	s.end(s.read())
 	<-closed
