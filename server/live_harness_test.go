@@ -59,8 +59,17 @@ func (s *source) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
 	switch op.Operation.Operation {
 	case ast.Query:
+		if op.Operation.SelectionSet[0].(*ast.Field).Name == "__typename" {
+			return graphql.OneShot(&graphql.Response{Data: []byte(`{"__typename":"Query"}`)})
+		}
 		return graphql.OneShot(&graphql.Response{Data: []byte("{\"name\":\n\"a\"}")})
-	case ast.Mutation:
+	case ast.Mutation: // makes an event
+		go func() {
+			select {
+			case s.ticks <- "0":
+			case <-time.After(10 * time.Second): // nobody listens
+			}
+		}()
 		return graphql.OneShot(&graphql.Response{Data: []byte(`{"poke":"b"}`)})
 	}
 	if op.Operation.SelectionSet[0].(*ast.Field).Name == "refused" {
