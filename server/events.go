@@ -122,6 +122,7 @@ func (t events) last(s *stream, out *eventWriter, err error) {
 
 // keepAlive sends comments, which tell proxies and the client that all is well.
 func (s *stream) keepAlive(out *eventWriter) {
+	defer s.guard()
 	// A little more often than a WebSocket's: 12 s is what the clients expect.
 	tick := time.NewTicker(s.times.KeepAlive * 4 / 5)
 	defer tick.Stop()

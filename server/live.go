@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/breakthrough-party/coalition/crm"
-	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // live is what WebSockets and event streams share. A subscription goes through
@@ -36,11 +34,14 @@ type stream struct {
 	end    context.CancelCauseFunc
 	begun  time.Time
 	events atomic.Int64
+	// sure is when the right to the stream was last known, in Unix nanoseconds.
+	sure atomic.Int64
 }
 
 func (l *live) begin(ctx context.Context, transport string) *stream {
 	s := &stream{live: l, transport: transport, begun: time.Now()}
 	s.ctx, s.end = untimed(ctx)
+	s.sure.Store(s.begun.UnixNano())
 	requestOf(ctx).streams()
 	l.metrics.running.Dec()
 	l.metrics.streams.WithLabelValues(transport).Inc()
@@ -48,6 +49,14 @@ func (l *live) begin(ctx context.Context, transport string) *stream {
 		slog.String("requestId", requestOf(ctx).id), slog.String("transport", transport))
 	l.streams.add(s)
 	return s
+}
+
+// guard ends the stream instead of the program when something of it panics.
+func (s *stream) guard() {
+	if p := recover(); p != nil {
+		logPanic(s.ctx, s.log, p)
+		s.end(broken)
+	}
 }
 
 // finish is called when the other end has been told all.
@@ -92,6 +101,9 @@ func (s *stream) follow(ctx context.Context, op *graphql.OperationContext, exec 
 		case len(resp.Data) > s.limits.Answer:
 			return overLimit("answer", len(resp.Data), s.limits.Answer)
 		}
+		if err := s.waitUntilSure(ctx); err != nil {
+			return err
+		}
 		if poor := s.gate.event(ctx, op); poor != nil {
 			s.metrics.cut.WithLabelValues("points").Inc()
 			return poor
@@ -117,56 +129,4 @@ func (s *stream) faults(f *crm.Error) gqlerror.List {
 	req.failed(f.Code)
 	s.metrics.errors.WithLabelValues(string(f.Code)).Inc()
 	return gqlerror.List{wire(f, req.id)}
-}
-
-// How often it is looked whether a stream may go on, how long that may take,
-// and how often in a row it may fail. With what is believed of a token this
-// keeps the promise that a stream ends within 5 s of a right that was lost.
-const (
-	recheck       = 2 * time.Second
-	recheckWithin = time.Second
-	recheckFails  = 2
-)
-
-// watch ends the stream when the token is not good any more, or not for the
-// same as before.
-//
-// SECURITY: what was allowed when a stream began says nothing about an event of
-// hours later. A check that fails ends it too.
-func (s *stream) watch(token string, as *viewer.Viewer) {
-	tick := time.NewTicker(recheck)
-	defer tick.Stop()
-	for fails := 0; ; {
-		select {
-		case <-s.ctx.Done():
-			return
-		case <-tick.C:
-		}
-		ctx, cancel := context.WithTimeout(s.ctx, recheckWithin)
-		v, err := s.signIn.viewer(ctx, token)
-		cancel()
-		switch {
-		case err != nil:
-			if fails++; fails >= recheckFails {
-				s.end(unsure)
-			}
-		case v == nil:
-			s.end(signedOut)
-		case !sameRights(v, as):
-			s.end(rightsChanged)
-		default:
-			fails = 0
-		}
-	}
-}
-
-func sameRights(a, b *viewer.Viewer) bool {
-	return a.UserID == b.UserID && a.Token == b.Token && a.Session == b.Session &&
-		a.PasswordExpired == b.PasswordExpired &&
-		sameSet(a.Roles, b.Roles) && sameSet(a.Regions, b.Regions) && sameSet(a.Scopes, b.Scopes)
-}
-
-func sameSet[T ~string](a, b []T) bool {
-	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	return slices.Equal(slices.Compact(a), slices.Compact(b))
 }

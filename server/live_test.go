@@ -54,23 +54,45 @@ func TestStreamsEndWithTheRight(t *testing.T) {
 	}
 }
 
-// A stream goes on while it is allowed, and ends when nobody can say so.
+// While the rights to a stream cannot be looked up its events are held back; they
+// come when the database is back.
 func TestStreamsWithoutDatabase(t *testing.T) {
 	t.Parallel()
 	l := openLive(t)
 	token := l.token(outreach)
-	w, s := l.signedIn(token), l.stream("subscription{ticks{n}}", token)
-	before := func() int { l.accounts.mu.Lock(); defer l.accounts.mu.Unlock(); return l.accounts.lookUps }
-	eventually(t, "the token is looked up again", func() bool { return before() >= 3 })
-	l.tick(1)
-	s.hears("next", `{"data":{"ticks":{"n":1}}}`)
-	l.accounts.mu.Lock()
-	l.accounts.fail = errors.New("no database")
-	l.accounts.mu.Unlock()
-	if code, reason := w.end(); code != 1013 {
-		t.Errorf("it closes with %d %q", code, reason)
+	s := l.stream("subscription{ticks{n}}", token)
+	fail := func(err error) {
+		l.accounts.mu.Lock()
+		defer l.accounts.mu.Unlock()
+		l.accounts.fail = err
 	}
-	s.endsWith("UNAVAILABLE")
+	lookUps := func() int {
+		l.accounts.mu.Lock()
+		defer l.accounts.mu.Unlock()
+		return l.accounts.lookUps
+	}
+	fail(errors.New("no database"))
+	before := lookUps()
+	eventually(t, "it was asked for longer than one is sure", func() bool { return lookUps() >= before+3 })
+	l.tick(1)
+	heard := make(chan error, 1)
+	go func() {
+		event, data, err := s.next()
+		if err == nil && (event != "next" || data != `{"data":{"ticks":{"n":1}}}`) {
+			err = errors.New(event + data)
+		}
+		heard <- err
+	}()
+	eventually(t, "it was asked once more", func() bool { return lookUps() >= before+4 })
+	select {
+	case err := <-heard:
+		t.Errorf("the event was sent: %v", err)
+	default:
+	}
+	fail(nil)
+	if err := <-heard; err != nil {
+		t.Error(err)
+	}
 }
 
 // Whoever does not read is cut off, and what was not read is not kept.

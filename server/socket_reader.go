@@ -9,13 +9,8 @@ import (
 )
 
 // read takes messages until one ends the socket, and says why.
-func (s *socket) read() (why error) {
-	defer func() {
-		if p := recover(); p != nil {
-			logPanic(s.ctx, s.log, p)
-			why = broken
-		}
-	}()
+func (s *socket) read() error {
+	defer s.guard()
 	patience := time.AfterFunc(s.times.Init, func() { s.end(initTimeout) })
 	defer patience.Stop()
 	for {
@@ -100,6 +95,7 @@ func (s *socket) init(m message) error {
 		return &ending{4429, "limit", full}
 	}
 	s.as, s.leave = v, leave
+	s.sure.Store(time.Now().UnixNano())
 	s.known()
 	s.beside.Go(func() { s.watch(token, v) })
 	return s.write(s.ctx, message{Type: "connection_ack"})

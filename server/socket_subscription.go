@@ -88,6 +88,7 @@ func (s *subscription) refuse(f *crm.Error) error {
 
 // run sends the events until there are no more of them, or something ends it.
 func (s *subscription) run(op *graphql.OperationContext) {
+	defer s.guard()
 	defer s.cancel()
 	err := s.follow(s.ctx, op, s.exec, s.send)
 	s.free()

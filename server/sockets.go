@@ -126,6 +126,7 @@ func (s *socket) hangUp() {
 // These pings are messages, which a program must read to answer: that a kernel
 // or browser behind it lives says nothing.
 func (s *socket) keepAlive() {
+	defer s.guard()
 	tick := time.NewTicker(s.times.KeepAlive)
 	defer tick.Stop()
 	for {

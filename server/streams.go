@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 
 	"github.com/breakthrough-party/coalition/crm"
@@ -22,17 +23,15 @@ type streams struct {
 	all      sync.WaitGroup
 }
 
-// Bounds of what no user has to answer for.
-const (
-	maxStreams   = 10_000
-	maxStrangers = 64 // of one address
-)
+// maxStrangers is how many of one address may not have said whose they are. They
+// have a few seconds for it.
+const maxStrangers = 64
 
 func newStreams(each int) *streams {
 	return &streams{
 		each:      each,
-		users:     newCrowd(maxStreams, each),
-		strangers: newCrowd(maxStreams, maxStrangers),
+		users:     newCrowd(math.MaxInt, each),
+		strangers: newCrowd(math.MaxInt, maxStrangers),
 		open:      map[*stream]struct{}{},
 	}
 }
