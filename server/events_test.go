@@ -33,6 +33,8 @@ func TestEvents(t *testing.T) {
 	}
 	s = l.stream("subscription{refused{n}}", token)
 	s.endsWith("INVALID_CURSOR")
+	s = l.stream("subscription{lost{n}}", token)
+	s.endsWith("UNAVAILABLE")
 	eventually(t, "all streams are gone", func() bool { return l.streamsOpen("sse") == 0 })
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/breakthrough-party/coalition/crm"
+	"github.com/breakthrough-party/coalition/read"
 )
 
 // live is what WebSockets and event streams share. A subscription goes through
@@ -90,12 +91,16 @@ func (s *stream) follow(ctx context.Context, op *graphql.OperationContext, exec 
 			err = somethingWentWrong()
 		}
 	}()
+	ctx, ended := read.Endable(ctx)
 	responses, ctx := exec.DispatchOperation(ctx, op)
 	for {
 		resp := responses(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
+		case resp == nil && ended() != nil:
+			resp = exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(ended())})
+			return errors.Join(errTold, send(resp))
 		case resp == nil:
 			return nil
 		case len(resp.Data) > s.limits.Answer:

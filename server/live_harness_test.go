@@ -22,6 +22,8 @@ import (
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
+	"github.com/breakthrough-party/coalition/read"
+	"github.com/breakthrough-party/coalition/store"
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
@@ -43,7 +45,7 @@ func newSource() *source {
 		schema: gqlparser.MustLoadSchema(&ast.Source{Input: `
 			type Query { name: String! }
 			type Mutation { poke: String! }
-			type Subscription { ticks(n: Int): Tick! refused: Tick! }
+			type Subscription { ticks(n: Int): Tick! refused: Tick! lost: Tick! }
 			type Tick { n: Int! others(first: Int): OtherConnection! }
 			type OtherConnection { totalCount: Int! }`}),
 	}
@@ -59,22 +61,19 @@ func (s *source) Exec(ctx context.Context) graphql.ResponseHandler {
 	op := graphql.GetOperationContext(ctx)
 	switch op.Operation.Operation {
 	case ast.Query:
-		if op.Operation.SelectionSet[0].(*ast.Field).Name == "__typename" {
-			return graphql.OneShot(&graphql.Response{Data: []byte(`{"__typename":"Query"}`)})
-		}
 		return graphql.OneShot(&graphql.Response{Data: []byte("{\"name\":\n\"a\"}")})
-	case ast.Mutation: // makes an event
-		go func() {
-			select {
-			case s.ticks <- "0":
-			case <-time.After(10 * time.Second): // nobody listens
-			}
-		}()
+	case ast.Mutation:
 		return graphql.OneShot(&graphql.Response{Data: []byte(`{"poke":"b"}`)})
 	}
-	if op.Operation.SelectionSet[0].(*ast.Field).Name == "refused" {
+	switch op.Operation.SelectionSet[0].(*ast.Field).Name {
+	case "refused":
 		graphql.AddError(ctx, &crm.Error{Code: "INVALID_CURSOR", Message: "This cursor is of no list."})
 		return nil
+	case "lost":
+		return func(ctx context.Context) *graphql.Response {
+			read.End(ctx, store.ErrUnavailable)
+			return nil
+		}
 	}
 	s.open.Add(1)
 	context.AfterFunc(ctx, func() { s.open.Add(-1) })

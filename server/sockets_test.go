@@ -141,6 +141,7 @@ func TestRefusedOverSocket(t *testing.T) {
 		`{"query":"subscription{ticks{n}}","more":1}`:     "BAD_REQUEST",
 		`{"query":"subscription($n:Int){ticks(n:$n){n}}","variables":{"n":"x"}}`: "VALIDATION_FAILED",
 		`{"query":"subscription{refused{n}}"}`:                                   "INVALID_CURSOR",
+		`{"query":"subscription{lost{n}}"}`:                                      "UNAVAILABLE",
 	} {
 		s.say(`{"id":"1","type":"subscribe","payload":` + payload + `}`)
 		s.hearsError("1", code)
