@@ -57,8 +57,8 @@ var (
 	silent        = &ending{0, "silent", fault(timedOut, "Nothing was heard for too long.")}
 )
 
-// gone is that the other end left.
-var gone = errors.New("the client has left")
+// errGone is that the other end left.
+var errGone = errors.New("the client has left")
 
 // malformed is what a client must not send at all.
 func malformed(format string, args ...any) *ending {

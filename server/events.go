@@ -79,37 +79,44 @@ func (t events) stream(w http.ResponseWriter, r *http.Request, op *graphql.Opera
 	s := t.begin(r.Context(), "sse")
 	defer s.finish()
 	out := newEventWriter(w, t.times.Write, func() { s.end(tooSlow) })
-	if out.start(http.StatusOK) != nil {
-		return
-	}
 	var beside sync.WaitGroup
 	defer beside.Wait()
-	defer s.end(gone) // ends what runs beside
+	defer s.end(errGone) // ends what runs beside
 	token, _ := bearerToken(r.Header.Get("Authorization"))
 	beside.Go(func() { s.watch(token, as) })
-	beside.Go(func() { s.keepAlive(out) })
-
-	t.last(s, out, s.follow(s.ctx, op, exec, func(resp *graphql.Response) error {
+	started := false
+	begun := func() error {
+		if err := out.start(http.StatusOK); err != nil {
+			return err
+		}
+		started = true
+		beside.Go(func() { s.keepAlive(out) })
+		return nil
+	}
+	err := s.follow(s.ctx, op, exec, begun, func(resp *graphql.Response) error {
 		err := out.next(s.payload(resp))
 		switch {
 		case err != nil:
-			s.end(gone)
-			return err
+			s.end(errGone)
 		case resp.Data == nil:
-			return errTold
+			err = errTold
 		}
-		return nil
-	}))
+		return err
+	})
+	if f := faultOf(err); f != nil && !started {
+		refuse(w, r, faultStatus(f.Code), f)
+		return
+	}
+	t.last(s, out, err)
 }
 
 // last tells the client why the stream ended, if anybody is there.
 func (t events) last(s *stream, out *eventWriter, err error) {
-	why := (*ending)(nil)
 	if cause := context.Cause(s.ctx); cause != nil {
-		if !errors.As(cause, &why) || why.abrupt() {
+		if why := (*ending)(nil); !errors.As(cause, &why) || why.abrupt() {
 			return
 		}
-		err = why
+		err = cause
 	}
 	if f := faultOf(err); f != nil {
 		resp := &graphql.Response{Errors: s.faults(f)}
@@ -132,7 +139,7 @@ func (s *stream) keepAlive(out *eventWriter) {
 			return
 		case <-tick.C:
 			if out.comment() != nil {
-				s.end(gone)
+				s.end(errGone)
 				return
 			}
 		}

@@ -62,7 +62,7 @@ func (s *stream) guard() {
 
 // finish is called when the other end has been told all.
 func (s *stream) finish() {
-	s.end(gone) // when nothing else ended it
+	s.end(errGone) // when nothing else ended it
 	why := "gone"
 	if e := (*ending)(nil); errors.As(context.Cause(s.ctx), &e) {
 		why = e.label
@@ -83,8 +83,9 @@ func (s *stream) finish() {
 // errTold ends a subscription whose client has been told why.
 var errTold = errors.New("the client has been told")
 
-// follow sends the answers of a subscription until it ends, which is no error.
-func (s *stream) follow(ctx context.Context, op *graphql.OperationContext, exec graphql.GraphExecutor, send func(*graphql.Response) error) (err error) {
+// follow sends the answers of a subscription until it ends, which is no error. It
+// calls begun when no event is missed any more.
+func (s *stream) follow(ctx context.Context, op *graphql.OperationContext, exec graphql.GraphExecutor, begun func() error, send func(*graphql.Response) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			logPanic(ctx, s.log, p)
@@ -93,6 +94,9 @@ func (s *stream) follow(ctx context.Context, op *graphql.OperationContext, exec 
 	}()
 	ctx, ended := read.Endable(ctx)
 	responses, ctx := exec.DispatchOperation(ctx, op)
+	if err := begun(); err != nil {
+		return err
+	}
 	for {
 		resp := responses(ctx)
 		switch {

@@ -28,7 +28,7 @@ func (s *socket) next() (message, error) {
 		if errors.Is(err, websocket.ErrMessageTooBig) {
 			return message{}, tooLarge
 		}
-		return message{}, gone
+		return message{}, errGone
 	}
 	s.heard.Store(time.Now().UnixNano())
 	switch {
@@ -73,7 +73,7 @@ func (s *socket) write(ctx context.Context, m message) error {
 	late := time.AfterFunc(s.times.Write, func() { s.end(tooSlow) }) // which closes the connection
 	defer late.Stop()
 	if err := s.conn.Write(context.WithoutCancel(ctx), websocket.MessageText, b); err != nil {
-		s.end(gone)
+		s.end(errGone)
 		return err
 	}
 	return nil

@@ -90,7 +90,7 @@ func (s *subscription) refuse(f *crm.Error) error {
 func (s *subscription) run(op *graphql.OperationContext) {
 	defer s.guard()
 	defer s.cancel()
-	err := s.follow(s.ctx, op, s.exec, s.send)
+	err := s.follow(s.ctx, op, s.exec, func() error { return nil }, s.send)
 	s.free()
 	// What was ended by the client, or with its socket, has nothing to tell; and
 	// nothing is written once ctx has ended.
