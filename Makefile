@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 GO ?= go
 
-.PHONY: help run generate check test test-long audit migration
+.PHONY: help run generate check test test-long audit live migration
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,3 +27,6 @@ test-long: ## the same with every generated case instead of a tenth
 
 audit: ## the GraphQL-over-HTTP audits of npm graphql-http
 	@./.ci/audit
+
+live: ## the clients of npm graphql-ws and graphql-sse against a running server
+	@./.ci/live

@@ -7,12 +7,14 @@ import (
 	"strings"
 )
 
-// The two forms of a GraphQL answer. They differ in what the status says: with
-// the second it tells whether the request was carried out, with the first it is
-// 200 for every well-formed request, because old clients look no further.
+// The forms of a GraphQL answer. The first two differ in what the status says:
+// with the second it tells whether the request was carried out, with the first
+// it is 200 for every well-formed request, because old clients look no further.
+// The third is a stream of answers.
 const (
 	plainJSON   = "application/json"
 	graphQLJSON = "application/graphql-response+json"
+	eventStream = "text/event-stream"
 )
 
 // negotiate chooses the form of the answer from Accept, or nothing when the
@@ -37,8 +39,8 @@ func negotiate(h http.Header) string {
 		}
 		form := ""
 		switch mediaType {
-		case graphQLJSON:
-			form = graphQLJSON
+		case graphQLJSON, eventStream:
+			form = mediaType
 		case plainJSON, "application/*", "*/*":
 			form = plainJSON
 		}

@@ -27,6 +27,7 @@ type signIn struct {
 	accounts  Accounts
 	idle      time.Duration
 	log       *slog.Logger
+	work      *crowd
 	strangers *allowance
 
 	mu    sync.Mutex
@@ -53,11 +54,12 @@ const (
 	noteWriters = 4
 )
 
-func newSignIn(cfg Config, deps Deps) *signIn {
+func newSignIn(cfg Config, deps Deps, work *crowd) *signIn {
 	return &signIn{
 		accounts:  deps.Accounts,
 		idle:      cfg.SessionIdle,
 		log:       deps.Log,
+		work:      work,
 		strangers: newAllowance(attemptsPerMinute, time.Minute, maxSpenders),
 		known:     map[string]*remembered{},
 		writing:   make(chan struct{}, noteWriters),
@@ -73,12 +75,12 @@ func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 			next(w, r)
 			return
 		}
-		scheme, token, _ := strings.Cut(headers[0], " ")
-		if len(headers) > 1 || !strings.EqualFold(scheme, "Bearer") || secret.KindOf(token) == "" {
+		token, ok := bearerToken(headers[0])
+		if len(headers) > 1 || !ok {
 			unauthenticated(w, r, "The header Authorization must be: Bearer, a space, and the token.")
 			return
 		}
-		v, err := s.signIn.viewer(r.Context(), token)
+		v, err := s.signIn.newcomer(r.Context(), token)
 		switch {
 		case err != nil:
 			s.failed(w, r, err)
@@ -89,6 +91,23 @@ func (s *Server) authenticated(next http.HandlerFunc) http.HandlerFunc {
 			next(w, r.WithContext(viewer.NewContext(r.Context(), v)))
 		}
 	}
+}
+
+// bearerToken is the token in what Authorization says.
+func bearerToken(authorization string) (token string, ok bool) {
+	scheme, token, _ := strings.Cut(authorization, " ")
+	return token, strings.EqualFold(scheme, "Bearer") && secret.KindOf(token) != ""
+}
+
+// newcomer is viewer for a new request: it takes a place while the database may
+// have to be asked.
+func (s *signIn) newcomer(ctx context.Context, token string) (*viewer.Viewer, error) {
+	leave, full := s.work.enter("")
+	if full != nil {
+		return nil, full
+	}
+	defer leave()
+	return s.viewer(ctx, token)
 }
 
 // viewer returns who asks with a token, nil when it is not good.

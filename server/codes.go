@@ -36,6 +36,11 @@ func limited(message string, seconds int) *crm.Error {
 	return &crm.Error{Code: rateLimited, Message: message, Extra: map[string]any{retryAfter: max(1, seconds)}}
 }
 
+// busy is what is answered at once instead of letting a request wait its turn.
+func busy(message string) *crm.Error {
+	return &crm.Error{Code: unavailable, Message: message, Extra: map[string]any{retryAfter: 1}}
+}
+
 // somethingWentWrong is all that a client learns of a fault of ours.
 func somethingWentWrong() *crm.Error {
 	return fault(internal, "Something went wrong; quote the request id when you report it.")

@@ -31,10 +31,22 @@ type Config struct {
 	// SessionIdle and SessionLife end a session that was not used for so long,
 	// and every session after so long.
 	SessionIdle, SessionLife time.Duration
+	Live                     Live
 	Limits                   Limits
 }
 
-// Limits bound what one request may cost.
+// Live are the times of streams.
+type Live struct {
+	// Init is how long a WebSocket may stay open before its first message.
+	Init time.Duration
+	// KeepAlive is how often the server shows that a stream lives. A WebSocket
+	// whose other end says nothing for twice as long is dropped.
+	KeepAlive time.Duration
+	// Write is how long a reader may take for one event before it is cut off.
+	Write time.Duration
+}
+
+// Limits bound what one request may cost, and what one client may keep busy.
 type Limits struct {
 	Body               int // bytes of a request
 	Document           int // bytes of a GraphQL document
@@ -49,6 +61,10 @@ type Limits struct {
 	Errors             int // errors of one answer
 	Points             int // per token and minute: a request 1 + nodes/100, a mutation 10
 	QueryCache         int // bytes of parsed documents kept
+	Concurrent         int // operations that run at once; streams do not count
+	ConcurrentEach     int // of them for one user, or address that nobody signed in from
+	Streams            int // open WebSockets and event streams of one user
+	Subscriptions      int // running subscriptions of one WebSocket
 }
 
 // DefaultConfig returns the values of an operator who chooses nothing.
@@ -58,6 +74,7 @@ func DefaultConfig() Config {
 		Drain:       25 * time.Second,
 		SessionIdle: 12 * time.Hour,
 		SessionLife: 30 * 24 * time.Hour,
+		Live:        Live{Init: 10 * time.Second, KeepAlive: 15 * time.Second, Write: 10 * time.Second},
 		Limits: Limits{
 			Body:               256 << 10,
 			Document:           64 << 10,
@@ -72,6 +89,10 @@ func DefaultConfig() Config {
 			Errors:             20,
 			Points:             3000,
 			QueryCache:         32 << 20,
+			Concurrent:         128,
+			ConcurrentEach:     32,
+			Streams:            20,
+			Subscriptions:      10,
 		},
 	}
 }
@@ -101,6 +122,7 @@ func (c Config) Check() error {
 	}{
 		{"timeout", c.Timeout}, {"drain", c.Drain},
 		{"session idle time", c.SessionIdle}, {"session life", c.SessionLife},
+		{"live init", c.Live.Init}, {"live keep-alive", c.Live.KeepAlive}, {"live write", c.Live.Write},
 	} {
 		if d.value <= 0 {
 			fault("%s is %v, but must be more than nothing", d.name, d.value)
@@ -122,6 +144,8 @@ func (l Limits) faults() []error {
 		{"depth", l.Depth}, {"introspection depth", l.IntrospectionDepth}, {"aliases", l.Aliases},
 		{"root fields", l.RootFields}, {"nodes", l.Nodes}, {"answer", l.Answer}, {"errors", l.Errors},
 		{"points", l.Points}, {"query cache", l.QueryCache},
+		{"concurrent", l.Concurrent}, {"concurrent each", l.ConcurrentEach},
+		{"streams", l.Streams}, {"subscriptions", l.Subscriptions},
 	} {
 		if n.value <= 0 {
 			faults = append(faults, fmt.Errorf("limit %q is %d, but must be more than nothing", n.name, n.value))

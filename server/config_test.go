@@ -32,6 +32,8 @@ func TestWrongConfiguration(t *testing.T) {
 		`origin "*"`, `origin "https://*.example.org"`, `origin "desk.example.org"`, `origin "https://desk.example.org/"`,
 		`origin "https://Desk.example.org"`, `origin "ftp://a.example.org"`, `origin "https://u:p@a.example.org"`, `origin "null"`,
 		"trusted proxy", "timeout is 0s", "drain is 0s", "session idle time 1h0m0s is longer",
+		"live init is 0s", "live keep-alive is 0s", "live write is 0s",
+		`limit "concurrent" is 0`, `limit "concurrent each" is 0`, `limit "streams" is 0`, `limit "subscriptions" is 0`,
 		`limit "depth" is -1`, `limit "nodes" is 0`, `limit "query cache" is 0`, `limit "document" (2 bytes) is above`,
 		"no schema", "not given accounts", "not given a readiness check", "not given a log",
 	} {

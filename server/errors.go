@@ -121,13 +121,15 @@ func databaseFault(err error) *crm.Error {
 	return nil
 }
 
-// patient adds when to try again to what may be tried again.
+// patient adds when to try again to what may be tried again. What took too long
+// is given more time to pass.
 func patient(f *crm.Error) *crm.Error {
-	if f.Code != unavailable || f.Extra != nil {
+	wait := map[crm.Code]int{unavailable: 2, timedOut: 5}[f.Code]
+	if wait == 0 || f.Extra != nil {
 		return f
 	}
 	later := *f
-	later.Extra = map[string]any{retryAfter: 2}
+	later.Extra = map[string]any{retryAfter: wait}
 	return &later
 }
 

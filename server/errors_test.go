@@ -87,10 +87,12 @@ func TestExtraFactsOfAnError(t *testing.T) {
 	if a.Errors[0].Extensions["outcome"] != "UNKNOWN" || a.Header.Get("Retry-After") != "" {
 		t.Errorf("an unknown outcome: %s", a.body)
 	}
-	for _, err := range []error{store.ErrUnavailable, &crm.Error{Code: unavailable, Message: "m"}} {
+	for err, wait := range map[error]string{
+		store.ErrUnavailable: "2", &crm.Error{Code: unavailable, Message: "m"}: "2", context.DeadlineExceeded: "5",
+	} {
 		h.resolvers.organisations = func(context.Context) error { return err }
-		if a := h.query("{organisations{totalCount}}", nil); a.Header.Get("Retry-After") != "2" {
-			t.Errorf("%v: Retry-After %q", err, a.Header.Get("Retry-After"))
+		if a := h.query("{organisations{totalCount}}", nil); a.Header.Get("Retry-After") != wait {
+			t.Errorf("%v: Retry-After %q, want %s", err, a.Header.Get("Retry-After"), wait)
 		}
 	}
 }

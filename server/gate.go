@@ -71,7 +71,7 @@ func (g *gate) MutateOperationContext(ctx context.Context, op *graphql.Operation
 	roots := m.collect([]ast.SelectionSet{op.Operation.SelectionSet})
 	for _, check := range []func() *crm.Error{
 		func() *crm.Error { return m.fault }, // @skip or @include without a value
-		func() *crm.Error { return g.offered(op, roots) },
+		func() *crm.Error { return g.offered(ctx, op, roots) },
 		func() *crm.Error { return m.passwordFirst(viewer.From(ctx), roots) },
 		func() *crm.Error { return keyed(op, roots) },
 		func() *crm.Error { return g.afford(ctx, op, roots, &m) },
@@ -84,9 +84,17 @@ func (g *gate) MutateOperationContext(ctx context.Context, op *graphql.Operation
 }
 
 // offered refuses what this server does not answer at all.
-func (g *gate) offered(op *graphql.OperationContext, roots []merged) *crm.Error {
-	if op.Operation.Operation == ast.Subscription {
-		return fault(badRequest, "A subscription cannot be answered over POST.")
+func (g *gate) offered(ctx context.Context, op *graphql.OperationContext, roots []merged) *crm.Error {
+	way, subscription := requestOf(ctx).way, op.Operation.Operation == ast.Subscription
+	switch {
+	case subscription && way == byPost:
+		return fault(badRequest, "A subscription is a stream: ask with Accept: text/event-stream, or over a WebSocket by graphql-transport-ws.")
+	case subscription && !viewer.From(ctx).SignedIn():
+		return fault(crm.Unauthenticated, "Sign in first.")
+	case subscription && (len(roots) != 1 || isMeta(roots[0])):
+		return fault(badRequest, "A subscription has exactly one root field.")
+	case !subscription && way == bySocket:
+		return fault(badRequest, "Send queries and mutations by POST: a WebSocket carries subscriptions alone.")
 	}
 	for _, f := range roots {
 		if !g.introspection && (f.Name == "__schema" || f.Name == "__type") {
@@ -146,7 +154,24 @@ func (g *gate) afford(ctx context.Context, op *graphql.OperationContext, roots [
 	if nodes > g.limits.Nodes {
 		return overLimit("nodes", nodes, g.limits.Nodes)
 	}
+	if op.Operation.Operation == ast.Subscription {
+		op.Stats.SetExtension(eventNodes, nodes)
+		nodes = 0 // each event pays for its own
+	}
 	return g.spend(ctx, points(op.Operation.Operation, roots, nodes)-1) // one was taken before
+}
+
+// eventNodes is where the nodes of each event of a subscription are noted.
+const eventNodes = "coalition.nodes"
+
+// event takes the points of one event of a subscription: nodes/100, so that one
+// with nothing nested is free.
+func (g *gate) event(ctx context.Context, op *graphql.OperationContext) *crm.Error {
+	nodes, _ := op.Stats.GetExtension(eventNodes).(int)
+	if nodes == 0 {
+		return nil
+	}
+	return g.spend(ctx, float64(nodes)/100)
 }
 
 // points is the price of an operation: 1 + nodes/100, each mutation 10, and
@@ -169,6 +194,15 @@ func points(kind ast.Operation, roots []merged, nodes int) float64 {
 
 // spend takes points of whoever is asking; a negative number gives some back.
 func (g *gate) spend(ctx context.Context, points float64) *crm.Error {
+	wait := g.take(ctx, points)
+	if wait <= 0 {
+		return nil
+	}
+	return limited(fmt.Sprintf("Too many requests: %d points a minute are allowed.", g.limits.Points), seconds(wait))
+}
+
+// take is spend for whoever rather waits.
+func (g *gate) take(ctx context.Context, points float64) (wait time.Duration) {
 	v := viewer.From(ctx)
 	purse, who := g.nobody, requestOf(ctx).address
 	switch {
@@ -177,11 +211,7 @@ func (g *gate) spend(ctx context.Context, points float64) *crm.Error {
 	case v.UserID != "":
 		purse, who = g.known, v.UserID
 	}
-	wait := purse.take(who, points)
-	if wait <= 0 {
-		return nil
-	}
-	return limited(fmt.Sprintf("Too many requests: %d points a minute are allowed.", g.limits.Points), seconds(wait))
+	return purse.take(who, points)
 }
 
 // seconds rounds up.

@@ -28,7 +28,7 @@ func graphiQLRoutes(mux *http.ServeMux) {
 	}
 	mux.HandleFunc("GET /graphiql", file("index.html"))
 	for _, name := range []string{
-		"page.js", "page.css", "graphiql.min.js", "graphiql.min.css",
+		"page.js", "events.js", "page.css", "graphiql.min.js", "graphiql.min.css",
 		"react.production.min.js", "react-dom.production.min.js",
 	} {
 		mux.HandleFunc("GET /graphiql/"+name, file(name))

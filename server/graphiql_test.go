@@ -49,7 +49,7 @@ func TestGraphiQLPage(t *testing.T) {
 
 // Our own files name no other site, and keep nothing beyond the tab.
 func TestGraphiQLFilesOfOurs(t *testing.T) {
-	for _, name := range []string{"index.html", "page.js", "page.css"} {
+	for _, name := range []string{"index.html", "page.js", "events.js", "page.css"} {
 		text := embedded("graphiql/" + name)
 		if strings.Contains(text, "http:") || strings.Contains(text, "https:") || strings.Contains(text, "localStorage") || strings.Contains(text, "cookie") {
 			t.Errorf("%s names another site, or keeps something", name)

@@ -20,6 +20,9 @@ type metrics struct {
 	running    prometheus.Gauge
 	operations *prometheus.CounterVec
 	errors     *prometheus.CounterVec
+	streams    *prometheus.GaugeVec
+	events     *prometheus.CounterVec
+	cut        *prometheus.CounterVec
 }
 
 func newMetrics() *metrics {
@@ -41,8 +44,17 @@ func newMetrics() *metrics {
 		errors: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "coalition_errors_total", Help: "Errors in GraphQL answers, by code.",
 		}, []string{"code"}),
+		streams: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "coalition_streams_open", Help: "Streams open now: WebSockets and event streams.",
+		}, []string{"transport"}),
+		events: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "coalition_events_total", Help: "Events of subscriptions sent.",
+		}, []string{"transport"}),
+		cut: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "coalition_streams_cut_total", Help: "Streams that the server ended or refused, by reason.",
+		}, []string{"reason"}),
 	}
-	m.registry.MustRegister(m.requests, m.duration, m.running, m.operations, m.errors,
+	m.registry.MustRegister(m.requests, m.duration, m.running, m.operations, m.errors, m.streams, m.events, m.cut,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

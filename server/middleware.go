@@ -42,6 +42,9 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		s.metrics.running.Inc()
 		defer func() {
 			took, route := time.Since(start), route(r.URL.Path)
+			if req.isStream() { // which is counted and logged on its own
+				return
+			}
 			s.metrics.running.Dec()
 			s.metrics.served(route, out.code(), took)
 			operation, codes := req.summary()
@@ -204,13 +207,37 @@ func sameOrigin(origin, host string) bool {
 	return err == nil && u.Host != "" && strings.EqualFold(u.Host, host)
 }
 
+type clientKey struct{}
+
+// untimed is the context of a request without its deadline, for a stream: it
+// ends with the client, or by the function that is returned.
+func untimed(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+	out, end := context.WithCancelCause(context.WithoutCancel(ctx))
+	if client, ok := ctx.Value(clientKey{}).(context.Context); ok {
+		context.AfterFunc(client, func() { end(context.Cause(client)) })
+	}
+	return out, end
+}
+
 // deadline bounds the time of a request, and lets it tell the time.
 func (s *Server) deadline(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), s.cfg.Timeout)
+		ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), clientKey{}, r.Context()), s.cfg.Timeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(calendar.NewContext(ctx, s.deps.Clock)))
 	})
+}
+
+// graphQLMethod lets POST pass, and a GET that asks for a WebSocket.
+func (s *Server) graphQLMethod(next http.HandlerFunc) http.HandlerFunc {
+	post := s.only(http.MethodPost, next)
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && wantsSocket(r) {
+			next(w, r)
+			return
+		}
+		post(w, r)
+	}
 }
 
 // only refuses every other method and says which one is meant.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -24,6 +25,7 @@ import (
 type post struct {
 	limits  Limits
 	schema  *ast.Schema
+	work    *crowd
 	metrics *metrics
 	log     *slog.Logger
 }
@@ -47,7 +49,14 @@ func (t post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		refuse(w, r, no.status, no.fault)
 		return
 	}
-	status, resp := t.run(r.Context(), params, form, strict{exec, t.schema})
+	leave, full := t.work.enter(spenderOf(r.Context()))
+	if full != nil {
+		refuse(w, r, http.StatusServiceUnavailable, full)
+		return
+	}
+	defer leave()
+	status, resp := t.run(r.Context(), params, form, exec)
+	leave() // whoever reads slowly keeps nobody else out
 	t.write(w, r, status, form, resp)
 }
 
@@ -58,13 +67,20 @@ func (t post) recovered(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// parameters are the keys of a request.
+var parameters = []string{"query", "operationName", "variables", "extensions"}
+
 func (t post) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refused) {
 	start := graphql.Now()
-	values, no := readObject(w, r, t.limits.Body, "query", "operationName", "variables", "extensions")
+	values, no := readObject(w, r, t.limits.Body, parameters...)
 	if no != nil {
 		return nil, no
 	}
-	p := &graphql.RawParams{Headers: r.Header}
+	return readParameters(r.Header, start, values)
+}
+
+func readParameters(h http.Header, start time.Time, values map[string]json.RawMessage) (*graphql.RawParams, *refused) {
+	p := &graphql.RawParams{Headers: h}
 	var ok [4]bool
 	p.Query, ok[0] = text(values["query"])
 	p.OperationName, ok[1] = text(values["operationName"])
@@ -84,18 +100,29 @@ func (t post) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, 
 
 // run executes the operation and says with which status to answer.
 func (t post) run(ctx context.Context, params *graphql.RawParams, form string, exec graphql.GraphExecutor) (status int, resp *graphql.Response) {
-	op, errs := exec.CreateOperationContext(ctx, params)
+	op, resp := t.prepare(ctx, params, exec)
+	if resp != nil {
+		return requestStatus(form, resp.Errors), resp
+	}
+	return t.execute(ctx, op, form, exec)
+}
+
+// prepare parses and judges an operation. Its response is nil when it may run.
+func (t post) prepare(ctx context.Context, params *graphql.RawParams, exec graphql.GraphExecutor) (*graphql.OperationContext, *graphql.Response) {
+	op, errs := strict{exec, t.schema}.CreateOperationContext(ctx, params)
 	if op.Operation != nil {
 		requestOf(ctx).runs(string(op.Operation.Operation))
 	}
-	if len(errs) > 0 {
-		// Errors of a document are as many as its faults: the first will do.
-		resp = exec.DispatchError(graphql.WithOperationContext(ctx, op), errs[:min(len(errs), t.limits.Errors)])
-		return requestStatus(form, resp.Errors), resp
+	if len(errs) == 0 {
+		return op, nil
 	}
+	// Errors of a document are as many as its faults: the first will do.
+	return op, exec.DispatchError(graphql.WithOperationContext(ctx, op), errs[:min(len(errs), t.limits.Errors)])
+}
+
+func (t post) execute(ctx context.Context, op *graphql.OperationContext, form string, exec graphql.GraphExecutor) (status int, resp *graphql.Response) {
 	responses, ctx := exec.DispatchOperation(read.Budget(ctx), op)
-	resp = responses(ctx)
-	if resp == nil { // the executor gives no answer after the end of the context
+	if resp = responses(ctx); resp == nil { // the executor gives no answer after the end of the context
 		err := ctx.Err()
 		if err == nil {
 			err = errors.New("the executor gave no answer")
@@ -146,22 +173,7 @@ func (t post) write(w http.ResponseWriter, r *http.Request, status int, form str
 	for _, e := range errs {
 		waitHeader(w, e.Extensions)
 	}
-	var head bytes.Buffer
-	head.WriteByte('{')
-	if len(errs) > 0 {
-		b, err := json.Marshal(errs)
-		if err != nil {
-			panic(fmt.Errorf("errors that do not marshal: %w", err))
-		}
-		head.WriteString(`"errors":`)
-		head.Write(b)
-	}
-	if resp.Data != nil {
-		if len(errs) > 0 {
-			head.WriteByte(',')
-		}
-		head.WriteString(`"data":`)
-	}
+	head := opening(errs, resp.Data != nil)
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
@@ -173,4 +185,32 @@ func (t post) write(w http.ResponseWriter, r *http.Request, status int, form str
 	w.Write([]byte{'}'})
 	operation, _ := requestOf(r.Context()).summary()
 	t.metrics.answered(operation, errs)
+}
+
+// payload is an answer as one piece, for a stream.
+func (t post) payload(resp *graphql.Response) []byte {
+	b := opening(resp.Errors[:min(len(resp.Errors), t.limits.Errors)], resp.Data != nil)
+	b.Write(resp.Data)
+	b.WriteByte('}')
+	return b.Bytes()
+}
+
+// opening is what of an answer stands before its data; a brace ends it.
+func opening(errs gqlerror.List, data bool) *bytes.Buffer {
+	head := bytes.NewBufferString("{")
+	if len(errs) > 0 {
+		b, err := json.Marshal(errs)
+		if err != nil {
+			panic(fmt.Errorf("errors that do not marshal: %w", err))
+		}
+		head.WriteString(`"errors":`)
+		head.Write(b)
+	}
+	if data {
+		if len(errs) > 0 {
+			head.WriteByte(',')
+		}
+		head.WriteString(`"data":`)
+	}
+	return head
 }

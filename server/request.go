@@ -15,11 +15,24 @@ type request struct {
 	// address is where the request came from: an address, or the network of an
 	// IPv6 subscriber. It is never logged.
 	address string
+	// way is how the operation came.
+	way way
 
 	mu        sync.Mutex
 	operation string
 	codes     []string
+	// stream says that the request became one: it has log records of its own.
+	stream bool
 }
+
+// way is how an operation came, which says what it may be.
+type way int
+
+const (
+	byPost   way = iota // one answer: no subscriptions
+	byEvents            // an event stream, which may be of one answer
+	bySocket            // subscriptions alone
+)
 
 type requestKey struct{}
 
@@ -46,11 +59,24 @@ func (r *request) failed(code crm.Code) {
 	}
 }
 
-// runs notes the kind of the operation: query or mutation.
+// runs notes the kind of the operation: query, mutation or subscription.
 func (r *request) runs(operation string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.operation = operation
+}
+
+// streams notes that the answer is a stream.
+func (r *request) streams() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stream = true
+}
+
+func (r *request) isStream() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stream
 }
 
 func (r *request) summary() (operation string, codes []string) {

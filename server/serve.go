@@ -12,8 +12,9 @@ import (
 )
 
 // Serve answers on the public listener, and on the other one, which may be nil,
-// gives the metrics. When ctx ends it stops: readiness goes off, no new
-// connection is taken, running requests have Config.Drain to finish.
+// gives the metrics. When ctx ends it stops: readiness goes off, streams are
+// told and end, no new connection is taken, running requests have Config.Drain
+// to finish.
 func (s *Server) Serve(ctx context.Context, public, metrics net.Listener) error {
 	servers := []*http.Server{s.httpServer(s)}
 	listeners := []net.Listener{public}
@@ -41,12 +42,14 @@ func (s *Server) stop(servers []*http.Server) error {
 	s.stopping.Store(true)
 	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.Drain)
 	defer cancel()
+	s.streams.drain()
 	var errs []error
 	for _, srv := range servers {
 		if err := srv.Shutdown(ctx); err != nil {
 			errs = append(errs, errors.Join(err, srv.Close()))
 		}
 	}
+	errs = append(errs, s.streams.wait(ctx)) // net/http knows nothing of sockets
 	s.signIn.writes.Wait()
 	return errors.Join(errs...)
 }

@@ -57,6 +57,8 @@ type Server struct {
 	handler http.Handler
 	metrics *metrics
 	signIn  *signIn
+	work    *crowd
+	streams *streams
 	// stopping is set when the server begins to drain.
 	stopping atomic.Bool
 }
@@ -68,7 +70,9 @@ func New(cfg Config, deps Deps) (*Server, error) {
 		return nil, fmt.Errorf("server: wrong configuration:\n%w", err)
 	}
 	s := &Server{cfg: cfg, deps: deps, metrics: newMetrics()}
-	s.signIn = newSignIn(cfg, deps)
+	s.work = newCrowd(cfg.Limits.Concurrent, cfg.Limits.ConcurrentEach)
+	s.signIn = newSignIn(cfg, deps, s.work)
+	s.streams = newStreams(cfg.Limits.Streams)
 	s.handler = s.around(s.routes())
 	return s, nil
 }
@@ -86,7 +90,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("/auth/login", s.only(http.MethodPost, s.login))
 	mux.HandleFunc("/auth/logout", s.only(http.MethodPost, s.logout))
-	mux.Handle("/graphql", s.only(http.MethodPost, s.authenticated(s.graphQL())))
+	mux.Handle("/graphql", s.graphQLMethod(s.authenticated(s.graphQL())))
 	if s.cfg.GraphiQL {
 		graphiQLRoutes(mux)
 	}
@@ -96,7 +100,7 @@ func (s *Server) routes() http.Handler {
 	return mux
 }
 
-// graphQL is gqlgen's executor behind our own transport and limits.
+// graphQL is gqlgen's executor behind our own transports and limits.
 func (s *Server) graphQL() http.HandlerFunc {
 	gate := newGate(s.cfg, s.deps.Schema.Schema(), s.deps.Caps)
 	present := &presenter{schema: s.deps.Schema.Schema(), hints: s.cfg.Introspection, log: s.deps.Log}
@@ -106,6 +110,10 @@ func (s *Server) graphQL() http.HandlerFunc {
 	h.SetErrorPresenter(present.present)
 	h.SetRecoverFunc(present.recovered)
 	h.Use(gate)
-	h.AddTransport(post{limits: s.cfg.Limits, schema: s.deps.Schema.Schema(), metrics: s.metrics, log: s.deps.Log})
+	p := post{limits: s.cfg.Limits, schema: s.deps.Schema.Schema(), work: s.work, metrics: s.metrics, log: s.deps.Log}
+	l := &live{post: p, times: s.cfg.Live, gate: gate, signIn: s.signIn, streams: s.streams}
+	h.AddTransport(sockets{l})
+	h.AddTransport(events{l})
+	h.AddTransport(p) // the last: it refuses what is for none of them
 	return h.ServeHTTP
 }

@@ -39,7 +39,15 @@ type serveCommand struct {
 	Drain       time.Duration `default:"${drain}" placeholder:"TIME" help:"How long a stopping server waits for running requests (${default})."`
 	SessionIdle time.Duration `default:"${session_idle}" placeholder:"TIME" help:"A session ends when it was not used for so long (${default})."`
 	SessionLife time.Duration `default:"${session_life}" placeholder:"TIME" help:"Every session ends after so long (${default})."`
-	Limit       limitFlags    `embed:"" prefix:"limit-" group:"Limits of one request"`
+	Live        liveFlags     `embed:"" prefix:"live-"`
+	Limit       limitFlags    `embed:"" prefix:"limit-" group:"Limits of one request or client"`
+}
+
+// liveFlags are the times of streams, under the same names.
+type liveFlags struct {
+	Init      time.Duration `default:"${live_init}" placeholder:"TIME" help:"How long a WebSocket may stay open before its first message (${default})."`
+	KeepAlive time.Duration `default:"${live_keep_alive}" placeholder:"TIME" help:"How often a stream shows that it lives; a WebSocket silent for twice as long is dropped (${default})."`
+	Write     time.Duration `default:"${live_write}" placeholder:"TIME" help:"How long the reader of a stream may take for one event before it is cut off (${default})."`
 }
 
 // limitFlags are the limits of the server, under the same names.
@@ -57,6 +65,10 @@ type limitFlags struct {
 	Errors             int `default:"${limit_errors}" placeholder:"N" help:"Errors of one answer (${default})."`
 	Points             int `default:"${limit_points}" placeholder:"N" help:"Points that a token may spend in a minute: 1 and a hundredth for each node, 10 for a mutation (${default})."`
 	QueryCache         int `default:"${limit_query_cache}" placeholder:"BYTES" help:"Bytes of parsed documents that are kept (${default})."`
+	Concurrent         int `default:"${limit_concurrent}" placeholder:"N" help:"Operations that run at once; more are refused and not queued (${default})."`
+	ConcurrentEach     int `default:"${limit_concurrent_each}" placeholder:"N" help:"Of those, how many for one user or unknown address (${default})."`
+	Streams            int `default:"${limit_streams}" placeholder:"N" help:"Open WebSockets and event streams of one user (${default})."`
+	Subscriptions      int `default:"${limit_subscriptions}" placeholder:"N" help:"Running subscriptions of one WebSocket (${default})."`
 }
 
 // helpWords are the names and defaults that help and flags take from elsewhere.
@@ -66,12 +78,15 @@ func helpWords() kong.Option {
 		"scopes": scopeNames(), "mappings": strings.Join(importer.Shipped(), ", "), "encodings": strings.Join(importer.Encodings, ", "),
 		"timeout": c.Timeout.String(), "drain": c.Drain.String(),
 		"session_idle": c.SessionIdle.String(), "session_life": c.SessionLife.String(),
+		"live_init": c.Live.Init.String(), "live_keep_alive": c.Live.KeepAlive.String(), "live_write": c.Live.Write.String(),
 	}
 	for name, value := range map[string]int{
 		"body": c.Limits.Body, "document": c.Limits.Document, "tokens": c.Limits.Tokens, "selections": c.Limits.Selections,
 		"depth": c.Limits.Depth, "introspection_depth": c.Limits.IntrospectionDepth, "aliases": c.Limits.Aliases,
 		"root_fields": c.Limits.RootFields, "nodes": c.Limits.Nodes, "answer": c.Limits.Answer, "errors": c.Limits.Errors,
 		"points": c.Limits.Points, "query_cache": c.Limits.QueryCache,
+		"concurrent": c.Limits.Concurrent, "concurrent_each": c.Limits.ConcurrentEach,
+		"streams": c.Limits.Streams, "subscriptions": c.Limits.Subscriptions,
 	} {
 		vars["limit_"+name] = strconv.Itoa(value)
 	}
@@ -121,7 +136,7 @@ func (c *serveCommand) config() server.Config {
 		Hosts: c.Host, Origins: c.AllowOrigin,
 		Introspection: c.on(c.Introspection), GraphiQL: c.on(c.Graphiql),
 		Timeout: c.Timeout, Drain: c.Drain, SessionIdle: c.SessionIdle, SessionLife: c.SessionLife,
-		Limits: server.Limits(c.Limit),
+		Live: server.Live(c.Live), Limits: server.Limits(c.Limit),
 	}
 	for _, p := range c.TrustedProxy {
 		if network, err := netip.ParsePrefix(p); err == nil {

@@ -81,11 +81,35 @@
     if (token !== '') keep(token, 'by a token')
   }
 
+  // Whether the operation that is run is a subscription; the document is none
+  // when it does not parse, which the server will say better.
+  function subscribes (operationName, document) {
+    const operations = (document ? document.definitions : []).filter((d) => d.kind === 'OperationDefinition')
+    const run = operations.find((d) => d.name && d.name.value === operationName) || operations[0]
+    return run !== undefined && run.operation === 'subscription'
+  }
+
   async function fetcher (params, options) {
     const { query, variables, operationName } = params
-    const { response, answer } = await send('/graphql', { query, variables, operationName }, options && options.headers)
+    const body = { query, variables, operationName }
+    if (options && subscribes(operationName, options.documentAST)) return follow(body, options.headers)
+    const { response, answer } = await send('/graphql', body, options && options.headers)
     if (response.status === 401) forget()
     return answer
+  }
+
+  async function follow (body, more) {
+    const abort = new AbortController()
+    const response = await fetch('/graphql', {
+      method: 'POST',
+      headers: { ...headers(), ...more, Accept: 'text/event-stream' },
+      body: JSON.stringify(body),
+      credentials: 'omit',
+      signal: abort.signal
+    })
+    if (response.status === 401) forget()
+    if (!response.ok) return response.json()
+    return answersOf(response, () => abort.abort())
   }
 
   const failed = (error) => say('The server could not be reached: ' + error.message)
