@@ -2,9 +2,14 @@ package crash
 
 import (
 	"context"
+	"io/fs"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -31,10 +36,22 @@ func startServer(t *testing.T, database string, flags ...string) *coalition {
 // prepareServer says where a server will be.
 func prepareServer(t *testing.T, database string, flags ...string) *coalition {
 	t.Helper()
+	sources()
 	s := &coalition{t: t, database: database, address: freePort(t), flags: flags}
 	t.Cleanup(func() { s.examineLog() })
 	return s
 }
+
+// sources looks at every source file of the program, so that go, which keeps
+// results of tests, runs these anew after a change of any of them.
+var sources = sync.OnceFunc(func() {
+	filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && slices.Contains([]string{".go", ".sql", ".mod"}, filepath.Ext(name)) {
+			os.Stat(name)
+		}
+		return err
+	})
+})
 
 func (s *coalition) start() {
 	s.t.Helper()

@@ -16,7 +16,7 @@ import (
 // lost a node needs up to six seconds before it works again. Tests have less.
 var patience = 8 * time.Second
 
-// lastPatience is the same for a request whose time was up during the commit.
+// lastPatience is how long of that is left when the time of the request is up.
 const lastPatience = 2 * time.Second
 
 // errUndone: a commit failed, and it is certain that it did not take place and
@@ -36,11 +36,10 @@ func (s *Store) settle(ctx context.Context, a *attempt, cause error) error {
 	case !a.recorded():
 		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, cause)
 	}
-	// The look-up goes on when the time is up: a retry would ask the same. But then
-	// somebody has waited long enough for an answer that says less.
+	// The look-up goes on a little when the time is up: a retry would ask the same.
 	wait := patience
-	if ctx.Err() != nil {
-		wait = min(patience, lastPatience)
+	if deadline, ok := ctx.Deadline(); ok {
+		wait = min(patience, max(0, time.Until(deadline))+lastPatience)
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), wait)
 	defer cancel()
