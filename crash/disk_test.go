@@ -19,13 +19,13 @@ func TestTheDiskIsFull(t *testing.T) {
 		s := startServer(t, "sqlite:"+filepath.Join(disk, "test.db"), "--timeout", requestTime.String())
 		fullDisk{disk, s, nil, []string{"UNAVAILABLE"}}.test(t)
 	})
-	t.Run("MariaDB", func(t *testing.T) { fullDiskOfMariaDB(t, []string{"UNAVAILABLE"}) })
+	t.Run("MariaDB", func(t *testing.T) { fullDiskOfMariaDB(t) })
 	t.Run("MariaDB with a binary log", func(t *testing.T) {
 		if !long() {
 			t.Skip("a part of the long form only")
 		}
 		// MariaDB waits for space before it writes this log; a request does not wait so long.
-		fullDiskOfMariaDB(t, []string{"UNAVAILABLE", "TIMEOUT"}, "--log-bin=binary", "--binlog-format=ROW")
+		fullDiskOfMariaDB(t, "--log-bin=binary", "--binlog-format=ROW")
 	})
 }
 
@@ -36,13 +36,14 @@ const (
 	answersWithin = requestTime + 3*time.Second
 )
 
-func fullDiskOfMariaDB(t *testing.T, codes []string, extra ...string) {
+func fullDiskOfMariaDB(t *testing.T, extra ...string) {
 	disk := smallDisk(t, 160)
 	m := installMariaDB(t, disk, append(extra, "--innodb-log-file-size=8M")...)
 	m.start()
 	m.accepts(patience)
 	s := startServer(t, m.create("coalition"), "--timeout", requestTime.String())
-	fullDisk{disk, s, m, codes}.test(t)
+	// TIMEOUT, because MariaDB 10.11 may stand still for seconds before it gives itself up.
+	fullDisk{disk, s, m, []string{"UNAVAILABLE", "TIMEOUT"}}.test(t)
 }
 
 type fullDisk struct {
@@ -78,6 +79,7 @@ func (f fullDisk) test(t *testing.T) {
 		return time.Since(since) > enough
 	})
 	ballast.remove(t)
+	died := !f.alive()
 	f.revive(t)
 	took := crew.allWork(time.Now())
 	journal := crew.dismiss()
@@ -88,7 +90,7 @@ func (f fullDisk) test(t *testing.T) {
 	if took > workingWithin {
 		t.Errorf("it took %v until everybody worked again, longer than %v", took, workingWithin)
 	}
-	if len(read.all) == 0 {
+	if len(read.all) == 0 && !died {
 		t.Error("nothing was read while the disk was full")
 	}
 	verify(t, f.server.database, journal)
