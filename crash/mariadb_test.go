@@ -20,6 +20,7 @@ import (
 type mariadb struct {
 	t       *testing.T
 	data    string
+	user    string // as whom it runs
 	address string
 	extra   []string // flags of one kind of test
 	log     output
@@ -29,9 +30,19 @@ type mariadb struct {
 // installMariaDB makes an empty server in a folder.
 func installMariaDB(t *testing.T, folder string, extra ...string) *mariadb {
 	t.Helper()
-	m := &mariadb{t: t, data: filepath.Join(folder, "data"), address: freePort(t), extra: extra}
+	me, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return installMariaDBAs(t, me.Username, folder, extra...)
+}
+
+// installMariaDBAs does so for a user, whom the folder belongs to.
+func installMariaDBAs(t *testing.T, user, folder string, extra ...string) *mariadb {
+	t.Helper()
+	m := &mariadb{t: t, user: user, data: filepath.Join(folder, "data"), address: freePort(t), extra: extra}
 	install := exec.Command(program(t, "mariadb-install-db"), append(m.common(), "--auth-root-authentication-method=normal", "--skip-test-db")...)
-	install.Env = append(os.Environ(), "TMPDIR="+t.TempDir()) // several at once must not meet in one folder
+	install.Env = append(os.Environ(), "TMPDIR="+folder) // several at once must not meet in one folder
 	if out, err := install.CombinedOutput(); err != nil {
 		t.Fatalf("mariadb-install-db: %v\n%s", err, out)
 	}
@@ -39,11 +50,7 @@ func installMariaDB(t *testing.T, folder string, extra ...string) *mariadb {
 }
 
 func (m *mariadb) common() []string {
-	me, err := user.Current()
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	return append([]string{"--no-defaults", "--user=" + me.Username, "--datadir=" + m.data, "--innodb-log-file-size=16M"}, m.extra...)
+	return append([]string{"--no-defaults", "--user=" + m.user, "--datadir=" + m.data, "--innodb-log-file-size=16M"}, m.extra...)
 }
 
 // start starts the server and returns at once.

@@ -23,6 +23,7 @@ type write struct {
 	marker string
 	key    string // of idempotency, "" for none
 	edited string // the record of an edit
+	alone  bool   // nobody else edits it
 
 	acknowledged bool
 	denied       bool // the server said that nothing was changed

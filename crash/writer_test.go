@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -127,6 +128,7 @@ func (w *writer) editOwn(marker string) {
 		w.version = w.read(w.own)
 	}
 	x := w.keyed(newEdit(marker, w.own, w.version))
+	x.alone = true
 	w.do(x)
 	w.version = x.version // 0 when nobody knows
 }
@@ -203,6 +205,11 @@ func (w *writer) read(id string) int {
 // answer. It does not press a server that is away.
 func (w *writer) ask(key, document string, variables map[string]any) answer {
 	a := w.servers[w.server].ask(context.Background(), key, document, variables)
+	for _, e := range a.errors { // nobody should have to know how databases work
+		if strings.Contains(strings.ToLower(e.Message), "deadlock") || strings.Contains(e.Message, "1213") {
+			w.fault("%s", a)
+		}
+	}
 	switch {
 	case a.acknowledged():
 		w.mu.Lock()
