@@ -41,6 +41,7 @@ func installMariaDB(t *testing.T, folder string, extra ...string) *mariadb {
 func installMariaDBAs(t *testing.T, user, folder string, extra ...string) *mariadb {
 	t.Helper()
 	m := &mariadb{t: t, user: user, data: filepath.Join(folder, "data"), address: freePort(t), extra: extra}
+	t.Cleanup(func() { os.Remove(m.socket()) })
 	install := exec.Command(program(t, "mariadb-install-db"), append(m.common(), "--auth-root-authentication-method=normal", "--skip-test-db")...)
 	install.Env = append(os.Environ(), "TMPDIR="+folder) // several at once must not meet in one folder
 	if out, err := install.CombinedOutput(); err != nil {
