@@ -84,15 +84,21 @@ func numbersChanged(ctx context.Context, tx *ent.Tx, organisationID string, oper
 	return false, err
 }
 
-// apiName is what the API calls a column or an edge: short_name is shortName,
-// parent_id is parentID.
+// apiName is the field of the API by which a column or an edge is changed.
 func apiName(column string) string {
-	switch {
-	case strings.HasPrefix(column, "do_not_contact"):
+	if strings.HasPrefix(column, "do_not_contact") {
 		return "doNotContact"
-	case column == "regions":
+	}
+	return FieldName(column)
+}
+
+// FieldName is what the API calls a column or an edge: short_name is shortName,
+// parent_id is parentID.
+func FieldName(column string) string {
+	switch column {
+	case "regions":
 		return "regionIDs"
-	case column == "issues":
+	case "issues":
 		return "issueIDs"
 	}
 	parts := strings.Split(column, "_")

@@ -22,6 +22,10 @@ type Change struct {
 	ID string `json:"id,omitempty"`
 	// OperationID holds the value of the "operation_id" field.
 	OperationID string `json:"operation_id,omitempty"`
+	// Sequence holds the value of the "sequence" field.
+	Sequence int `json:"sequence,omitempty"`
+	// Position holds the value of the "position" field.
+	Position *int64 `json:"position,omitempty"`
 	// UserID holds the value of the "user_id" field.
 	UserID string `json:"user_id,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -92,7 +96,7 @@ func (*Change) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case change.FieldFields, change.FieldBefore, change.FieldAfter:
 			values[i] = new([]byte)
-		case change.FieldVersion:
+		case change.FieldSequence, change.FieldPosition, change.FieldVersion:
 			values[i] = new(sql.NullInt64)
 		case change.FieldID, change.FieldOperationID, change.FieldUserID, change.FieldVerb, change.FieldKind, change.FieldRecordID, change.FieldAction, change.FieldVisibility, change.FieldOwnerID:
 			values[i] = new(sql.NullString)
@@ -124,6 +128,19 @@ func (_m *Change) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field operation_id", values[i])
 			} else if value.Valid {
 				_m.OperationID = value.String
+			}
+		case change.FieldSequence:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field sequence", values[i])
+			} else if value.Valid {
+				_m.Sequence = int(value.Int64)
+			}
+		case change.FieldPosition:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field position", values[i])
+			} else if value.Valid {
+				_m.Position = new(int64)
+				*_m.Position = value.Int64
 			}
 		case change.FieldUserID:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -251,6 +268,14 @@ func (_m *Change) String() string {
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("operation_id=")
 	builder.WriteString(_m.OperationID)
+	builder.WriteString(", ")
+	builder.WriteString("sequence=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Sequence))
+	builder.WriteString(", ")
+	if v := _m.Position; v != nil {
+		builder.WriteString("position=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("user_id=")
 	builder.WriteString(_m.UserID)

@@ -29,6 +29,34 @@ func (_c *ChangeCreate) SetOperationID(v string) *ChangeCreate {
 	return _c
 }
 
+// SetSequence sets the "sequence" field.
+func (_c *ChangeCreate) SetSequence(v int) *ChangeCreate {
+	_c.mutation.SetSequence(v)
+	return _c
+}
+
+// SetNillableSequence sets the "sequence" field if the given value is not nil.
+func (_c *ChangeCreate) SetNillableSequence(v *int) *ChangeCreate {
+	if v != nil {
+		_c.SetSequence(*v)
+	}
+	return _c
+}
+
+// SetPosition sets the "position" field.
+func (_c *ChangeCreate) SetPosition(v int64) *ChangeCreate {
+	_c.mutation.SetPosition(v)
+	return _c
+}
+
+// SetNillablePosition sets the "position" field if the given value is not nil.
+func (_c *ChangeCreate) SetNillablePosition(v *int64) *ChangeCreate {
+	if v != nil {
+		_c.SetPosition(*v)
+	}
+	return _c
+}
+
 // SetUserID sets the "user_id" field.
 func (_c *ChangeCreate) SetUserID(v string) *ChangeCreate {
 	_c.mutation.SetUserID(v)
@@ -170,6 +198,10 @@ func (_c *ChangeCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *ChangeCreate) defaults() error {
+	if _, ok := _c.mutation.Sequence(); !ok {
+		v := change.DefaultSequence
+		_c.mutation.SetSequence(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if change.DefaultID == nil {
 			return fmt.Errorf("ent: uninitialized change.DefaultID (forgotten import ent/runtime?)")
@@ -188,6 +220,19 @@ func (_c *ChangeCreate) check() error {
 	if v, ok := _c.mutation.OperationID(); ok {
 		if err := change.OperationIDValidator(v); err != nil {
 			return &ValidationError{Name: "operation_id", err: fmt.Errorf(`ent: validator failed for field "Change.operation_id": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Sequence(); !ok {
+		return &ValidationError{Name: "sequence", err: errors.New(`ent: missing required field "Change.sequence"`)}
+	}
+	if v, ok := _c.mutation.Sequence(); ok {
+		if err := change.SequenceValidator(v); err != nil {
+			return &ValidationError{Name: "sequence", err: fmt.Errorf(`ent: validator failed for field "Change.sequence": %w`, err)}
+		}
+	}
+	if v, ok := _c.mutation.Position(); ok {
+		if err := change.PositionValidator(v); err != nil {
+			return &ValidationError{Name: "position", err: fmt.Errorf(`ent: validator failed for field "Change.position": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.UserID(); !ok {
@@ -308,6 +353,14 @@ func (_c *ChangeCreate) createSpec() (*Change, *sqlgraph.CreateSpec) {
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = id
+	}
+	if value, ok := _c.mutation.Sequence(); ok {
+		_spec.SetField(change.FieldSequence, field.TypeInt, value)
+		_node.Sequence = value
+	}
+	if value, ok := _c.mutation.Position(); ok {
+		_spec.SetField(change.FieldPosition, field.TypeInt64, value)
+		_node.Position = &value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(change.FieldCreatedAt, field.TypeTime, value)

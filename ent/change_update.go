@@ -28,6 +28,33 @@ func (_u *ChangeUpdate) Where(ps ...predicate.Change) *ChangeUpdate {
 	return _u
 }
 
+// SetPosition sets the "position" field.
+func (_u *ChangeUpdate) SetPosition(v int64) *ChangeUpdate {
+	_u.mutation.ResetPosition()
+	_u.mutation.SetPosition(v)
+	return _u
+}
+
+// SetNillablePosition sets the "position" field if the given value is not nil.
+func (_u *ChangeUpdate) SetNillablePosition(v *int64) *ChangeUpdate {
+	if v != nil {
+		_u.SetPosition(*v)
+	}
+	return _u
+}
+
+// AddPosition adds value to the "position" field.
+func (_u *ChangeUpdate) AddPosition(v int64) *ChangeUpdate {
+	_u.mutation.AddPosition(v)
+	return _u
+}
+
+// ClearPosition clears the value of the "position" field.
+func (_u *ChangeUpdate) ClearPosition() *ChangeUpdate {
+	_u.mutation.ClearPosition()
+	return _u
+}
+
 // Mutation returns the ChangeMutation object of the builder.
 func (_u *ChangeUpdate) Mutation() *ChangeMutation {
 	return _u.mutation
@@ -62,6 +89,11 @@ func (_u *ChangeUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *ChangeUpdate) check() error {
+	if v, ok := _u.mutation.Position(); ok {
+		if err := change.PositionValidator(v); err != nil {
+			return &ValidationError{Name: "position", err: fmt.Errorf(`ent: validator failed for field "Change.position": %w`, err)}
+		}
+	}
 	if _u.mutation.OperationCleared() && len(_u.mutation.OperationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Change.operation"`)
 	}
@@ -89,6 +121,15 @@ func (_u *ChangeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.Position(); ok {
+		_spec.SetField(change.FieldPosition, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPosition(); ok {
+		_spec.AddField(change.FieldPosition, field.TypeInt64, value)
+	}
+	if _u.mutation.PositionCleared() {
+		_spec.ClearField(change.FieldPosition, field.TypeInt64)
+	}
 	if _u.mutation.OwnerIDCleared() {
 		_spec.ClearField(change.FieldOwnerID, field.TypeString)
 	}
@@ -112,6 +153,33 @@ type ChangeUpdateOne struct {
 	hooks     []Hook
 	mutation  *ChangeMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetPosition sets the "position" field.
+func (_u *ChangeUpdateOne) SetPosition(v int64) *ChangeUpdateOne {
+	_u.mutation.ResetPosition()
+	_u.mutation.SetPosition(v)
+	return _u
+}
+
+// SetNillablePosition sets the "position" field if the given value is not nil.
+func (_u *ChangeUpdateOne) SetNillablePosition(v *int64) *ChangeUpdateOne {
+	if v != nil {
+		_u.SetPosition(*v)
+	}
+	return _u
+}
+
+// AddPosition adds value to the "position" field.
+func (_u *ChangeUpdateOne) AddPosition(v int64) *ChangeUpdateOne {
+	_u.mutation.AddPosition(v)
+	return _u
+}
+
+// ClearPosition clears the value of the "position" field.
+func (_u *ChangeUpdateOne) ClearPosition() *ChangeUpdateOne {
+	_u.mutation.ClearPosition()
+	return _u
 }
 
 // Mutation returns the ChangeMutation object of the builder.
@@ -161,6 +229,11 @@ func (_u *ChangeUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *ChangeUpdateOne) check() error {
+	if v, ok := _u.mutation.Position(); ok {
+		if err := change.PositionValidator(v); err != nil {
+			return &ValidationError{Name: "position", err: fmt.Errorf(`ent: validator failed for field "Change.position": %w`, err)}
+		}
+	}
 	if _u.mutation.OperationCleared() && len(_u.mutation.OperationIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Change.operation"`)
 	}
@@ -204,6 +277,15 @@ func (_u *ChangeUpdateOne) sqlSave(ctx context.Context) (_node *Change, err erro
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.Position(); ok {
+		_spec.SetField(change.FieldPosition, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPosition(); ok {
+		_spec.AddField(change.FieldPosition, field.TypeInt64, value)
+	}
+	if _u.mutation.PositionCleared() {
+		_spec.ClearField(change.FieldPosition, field.TypeInt64)
 	}
 	if _u.mutation.OwnerIDCleared() {
 		_spec.ClearField(change.FieldOwnerID, field.TypeString)

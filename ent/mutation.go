@@ -11653,6 +11653,10 @@ type ChangeMutation struct {
 	op               Op
 	typ              string
 	id               *string
+	sequence         *int
+	addsequence      *int
+	position         *int64
+	addposition      *int64
 	created_at       *time.Time
 	verb             *string
 	kind             *string
@@ -11816,6 +11820,132 @@ func (m *ChangeMutation) OldOperationID(ctx context.Context) (v string, err erro
 // ResetOperationID resets all changes to the "operation_id" field.
 func (m *ChangeMutation) ResetOperationID() {
 	m.operation = nil
+}
+
+// SetSequence sets the "sequence" field.
+func (m *ChangeMutation) SetSequence(i int) {
+	m.sequence = &i
+	m.addsequence = nil
+}
+
+// Sequence returns the value of the "sequence" field in the mutation.
+func (m *ChangeMutation) Sequence() (r int, exists bool) {
+	v := m.sequence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSequence returns the old "sequence" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldSequence(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSequence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSequence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSequence: %w", err)
+	}
+	return oldValue.Sequence, nil
+}
+
+// AddSequence adds i to the "sequence" field.
+func (m *ChangeMutation) AddSequence(i int) {
+	if m.addsequence != nil {
+		*m.addsequence += i
+	} else {
+		m.addsequence = &i
+	}
+}
+
+// AddedSequence returns the value that was added to the "sequence" field in this mutation.
+func (m *ChangeMutation) AddedSequence() (r int, exists bool) {
+	v := m.addsequence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSequence resets all changes to the "sequence" field.
+func (m *ChangeMutation) ResetSequence() {
+	m.sequence = nil
+	m.addsequence = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *ChangeMutation) SetPosition(i int64) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *ChangeMutation) Position() (r int64, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldPosition(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *ChangeMutation) AddPosition(i int64) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *ChangeMutation) AddedPosition() (r int64, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearPosition clears the value of the "position" field.
+func (m *ChangeMutation) ClearPosition() {
+	m.position = nil
+	m.addposition = nil
+	m.clearedFields[change.FieldPosition] = struct{}{}
+}
+
+// PositionCleared returns if the "position" field was cleared in this mutation.
+func (m *ChangeMutation) PositionCleared() bool {
+	_, ok := m.clearedFields[change.FieldPosition]
+	return ok
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *ChangeMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+	delete(m.clearedFields, change.FieldPosition)
 }
 
 // SetUserID sets the "user_id" field.
@@ -12416,9 +12546,15 @@ func (m *ChangeMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ChangeMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 15)
 	if m.operation != nil {
 		fields = append(fields, change.FieldOperationID)
+	}
+	if m.sequence != nil {
+		fields = append(fields, change.FieldSequence)
+	}
+	if m.position != nil {
+		fields = append(fields, change.FieldPosition)
 	}
 	if m.user != nil {
 		fields = append(fields, change.FieldUserID)
@@ -12466,6 +12602,10 @@ func (m *ChangeMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case change.FieldOperationID:
 		return m.OperationID()
+	case change.FieldSequence:
+		return m.Sequence()
+	case change.FieldPosition:
+		return m.Position()
 	case change.FieldUserID:
 		return m.UserID()
 	case change.FieldCreatedAt:
@@ -12501,6 +12641,10 @@ func (m *ChangeMutation) OldField(ctx context.Context, name string) (ent.Value, 
 	switch name {
 	case change.FieldOperationID:
 		return m.OldOperationID(ctx)
+	case change.FieldSequence:
+		return m.OldSequence(ctx)
+	case change.FieldPosition:
+		return m.OldPosition(ctx)
 	case change.FieldUserID:
 		return m.OldUserID(ctx)
 	case change.FieldCreatedAt:
@@ -12540,6 +12684,20 @@ func (m *ChangeMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetOperationID(v)
+		return nil
+	case change.FieldSequence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSequence(v)
+		return nil
+	case change.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
 		return nil
 	case change.FieldUserID:
 		v, ok := value.(string)
@@ -12633,6 +12791,12 @@ func (m *ChangeMutation) SetField(name string, value ent.Value) error {
 // this mutation.
 func (m *ChangeMutation) AddedFields() []string {
 	var fields []string
+	if m.addsequence != nil {
+		fields = append(fields, change.FieldSequence)
+	}
+	if m.addposition != nil {
+		fields = append(fields, change.FieldPosition)
+	}
 	if m.addversion != nil {
 		fields = append(fields, change.FieldVersion)
 	}
@@ -12644,6 +12808,10 @@ func (m *ChangeMutation) AddedFields() []string {
 // was not set, or was not defined in the schema.
 func (m *ChangeMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
+	case change.FieldSequence:
+		return m.AddedSequence()
+	case change.FieldPosition:
+		return m.AddedPosition()
 	case change.FieldVersion:
 		return m.AddedVersion()
 	}
@@ -12655,6 +12823,20 @@ func (m *ChangeMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *ChangeMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case change.FieldSequence:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSequence(v)
+		return nil
+	case change.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
 	case change.FieldVersion:
 		v, ok := value.(int)
 		if !ok {
@@ -12670,6 +12852,9 @@ func (m *ChangeMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *ChangeMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(change.FieldPosition) {
+		fields = append(fields, change.FieldPosition)
+	}
 	if m.FieldCleared(change.FieldOwnerID) {
 		fields = append(fields, change.FieldOwnerID)
 	}
@@ -12687,6 +12872,9 @@ func (m *ChangeMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *ChangeMutation) ClearField(name string) error {
 	switch name {
+	case change.FieldPosition:
+		m.ClearPosition()
+		return nil
 	case change.FieldOwnerID:
 		m.ClearOwnerID()
 		return nil
@@ -12700,6 +12888,12 @@ func (m *ChangeMutation) ResetField(name string) error {
 	switch name {
 	case change.FieldOperationID:
 		m.ResetOperationID()
+		return nil
+	case change.FieldSequence:
+		m.ResetSequence()
+		return nil
+	case change.FieldPosition:
+		m.ResetPosition()
 		return nil
 	case change.FieldUserID:
 		m.ResetUserID()

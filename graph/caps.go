@@ -56,5 +56,6 @@ func Caps() map[string]int {
 		"Coverage.journalists":                         20,
 		"Coverage.mentions":                            50,
 		"CoverageStats.rows":                           500,
+		"Change.values":                                50, // more than a record has columns
 	}
 }

@@ -30,13 +30,15 @@ type Resolver struct {
 	store  *store.Store
 	engine *read.Engine
 	schema graphql.ExecutableSchema
+	// cursors are those of the feed, which are like no others.
+	cursors feedCursors
 }
 
 // Schema makes the executable schema on a store that has been migrated. maxBytes
 // is the size up to which an answer may grow. Its error lists every field of the
 // schema that cannot be read: a server with one does not start.
 func Schema(s *store.Store, maxBytes int) (graphql.ExecutableSchema, error) {
-	r := &Resolver{store: s, engine: read.New(read.Config{Types: recordTypes(), Key: s.Secret(), MaxBytes: maxBytes})}
+	r := &Resolver{store: s, engine: read.New(read.Config{Types: recordTypes(), Key: s.Secret(), MaxBytes: maxBytes}), cursors: newFeedCursors(s.Secret())}
 	r.schema = exec.NewExecutableSchema(exec.Config{Resolvers: r})
 	if err := errors.Join(checkTypes(r.schema.Schema())...); err != nil {
 		return nil, fmt.Errorf("graph: the schema and the types do not fit:\n%w", err)

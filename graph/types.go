@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -11,9 +12,10 @@ import (
 	"github.com/breakthrough-party/coalition/read"
 )
 
-// recordTypes are the types whose records have ids of their own.
-func recordTypes() []*read.Type {
-	return []*read.Type{
+// recordTypes are the types whose records have ids of their own, those that are
+// recorded with the relation to their history.
+var recordTypes = sync.OnceValue(func() []*read.Type {
+	types := []*read.Type{
 		organisationType, externalIDType, affiliationType, regionType, tagType,
 		personType, positionType, contactPointType,
 		interactionType, participantType, documentLinkType, remarkType, followUpType,
@@ -24,9 +26,15 @@ func recordTypes() []*read.Type {
 		agreementType, agreementPartyType, agreementTermType, pactSeatType,
 		journalistProfileType, pressNoteType, coverageType, mentionType,
 		pitchType, pitchRecipientType, pitchOverrideType, enquiryType,
-		userType, accountType, appTokenType, accessRecordType,
+		userType, accountType, appTokenType, accessRecordType, changeType,
 	}
-}
+	for _, t := range types {
+		if recorded(t) {
+			t.Relations["history"] = history()
+		}
+	}
+	return types
+})
 
 // madeOfRows are the types that are made of another record's row.
 func madeOfRows() []*read.Type {
@@ -41,7 +49,8 @@ func checkTypes(schema *ast.Schema) []error {
 		"CampaignStats", "CampaignStatusCount", "CommitmentOutcomeCount", "EventStatusCount",
 		"Network", "NetworkNode", "NetworkEdge",
 		"PressRecord", "Treatment", "CoverageStats", "CoverageStat",
-		"PitchPreflight", "PreflightResult", "PitchWarning"}
+		"PitchPreflight", "PreflightResult", "PitchWarning",
+		"ChangeConnection", "ChangeEdge", "FieldChange"}
 	for name := range schema.Types {
 		if strings.HasSuffix(name, "Payload") {
 			composed = append(composed, name)

@@ -11,8 +11,8 @@ import (
 // row (Columns and Value) or for all records of a level at once (Load).
 //
 // The values may be nil, string (or a type of kind string), bool, int, int64,
-// float64, time.Time, slices of those, Fields for an object and []Fields for a
-// list of objects. Values of object type must not hold records (Ref, Refs, List).
+// float64, time.Time, slices of those, JSON for a scalar that holds any, Fields for
+// an object and []Fields for a list of objects. Values of object type must not hold records (Ref, Refs, List).
 type Computed struct {
 	// Columns of the record that Value needs, or names of its Variants.
 	Columns []string

@@ -45,19 +45,38 @@ type List struct {
 // mutation. All records that stand at one selected field are read together, also
 // those of a list of objects.
 func (e *Engine) Payload(ctx context.Context, c *ent.Client, fields Fields) (*Object, error) {
+	objects, err := e.Payloads(ctx, c, []Fields{fields})
+	if err != nil {
+		return nil, err
+	}
+	return objects[0], nil
+}
+
+// Payloads answers several objects that are composed in Go for one field, such as
+// the next events of a subscription. Their records are read together.
+func (e *Engine) Payloads(ctx context.Context, c *ent.Client, all []Fields) ([]*Object, error) {
 	r := e.reader(ctx, c)
 	root := newShape(r.op, field{Field: r.field.Field, sel: r.field.Selections})
 	p := &payload{r: r, groups: map[groupKey]*group{}}
-	whole, err := p.fields(fields, root)
-	if err != nil {
-		return nil, err
+	whole := make([]*composed, len(all))
+	var err error
+	for i, fields := range all {
+		if whole[i], err = p.fields(fields, root); err != nil {
+			return nil, err
+		}
 	}
 	for _, g := range p.order {
 		if g.found, err = r.records(g.typ, g.ids, g.at.sel); err != nil {
 			return nil, err
 		}
 	}
-	return r.finish(whole.append(r.room()))
+	objects := make([]*Object, len(all))
+	for i, w := range whole {
+		if objects[i], err = r.finish(w.append(make([]byte, 0, (r.taken+r.taken/8)/len(all)+256))); err != nil {
+			return nil, err
+		}
+	}
+	return objects, nil
 }
 
 // payload is read in two steps: first what is selected is gone through and the

@@ -34,6 +34,14 @@ func newShape(op *graphql.OperationContext, f field) *shape {
 // appender is a value that writes itself.
 type appender interface{ append(b []byte) []byte }
 
+// JSON is a value that is JSON already, for a field of a scalar that holds any.
+type JSON []byte
+
+// MarshalJSON returns the value as it is.
+func (j JSON) MarshalJSON() ([]byte, error) { return j, nil }
+
+func (j JSON) append(b []byte) []byte { return append(b, j...) }
+
 // value appends a value that was made in Go.
 func (r *reader) value(b []byte, v any, s *shape) []byte {
 	return r.typed(b, v, s.Definition.Type, s)

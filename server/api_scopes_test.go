@@ -112,6 +112,11 @@ var questions = []struct {
 	{"enquiries", "press:read partners:read", `enquiries(filter: {journalist: ["${nadia}"]}) { totalCount }`},
 	{"pitches", "press:read campaigns:read", `pitches(filter: {campaign: ["cmp_01jgfjjz00e008000000000001"]}) { totalCount }`},
 	{"pitches", "press:read partners:read", `pitches(filter: {recipients: {some: {personIs: {stance: [NEUTRAL]}}}}) { totalCount }`},
+	{"changes", "changes:read partners:read", `changes(kinds: [ORGANISATION]) { edges { cursor } }`},
+	{"changes", "changes:read interactions:read", `changes(kinds: [INTERACTION, REMARK]) { edges { cursor } }`},
+	{"changes", "changes:read admin", `changes(kinds: [ACCOUNT, APP_TOKEN]) { edges { cursor } }`},
+	{"changes", "changes:read partners:read contacts:read interactions:read campaigns:read press:read", `changes { edges { cursor } }`},
+	{"organisations", "partners:read changes:read", `organisations { edges { node { history { totalCount } } } }`},
 	{"user", "partners:read", `user(id: "${press}") { id }`},
 	{"users", "partners:read", `users { totalCount }`},
 	{"account", "admin", `account(id: "${pressAccount}") { id }`},
@@ -210,6 +215,7 @@ var recordScopes = map[string]struct {
 	"PitchRecipient":    {"press:read", "${toNadia.recipients}"},
 	"PitchOverride":     {"press:read", "${anOverride}"},
 	"MediaEnquiry":      {"press:read", "${onStrike}"},
+	"Change":            {"changes:read", "${aChange}"},
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
@@ -218,7 +224,7 @@ func TestScopesAndRecords(t *testing.T) {
 	n := s.enter(t, "joint")
 	n["number"] = s.any(t, "external_ids")
 	for name, table := range map[string]string{"aParticipant": "participants", "aDocument": "document_links", "aRemark": "remarks",
-		"aText": "statement_versions", "aParty": "agreement_parties", "aTerm": "agreement_terms", "anOverride": "pitch_overrides"} {
+		"aText": "statement_versions", "aParty": "agreement_parties", "aTerm": "agreement_terms", "anOverride": "pitch_overrides", "aChange": "changes"} {
 		n[name] = s.any(t, table)
 	}
 	srv := s.open(t)

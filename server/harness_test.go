@@ -39,6 +39,9 @@ type resolvers struct {
 func (r *resolvers) Query() exec.QueryResolver       { return &r.queries }
 func (r *resolvers) Mutation() exec.MutationResolver { return &r.mutations }
 
+// Subscription: none of these tests subscribes.
+func (r *resolvers) Subscription() exec.SubscriptionResolver { return nil }
+
 type queries struct {
 	exec.QueryResolver
 	node          func(ctx context.Context, id string) (read.Value, error)

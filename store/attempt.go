@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -174,16 +175,19 @@ const entriesAtOnce = 1000
 
 func (a *attempt) saveHistory(ctx context.Context, tx *ent.Tx) error {
 	entries := slices.DeleteFunc(a.entries, func(e *entry) bool { return e == nil })
+	sequence := 0
 	for part := range slices.Chunk(entries, entriesAtOnce) {
 		rows := make([]*ent.ChangeCreate, len(part))
 		for i, e := range part {
 			rows[i] = tx.Change.Create().
-				SetOperationID(a.operationID).SetUserID(a.userID).SetVerb(a.verb).SetCreatedAt(calendar.Now(ctx)).
+				SetOperationID(a.operationID).SetSequence(sequence).SetCreatedAt(calendar.Now(ctx)).
+				SetUserID(cmp.Or(e.userID, a.userID)).SetVerb(cmp.Or(e.verb, a.verb)).
 				SetKind(id.Prefix(e.recordID)).SetRecordID(e.recordID).SetVersion(e.version).SetAction(e.action).
 				SetFields(e.fields).SetBefore(e.before).SetAfter(e.after).SetVisibility(e.visibility)
 			if e.ownerID != "" {
 				rows[i].SetOwnerID(e.ownerID)
 			}
+			sequence++
 		}
 		if err := tx.Change.CreateBulk(rows...).Exec(ctx); err != nil {
 			return err

@@ -75,10 +75,11 @@ func addUnion(name string) func(ctx context.Context, tx *ent.Tx) (string, error)
 	}
 }
 
-// history returns the rows of history of a record, oldest first.
+// history returns the rows of history of a record, oldest first, without those
+// that say only that it is gone.
 func history(t *testing.T, s *Store, recordID string) []*ent.Change {
 	t.Helper()
-	return s.reads.Change.Query().Where(change.RecordID(recordID)).
+	return s.reads.Change.Query().Where(change.RecordID(recordID), change.ActionNEQ(change.ActionGONE)).
 		Order(change.ByVersion(), change.ByID()).AllX(system(t))
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -15,6 +16,8 @@ import (
 
 // entry is what becomes a row of history.
 type entry struct {
+	userID     string // "" for whoever writes
+	verb       string // "" for that of the operation
 	recordID   string
 	version    int
 	action     change.Action
@@ -88,6 +91,21 @@ func (a *attempt) note() (fill func(*entry, error) error) {
 	}
 }
 
+// lose notes who cannot see a record any more, behind the change that is the reason.
+func (a *attempt) lose(losses []schema.Loss) {
+	for _, l := range losses {
+		a.entries = append(a.entries, &entry{
+			userID: SystemUserID, verb: hides, recordID: l.RecordID, action: change.ActionGONE,
+			fields: []string{}, before: json.RawMessage("{}"), after: json.RawMessage("{}"),
+			visibility: l.Visibility, ownerID: l.OwnerID,
+		})
+	}
+}
+
+// hides is the verb of a row that says only that a record is gone. Neither it nor
+// the user tells what was done and by whom.
+const hides = "hide"
+
 func (a *attempt) create(ctx context.Context, next ent.Mutator, m mutation) (ent.Value, error) {
 	fill := a.note()
 	v, err := next.Mutate(ctx, m)
@@ -131,7 +149,26 @@ func (a *attempt) update(ctx context.Context, next ent.Mutator, m mutation) (ent
 	if n, ok := d.after("version").(int); ok {
 		version = n
 	}
-	return v, fill(d.entry(change.ActionEDITED, version))
+	a.lose(schema.Losses(ctx, m, before, d.after))
+	return v, fill(d.entry(actionOf(before, d.after), version))
+}
+
+// actionOf tells the taking back of a record from other edits.
+func actionOf(before, after schema.Record) change.Action {
+	if missing(before("voided_at")) && !missing(after("voided_at")) {
+		return change.ActionVOIDED
+	}
+	return change.ActionEDITED
+}
+
+func missing(v any) bool {
+	switch t := v.(type) {
+	case nil:
+		return true
+	case *time.Time:
+		return t == nil
+	}
+	return false
 }
 
 func (a *attempt) delete(ctx context.Context, next ent.Mutator, m mutation) (ent.Value, error) {
@@ -150,6 +187,7 @@ func (a *attempt) delete(ctx context.Context, next ent.Mutator, m mutation) (ent
 	for name, value := range old {
 		d.add(name, value, nil)
 	}
+	a.lose(schema.Losses(ctx, m, before, nil))
 	version, _ := old["version"].(float64)
 	return v, fill(d.entry(change.ActionDELETED, int(version)+1))
 }

@@ -29,6 +29,7 @@ type Store struct {
 	trace   func(statement string)
 	turns   *semaphore.Weighted // of those who write
 	secret  atomic.Pointer[[]byte]
+	feed    *feed
 }
 
 // Option changes how a database is opened.
@@ -62,7 +63,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dialect: dialect.SQLite, mysql: src.mysql, file: src.file, turns: semaphore.NewWeighted(everybody)}
+	s := &Store{dialect: dialect.SQLite, mysql: src.mysql, file: src.file, turns: semaphore.NewWeighted(everybody), feed: newFeed()}
 	for _, o := range options {
 		o(s)
 	}

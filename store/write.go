@@ -91,6 +91,7 @@ func (s *Store) write(ctx context.Context, op Op, fn work) (stored []byte, err e
 			}
 		}
 		if err == nil {
+			s.feed.wake()
 			return nil, nil
 		}
 		switch {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync"
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
@@ -46,7 +47,12 @@ func (c *serveCommand) run(ctx context.Context, t *terminal) error {
 		log.Warn("no --host is given, so only requests to the names of loopback are answered")
 	}
 	log.Info("listening", "address", public.Addr().String(), "version", version())
+	var feed sync.WaitGroup
+	feed.Go(func() {
+		s.RunFeed(ctx, func(err error) { log.Warn("the change feed waits", "error", err.Error()) })
+	})
 	err = srv.Serve(ctx, public, metrics)
+	feed.Wait()
 	log.Info("stopped")
 	return err
 }

@@ -17,6 +17,10 @@ const (
 	FieldID = "id"
 	// FieldOperationID holds the string denoting the operation_id field in the database.
 	FieldOperationID = "operation_id"
+	// FieldSequence holds the string denoting the sequence field in the database.
+	FieldSequence = "sequence"
+	// FieldPosition holds the string denoting the position field in the database.
+	FieldPosition = "position"
 	// FieldUserID holds the string denoting the user_id field in the database.
 	FieldUserID = "user_id"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -67,6 +71,8 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldOperationID,
+	FieldSequence,
+	FieldPosition,
 	FieldUserID,
 	FieldCreatedAt,
 	FieldVerb,
@@ -101,6 +107,12 @@ var (
 	Policy ent.Policy
 	// OperationIDValidator is a validator for the "operation_id" field. It is called by the builders before save.
 	OperationIDValidator func(string) error
+	// DefaultSequence holds the default value on creation for the "sequence" field.
+	DefaultSequence int
+	// SequenceValidator is a validator for the "sequence" field. It is called by the builders before save.
+	SequenceValidator func(int) error
+	// PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	PositionValidator func(int64) error
 	// UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
 	UserIDValidator func(string) error
 	// VerbValidator is a validator for the "verb" field. It is called by the builders before save.
@@ -128,7 +140,9 @@ type Action string
 const (
 	ActionCREATED Action = "CREATED"
 	ActionEDITED  Action = "EDITED"
+	ActionVOIDED  Action = "VOIDED"
 	ActionDELETED Action = "DELETED"
+	ActionGONE    Action = "GONE"
 )
 
 func (a Action) String() string {
@@ -138,7 +152,7 @@ func (a Action) String() string {
 // ActionValidator is a validator for the "action" field enum values. It is called by the builders before save.
 func ActionValidator(a Action) error {
 	switch a {
-	case ActionCREATED, ActionEDITED, ActionDELETED:
+	case ActionCREATED, ActionEDITED, ActionVOIDED, ActionDELETED, ActionGONE:
 		return nil
 	default:
 		return fmt.Errorf("change: invalid enum value for action field: %q", a)
@@ -156,6 +170,16 @@ func ByID(opts ...sql.OrderTermOption) OrderOption {
 // ByOperationID orders the results by the operation_id field.
 func ByOperationID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldOperationID, opts...).ToFunc()
+}
+
+// BySequence orders the results by the sequence field.
+func BySequence(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSequence, opts...).ToFunc()
+}
+
+// ByPosition orders the results by the position field.
+func ByPosition(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPosition, opts...).ToFunc()
 }
 
 // ByUserID orders the results by the user_id field.

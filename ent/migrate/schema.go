@@ -692,12 +692,14 @@ var (
 	// ChangesColumns holds the columns for the "changes" table.
 	ChangesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString, Size: 30},
+		{Name: "sequence", Type: field.TypeInt, Default: 0},
+		{Name: "position", Type: field.TypeInt64, Unique: true, Nullable: true},
 		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "verb", Type: field.TypeString, Size: 60},
 		{Name: "kind", Type: field.TypeString, Size: 3},
 		{Name: "record_id", Type: field.TypeString, Size: 30},
 		{Name: "version", Type: field.TypeInt},
-		{Name: "action", Type: field.TypeEnum, Enums: []string{"CREATED", "EDITED", "DELETED"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
+		{Name: "action", Type: field.TypeEnum, Enums: []string{"CREATED", "EDITED", "VOIDED", "DELETED", "GONE"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
 		{Name: "fields", Type: field.TypeJSON},
 		{Name: "before", Type: field.TypeJSON},
 		{Name: "after", Type: field.TypeJSON},
@@ -714,32 +716,37 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "changes_operations_operation",
-				Columns:    []*schema.Column{ChangesColumns[12]},
+				Columns:    []*schema.Column{ChangesColumns[14]},
 				RefColumns: []*schema.Column{OperationsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "changes_users_user",
-				Columns:    []*schema.Column{ChangesColumns[13]},
+				Columns:    []*schema.Column{ChangesColumns[15]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "change_record_id_created_at_id",
+				Name:    "change_record_id_version_id",
 				Unique:  false,
-				Columns: []*schema.Column{ChangesColumns[4], ChangesColumns[1], ChangesColumns[0]},
+				Columns: []*schema.Column{ChangesColumns[6], ChangesColumns[7], ChangesColumns[0]},
 			},
 			{
-				Name:    "change_created_at_id",
+				Name:    "change_operation_id_sequence",
 				Unique:  false,
-				Columns: []*schema.Column{ChangesColumns[1], ChangesColumns[0]},
+				Columns: []*schema.Column{ChangesColumns[14], ChangesColumns[1]},
 			},
 			{
-				Name:    "change_user_id_created_at_id",
+				Name:    "change_kind_position",
 				Unique:  false,
-				Columns: []*schema.Column{ChangesColumns[13], ChangesColumns[1], ChangesColumns[0]},
+				Columns: []*schema.Column{ChangesColumns[5], ChangesColumns[2]},
+			},
+			{
+				Name:    "change_user_id_position",
+				Unique:  false,
+				Columns: []*schema.Column{ChangesColumns[15], ChangesColumns[2]},
 			},
 		},
 	}

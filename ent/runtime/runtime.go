@@ -1312,8 +1312,18 @@ func init() {
 			return nil
 		}
 	}()
+	// changeDescSequence is the schema descriptor for sequence field.
+	changeDescSequence := changeFields[1].Descriptor()
+	// change.DefaultSequence holds the default value on creation for the sequence field.
+	change.DefaultSequence = changeDescSequence.Default.(int)
+	// change.SequenceValidator is a validator for the "sequence" field. It is called by the builders before save.
+	change.SequenceValidator = changeDescSequence.Validators[0].(func(int) error)
+	// changeDescPosition is the schema descriptor for position field.
+	changeDescPosition := changeFields[2].Descriptor()
+	// change.PositionValidator is a validator for the "position" field. It is called by the builders before save.
+	change.PositionValidator = changeDescPosition.Validators[0].(func(int64) error)
 	// changeDescUserID is the schema descriptor for user_id field.
-	changeDescUserID := changeFields[1].Descriptor()
+	changeDescUserID := changeFields[3].Descriptor()
 	// change.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
 	change.UserIDValidator = func() func(string) error {
 		validators := changeDescUserID.Validators
@@ -1331,7 +1341,7 @@ func init() {
 		}
 	}()
 	// changeDescVerb is the schema descriptor for verb field.
-	changeDescVerb := changeFields[3].Descriptor()
+	changeDescVerb := changeFields[5].Descriptor()
 	// change.VerbValidator is a validator for the "verb" field. It is called by the builders before save.
 	change.VerbValidator = func() func(string) error {
 		validators := changeDescVerb.Validators
@@ -1349,11 +1359,11 @@ func init() {
 		}
 	}()
 	// changeDescKind is the schema descriptor for kind field.
-	changeDescKind := changeFields[4].Descriptor()
+	changeDescKind := changeFields[6].Descriptor()
 	// change.KindValidator is a validator for the "kind" field. It is called by the builders before save.
 	change.KindValidator = changeDescKind.Validators[0].(func(string) error)
 	// changeDescRecordID is the schema descriptor for record_id field.
-	changeDescRecordID := changeFields[5].Descriptor()
+	changeDescRecordID := changeFields[7].Descriptor()
 	// change.RecordIDValidator is a validator for the "record_id" field. It is called by the builders before save.
 	change.RecordIDValidator = func() func(string) error {
 		validators := changeDescRecordID.Validators
@@ -1371,15 +1381,15 @@ func init() {
 		}
 	}()
 	// changeDescVersion is the schema descriptor for version field.
-	changeDescVersion := changeFields[6].Descriptor()
+	changeDescVersion := changeFields[8].Descriptor()
 	// change.VersionValidator is a validator for the "version" field. It is called by the builders before save.
 	change.VersionValidator = changeDescVersion.Validators[0].(func(int) error)
 	// changeDescVisibility is the schema descriptor for visibility field.
-	changeDescVisibility := changeFields[11].Descriptor()
+	changeDescVisibility := changeFields[13].Descriptor()
 	// change.VisibilityValidator is a validator for the "visibility" field. It is called by the builders before save.
 	change.VisibilityValidator = changeDescVisibility.Validators[0].(func(string) error)
 	// changeDescOwnerID is the schema descriptor for owner_id field.
-	changeDescOwnerID := changeFields[12].Descriptor()
+	changeDescOwnerID := changeFields[14].Descriptor()
 	// change.OwnerIDValidator is a validator for the "owner_id" field. It is called by the builders before save.
 	change.OwnerIDValidator = changeDescOwnerID.Validators[0].(func(string) error)
 	// changeDescID is the schema descriptor for id field.

@@ -66,6 +66,9 @@ func (Operation) Indexes() []ent.Index { return []ent.Index{index.Fields("create
 func (Operation) Policy() ent.Policy { return policy(nobody, systemOnly) }
 
 // Change is one record written by one operation: audit, history and feed at once.
+//
+// A row whose action is GONE tells those who could see a record before an
+// operation, and may not any more, that it is gone. It holds nothing but the id.
 type Change struct{ ent.Schema }
 
 // Mixin of Change.
@@ -75,13 +78,18 @@ func (Change) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "chg"}} 
 func (Change) Fields() []ent.Field {
 	return []ent.Field{
 		fixedRef("operation_id"),
+		// The place among the rows of its operation, from 0.
+		field.Int("sequence").NonNegative().Default(0).Immutable(),
+		// The place in the feed, given when the operation has been committed. Positions
+		// go up by one from 1, and those of one operation follow each other.
+		field.Int64("position").Positive().Optional().Nillable().Unique(),
 		fixedRef("user_id"),
 		fixedMoment("created_at"),
 		field.String("verb").NotEmpty().MaxLen(60).Immutable(),
 		field.String("kind").MaxLen(3).Immutable(), // prefix of the record's id
 		fixedRef("record_id"),
 		field.Int("version").NonNegative().Immutable(),
-		field.Enum("action").Values("CREATED", "EDITED", "DELETED").Immutable().SchemaType(choiceType),
+		field.Enum("action").Values("CREATED", "EDITED", "VOIDED", "DELETED", "GONE").Immutable().SchemaType(choiceType),
 		field.Strings("fields").Immutable(),
 		field.JSON("before", json.RawMessage{}).Immutable(),
 		field.JSON("after", json.RawMessage{}).Immutable(),
@@ -103,9 +111,10 @@ func (Change) Edges() []ent.Edge {
 // Indexes of Change.
 func (Change) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("record_id", "created_at", "id"),
-		index.Fields("created_at", "id"),
-		index.Fields("user_id", "created_at", "id"),
+		index.Fields("record_id", "version", "id"),
+		index.Fields("operation_id", "sequence"),
+		index.Fields("kind", "position"),
+		index.Fields("user_id", "position"),
 	}
 }
 

@@ -128,7 +128,7 @@ func ownedBy(s, people, organisations *sql.Selector) *sql.Predicate {
 
 // changes: the rows of history that passed the strictest rule of their record.
 func changes(ctx context.Context, v *viewer.Viewer) predicate {
-	sees := []predicate{is("visibility", SeenBySignedIn), all(is("visibility", SeenByOwner), is("owner_id", v.UserID))}
+	sees := []predicate{is("visibility", SeenBySignedIn), all(isIn("visibility", []string{SeenByOwner, SeenByUser}), is("owner_id", v.UserID))}
 	if v.Has(viewer.Admin) {
 		sees = append(sees, is("visibility", SeenByOwner))
 	}

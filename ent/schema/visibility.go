@@ -21,6 +21,8 @@ const (
 	SeenByTeam = "TEAM"
 	// SeenByOwner: administrators and the user whose record it is.
 	SeenByOwner = "OWNER"
+	// SeenByUser: one user and nobody else.
+	SeenByUser = "USER"
 	// SeenByOutreach: the outreach team, and administrators.
 	SeenByOutreach = "OUTREACH"
 	// SeenByPress: the press team, and administrators.

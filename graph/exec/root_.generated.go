@@ -26,6 +26,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Mutation() MutationResolver
 	Query() QueryResolver
+	Subscription() SubscriptionResolver
 }
 
 type DirectiveRoot struct {
@@ -194,6 +195,7 @@ type ComplexityRoot struct {
 		CampaignPartners    func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CampaignPartnerFilter, orderBy *model.CampaignPartnerOrder) int
 		CampaignStats       func(childComplexity int, filter *model.CampaignFilter) int
 		Campaigns           func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CampaignFilter, orderBy *model.CampaignOrder) int
+		Changes             func(childComplexity int, first *int, after *string, last *int, before *string, kinds []model.RecordKind, ids []string, filter *model.ChangeFilter) int
 		CoalitionOverlap    func(childComplexity int, campaignIDs []string, status []model.CampaignPartnerStatus) int
 		Commitment          func(childComplexity int, id string) int
 		Commitments         func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.CommitmentFilter, orderBy *model.CommitmentOrder) int
@@ -259,6 +261,10 @@ type ComplexityRoot struct {
 		User                func(childComplexity int, id string) int
 		Users               func(childComplexity int, first *int, after *string, last *int, before *string, filter *model.UserFilter, orderBy *model.UserOrder) int
 		Viewer              func(childComplexity int) int
+	}
+
+	Subscription struct {
+		Changes func(childComplexity int, after *string, kinds []model.RecordKind, ids []string) int
 	}
 }
 
@@ -2015,6 +2021,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Campaigns(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*model.CampaignFilter), args["orderBy"].(*model.CampaignOrder)), true
+	case "Query.changes":
+		if e.ComplexityRoot.Query.Changes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_changes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Changes(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["kinds"].([]model.RecordKind), args["ids"].([]string), args["filter"].(*model.ChangeFilter)), true
 	case "Query.coalitionOverlap":
 		if e.ComplexityRoot.Query.CoalitionOverlap == nil {
 			break
@@ -2717,6 +2734,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "Subscription.changes":
+		if e.ComplexityRoot.Subscription.Changes == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_changes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.Changes(childComplexity, args["after"].(*string), args["kinds"].([]model.RecordKind), args["ids"].([]string)), true
+
 	}
 	return 0, false
 }
@@ -2766,6 +2795,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCancelEventInput,
 		ec.unmarshalInputCancelFollowUpInput,
 		ec.unmarshalInputCancelInteractionInput,
+		ec.unmarshalInputChangeFilter,
 		ec.unmarshalInputChangePartnerRoleInput,
 		ec.unmarshalInputChangePasswordInput,
 		ec.unmarshalInputCloseEnquiryInput,
@@ -3013,6 +3043,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				Data: buf.Bytes(),
 			}
 		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -3077,6 +3124,17 @@ type Affiliation implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Kinds of ties between organisations."
@@ -3344,6 +3402,17 @@ type Agreement implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Kinds of agreements."
@@ -3382,6 +3451,17 @@ type AgreementParty implements Node {
   organisation: Organisation!
   "Who signed for it, and in which post."
   signedBy: Position
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "One thing that an agreement says."
@@ -3410,6 +3490,17 @@ type AgreementTerm implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "A page of agreements."
@@ -4012,6 +4103,17 @@ type Campaign implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Where a campaign stands."
@@ -4332,6 +4434,17 @@ type CampaignPartner implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "One decision on the path by which a partner comes to its answer: a body that meets on a day, with a motion before it."
@@ -4370,6 +4483,17 @@ type EndorsementStep implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "What an organisation is in a campaign, the weightiest first."
@@ -4921,6 +5045,17 @@ type Commitment implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "The two sides of a commitment."
@@ -5279,6 +5414,17 @@ type ContactPoint implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Kinds of contact points."
@@ -5468,6 +5614,17 @@ type Coverage implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "What coverage is."
@@ -5528,6 +5685,17 @@ type Mention implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "How the coverage of an outlet treats us."
@@ -6360,6 +6528,17 @@ type MediaEnquiry implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "How far an enquiry has come."
@@ -6709,6 +6888,17 @@ type Event implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Kinds of events."
@@ -6771,6 +6961,17 @@ type EventOrganisation implements Node {
   organisation: Organisation!
   "What it is there."
   role: EventRole!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Somebody who speaks at an event: a person, for an organisation or for themselves, or one of us."
@@ -6787,6 +6988,17 @@ type EventSpeaker implements Node {
   organisation: Organisation
   "On what, at most 200 characters."
   topic: String
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "A page of events."
@@ -7240,6 +7452,17 @@ type FollowUp implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "How urgent something is."
@@ -7511,6 +7734,245 @@ type CancelFollowUpPayload {
   followUp: FollowUp
 }
 `, BuiltIn: false},
+	{Name: "../schema/history.graphql", Input: `"""
+What happened to one record in one operation. Changes are record history, audit and change feed at once: whatever is
+written leaves its changes in the same transaction, or is not written at all.
+"""
+type Change implements Node {
+  "Opaque and unique."
+  id: ID!
+  "What happened to the record."
+  action: ChangeAction!
+  "Of which kind the record is."
+  kind: RecordKind!
+  "Id of the record."
+  recordID: ID!
+  "The record as it is now; null when it is gone, or when the viewer may not see it."
+  record: Node
+  "The version of the record that this change made, 0 for GONE."
+  version: Int!
+  "What was done, in the words of the mutations, such as ` + "`" + `moveStage` + "`" + `; null for GONE."
+  verb: String
+  "When it was done."
+  at: DateTime!
+  "Who did it; null for GONE."
+  by: User
+  "The fields that were changed, by name. An id stands under the name of the input: ` + "`" + `relationshipManagerID` + "`" + `."
+  fields: [String!]!
+  """
+  The old and new values of these fields. Secrets and the values of private contact points are left out: of them is told
+  only that they changed.
+  """
+  values: [FieldChange!]!
+}
+
+"One field that was changed."
+type FieldChange {
+  "Its name, as in ` + "`" + `fields` + "`" + `."
+  field: String!
+  "What stood there before; null for nothing. For a list of ids: those that were taken out."
+  before: JSON
+  "What stands there after it; null for nothing. For a list of ids: those that were added."
+  after: JSON
+}
+
+"Any JSON value: text, a number, a truth value, a list or an object."
+scalar JSON
+
+"What happened to a record."
+enum ChangeAction {
+  "It was made."
+  CREATED
+  "It was changed."
+  EDITED
+  "It was taken back as entered by mistake, and is gone from every list."
+  VOIDED
+  "It was deleted."
+  DELETED
+  "It became hidden from the viewer, who could see it before. With an interaction or agreement goes what belongs to it."
+  GONE
+}
+
+"The kinds of records that have a history."
+enum RecordKind {
+  "` + "`" + `Account` + "`" + `."
+  ACCOUNT
+  "` + "`" + `Affiliation` + "`" + `."
+  AFFILIATION
+  "` + "`" + `Agreement` + "`" + `."
+  AGREEMENT
+  "` + "`" + `AgreementParty` + "`" + `."
+  AGREEMENT_PARTY
+  "` + "`" + `AgreementTerm` + "`" + `."
+  AGREEMENT_TERM
+  "` + "`" + `AppToken` + "`" + `."
+  APP_TOKEN
+  "A journalist named as author of coverage. It is read as part of the coverage, so ` + "`" + `record` + "`" + ` is null."
+  BYLINE
+  "` + "`" + `Campaign` + "`" + `."
+  CAMPAIGN
+  "` + "`" + `CampaignPartner` + "`" + `."
+  CAMPAIGN_PARTNER
+  "` + "`" + `Commitment` + "`" + `."
+  COMMITMENT
+  "` + "`" + `ContactPoint` + "`" + `."
+  CONTACT_POINT
+  "` + "`" + `Coverage` + "`" + `."
+  COVERAGE
+  "` + "`" + `DocumentLink` + "`" + `."
+  DOCUMENT_LINK
+  "` + "`" + `EndorsementStep` + "`" + `."
+  ENDORSEMENT_STEP
+  "` + "`" + `Event` + "`" + `."
+  EVENT
+  "` + "`" + `EventOrganisation` + "`" + `."
+  EVENT_ORGANISATION
+  "` + "`" + `EventSpeaker` + "`" + `."
+  EVENT_SPEAKER
+  "` + "`" + `ExternalID` + "`" + `."
+  EXTERNAL_ID
+  "` + "`" + `FollowUp` + "`" + `."
+  FOLLOW_UP
+  "` + "`" + `Incompatibility` + "`" + `."
+  INCOMPATIBILITY
+  "` + "`" + `Interaction` + "`" + `."
+  INTERACTION
+  "` + "`" + `Issue` + "`" + `."
+  ISSUE
+  "` + "`" + `JournalistProfile` + "`" + `."
+  JOURNALIST_PROFILE
+  "` + "`" + `MediaEnquiry` + "`" + `."
+  MEDIA_ENQUIRY
+  "` + "`" + `Mention` + "`" + `."
+  MENTION
+  "` + "`" + `Organisation` + "`" + `."
+  ORGANISATION
+  "` + "`" + `PactSeat` + "`" + `."
+  PACT_SEAT
+  "` + "`" + `Participant` + "`" + `."
+  PARTICIPANT
+  "` + "`" + `Person` + "`" + `."
+  PERSON
+  "` + "`" + `Pitch` + "`" + `."
+  PITCH
+  "` + "`" + `PitchOverride` + "`" + `."
+  PITCH_OVERRIDE
+  "` + "`" + `PitchRecipient` + "`" + `."
+  PITCH_RECIPIENT
+  "` + "`" + `Position` + "`" + `."
+  POSITION
+  "` + "`" + `PressNote` + "`" + `."
+  PRESS_NOTE
+  "` + "`" + `Remark` + "`" + `."
+  REMARK
+  "` + "`" + `SignOn` + "`" + `."
+  SIGN_ON
+  "` + "`" + `StageChange` + "`" + `."
+  STAGE_CHANGE
+  "` + "`" + `StanceRecord` + "`" + `."
+  STANCE_RECORD
+  "` + "`" + `Statement` + "`" + `."
+  STATEMENT
+  "` + "`" + `StatementVersion` + "`" + `."
+  STATEMENT_VERSION
+  "` + "`" + `Tag` + "`" + `."
+  TAG
+  "` + "`" + `User` + "`" + `."
+  USER
+}
+
+"History of a record, page by page."
+type HistoryConnection {
+  "The rows of this page with their cursors."
+  edges: [HistoryEdge!]!
+  "Where this page stands."
+  pageInfo: PageInfo!
+  "How many rows there are in all; counted only when it is asked for."
+  totalCount: Int!
+}
+
+"One row of a record's history."
+type HistoryEdge {
+  "Where it stands."
+  cursor: Cursor!
+  "The change."
+  node: Change!
+}
+
+"Changes in the order of the feed, page by page. How many there are is not told: it would count what is hidden."
+type ChangeConnection {
+  "The rows of this page with their cursors."
+  edges: [ChangeEdge!]!
+  """
+  Where this page stands. A page can be shorter than asked for although ` + "`" + `hasNextPage` + "`" + ` is true, when much of what lies
+  there is hidden from the viewer: go on from ` + "`" + `endCursor` + "`" + `.
+  """
+  pageInfo: PageInfo!
+}
+
+"One change and its place in the feed."
+type ChangeEdge {
+  "Where it stands in the feed. It is encrypted, valid on every server of this database and for query and subscription alike."
+  cursor: Cursor!
+  "The change."
+  node: Change!
+}
+
+"Which changes a list holds. All that is given must hold."
+input ChangeFilter {
+  "Made by one of these users (their ids)."
+  by: [ID!]
+  "Made by one of these mutations, such as ` + "`" + `moveStage` + "`" + `."
+  verb: [String!]
+  "Made within this time."
+  at: DateTimeRange
+}
+
+extend type Query {
+  """
+  All changes that the viewer may read, in one order without a gap for everybody: the order in which they are told to
+  subscribers. ` + "`" + `first` + "`" + ` with ` + "`" + `after` + "`" + ` goes forwards from the oldest, ` + "`" + `last` + "`" + ` with ` + "`" + `before` + "`" + ` backwards from the newest. A
+  change appears here at most a second after it was made. Needs the scope ` + "`" + `changes:read` + "`" + `, and for each kind the scope that
+  reads its records.
+  """
+  changes(
+    "At most so many rows, 0 to 100; 25 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+    "Only records of these kinds; without it all but ACCOUNT and APP_TOKEN."
+    kinds: [RecordKind!]
+    "Only these records, 1 to 100 ids."
+    ids: [ID!]
+    "Which changes."
+    filter: ChangeFilter
+  ): ChangeConnection
+}
+
+"""
+Live reading, over WebSocket (` + "`" + `graphql-transport-ws` + "`" + `) or server-sent events (POST with ` + "`" + `Accept: text/event-stream` + "`" + `).
+"""
+type Subscription {
+  """
+  Each change that the viewer may see, when it is made: in one order for everybody, none left out and none twice. After a
+  broken connection go on with the ` + "`" + `cursor` + "`" + ` of the last one as ` + "`" + `after` + "`" + `; without it the changes from now on are told.
+  A record that the viewer could see and may not see any more is told once more, as GONE. The stream ends when the token
+  is revoked or the viewer's rights change. Needs the scopes that ` + "`" + `changes` + "`" + ` needs.
+  """
+  changes(
+    "Changes after this cursor; without it those from now on."
+    after: Cursor
+    "Only records of these kinds; without it all but ACCOUNT and APP_TOKEN."
+    kinds: [RecordKind!]
+    "Only these records, 1 to 100 ids."
+    ids: [ID!]
+  ): ChangeEdge!
+}
+`, BuiltIn: false},
 	{Name: "../schema/incompatibility.graphql", Input: `"One organisation will not share a platform with another."
 type Incompatibility implements Node {
   "Id, beginning with ` + "`" + `inc_` + "`" + `."
@@ -7539,6 +8001,17 @@ type Incompatibility implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "A page of incompatibilities."
@@ -7782,6 +8255,17 @@ type Interaction implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Kinds of contact."
@@ -7894,6 +8378,17 @@ type Participant implements Node {
   organisation: Organisation
   "Who of us."
   user: User
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "A document elsewhere."
@@ -7904,6 +8399,17 @@ type DocumentLink implements Node {
   title: String!
   "Where it is."
   url: URL!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "A sentence worth keeping, by whom, with terms of its own. It is found by no search."
@@ -7932,6 +8438,17 @@ type Remark implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "What may be done with a remark."
@@ -8766,6 +9283,17 @@ type JournalistProfile implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "What the press team keeps in mind about a journalist. Nobody else reads it, administrators included."
@@ -8788,6 +9316,17 @@ type PressNote implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 """
@@ -9419,6 +9958,17 @@ type Organisation implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Kinds of organisations."
@@ -9555,6 +10105,17 @@ type ExternalID implements Node {
   scheme: String!
   "The number. Unique within its scheme."
   value: String!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "That there must be no contact, and why."
@@ -9977,6 +10538,17 @@ type PactSeat implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "A page of seats."
@@ -10334,6 +10906,17 @@ type Person implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "A page of people."
@@ -10640,6 +11223,17 @@ type Pitch implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "How far a pitch has come."
@@ -10688,6 +11282,17 @@ type PitchRecipient implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "What came of a pitch to one journalist."
@@ -10722,6 +11327,17 @@ type PitchOverride implements Node {
   createdAt: DateTime!
   "Who decided so."
   createdBy: User!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Why a pitch to a journalist may be a mistake."
@@ -11201,6 +11817,17 @@ type Position implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Kinds of posts. Those from EDITOR to FREELANCE make their holder a journalist."
@@ -11741,6 +12368,17 @@ type SignOn implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Where somebody stands with a statement."
@@ -12021,6 +12659,17 @@ type Issue implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "Where an organisation or person stood from a day on, overall or on one issue. The latest is current."
@@ -12053,6 +12702,17 @@ type StanceRecord implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "One step of a relationship."
@@ -12073,6 +12733,17 @@ type StageChange implements Node {
   at: DateTime!
   "By whom."
   by: User!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "A page of issues."
@@ -12590,6 +13261,17 @@ type Statement implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "How far a statement has come."
@@ -12618,6 +13300,17 @@ type StatementVersion implements Node {
   createdAt: DateTime!
   "Who wrote it."
   createdBy: User!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "How many sign-ons of a statement there are in each status."
@@ -12919,6 +13612,17 @@ type Tag implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "A page of tags."
@@ -13172,6 +13876,17 @@ type User implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "What somebody does for the party."
@@ -13220,6 +13935,17 @@ type Account implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "A token with which a program acts for a user, within its scopes."
@@ -13248,6 +13974,17 @@ type AppToken implements Node {
   version: Int!
   "What the viewer may do with it now."
   viewerCan: [Ability!]!
+  "Who changed what of this record and when, the latest first, as far as the viewer may read it: a change is as closed as the record was when it was most closed, before or after it."
+  history(
+    "At most so many rows, 0 to 100; 10 when neither ` + "`" + `first` + "`" + ` nor ` + "`" + `last` + "`" + ` is given."
+    first: Int
+    "Rows after this cursor."
+    after: Cursor
+    "At most so many rows from the end, 0 to 100."
+    last: Int
+    "Rows before this cursor."
+    before: Cursor
+  ): HistoryConnection!
 }
 
 "One thing that an app token may be used for. A field, filter or order that needs a missing scope fails with FORBIDDEN."

@@ -563,6 +563,16 @@ type CancelInteractionInput struct {
 	Reason string `json:"reason"`
 }
 
+// Which changes a list holds. All that is given must hold.
+type ChangeFilter struct {
+	// Made by one of these users (their ids).
+	By graphql.Omittable[[]string] `json:"by,omitempty"`
+	// Made by one of these mutations, such as `moveStage`.
+	Verb graphql.Omittable[[]string] `json:"verb,omitempty"`
+	// Made within this time.
+	At graphql.Omittable[*DateTimeRange] `json:"at,omitempty"`
+}
+
 // Input of `changePartnerRole`.
 type ChangePartnerRoleInput struct {
 	// Its id.
@@ -3504,6 +3514,10 @@ type StatementOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
+// Live reading, over WebSocket (`graphql-transport-ws`) or server-sent events (POST with `Accept: text/event-stream`).
+type Subscription struct {
+}
+
 // Which tags. All conditions that are given hold together.
 type TagFilter struct {
 	// Beginning of the name; case does not matter.
@@ -4599,6 +4613,73 @@ func (e *CampaignStatus) UnmarshalJSON(b []byte) error {
 }
 
 func (e CampaignStatus) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What happened to a record.
+type ChangeAction string
+
+const (
+	// It was made.
+	ChangeActionCreated ChangeAction = "CREATED"
+	// It was changed.
+	ChangeActionEdited ChangeAction = "EDITED"
+	// It was taken back as entered by mistake, and is gone from every list.
+	ChangeActionVoided ChangeAction = "VOIDED"
+	// It was deleted.
+	ChangeActionDeleted ChangeAction = "DELETED"
+	// It became hidden from the viewer, who could see it before. With an interaction or agreement goes what belongs to it.
+	ChangeActionGone ChangeAction = "GONE"
+)
+
+var AllChangeAction = []ChangeAction{
+	ChangeActionCreated,
+	ChangeActionEdited,
+	ChangeActionVoided,
+	ChangeActionDeleted,
+	ChangeActionGone,
+}
+
+func (e ChangeAction) IsValid() bool {
+	switch e {
+	case ChangeActionCreated, ChangeActionEdited, ChangeActionVoided, ChangeActionDeleted, ChangeActionGone:
+		return true
+	}
+	return false
+}
+
+func (e ChangeAction) String() string {
+	return string(e)
+}
+
+func (e *ChangeAction) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ChangeAction(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ChangeAction", str)
+	}
+	return nil
+}
+
+func (e ChangeAction) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ChangeAction) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ChangeAction) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil
@@ -7775,6 +7856,184 @@ func (e *Priority) UnmarshalJSON(b []byte) error {
 }
 
 func (e Priority) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The kinds of records that have a history.
+type RecordKind string
+
+const (
+	// `Account`.
+	RecordKindAccount RecordKind = "ACCOUNT"
+	// `Affiliation`.
+	RecordKindAffiliation RecordKind = "AFFILIATION"
+	// `Agreement`.
+	RecordKindAgreement RecordKind = "AGREEMENT"
+	// `AgreementParty`.
+	RecordKindAgreementParty RecordKind = "AGREEMENT_PARTY"
+	// `AgreementTerm`.
+	RecordKindAgreementTerm RecordKind = "AGREEMENT_TERM"
+	// `AppToken`.
+	RecordKindAppToken RecordKind = "APP_TOKEN"
+	// A journalist named as author of coverage. It is read as part of the coverage, so `record` is null.
+	RecordKindByline RecordKind = "BYLINE"
+	// `Campaign`.
+	RecordKindCampaign RecordKind = "CAMPAIGN"
+	// `CampaignPartner`.
+	RecordKindCampaignPartner RecordKind = "CAMPAIGN_PARTNER"
+	// `Commitment`.
+	RecordKindCommitment RecordKind = "COMMITMENT"
+	// `ContactPoint`.
+	RecordKindContactPoint RecordKind = "CONTACT_POINT"
+	// `Coverage`.
+	RecordKindCoverage RecordKind = "COVERAGE"
+	// `DocumentLink`.
+	RecordKindDocumentLink RecordKind = "DOCUMENT_LINK"
+	// `EndorsementStep`.
+	RecordKindEndorsementStep RecordKind = "ENDORSEMENT_STEP"
+	// `Event`.
+	RecordKindEvent RecordKind = "EVENT"
+	// `EventOrganisation`.
+	RecordKindEventOrganisation RecordKind = "EVENT_ORGANISATION"
+	// `EventSpeaker`.
+	RecordKindEventSpeaker RecordKind = "EVENT_SPEAKER"
+	// `ExternalID`.
+	RecordKindExternalID RecordKind = "EXTERNAL_ID"
+	// `FollowUp`.
+	RecordKindFollowUp RecordKind = "FOLLOW_UP"
+	// `Incompatibility`.
+	RecordKindIncompatibility RecordKind = "INCOMPATIBILITY"
+	// `Interaction`.
+	RecordKindInteraction RecordKind = "INTERACTION"
+	// `Issue`.
+	RecordKindIssue RecordKind = "ISSUE"
+	// `JournalistProfile`.
+	RecordKindJournalistProfile RecordKind = "JOURNALIST_PROFILE"
+	// `MediaEnquiry`.
+	RecordKindMediaEnquiry RecordKind = "MEDIA_ENQUIRY"
+	// `Mention`.
+	RecordKindMention RecordKind = "MENTION"
+	// `Organisation`.
+	RecordKindOrganisation RecordKind = "ORGANISATION"
+	// `PactSeat`.
+	RecordKindPactSeat RecordKind = "PACT_SEAT"
+	// `Participant`.
+	RecordKindParticipant RecordKind = "PARTICIPANT"
+	// `Person`.
+	RecordKindPerson RecordKind = "PERSON"
+	// `Pitch`.
+	RecordKindPitch RecordKind = "PITCH"
+	// `PitchOverride`.
+	RecordKindPitchOverride RecordKind = "PITCH_OVERRIDE"
+	// `PitchRecipient`.
+	RecordKindPitchRecipient RecordKind = "PITCH_RECIPIENT"
+	// `Position`.
+	RecordKindPosition RecordKind = "POSITION"
+	// `PressNote`.
+	RecordKindPressNote RecordKind = "PRESS_NOTE"
+	// `Remark`.
+	RecordKindRemark RecordKind = "REMARK"
+	// `SignOn`.
+	RecordKindSignOn RecordKind = "SIGN_ON"
+	// `StageChange`.
+	RecordKindStageChange RecordKind = "STAGE_CHANGE"
+	// `StanceRecord`.
+	RecordKindStanceRecord RecordKind = "STANCE_RECORD"
+	// `Statement`.
+	RecordKindStatement RecordKind = "STATEMENT"
+	// `StatementVersion`.
+	RecordKindStatementVersion RecordKind = "STATEMENT_VERSION"
+	// `Tag`.
+	RecordKindTag RecordKind = "TAG"
+	// `User`.
+	RecordKindUser RecordKind = "USER"
+)
+
+var AllRecordKind = []RecordKind{
+	RecordKindAccount,
+	RecordKindAffiliation,
+	RecordKindAgreement,
+	RecordKindAgreementParty,
+	RecordKindAgreementTerm,
+	RecordKindAppToken,
+	RecordKindByline,
+	RecordKindCampaign,
+	RecordKindCampaignPartner,
+	RecordKindCommitment,
+	RecordKindContactPoint,
+	RecordKindCoverage,
+	RecordKindDocumentLink,
+	RecordKindEndorsementStep,
+	RecordKindEvent,
+	RecordKindEventOrganisation,
+	RecordKindEventSpeaker,
+	RecordKindExternalID,
+	RecordKindFollowUp,
+	RecordKindIncompatibility,
+	RecordKindInteraction,
+	RecordKindIssue,
+	RecordKindJournalistProfile,
+	RecordKindMediaEnquiry,
+	RecordKindMention,
+	RecordKindOrganisation,
+	RecordKindPactSeat,
+	RecordKindParticipant,
+	RecordKindPerson,
+	RecordKindPitch,
+	RecordKindPitchOverride,
+	RecordKindPitchRecipient,
+	RecordKindPosition,
+	RecordKindPressNote,
+	RecordKindRemark,
+	RecordKindSignOn,
+	RecordKindStageChange,
+	RecordKindStanceRecord,
+	RecordKindStatement,
+	RecordKindStatementVersion,
+	RecordKindTag,
+	RecordKindUser,
+}
+
+func (e RecordKind) IsValid() bool {
+	switch e {
+	case RecordKindAccount, RecordKindAffiliation, RecordKindAgreement, RecordKindAgreementParty, RecordKindAgreementTerm, RecordKindAppToken, RecordKindByline, RecordKindCampaign, RecordKindCampaignPartner, RecordKindCommitment, RecordKindContactPoint, RecordKindCoverage, RecordKindDocumentLink, RecordKindEndorsementStep, RecordKindEvent, RecordKindEventOrganisation, RecordKindEventSpeaker, RecordKindExternalID, RecordKindFollowUp, RecordKindIncompatibility, RecordKindInteraction, RecordKindIssue, RecordKindJournalistProfile, RecordKindMediaEnquiry, RecordKindMention, RecordKindOrganisation, RecordKindPactSeat, RecordKindParticipant, RecordKindPerson, RecordKindPitch, RecordKindPitchOverride, RecordKindPitchRecipient, RecordKindPosition, RecordKindPressNote, RecordKindRemark, RecordKindSignOn, RecordKindStageChange, RecordKindStanceRecord, RecordKindStatement, RecordKindStatementVersion, RecordKindTag, RecordKindUser:
+		return true
+	}
+	return false
+}
+
+func (e RecordKind) String() string {
+	return string(e)
+}
+
+func (e *RecordKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RecordKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RecordKind", str)
+	}
+	return nil
+}
+
+func (e RecordKind) MarshalGQL(w io.Writer) {
+	fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RecordKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RecordKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

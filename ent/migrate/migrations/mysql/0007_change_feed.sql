@@ -1,0 +1,2 @@
+-- modify "changes" table
+ALTER TABLE `changes` ADD COLUMN `sequence` bigint NOT NULL DEFAULT 0, ADD COLUMN `position` bigint NULL, DROP INDEX `change_created_at_id`, DROP INDEX `change_record_id_created_at_id`, DROP INDEX `change_user_id_created_at_id`, ADD INDEX `change_kind_position` (`kind`, `position`), ADD INDEX `change_operation_id_sequence` (`operation_id`, `sequence`), ADD INDEX `change_record_id_version_id` (`record_id`, `version`, `id`), ADD INDEX `change_user_id_position` (`user_id`, `position`), ADD UNIQUE INDEX `position` (`position`);

@@ -1,0 +1,114 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/read"
+	"github.com/breakthrough-party/coalition/store"
+)
+
+const (
+	// followAtOnce is how many changes are read for a follower in one go. The next
+	// ones are read when these were taken: a slow reader holds no more than that.
+	followAtOnce = 50
+	// pageTime bounds what is read in one go.
+	pageTime = 10 * time.Second
+	// lostFor is how long a follower waits for a database that is away.
+	lostFor = 30 * time.Second
+)
+
+// follow tells of every change from a place on, as it is numbered. The channel is
+// closed when ctx ends, or when the changes cannot be read any more; read.Ended
+// then says why.
+func (r *Resolver) follow(ctx context.Context) (<-chan *read.Object, error) {
+	f, err := r.feed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.size = followAtOnce
+	if f.after == 0 {
+		if f.after, err = r.store.Head(ctx); err != nil {
+			return nil, err
+		}
+	}
+	out := make(chan *read.Object)
+	go func() {
+		defer close(out)
+		defer r.store.Follow()()
+		if err := f.tell(ctx, out); err != nil && ctx.Err() == nil {
+			read.End(ctx, err)
+		}
+	}()
+	return out, nil
+}
+
+// tell reads on and on. While the database is away it waits for it.
+func (f *feed) tell(ctx context.Context, out chan<- *read.Object) error {
+	lost := time.Time{}
+	for {
+		if _, err := f.r.store.Beyond(ctx, f.after); err != nil {
+			return err
+		}
+		objects, at, err := f.next(ctx)
+		switch {
+		case err == nil:
+			lost = time.Time{}
+		case !store.IsUnavailable(err):
+			return err
+		case lost.IsZero():
+			lost = time.Now()
+		case time.Since(lost) > lostFor:
+			return err
+		}
+		if err != nil {
+			rest(ctx, time.Second)
+			continue
+		}
+		for _, o := range objects {
+			select {
+			case out <- o:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+		f.after = at
+	}
+}
+
+// next reads what follows, and how far that is.
+func (f *feed) next(ctx context.Context) ([]*read.Object, int64, error) {
+	ctx, cancel := context.WithTimeout(read.Budget(ctx), pageTime) // each page may be as large as an answer
+	defer cancel()
+	head, err := f.r.store.Head(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	page, err := f.read(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	objects, err := f.r.engine.Payloads(ctx, f.r.ent(), f.edges(page.rows))
+	if !page.more && page.at < head {
+		page.at = head // whatever lies between is not for this viewer
+	}
+	return objects, page.at, err
+}
+
+func (f *feed) edges(rows []*ent.Change) []read.Fields {
+	edges := make([]read.Fields, len(rows))
+	for i, row := range rows {
+		edges[i] = f.r.edge(row)
+	}
+	return edges
+}
+
+func rest(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
