@@ -108,7 +108,7 @@ func (s *coalition) command(args ...string) (out string, err error) {
 func (s *coalition) token() string {
 	s.t.Helper()
 	out, err := s.command("token", "create", "--user", "admin@localhost", "--expires", "1d", "--scopes",
-		"partners:read,partners:write,contacts:read,contacts:write,interactions:read,interactions:write,changes:read")
+		"partners:read,partners:write,contacts:read,contacts:write,interactions:read,interactions:write,campaigns:read,campaigns:write,press:read,press:write,changes:read,admin")
 	if err != nil {
 		s.t.Fatalf("making a token: %v\n%s", err, out)
 	}

@@ -47,7 +47,7 @@ func write[In, Out any](ctx context.Context, r *Resolver, verb func(context.Cont
 	ctx = viewer.NewContext(ctx, reading(ctx, out, replayed))
 	o, err := r.engine.Payload(ctx, r.ent(), r.payload(field.Definition.Type.Name(), out))
 	if err != nil {
-		return nil, written(err, out)
+		return nil, unread(err, out)
 	}
 	return o, nil
 }
@@ -153,7 +153,7 @@ func (w *Written) Tell(cause *crm.Error) *crm.Error {
 		Message: "The change was made, but the answer could not be read. " + cause.Message}
 }
 
-func written(err error, result any) error {
+func unread(err error, result any) error {
 	w := &Written{Err: err}
 	v := reflect.ValueOf(result)
 	if v.NumField() > 0 {
