@@ -24,15 +24,15 @@ const module = "github.com/breakthrough-party/coalition/"
 //
 //	cmd -> server -> graph -> crm -> ent, graph -> read -> ent, graph -> store -> ent, ent/schema -> viewer
 var imports = map[string][]string{
-	"cmd":               {"server", "graph", "crm", "ent", "store", "viewer", "calendar", "id", "text", "secret", "importer", "demo"},
+	"cmd":               {"inspection", "server", "graph", "crm", "ent", "store", "viewer", "calendar", "id", "text", "secret", "importer", "demo"},
 	"server":            {"graph", "crm", "ent", "read", "store", "viewer", "calendar", "id", "secret"},
 	"graph":             {"graph", "crm", "ent", "read", "store", "viewer", "calendar", "id", "text"},
 	"graph/exec":        {"graph/model", "graph/scalar", "read", "calendar"},
 	"graph/model":       {"calendar"},
 	"graph/scalar":      {},
-	"crm":               {"ent", "viewer", "calendar", "id", "text", "secret"},
+	"crm":               {"inspection", "ent", "viewer", "calendar", "id", "text", "secret"},
 	"read":              {"read", "ent", "id"},
-	"store":             {"ent", "viewer", "calendar", "id"},
+	"store":             {"inspection", "ent", "viewer", "calendar", "id"},
 	"store/migratediff": {"store"},
 	"store/storetest":   {},
 	"crash":             {}, // its tests alone have code
@@ -42,6 +42,7 @@ var imports = map[string][]string{
 	"ent/schema":        {"viewer", "calendar", "id", "text"},
 	"calendar":          {},
 	"id":                {},
+	"inspection":        {},
 	"secret":            {},
 	"text":              {},
 	"viewer":            {},
