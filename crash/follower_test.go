@@ -51,7 +51,7 @@ func (f *follower) follow(ctx context.Context) {
 		if f.cursor == "" || f.streamless || f.chance.IntN(3) == 0 {
 			f.readPages(ctx, server, 1+f.chance.IntN(5))
 		} else {
-			f.readStream(ctx, server, between(f.chance, 50*time.Millisecond, 2*time.Second))
+			f.readStream(ctx, server, between(f.chance, 20*time.Millisecond, time.Second))
 		}
 	}
 }
