@@ -49,19 +49,6 @@ func (a answer) acknowledged() bool {
 	return a.err == nil && a.status == http.StatusOK && len(a.errors) == 0 && len(a.data) > 0
 }
 
-// code is the first code, "" for an acknowledgement.
-func (a answer) code() string {
-	switch {
-	case a.err != nil:
-		return "CONNECTION"
-	case a.acknowledged():
-		return ""
-	case len(a.errors) == 0:
-		return fmt.Sprintf("HTTP %d", a.status)
-	}
-	return a.errors[0].Extensions.Code
-}
-
 // onlyCodes reports whether every error has one of these codes.
 func (a answer) onlyCodes(codes ...string) bool {
 	for _, e := range a.errors {
