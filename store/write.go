@@ -131,8 +131,11 @@ func (s *Store) inTurn(ctx context.Context, n int, try func() error) error {
 
 // explain gives an error that will not go away by itself its place in our vocabulary.
 func explain(err error) error {
-	if isFull(err) {
+	switch {
+	case isFull(err):
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	case isOverTime(err):
+		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
 	}
 	return err
 }

@@ -27,7 +27,7 @@ func (c *serveCommand) run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer closeAll(public, metrics)
-	s, err := store.Open(ctx, c.database())
+	s, err := store.Open(ctx, c.database(), store.WithTimeLimit(c.Timeout))
 	if err != nil {
 		return err
 	}
