@@ -37,7 +37,7 @@ func init() {
 	changeType.Relations["record"] = read.OneOf("record_id")
 	changeType.Computed["kind"] = read.Computed{Columns: []string{"kind"}, Value: fromRow(kindOfRow)}
 	changeType.Computed["fields"] = read.Computed{Columns: []string{"fields"}, Value: fromRow(fieldsOfRow)}
-	changeType.Computed["values"] = read.Computed{Columns: []string{"before", "after"}, Value: fromRow(valuesOfRow)}
+	changeType.Computed["values"] = changeValues
 }
 
 // recorded reports whether the records of a type have a history. Regions come
@@ -108,31 +108,6 @@ func fieldsOfRow(r read.Row) any {
 		names[i] = crm.FieldName(c)
 	}
 	return names
-}
-
-func valuesOfRow(r read.Row) any {
-	var before, after map[string]json.RawMessage
-	_ = json.Unmarshal([]byte(r.Text(0)), &before)
-	_ = json.Unmarshal([]byte(r.Text(1)), &after)
-	columns := maps.Clone(before)
-	if columns == nil {
-		columns = map[string]json.RawMessage{}
-	}
-	maps.Copy(columns, after)
-	values := []read.Fields{}
-	for _, c := range slices.Sorted(maps.Keys(columns)) {
-		values = append(values, read.Fields{
-			"field": crm.FieldName(c), "before": jsonOrNothing(before[c]), "after": jsonOrNothing(after[c]),
-		})
-	}
-	return values
-}
-
-func jsonOrNothing(v json.RawMessage) any {
-	if v == nil {
-		return nil
-	}
-	return read.JSON(v)
 }
 
 // kindsOf reads the argument "kinds", and checks that the viewer may read each of them.
