@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -36,7 +35,7 @@ func init() {
 	changeType.Relations["by"] = read.One(userType, "user_id")
 	changeType.Relations["record"] = read.OneOf("record_id")
 	changeType.Computed["kind"] = read.Computed{Columns: []string{"kind"}, Value: fromRow(kindOfRow)}
-	changeType.Computed["fields"] = read.Computed{Columns: []string{"fields"}, Value: fromRow(fieldsOfRow)}
+	changeType.Computed["fields"] = read.Computed{Columns: []string{"kind", "fields"}, Value: fromRow(fieldsOfRow)}
 	changeType.Computed["values"] = changeValues
 }
 
@@ -97,18 +96,6 @@ func kindName(t *read.Type) string {
 }
 
 func kindOfRow(r read.Row) any { return kindNames()[r.Text(0)] }
-
-// fieldsOfRow are the names of the columns in the words of the API. What is in the
-// columns was written by the store; were it broken, nothing would be told.
-func fieldsOfRow(r read.Row) any {
-	var columns []string
-	_ = json.Unmarshal([]byte(r.Text(0)), &columns)
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = crm.FieldName(c)
-	}
-	return names
-}
 
 // kindsOf reads the argument "kinds", and checks that the viewer may read each of them.
 func kindsOf(ctx context.Context, args map[string]any) ([]*read.Type, error) {

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/id"
@@ -52,7 +51,7 @@ var changeValues = read.Computed{Absent: []read.Fields{}, Load: func(ctx context
 	}
 	values := make(map[string]any, len(rows))
 	for i, row := range rows {
-		values[row.ID] = valuesOf(sides[i][0], sides[i][1])
+		values[row.ID] = valuesOf(row.Kind, sides[i][0], sides[i][1])
 	}
 	return values, nil
 }}
@@ -100,9 +99,10 @@ func hideableID(v json.RawMessage) string {
 	return key
 }
 
-func valuesOf(before, after side) []read.Fields {
+func valuesOf(prefix string, before, after side) []read.Fields {
 	columns := map[string]bool{}
 	for _, s := range []side{before, after} {
+		maps.DeleteFunc(s, func(name string, v json.RawMessage) bool { return saysNothing(prefix, name, v) })
 		for column := range s {
 			columns[column] = true
 		}
@@ -110,7 +110,7 @@ func valuesOf(before, after side) []read.Fields {
 	values := make([]read.Fields, 0, len(columns))
 	for _, c := range slices.Sorted(maps.Keys(columns)) {
 		values = append(values, read.Fields{
-			"field": crm.FieldName(c), "before": jsonOrNothing(before[c]), "after": jsonOrNothing(after[c]),
+			"field": fieldName(prefix, c), "before": jsonOrNothing(before[c]), "after": jsonOrNothing(after[c]),
 		})
 	}
 	return values

@@ -60,7 +60,9 @@ func (r *Resolver) feed(ctx context.Context) (*feed, error) {
 			s.Where(sql.NotIn(s.C("kind"), accountType.Prefix, appTokenType.Prefix))
 		}
 	}
-	if ids, given := args["ids"]; given {
+	if ids, given := args["ids"]; given && ids == nil {
+		return nil, &crm.Error{Code: crm.Invalid, Field: "ids", Message: "This list must not be null; leave it out instead."}
+	} else if given {
 		f.narrow = read.And(f.narrow, oneOf("record_id")(a, "ids", ids))
 	}
 	if filter, given := args["filter"]; given {
