@@ -55,7 +55,7 @@ func (s *Store) patientReader(ctx context.Context) (*sql.DB, error) {
 		return openSQLitePool(ctx, s.file, 1, readerParams())
 	}
 	patient := *s.mysql
-	patient.read = 0
+	patient.read, patient.limit = 0, 0
 	return openMySQL(ctx, &patient, forStatements)
 }
 
