@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -98,4 +99,13 @@ func (*mariaDatabase) finish(ctx context.Context, c *sql.Conn) error {
 		return err
 	}
 	return runAll(ctx, c, tables...)
+}
+
+// Connect opens a database by its URL for statements of one's own.
+func Connect(url string) (*sql.DB, error) {
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		return sql.Open("sqlite", "file:"+file+"?_time_format=sqlite&_timezone=UTC&_pragma=busy_timeout(5000)")
+	}
+	socket, _, _ := strings.Cut(strings.TrimPrefix(url, "mysql://root@unix("), ")/")
+	return (&Server{socket: socket}).open(databaseName)
 }

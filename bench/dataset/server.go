@@ -31,7 +31,7 @@ type settings []string
 var (
 	forLoading = settings{"--innodb-flush-log-at-trx-commit=0", "--skip-innodb-doublewrite", "--innodb-buffer-pool-size=1536M", "--innodb-log-file-size=512M"}
 	// A commit that was acknowledged survives a loss of power.
-	forServing = settings{"--innodb-flush-log-at-trx-commit=1", "--innodb-buffer-pool-size=1024M", "--innodb-log-file-size=512M"}
+	forServing = settings{"--innodb-flush-log-at-trx-commit=1", "--innodb-buffer-pool-size=2048M", "--innodb-log-file-size=512M"}
 )
 
 // supervise runs the server until standard input ends, which it does when whoever

@@ -6,6 +6,8 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -62,8 +64,8 @@ func fill(v any, value func(string) (any, error)) (any, error) {
 	switch v := v.(type) {
 	case map[string]any:
 		out := make(map[string]any, len(v))
-		for k, inner := range v {
-			filled, err := fill(inner, value)
+		for _, k := range slices.Sorted(maps.Keys(v)) { // the same order each time, so that the same dice give the same values
+			filled, err := fill(v[k], value)
 			if err != nil {
 				return nil, err
 			}
