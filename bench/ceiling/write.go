@@ -152,14 +152,14 @@ func (c *ceiling) recordCoverage(ctx context.Context, v *variables, w *writer) e
 	var outlet, writer, mentioned string
 	err := c.write(ctx, "recordCoverage", func(t *transaction) error {
 		names := map[string]string{}
-		err := t.each(ctx, "SELECT id, name FROM organisations WHERE archived_at IS NULL AND id IN (?, ?)", []any{in.OutletID, in.Mentions[0].OrganisationID}, 2,
+		err := t.each(ctx, "SELECT id, name FROM organisations WHERE id IN (?, ?)", []any{in.OutletID, in.Mentions[0].OrganisationID}, 2,
 			func(r []sql.RawBytes) { names[string(r[0])] = string(r[1]) })
 		if err != nil {
 			return err
 		}
 		outlet, mentioned = names[in.OutletID], names[in.Mentions[0].OrganisationID]
 		last := ""
-		err = t.each(ctx, "SELECT name, "+c.time("last_coverage_at")+" FROM persons WHERE archived_at IS NULL AND id = ?"+t.held(), []any{in.JournalistIDs[0]}, 2,
+		err = t.each(ctx, "SELECT name, "+c.time("last_coverage_at")+" FROM persons WHERE id = ?"+t.held(), []any{in.JournalistIDs[0]}, 2,
 			func(r []sql.RawBytes) { writer, last = string(r[0]), string(r[1]) })
 		if err != nil {
 			return err
