@@ -35,6 +35,11 @@ var imports = map[string][]string{
 	"store":             {"ent", "viewer", "calendar", "id"},
 	"store/migratediff": {"store"},
 	"store/storetest":   {},
+	"cmd/bench":         {"bench"},
+	"bench":             {"bench", "server", "graph", "crm", "ent", "store", "viewer"},
+	"bench/dataset":     {"ent/schema", "store", "calendar", "text"},
+	"bench/operations":  {},
+	"bench/ceiling":     {"calendar", "id", "text"}, // it shares nothing with what it is compared with
 	"importer":          {"crm", "ent", "store", "viewer", "calendar", "id", "text"},
 	"demo":              {"crm", "ent", "store", "viewer", "calendar", "id", "text"},
 	"ent":               {"ent", "viewer", "calendar", "id", "text"},
