@@ -60,7 +60,7 @@ func (l limit) missed(c counting) string {
 func (l limit) check(engine, name string, c counting) error {
 	var faults []error
 	if most := l.statements(engine); c.statements > most {
-		faults = append(faults, fmt.Errorf("%s: %s sends %d statements, more than %d:\n%s", engine, name, c.statements, most, strings.Join(c.texts, "\n")))
+		faults = append(faults, fmt.Errorf("%s: %s sends %d statements, more than %d:\n%s", engine, name, c.statements, most, beginnings(c.texts)))
 	}
 	if engine == "sqlite" && c.allocations > l.Allocations {
 		faults = append(faults, fmt.Errorf("%s: %s makes %.0f allocations, more than %.0f", engine, name, c.allocations, l.Allocations))
@@ -69,6 +69,15 @@ func (l limit) check(engine, name string, c counting) error {
 		faults = append(faults, fmt.Errorf("%s: a statement of %s counts rows, and nobody asked for totalCount", engine, name))
 	}
 	return errors.Join(faults...)
+}
+
+// beginnings of statements, one in each line.
+func beginnings(statements []string) string {
+	lines := make([]string, len(statements))
+	for i, s := range statements {
+		lines[i] = fmt.Sprintf("  %.160s", s)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // shortSize is how much data the short form has: its pages are full, and it is
@@ -125,7 +134,7 @@ func (c Config) short(ctx context.Context, engine string, d data, allowed map[st
 			return err
 		}
 		l := allowed[o.Name]
-		fmt.Fprintf(t, "%s\t%d\t%d\t%.0f\t%.0f\t%s\n", o.Name, counted.statements, l.statements(engine), counted.allocations, l.Allocations, l.missed(counted))
+		fmt.Fprintf(t, "%s\t%d\t%d\t%.0f\t%.0f\t %s\n", o.Name, counted.statements, l.statements(engine), counted.allocations, l.Allocations, l.missed(counted))
 		faults = append(faults, l.check(engine, o.Name, counted))
 	}
 	return errors.Join(append(faults, t.Flush())...)
