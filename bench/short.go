@@ -22,10 +22,7 @@ var limits []byte
 
 // limit is that of one operation.
 type limit struct {
-	Statements int `json:"statements"`
-	// MariaDB is the limit of statements there, where it is another: rows are held,
-	// and there is no RETURNING after an update.
-	MariaDB     int     `json:"mariadb"`
+	Statements  int     `json:"statements"`
 	Allocations float64 `json:"allocations"`
 	// Counts says that the document asks for totalCount, so that one statement may count.
 	Counts bool `json:"counts"`
@@ -35,13 +32,6 @@ type limit struct {
 		Statements  int     `json:"statements"`
 		Allocations float64 `json:"allocations"`
 	} `json:"targets"`
-}
-
-func (l limit) statements(engine string) int {
-	if engine == "mariadb" && l.MariaDB > 0 {
-		return l.MariaDB
-	}
-	return l.Statements
 }
 
 // missed says which targets are not reached.
@@ -59,7 +49,7 @@ func (l limit) missed(c counting) string {
 // check returns what an operation costs more than it may.
 func (l limit) check(engine, name string, c counting) error {
 	var faults []error
-	if most := l.statements(engine); c.statements > most {
+	if most := l.Statements; c.statements > most {
 		faults = append(faults, fmt.Errorf("%s: %s sends %d statements, more than %d:\n%s", engine, name, c.statements, most, beginnings(c.texts)))
 	}
 	if engine == "sqlite" && c.allocations > l.Allocations {
@@ -134,7 +124,7 @@ func (c Config) short(ctx context.Context, engine string, d data, allowed map[st
 			return err
 		}
 		l := allowed[o.Name]
-		fmt.Fprintf(t, "%s\t%d\t%d\t%.0f\t%.0f\t %s\n", o.Name, counted.statements, l.statements(engine), counted.allocations, l.Allocations, l.missed(counted))
+		fmt.Fprintf(t, "%s\t%d\t%d\t%.0f\t%.0f\t %s\n", o.Name, counted.statements, l.Statements, counted.allocations, l.Allocations, l.missed(counted))
 		faults = append(faults, l.check(engine, o.Name, counted))
 	}
 	return errors.Join(append(faults, t.Flush())...)

@@ -17,6 +17,7 @@ type organisation struct {
 	manager               string
 	stage, stance         string
 	people                []*person // who hold a post there today
+	archived              bool
 	relationship
 }
 
@@ -83,7 +84,7 @@ func (w *world) makeOrganisations() {
 			reason, refused, by = "They asked us not to.", o.made, w.users[0]
 		}
 		if i > 60 && w.chance(2) {
-			archived = w.anchor.AddDate(0, -2, 0)
+			archived, o.archived = w.anchor.AddDate(0, -2, 0), true
 		}
 		w.add(organisationTable, append([]any{o.id, o.made, o.made, 1, o.name, text.Fold(o.name), o.short, text.Fold(o.short), "[]", o.kind,
 			levels[o.depth], w.sentence(12), "https://www.example.org/", 50 * w.IntN(4000), medium, -1, o.stage, o.stance,

@@ -123,7 +123,10 @@ func (w *world) facts() Facts {
 		Beats: beats, Searches: []string{"leeds", "nurses harris", "strike ballot", "nat rail", "hughes", "picket", "general sec", "climate"}}
 	for i := range 60 {
 		f.Organisations = append(f.Organisations, w.organisations[i+i*i*(len(w.organisations)-len(w.outlets)-61)/3600].id)
-		f.People = append(f.People, w.people[i*(len(w.people)-len(w.journalists)-1)/60].id)
+		// What is archived takes part in nothing new.
+		if p := w.people[i*(len(w.people)-len(w.journalists)-1)/60]; !p.at.archived {
+			f.People = append(f.People, p.id)
+		}
 	}
 	for _, o := range w.outlets[:min(20, len(w.outlets))] {
 		f.Outlets = append(f.Outlets, o.id)
