@@ -40,6 +40,7 @@ func run(ctx context.Context, args []string) error {
 	names := f.String("operations", "", "only these, separated by commas")
 	file := f.String("json", "", "a file for the results")
 	f.StringVar(&c.Cache, "cache", defaultCache(), "the folder in which data is kept")
+	growth := f.Float64("growth", 0, "fail when a reading takes more than so many times the processor time of the next smaller size")
 	f.DurationVar(&c.Seconds, "seconds", 800*time.Millisecond, "how long a round takes")
 	f.IntVar(&c.Rounds, "rounds", 3, "how many rounds there are; the median counts")
 	f.StringVar(&c.Profile, "profile", "", "a folder for profiles of the server under load")
@@ -61,10 +62,10 @@ func run(ctx context.Context, args []string) error {
 	if *short {
 		return bench.Short(ctx, c, os.Stdout)
 	}
-	return measure(ctx, c, *file)
+	return measure(ctx, c, *file, *growth)
 }
 
-func measure(ctx context.Context, c bench.Config, file string) (err error) {
+func measure(ctx context.Context, c bench.Config, file string, growth float64) (err error) {
 	if c.Own, err = os.Executable(); err != nil {
 		return err
 	}
@@ -72,10 +73,15 @@ func measure(ctx context.Context, c bench.Config, file string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := report.Table(os.Stdout); err != nil || file == "" {
+	if err := report.Table(os.Stdout); err != nil {
 		return err
 	}
-	return report.Save(file)
+	if file != "" {
+		if err := report.Save(file); err != nil {
+			return err
+		}
+	}
+	return report.Growth(os.Stdout, growth)
 }
 
 func child(ctx context.Context, what, told string) error {
