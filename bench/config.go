@@ -23,7 +23,7 @@ type Config struct {
 	Sizes      []int    // interactions
 	Operations []string // all when there are none
 	Cache      string   // the folder in which data is kept
-	Seconds    time.Duration
+	RoundTime  time.Duration
 	Rounds     int
 	Own        string // the path of this program
 	Coalition  string // the path of the server's program; made when it is empty
@@ -46,7 +46,7 @@ func (c Config) Check() error {
 			faults = append(faults, fmt.Errorf("a size is 1000 to 5000000 interactions, not %d", n))
 		}
 	}
-	if c.Rounds < 1 || c.Seconds <= 0 {
+	if c.Rounds < 1 || c.RoundTime <= 0 {
 		faults = append(faults, errors.New("there must be at least one round, of some time"))
 	}
 	_, err := c.operations()

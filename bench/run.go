@@ -24,7 +24,7 @@ const points = 1 << 40
 
 // Run measures all that a configuration names, and tells its progress.
 func Run(ctx context.Context, c Config, progress io.Writer) (*Report, error) {
-	report := &Report{At: time.Now().UTC(), Clients: clients, Seconds: c.Seconds.Seconds(), Rounds: c.Rounds}
+	report := &Report{At: time.Now().UTC(), Clients: clients, Seconds: c.RoundTime.Seconds(), Rounds: c.Rounds}
 	folder, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return nil, err
@@ -153,7 +153,7 @@ func (c Config) operation(ctx context.Context, d data, in *inside, server, ceili
 	}
 	m := &Measured{Name: o.Name, Write: o.Write, Statements: counted.statements, Allocations: counted.allocations, Bytes: counted.bytes}
 	for n := range c.Rounds + 1 {
-		seconds := c.Seconds
+		seconds := c.RoundTime
 		if n == 0 { // both are warm before it counts
 			seconds /= 4
 		}

@@ -143,7 +143,6 @@ func (c *ceiling) latestThree(ctx context.Context, v *variables, w *writer) erro
 		id   string
 		name []byte
 		rows writer
-		n    int
 	}
 	var found []*body
 	err := c.each(ctx, "SELECT id, name FROM organisations WHERE archived_at IS NULL AND kind IN ("+marks(len(v.Kind))+") ORDER BY name_folded, id LIMIT 50", anys(v.Kind), 2,

@@ -41,7 +41,7 @@ func run(ctx context.Context, args []string) error {
 	file := f.String("json", "", "a file for the results")
 	f.StringVar(&c.Cache, "cache", defaultCache(), "the folder in which data is kept")
 	growth := f.Float64("growth", 0, "fail when a reading takes more than so many times the processor time of the next smaller size")
-	f.DurationVar(&c.Seconds, "seconds", 800*time.Millisecond, "how long a round takes")
+	f.DurationVar(&c.RoundTime, "seconds", 800*time.Millisecond, "how long a round takes")
 	f.IntVar(&c.Rounds, "rounds", 3, "how many rounds there are; the median counts")
 	f.StringVar(&c.Profile, "profile", "", "a folder for profiles of the server under load")
 	f.StringVar(&c.Coalition, "server", "", "the program of the server; made anew when not given")
