@@ -120,7 +120,7 @@ func (w *world) someTags(table, recordID string) {
 
 func (w *world) facts() Facts {
 	f := Facts{Version: Version, Interactions: w.size.Interactions, Anchor: w.anchor, Viewer: w.users[0], Email: email,
-		Beats: beats, Searches: []string{"leeds", "nurses harris", "strike ballot", "nat rail", "hughes", "picket", "general sec", "climate"}}
+		Beats: beats, Searches: []string{"harris", "nurses", "general secretary okafor", "national rail", "hughes", "wrexham petition tribunal", "leeds council", "tribunal backpay menopause"}}
 	for i := range 60 {
 		f.Organisations = append(f.Organisations, w.organisations[i+i*i*(len(w.organisations)-len(w.outlets)-61)/3600].id)
 		// What is archived takes part in nothing new.
