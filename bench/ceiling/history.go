@@ -177,9 +177,9 @@ func (c *ceiling) briefing(ctx context.Context, v *variables, w *writer) error {
 				w.line("summary", r[4])
 			}},
 		{"openFollowUps", `SELECT f.id, f.title, f.due_on, u.id, u.name FROM (
-				SELECT id, title, due_on, assignee_id FROM follow_ups WHERE organisation_id = ? AND status = 'OPEN' AND voided_at IS NULL
+				SELECT id, title, due_on, assignee_id FROM follow_ups WHERE organisation_id = ? AND ` + c.not("status") + ` = 'OPEN' AND voided_at IS NULL
 				UNION ALL SELECT f.id, f.title, f.due_on, f.assignee_id FROM involvements v JOIN follow_ups f ON f.interaction_id = v.interaction_id JOIN interactions i ON i.id = v.interaction_id
-				WHERE v.partner_id = ? AND v.follow_up_on < '9999-12-31' AND f.status = 'OPEN' AND f.voided_at IS NULL AND ` + sees + `) f
+				WHERE v.partner_id = ? AND v.follow_up_on < '9999-12-31' AND ` + c.not("f.status") + ` = 'OPEN' AND f.voided_at IS NULL AND ` + sees + `) f
 			LEFT JOIN users u ON u.id = f.assignee_id ORDER BY f.due_on, f.id LIMIT 10`, append([]any{v.ID, v.ID}, mine...), 5, func(r []sql.RawBytes) {
 			w.text("id", r[0])
 			w.text("title", r[1])

@@ -112,7 +112,7 @@ func (c *ceiling) board(ctx context.Context, v *variables, w *writer) error {
 	}
 	w.raw(`]},"commitments":{"edges":[`)
 	err = c.each(ctx, `SELECT x.id, x.made_by, x.kind, x.text, x.due_on, o.id, o.name FROM commitments x JOIN organisations o ON o.id = x.organisation_id
-		WHERE x.campaign_id = ? AND x.outcome = 'OPEN' AND x.voided_at IS NULL ORDER BY x.due_on, x.id LIMIT 50`, []any{v.ID}, 7, func(r []sql.RawBytes) {
+		WHERE x.campaign_id = ? AND `+c.not("x.outcome")+` = 'OPEN' AND x.voided_at IS NULL ORDER BY x.due_on, x.id LIMIT 50`, []any{v.ID}, 7, func(r []sql.RawBytes) {
 		w.edge()
 		w.text("id", r[0])
 		w.text("madeBy", r[1])

@@ -128,12 +128,14 @@ func (c *ceiling) search(ctx context.Context, v *variables, w *writer) error {
 	}, " UNION ALL ")
 	n := 0
 	w.raw(`"search":{"edges":[`)
-	err := c.each(ctx, "SELECT typ, id, a, b, c, d FROM ("+arms+") f ORDER BY r, made DESC, id DESC LIMIT 26", s.args, 6, func(r []sql.RawBytes) {
-		if n++; n > 25 {
-			return
-		}
-		s.found(w, r)
-	})
+	// Titles are read for those that are shown, not for all that are ranked.
+	err := c.each(ctx, "SELECT typ, id, a, CASE typ WHEN 'Person' THEN "+s.titles()+" ELSE b END, c, d FROM (SELECT * FROM ("+arms+") g ORDER BY r, made DESC, id DESC LIMIT 26) f ORDER BY r, made DESC, id DESC",
+		s.args, 6, func(r []sql.RawBytes) {
+			if n++; n > 25 {
+				return
+			}
+			s.found(w, r)
+		})
 	w.raw(`],"pageInfo":{`)
 	w.flag("hasNextPage", n > 25)
 	w.raw("}}")
@@ -173,15 +175,19 @@ func (s *searched) byTerms(typ, kind, from, a, b, c, d, made, rank, also string)
 		" WHERE " + also + " AND " + s.holding(kind, "")
 }
 
-func (s *searched) people() string {
-	titles := "GROUP_CONCAT(title, ' · ' ORDER BY started_on DESC, id DESC)"
+// titles are those of a person's posts, the latest first.
+func (s *searched) titles() string {
+	titles := "GROUP_CONCAT(h.title, ' · ' ORDER BY h.started_on DESC, h.id DESC)"
 	if s.c.mysql {
-		titles = "GROUP_CONCAT(title ORDER BY started_on DESC, id DESC SEPARATOR ' · ')"
+		titles = "GROUP_CONCAT(h.title ORDER BY h.started_on DESC, h.id DESC SEPARATOR ' · ')"
 	}
+	return "(SELECT COALESCE(" + titles + ", '') FROM positions h WHERE h.person_id = f.id AND h.voided_at IS NULL AND h.title <> '')"
+}
+
+func (s *searched) people() string {
 	s.args = append(s.args, s.folded, s.folded, after(s.folded))
 	rank := "CASE WHEN t.name_folded = ? THEN 1 WHEN t.name_folded >= ? AND t.name_folded < ? THEN 2 WHEN " + s.holding("per", " AND source = 'NAME'") + " THEN 3 ELSE 4 END"
-	return s.byTerms("Person", "per", "persons t", "t.name",
-		"(SELECT COALESCE("+titles+", '') FROM positions h WHERE h.person_id = t.id AND h.voided_at IS NULL AND h.title <> '')", "''", "t.is_journalist", "t.created_at", rank, "t.archived_at IS NULL")
+	return s.byTerms("Person", "per", "persons t", "t.name", "''", "''", "t.is_journalist", "t.created_at", rank, "t.archived_at IS NULL")
 }
 
 func (s *searched) interactions(sees string, mine []any) string {

@@ -175,7 +175,7 @@ func (c *ceiling) joined(ctx context.Context, id string, w *writer) error {
 func (c *ceiling) promised(ctx context.Context, id, now string, w *writer) error {
 	w.raw(`,"commitments":{"edges":[`)
 	err := c.each(ctx, `SELECT id, made_by, kind, text, quantity, unit, due_on FROM commitments
-		WHERE organisation_id = ? AND outcome = 'OPEN' AND voided_at IS NULL ORDER BY due_on, id LIMIT 10`, []any{id}, 7, func(r []sql.RawBytes) {
+		WHERE organisation_id = ? AND `+c.not("outcome")+` = 'OPEN' AND voided_at IS NULL ORDER BY due_on, id LIMIT 10`, []any{id}, 7, func(r []sql.RawBytes) {
 		w.edge()
 		w.text("id", r[0])
 		w.text("madeBy", r[1])
