@@ -103,28 +103,38 @@ func (r *Report) Table(w io.Writer) error {
 			result.ReadyMilliseconds, result.ServerMemory>>20, result.CeilingMemory>>20)
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(t, "operation\tratio\trps\tceiling\tp50\tp99\tceil p50\tceil p99\tcpu\tdb cpu\tceil cpu\tceil db\tcpu x\tstmts\tallocs\tKB\t")
-		var reads []float64
 		for _, m := range result.Operations {
 			a, b := m.Server, m.Ceiling
 			fmt.Fprintf(t, "%s\t%.2f\t%.0f\t%.0f\t%.1f\t%.1f\t%.1f\t%.1f\t%.2f\t%.2f\t%.2f\t%.2f\t%.1f\t%d\t%.0f\t%.1f\t\n", m.Name, m.Ratio, a.PerSecond, b.PerSecond,
-				a.P50, a.P99, b.P50, b.P99, a.CPU, a.DatabaseCPU, b.CPU, b.DatabaseCPU, (a.CPU+a.DatabaseCPU)/(b.CPU+b.DatabaseCPU), m.Statements, m.Allocations, float64(m.Bytes)/1024)
-			if !m.Write {
-				reads = append(reads, math.Log(m.Ratio))
-			}
+				a.P50, a.P99, b.P50, b.P99, a.CPU, a.DatabaseCPU, b.CPU, b.DatabaseCPU, m.times(), m.Statements, m.Allocations, float64(m.Bytes)/1024)
 		}
 		if err := t.Flush(); err != nil {
 			return err
 		}
-		sum := 0.0
-		for _, v := range reads {
-			sum += v
-		}
-		fmt.Fprintf(w, "geometric mean of the ratios of reads: %.2f\n", math.Exp(sum/float64(max(1, len(reads)))))
+		fmt.Fprintf(w, "reads, geometric mean: %.2f of the ceiling's requests a second; by processor time, which others on the machine disturb less, %.2f\n",
+			result.mean(func(m Measured) float64 { return m.Ratio }), result.mean(func(m Measured) float64 { return 1 / m.times() }))
 	}
 	if r.Binary > 0 {
 		fmt.Fprintf(w, "\nthe program, stripped: %.1f MB\n", float64(r.Binary)/(1<<20))
 	}
 	return nil
+}
+
+// times is how much processor time the server takes for one of the ceiling's, the
+// database's with it.
+func (m Measured) times() float64 {
+	return (m.Server.CPU + m.Server.DatabaseCPU) / (m.Ceiling.CPU + m.Ceiling.DatabaseCPU)
+}
+
+// mean is the geometric one of a value of all reads.
+func (r Result) mean(of func(Measured) float64) float64 {
+	sum, n := 0.0, 0
+	for _, m := range r.Operations {
+		if !m.Write {
+			sum, n = sum+math.Log(of(m)), n+1
+		}
+	}
+	return math.Exp(sum / float64(max(1, n)))
 }
 
 // Save writes a report for programs.
