@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 GO ?= go
 
-.PHONY: help run generate check test test-long crash audit live migration
+.PHONY: help run generate check test test-long crash audit live migration bench bench-short
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,3 +33,9 @@ audit: ## the GraphQL-over-HTTP audits of npm graphql-http
 
 live: ## the clients of npm graphql-ws and graphql-sse against a running server
 	@./.ci/live
+
+bench: ## the server against a ceiling written by hand, on both engines; BENCH="-sizes 1000000" and others, see cmd/bench -help
+	$(GO) run ./cmd/bench $(BENCH)
+
+bench-short: ## statements and allocations of each operation, against the limits in bench/limits.json
+	$(GO) run ./cmd/bench -short

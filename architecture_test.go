@@ -36,6 +36,11 @@ var imports = map[string][]string{
 	"store/migratediff": {"store"},
 	"store/storetest":   {},
 	"crash":             {}, // its tests alone have code
+	"cmd/bench":         {"bench"},
+	"bench":             {"bench", "server", "graph", "crm", "ent", "store", "viewer"},
+	"bench/dataset":     {"ent/schema", "store", "calendar", "text"},
+	"bench/operations":  {},
+	"bench/ceiling":     {"calendar", "id", "text"}, // it shares nothing with what it is compared with
 	"importer":          {"crm", "ent", "store", "viewer", "calendar", "id", "text"},
 	"demo":              {"crm", "ent", "store", "viewer", "calendar", "id", "text"},
 	"ent":               {"ent", "viewer", "calendar", "id", "text"},
