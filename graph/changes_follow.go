@@ -18,8 +18,8 @@ const (
 	// fresh is how long what was read may wait to be taken: then it is read anew,
 	// for the viewer may not see all of it any more.
 	fresh = time.Second
-	// lostFor is how long a follower waits for a database that is away.
-	lostFor = 30 * time.Second
+	// lostTries is how often a follower asks a database that is away, once a second.
+	lostTries = 30
 )
 
 // follow tells of every change from a place on, as it is numbered. The channel is
@@ -49,26 +49,19 @@ func (r *Resolver) follow(ctx context.Context) (<-chan *read.Object, error) {
 
 // tell reads on and on. While the database is away it waits for it.
 func (f *feed) tell(ctx context.Context, out chan<- *read.Object) error {
-	lost := time.Time{}
-	for {
+	for lost := 0; ; {
 		if _, err := f.r.store.Beyond(ctx, f.after); err != nil {
 			return err
 		}
 		events, at, err := f.next(ctx)
-		switch {
-		case err == nil:
-			lost = time.Time{}
-		case !store.IsUnavailable(err):
-			return err
-		case lost.IsZero():
-			lost = time.Now()
-		case time.Since(lost) > lostFor:
-			return err
-		}
 		if err != nil {
+			if lost++; lost > lostTries || !store.IsUnavailable(err) {
+				return err
+			}
 			rest(ctx, time.Second)
 			continue
 		}
+		lost = 0
 		all, err := f.hand(ctx, out, events)
 		if err != nil {
 			return err
