@@ -55,9 +55,6 @@ func TestEachChangeIsToldOnce(t *testing.T) {
 	reading.Wait()
 	for i, f := range followers {
 		f.readPages(t.Context(), clients[0], 3) // what is told twice shows by now
-		if f.streamless {
-			t.Log("the server answers no streams yet, so that only pages were read")
-		}
 		t.Logf("follower %d: %d changes in %d pages and %d streams", i, f.far(), f.pages, f.streams)
 		if f.fault != "" {
 			t.Errorf("follower %d: %s", i, f.fault)

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -31,8 +30,6 @@ type follower struct {
 	pages   int
 	streams int
 	fault   string
-	// streamless: the server does not offer streams yet.
-	streamless bool
 }
 
 // told is one change as the feed tells it.
@@ -48,7 +45,7 @@ type told struct {
 func (f *follower) follow(ctx context.Context) {
 	for ctx.Err() == nil && f.fault == "" {
 		server := f.servers[f.chance.IntN(len(f.servers))]
-		if f.cursor == "" || f.streamless || f.chance.IntN(3) == 0 {
+		if f.cursor == "" || f.chance.IntN(3) == 0 {
 			f.readPages(ctx, server, 1+f.chance.IntN(5))
 		} else {
 			f.readStream(ctx, server, between(f.chance, 20*time.Millisecond, time.Second))
@@ -97,9 +94,6 @@ func (f *follower) readStream(ctx context.Context, server *client, stay time.Dur
 	defer leave()
 	events, err := server.subscribe(staying, changesStream, map[string]any{"after": f.cursor})
 	switch {
-	case errors.Is(err, errNoStreams):
-		f.streamless = true
-		return
 	case err != nil && staying.Err() == nil:
 		f.fault = err.Error()
 		return
@@ -131,8 +125,6 @@ type events struct {
 	lines *bufio.Reader
 }
 
-var errNoStreams = errors.New("the server answers no stream")
-
 // subscribe begins a subscription.
 func (c *client) subscribe(ctx context.Context, document string, variables map[string]any) (*events, error) {
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
@@ -149,10 +141,6 @@ func (c *client) subscribe(ctx context.Context, document string, variables map[s
 	resp, err := c.http.Do(r)
 	if err != nil {
 		return nil, err
-	}
-	if resp.StatusCode == http.StatusNotAcceptable {
-		resp.Body.Close()
-		return nil, errNoStreams
 	}
 	if kind := resp.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/event-stream") {
 		text, _ := io.ReadAll(resp.Body)
