@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 GO ?= go
 
-.PHONY: help run generate check test test-long audit live migration
+.PHONY: help run generate check test test-long crash audit live migration bench bench-short
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,8 +25,17 @@ test: ## everything, on SQLite and on a private MariaDB
 test-long: ## the same with every generated case instead of a tenth
 	@COALITION_LONG=1 ./.ci/test
 
+crash: ## servers, databases and cluster nodes killed again and again; nothing may be lost (half an hour)
+	COALITION_CRASH=long $(GO) test -count=1 -v -timeout 2h ./crash
+
 audit: ## the GraphQL-over-HTTP audits of npm graphql-http
 	@./.ci/audit
 
 live: ## the clients of npm graphql-ws and graphql-sse against a running server
 	@./.ci/live
+
+bench: ## the server against a ceiling written by hand, on both engines; BENCH="-sizes 1000000" and others, see cmd/bench -help
+	$(GO) run ./cmd/bench $(BENCH)
+
+bench-short: ## statements and allocations of each operation, against the limits in bench/limits.json
+	$(GO) run ./cmd/bench -short

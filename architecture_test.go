@@ -24,23 +24,30 @@ const module = "github.com/breakthrough-party/coalition/"
 //
 //	cmd -> server -> graph -> crm -> ent, graph -> read -> ent, graph -> store -> ent, ent/schema -> viewer
 var imports = map[string][]string{
-	"cmd":               {"server", "graph", "crm", "ent", "store", "viewer", "calendar", "id", "text", "secret", "importer", "demo"},
+	"cmd":               {"inspection", "server", "graph", "crm", "ent", "store", "viewer", "calendar", "id", "text", "secret", "importer", "demo"},
 	"server":            {"graph", "crm", "ent", "read", "store", "viewer", "calendar", "id", "secret"},
 	"graph":             {"graph", "crm", "ent", "read", "store", "viewer", "calendar", "id", "text"},
 	"graph/exec":        {"graph/model", "graph/scalar", "read", "calendar"},
 	"graph/model":       {"calendar"},
 	"graph/scalar":      {},
-	"crm":               {"ent", "viewer", "calendar", "id", "text", "secret"},
+	"crm":               {"inspection", "ent", "viewer", "calendar", "id", "text", "secret"},
 	"read":              {"read", "ent", "id"},
-	"store":             {"ent", "viewer", "calendar", "id"},
+	"store":             {"inspection", "ent", "viewer", "calendar", "id"},
 	"store/migratediff": {"store"},
 	"store/storetest":   {},
+	"crash":             {}, // its tests alone have code
+	"cmd/bench":         {"bench"},
+	"bench":             {"bench", "server", "graph", "crm", "ent", "store", "viewer"},
+	"bench/dataset":     {"ent/schema", "store", "calendar", "text"},
+	"bench/operations":  {},
+	"bench/ceiling":     {"calendar", "id", "text"}, // it shares nothing with what it is compared with
 	"importer":          {"crm", "ent", "store", "viewer", "calendar", "id", "text"},
 	"demo":              {"crm", "ent", "store", "viewer", "calendar", "id", "text"},
 	"ent":               {"ent", "viewer", "calendar", "id", "text"},
 	"ent/schema":        {"viewer", "calendar", "id", "text"},
 	"calendar":          {},
 	"id":                {},
+	"inspection":        {},
 	"secret":            {},
 	"text":              {},
 	"viewer":            {},

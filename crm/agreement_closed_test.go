@@ -87,8 +87,11 @@ func TestHistoryIsAsClosedAsTheAgreement(t *testing.T) {
 				}
 				d.after(1)
 				do(d, both, crm.EditAgreement, crm.EditAgreementInput{ID: a, Version: 1, Title: crm.Some("y"), Confidentiality: crm.Some(c.to), Team: crm.Some(c.team)})
-				if got := d.db().Change.Query().Where(change.RecordID(a), change.CreatedAt(d.now)).Select(change.FieldVisibility).StringsX(d.system()); !slices.Equal(got, []string{c.itself}) {
+				if got := d.db().Change.Query().Where(change.RecordID(a), change.CreatedAt(d.now), change.ActionNEQ(change.ActionGONE)).Select(change.FieldVisibility).StringsX(d.system()); !slices.Equal(got, []string{c.itself}) {
 					t.Errorf("the change is for %v, want %s", got, c.itself)
+				}
+				if got, want := d.gone(a), goneFor(c.created, c.itself, string(c.to)); !slices.Equal(got, want) {
+					t.Errorf("that it is gone is for %v, want %v", got, want)
 				}
 				d.after(1)
 				seat := do(d, both, crm.SetPactSeat, crm.SetPactSeatInput{AgreementID: a, Constituency: "Ayr", WeStand: true, StandsAsideIDs: []string{union}}).Seat

@@ -47,6 +47,9 @@ func createBylines(ctx context.Context, tx *ent.Tx, c *ent.Coverage, personIDs [
 	return tx.Byline.CreateBulk(rows...).Exec(ctx)
 }
 
+// bylineCounts: bylines of coverage that was not taken back.
+var bylineCounts = byline.HasCoverageWith(coverage.VoidedAtIsNil())
+
 // bylinesChanged brings up to date when something of these people was last
 // published, after a change of their bylines or of the coverage. Their rows are
 // held first, so that two changes at once see each other. The server does it,
@@ -59,7 +62,7 @@ func bylinesChanged(ctx context.Context, tx *ent.Tx, personIDs ...string) error 
 			return err
 		}
 		for _, p := range people {
-			latest, err := tx.Byline.Query().Where(byline.PersonID(p.ID), byline.HasCoverageWith(coverage.VoidedAtIsNil())).
+			latest, err := tx.Byline.Query().Where(byline.PersonID(p.ID), bylineCounts).
 				Order(byline.ByPublishedAt(sql.OrderDesc())).First(system)
 			if ent.IsNotFound(err) {
 				latest, err = &ent.Byline{PublishedAt: schema.NeverContacted}, nil

@@ -58,6 +58,7 @@ func TestStateOfRelationships(t *testing.T) {
 		if diff := cmp.Diff(d.recomputed(all...), d.stored(all...)); diff != "" {
 			t.Errorf("all (-recomputed +stored):\n%s", diff)
 		}
+		d.sound("histories", "interactions", "involvements", "state of relationships", "journalists", "references")
 		if n := d.db().Interaction.Query().CountX(d.system()); n < histories {
 			t.Errorf("only %d interactions came about", n)
 		}

@@ -63,9 +63,17 @@ func (r relationship) view(ctx context.Context, counted []int) contactView {
 	case never:
 		v.contactDue = schema.Neglected
 	default:
-		v.contactDue = calendar.On(v.lastContact.In(calendar.Zone(ctx))).AddDays(r.cadenceDays)
+		v.contactDue = dayOf(ctx, v.lastContact).AddDays(r.cadenceDays)
 	}
 	return v
+}
+
+// views is the state of the relationship in each view.
+func (r relationship) views(ctx context.Context) (now [4]contactView) {
+	for i, counted := range views {
+		now[i] = r.view(ctx, counted)
+	}
+	return now
 }
 
 // contactChanged brings the state of the relationship with these organisations
@@ -79,12 +87,8 @@ func contactChanged(ctx context.Context, tx *ent.Tx, partnerIDs ...string) error
 	for ids := range slices.Chunk(distinct(partnerIDs), atOnce/4) {
 		organisations, people := byKind(ids)
 		changed := map[string][4]contactView{}
-		err := eachRelationship(ctx, tx, organisations, people, func(r relationship) {
-			var now [4]contactView
-			for i, counted := range views {
-				now[i] = r.view(ctx, counted)
-			}
-			if !slices.EqualFunc(now[:], r.stored[:], contactView.equal) {
+		err := eachRelationship(ctx, tx.Organisation, organisations, people, func(r relationship) {
+			if now := r.views(ctx); !slices.EqualFunc(now[:], r.stored[:], contactView.equal) {
 				changed[r.id] = now
 			}
 		})
@@ -119,7 +123,7 @@ func byKind(partnerIDs []string) (organisations, people []string) {
 }
 
 // eachRelationship reads all of them in one statement.
-func eachRelationship(ctx context.Context, tx *ent.Tx, organisations, people []string, row func(relationship)) error {
+func eachRelationship(ctx context.Context, c *ent.OrganisationClient, organisations, people []string, row func(relationship)) error {
 	var r relationship
 	dest := []any{&r.id, &r.cadenceDays, &r.ownFollowUp}
 	columns := []string{"id", "cadence_days", "own_follow_up"}
@@ -131,7 +135,7 @@ func eachRelationship(ctx context.Context, tx *ent.Tx, organisations, people []s
 	for i := range sights {
 		dest = append(dest, &r.contact[i], &r.followUp[i])
 	}
-	return tx.Organisation.Query().Where(organisation.IDIn(organisations...)).Each(ctx, columns, func(s *sql.Selector) {
+	return c.Query().Where(organisation.IDIn(organisations...)).Each(ctx, columns, func(s *sql.Selector) {
 		withEnds(s)
 		d := sql.Dialect(s.Dialect())
 		others := d.Select().From(d.Table(person.Table))

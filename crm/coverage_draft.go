@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/coverage"
 )
@@ -60,7 +59,7 @@ func (d coverageDraft) fill(ctx context.Context, m *ent.CoverageMutation, was co
 	}
 	if !d.publishedAt.Equal(was.publishedAt) {
 		m.SetPublishedAt(d.publishedAt)
-		m.SetPublishedOn(calendar.On(d.publishedAt.In(calendar.Zone(ctx))))
+		m.SetPublishedOn(dayOf(ctx, d.publishedAt))
 	}
 	setNew(m.SetKind, d.kind, was.kind)
 	setNew(m.SetReach, d.reach, was.reach)

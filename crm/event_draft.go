@@ -50,7 +50,7 @@ func (d *eventDraft) check(ctx context.Context, f *Faults) {
 
 // day is the day on which it begins, in the party's zone.
 func (d eventDraft) day(ctx context.Context) calendar.Date {
-	return calendar.On(d.startsAt.In(calendar.Zone(ctx)))
+	return dayOf(ctx, d.startsAt)
 }
 
 // placeOfEvent checks where an event takes place and what it belongs to. An organiser

@@ -11,6 +11,9 @@ import (
 	"github.com/breakthrough-party/coalition/id"
 )
 
+// stillOpen: follow-ups that are to be done.
+var stillOpen = followup.And(followup.StatusEQ(followup.StatusOPEN), followup.VoidedAtIsNil())
+
 // ownFollowUpsChanged brings the earliest open follow-up of a partner itself up
 // to date, and the state of the relationship with it. The partner's row is held
 // first: two changes at once see each other here. The server does it, because an
@@ -29,7 +32,7 @@ func ownFollowUpsChanged(ctx context.Context, tx *ent.Tx, partnerID string) erro
 		return err
 	}
 	earliest := schema.Unlimited
-	next, err := tx.FollowUp.Query().Where(own, followup.StatusEQ(followup.StatusOPEN), followup.VoidedAtIsNil()).
+	next, err := tx.FollowUp.Query().Where(own, stillOpen).
 		Order(followup.ByDueOn(), followup.ByID()).First(system)
 	switch {
 	case err == nil:

@@ -79,7 +79,7 @@ func (d interactionDraft) closed() bool {
 
 // day is the day on which it begins, in the party's zone.
 func (d interactionDraft) day(ctx context.Context) calendar.Date {
-	return calendar.On(d.startsAt.In(calendar.Zone(ctx)))
+	return dayOf(ctx, d.startsAt)
 }
 
 // check notes what is wrong with the values by themselves, and brings them into

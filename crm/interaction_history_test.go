@@ -54,14 +54,30 @@ func TestHistoryIsAsClosedAsTheInteraction(t *testing.T) {
 					c.itself = c.after
 				}
 				for kind, want := range map[string]string{"int": c.itself, "ipt": c.after, "doc": c.after} {
-					rows := d.db().Change.Query().Where(change.OwnerID(i), change.Kind(kind), change.CreatedAt(d.now)).Select(change.FieldVisibility).StringsX(d.system())
+					rows := d.db().Change.Query().Where(change.OwnerID(i), change.Kind(kind), change.CreatedAt(d.now), change.ActionNEQ(change.ActionGONE)).Select(change.FieldVisibility).StringsX(d.system())
 					if got := slices.Compact(rows); len(rows) != map[string]int{"int": 1, "ipt": 2, "doc": 2}[kind] || !slices.Equal(got, []string{want}) {
 						t.Errorf("%d changes of %s are for %v, want %s", len(rows), kind, got, want)
 					}
 				}
+				if got, want := d.gone(i), goneFor(c.created, c.itself, string(c.to)); !slices.Equal(got, want) {
+					t.Errorf("that it is gone is for %v, want %v", got, want)
+				}
 			})
 		}
 	})
+}
+
+// gone is whom the history tells that a record is gone.
+func (d *desk) gone(record string) []string {
+	return d.db().Change.Query().Where(change.RecordID(record), change.ActionEQ(change.ActionGONE)).Select(change.FieldVisibility).StringsX(d.system())
+}
+
+// goneFor are those who saw a record before a change that is more closed than it was.
+func goneFor(before, change, to string) []string {
+	if before == change || to == "OPEN" {
+		return nil
+	}
+	return []string{before}
 }
 
 // What is added to and taken from a restricted interaction is known to those

@@ -105,7 +105,7 @@ func involve(ctx context.Context, tx *ent.Tx, i *ent.Interaction, was, now []str
 
 // nextFollowUp is the earliest day of an interaction's open follow-ups.
 func nextFollowUp(ctx context.Context, tx *ent.Tx, interactionID string) (calendar.Date, error) {
-	f, err := tx.FollowUp.Query().Where(followup.InteractionID(interactionID), followup.StatusEQ(followup.StatusOPEN), followup.VoidedAtIsNil()).
+	f, err := tx.FollowUp.Query().Where(followup.InteractionID(interactionID), stillOpen).
 		Order(followup.ByDueOn()).First(ctx)
 	switch {
 	case ent.IsNotFound(err):

@@ -109,6 +109,15 @@ func (f *Faults) beats(field string, list []string) []string {
 	return out
 }
 
+// foldedBeats are beats as they are compared.
+func foldedBeats(beats []string) []string {
+	folded := make([]string, len(beats))
+	for i, b := range beats {
+		folded[i] = foldedBeat(b)
+	}
+	return folded
+}
+
 // foldedBeat is a beat as it is compared.
 func foldedBeat(s string) string { return text.First(text.Fold(s), beatRunes) }
 
@@ -195,11 +204,7 @@ func indexBeats(ctx context.Context, tx *ent.Tx, personID string, beats []string
 	if err != nil {
 		return err
 	}
-	wanted := make([]string, len(beats))
-	for i, b := range beats {
-		wanted[i] = foldedBeat(b)
-	}
-	gone, fresh := replaced(there, wanted, func(b *ent.Beat) string { return b.NameFolded })
+	gone, fresh := replaced(there, foldedBeats(beats), func(b *ent.Beat) string { return b.NameFolded })
 	for _, b := range gone {
 		if err := tx.Beat.DeleteOne(b).Exec(ctx); err != nil {
 			return err

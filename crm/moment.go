@@ -16,6 +16,11 @@ func (f *Faults) moment(field string, t time.Time) time.Time {
 	return t
 }
 
+// dayOf is the day of a moment in the party's zone.
+func dayOf(ctx context.Context, t time.Time) calendar.Date {
+	return calendar.On(t.In(calendar.Zone(ctx)))
+}
+
 // pastMoment is a moment that is not to come.
 func (f *Faults) pastMoment(ctx context.Context, field string, t time.Time) time.Time {
 	if t = f.moment(field, t); t.After(calendar.Now(ctx)) {

@@ -172,6 +172,7 @@ func TestStaleEditTellsWhatChanged(t *testing.T) {
 		want := map[string]any{
 			"changedFields": []string{"doNotContact", "externalIDs", "parentID", "regionIDs", "relationshipManagerID", "shortName", "tags"},
 			"changedBy":     []string{"Olu", "Pat"},
+			"changedAt":     d.now.UTC().Format(time.RFC3339Nano),
 		}
 		if diff := cmp.Diff(want, e.Extra); diff != "" || !strings.Contains(e.Message, "Olu, Pat changed doNotContact, ") {
 			t.Errorf("%s\n%s", e.Message, diff)

@@ -38,14 +38,20 @@ func (f *Faults) newPlace(ctx context.Context, tx *ent.Tx, parentID string, regi
 			return p, err
 		}
 		f.fits("input.parentID", branch{depth: map[string]int{"": 0}}, p.above)
-		if len(regionIDs) == 0 {
-			p.areas = areaIDs(parent)
-		}
+		p.areas = regionsThatCount(regionIDs, areaIDs(parent))
 	}
 	if len(regionIDs) == 0 && !f.about("input.parentID") && !reaches(ctx, p.areas) {
 		f.add(Forbidden, "input.regionIDs", "Name at least one of your own regions, or a parent that has one.")
 	}
 	return p, nil
+}
+
+// regionsThatCount are an organisation's own regions, else those that it inherits.
+func regionsThatCount(own, inherited []string) []string {
+	if len(own) > 0 {
+		return own
+	}
+	return inherited
 }
 
 // fill writes the place into a new organisation.
@@ -142,9 +148,7 @@ func (f *Faults) changedPlace(ctx context.Context, tx *ent.Tx, o *ent.Organisati
 		if err != nil || f.about("input.parentID") {
 			return c, err
 		}
-		if len(c.now.areas) == 0 {
-			c.now.areas = inherited
-		}
+		c.now.areas = regionsThatCount(c.now.regions, inherited)
 	}
 	lost := append(without(c.was.regions, c.now.regions), without(c.was.areas, c.now.areas)...)
 	if len(foreign(ctx, lost)) > 0 || !reaches(ctx, c.now.areas) {

@@ -118,6 +118,9 @@ func onlyMainPost(ctx context.Context, tx *ent.Tx, p *ent.Position) error {
 	return nil
 }
 
+// titled: positions by whose titles a person is found.
+var titled = position.And(position.VoidedAtIsNil(), position.TitleNEQ(""))
+
 // indexPerson writes the words by which a person is found: their names, and the
 // titles of all positions that were not taken back. Those of ended ones count
 // too: "the former general secretary" is how people remember somebody, and
@@ -129,13 +132,16 @@ func indexPerson(ctx context.Context, tx *ent.Tx, personID string) error {
 	if err != nil {
 		return err
 	}
-	titles, err := tx.Position.Query().Where(position.PersonID(personID), position.VoidedAtIsNil(), position.TitleNEQ("")).
+	titles, err := tx.Position.Query().Where(position.PersonID(personID), titled).
 		Select(position.FieldTitle).Strings(ctx)
 	if err != nil {
 		return err
 	}
-	return indexWords(ctx, tx, p.ID, []string{p.Name, p.GivenName, p.FamilyName}, titles)
+	return indexWords(ctx, tx, p.ID, namesOf(p), titles)
 }
+
+// namesOf are the names by which a person is found.
+func namesOf(p *ent.Person) []string { return []string{p.Name, p.GivenName, p.FamilyName} }
 
 // held reports whether somebody with these days holds a post today.
 func held(ctx context.Context, startedOn, endedOn calendar.Date) bool {

@@ -7,7 +7,11 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
+	"entgo.io/ent/dialect/sql"
+
+	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/change"
 	"github.com/breakthrough-party/coalition/ent/user"
@@ -15,10 +19,10 @@ import (
 )
 
 // stale is the answer to an edit that is based on an older version: it names
-// what changed since and by whom, as far as the viewer may read that.
+// what changed since, by whom and when the last time, as far as the viewer may read that.
 func stale(ctx context.Context, tx *ent.Tx, recordID string, version int) error {
 	rows, err := tx.Change.Query().Where(change.RecordID(recordID), change.VersionGT(version)).
-		Order(change.ByVersion()).Limit(100).All(ctx)
+		Order(change.ByVersion(sql.OrderDesc())).Limit(100).All(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,9 +64,16 @@ func stale(ctx context.Context, tx *ent.Tx, recordID string, version int) error 
 	if len(names) > 0 && len(fields) > 0 {
 		what = fmt.Sprintf("%s changed %s", strings.Join(names, ", "), strings.Join(keys(fields), ", "))
 	}
+	what += " since you read it"
+	var at any
+	if len(rows) > 0 {
+		last := rows[0].CreatedAt
+		at = last.UTC().Format(time.RFC3339Nano)
+		what += ", last at " + last.In(calendar.Zone(ctx)).Format("15:04 on 2 January 2006")
+	}
 	return &Error{Code: Conflict, Field: "input.version",
-		Message: what + " since you read it. Read it again, then repeat your change.",
-		Extra:   map[string]any{"changedFields": keys(fields), "changedBy": append([]string{}, names...)}}
+		Message: what + ". Read it again, then repeat your change.",
+		Extra:   map[string]any{"changedFields": keys(fields), "changedBy": append([]string{}, names...), "changedAt": at}}
 }
 
 // partFields are the kinds of records that belong to a record of another kind and are

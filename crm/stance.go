@@ -162,7 +162,7 @@ func recordFormerStance(ctx context.Context, tx *ent.Tx, organisationID, personI
 		}
 		former.Stance, entered, author = stancerecord.Stance(o.Stance), o.CreatedAt, o.CreatedBy
 	}
-	former.Since = calendar.On(entered.In(calendar.Zone(ctx)))
+	former.Since = dayOf(ctx, entered)
 	return former.create(tx).SetCreatedBy(author).Exec(ctx)
 }
 
@@ -184,6 +184,9 @@ func ofPartner(organisationID, personID string) predicate.StanceRecord {
 	return stancerecord.And(stancerecord.OrganisationID(organisationID), stancerecord.PersonIDIsNil())
 }
 
+// latestStance is the order in which the current one of several comes first.
+var latestStance = []stancerecord.OrderOption{stancerecord.BySince(sql.OrderDesc()), stancerecord.ByID(sql.OrderDesc())}
+
 // stanceChanged brings up to date what follows from the stances of a partner on
 // an issue, or overall, after a change of one of them: which is current, and the
 // overall stance of the partner, which is an edit of it.
@@ -195,8 +198,7 @@ func stanceChanged(ctx context.Context, tx *ent.Tx, r *ent.StanceRecord) error {
 	} else {
 		alike = stancerecord.And(alike, stancerecord.IssueIDIsNil())
 	}
-	latest, err := tx.StanceRecord.Query().Where(alike, stancerecord.VoidedAtIsNil()).
-		Order(stancerecord.BySince(sql.OrderDesc()), stancerecord.ByID(sql.OrderDesc())).First(system)
+	latest, err := tx.StanceRecord.Query().Where(alike, stancerecord.VoidedAtIsNil()).Order(latestStance...).First(system)
 	if ent.IsNotFound(err) {
 		latest = &ent.StanceRecord{Stance: stancerecord.StanceUNKNOWN} // all were taken back
 	} else if err != nil {

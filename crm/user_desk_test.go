@@ -77,6 +77,20 @@ func newDesk(t *testing.T, url string) *desk {
 // with is the same desk in a part of the test.
 func (d *desk) with(t *testing.T) *desk { c := *d; c.t = t; return &c }
 
+// sound fails a test where one of these checks of the whole database finds a fault.
+func (d *desk) sound(checks ...string) {
+	d.t.Helper()
+	report, err := d.s.Inspect(d.system(), crm.Checks)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, result := range report {
+		if slices.Contains(checks, result.Name) && (result.Rows == 0 || len(result.Faults) > 0) {
+			d.t.Errorf("%s: %d rows, faults %v", result.Name, result.Rows, result.Faults)
+		}
+	}
+}
+
 // as is a context in which somebody asks.
 func (d *desk) as(v *viewer.Viewer) context.Context {
 	clock := calendar.Clock{Time: func() time.Time { return d.now }}

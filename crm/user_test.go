@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -100,7 +101,7 @@ func TestAStaleEditSaysWhatChanged(t *testing.T) {
 		if !ok || e.Code != crm.Conflict {
 			t.Fatalf("got %v", err)
 		}
-		want := map[string]any{"changedFields": []string{"name"}, "changedBy": []string{"Ada"}}
+		want := map[string]any{"changedFields": []string{"name"}, "changedBy": []string{"Ada"}, "changedAt": d.now.UTC().Format(time.RFC3339Nano)}
 		if diff := cmp.Diff(want, e.Extra); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}

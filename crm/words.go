@@ -24,23 +24,31 @@ func words(texts ...string) []string {
 	return distinct(out)
 }
 
+// termKey is a word by which a record is found, and where it comes from.
+type termKey struct {
+	source term.Source
+	word   string
+}
+
+// terms are the words by which a record with these names and titles is found.
+func terms(names, titles []string) []termKey {
+	var all []termKey
+	for _, word := range words(names...) {
+		all = append(all, termKey{term.SourceNAME, word})
+	}
+	for _, word := range words(titles...) {
+		all = append(all, termKey{term.SourceTITLE, word})
+	}
+	return all
+}
+
 // indexWords makes an organisation or person found by the words of its names and
 // of the titles of its posts, and by no others. Only what differs is written.
 // Whoever reads the names and titles holds the row of the record first, so that
 // two changes at once do not both write what they saw before the other.
 func indexWords(ctx context.Context, tx *ent.Tx, recordID string, names, titles []string) error {
-	type key struct {
-		source term.Source
-		word   string
-	}
-	var all []key
-	for _, word := range words(names...) {
-		all = append(all, key{term.SourceNAME, word})
-	}
-	for _, word := range words(titles...) {
-		all = append(all, key{term.SourceTITLE, word})
-	}
-	wanted := make(map[key]bool, len(all))
+	all := terms(names, titles)
+	wanted := make(map[termKey]bool, len(all))
 	for _, k := range all {
 		wanted[k] = true
 	}
@@ -51,7 +59,7 @@ func indexWords(ctx context.Context, tx *ent.Tx, recordID string, names, titles 
 	}
 	var gone []string
 	for _, t := range existing {
-		if k := (key{t.Source, t.Word}); wanted[k] {
+		if k := (termKey{t.Source, t.Word}); wanted[k] {
 			delete(wanted, k)
 		} else {
 			gone = append(gone, t.ID)

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -36,8 +35,8 @@ func init() {
 	changeType.Relations["by"] = read.One(userType, "user_id")
 	changeType.Relations["record"] = read.OneOf("record_id")
 	changeType.Computed["kind"] = read.Computed{Columns: []string{"kind"}, Value: fromRow(kindOfRow)}
-	changeType.Computed["fields"] = read.Computed{Columns: []string{"fields"}, Value: fromRow(fieldsOfRow)}
-	changeType.Computed["values"] = read.Computed{Columns: []string{"before", "after"}, Value: fromRow(valuesOfRow)}
+	changeType.Computed["fields"] = read.Computed{Columns: []string{"kind", "fields"}, Value: fromRow(fieldsOfRow)}
+	changeType.Computed["values"] = changeValues
 }
 
 // recorded reports whether the records of a type have a history. Regions come
@@ -97,43 +96,6 @@ func kindName(t *read.Type) string {
 }
 
 func kindOfRow(r read.Row) any { return kindNames()[r.Text(0)] }
-
-// fieldsOfRow are the names of the columns in the words of the API. What is in the
-// columns was written by the store; were it broken, nothing would be told.
-func fieldsOfRow(r read.Row) any {
-	var columns []string
-	_ = json.Unmarshal([]byte(r.Text(0)), &columns)
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = crm.FieldName(c)
-	}
-	return names
-}
-
-func valuesOfRow(r read.Row) any {
-	var before, after map[string]json.RawMessage
-	_ = json.Unmarshal([]byte(r.Text(0)), &before)
-	_ = json.Unmarshal([]byte(r.Text(1)), &after)
-	columns := maps.Clone(before)
-	if columns == nil {
-		columns = map[string]json.RawMessage{}
-	}
-	maps.Copy(columns, after)
-	values := []read.Fields{}
-	for _, c := range slices.Sorted(maps.Keys(columns)) {
-		values = append(values, read.Fields{
-			"field": crm.FieldName(c), "before": jsonOrNothing(before[c]), "after": jsonOrNothing(after[c]),
-		})
-	}
-	return values
-}
-
-func jsonOrNothing(v json.RawMessage) any {
-	if v == nil {
-		return nil
-	}
-	return read.JSON(v)
-}
 
 // kindsOf reads the argument "kinds", and checks that the viewer may read each of them.
 func kindsOf(ctx context.Context, args map[string]any) ([]*read.Type, error) {

@@ -41,13 +41,14 @@ func (f feedCursors) seal(position int64) string {
 	return base64.RawURLEncoding.EncodeToString(f.box.Seal(nonce, nonce, text, nil))
 }
 
-// argument reads the cursor in an argument, 0 when there is none.
-func (f feedCursors) argument(args map[string]any, name string) (int64, error) {
+// argument reads the cursor in an argument, and whether there is one.
+func (f feedCursors) argument(args map[string]any, name string) (position int64, given bool, err error) {
 	cursor, given := args[name].(string)
 	if !given {
-		return 0, nil
+		return 0, false, nil
 	}
-	return f.open(name, cursor)
+	position, err = f.open(name, cursor)
+	return position, true, err
 }
 
 // open reads the cursor that stands in an argument.

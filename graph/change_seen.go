@@ -35,11 +35,43 @@ func told(ctx context.Context, c *ent.Client, rows []*ent.Change) ([]*ent.Change
 		return nil, err
 	}
 	return slices.DeleteFunc(rows, func(r *ent.Change) bool {
-		if r.Action == change.ActionGONE {
-			return seen[r.RecordID]
-		}
-		return !seen[r.RecordID] && !ended[r.RecordID]
+		known := seen[r.RecordID] || ended[r.RecordID]
+		return known == (r.Action == change.ActionGONE)
 	}), nil
+}
+
+// withoutUntold replaces, among the ids of any records, those of changes that the
+// viewer is not told of by an empty id: whoever kept the id of a change reads it
+// again as long as the feed would tell it, with the scope that reads its record.
+func withoutUntold(ctx context.Context, c *ent.Client, keys []string) ([]string, error) {
+	changes := slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return id.Prefix(key) != changeType.Prefix })
+	if len(changes) == 0 {
+		return keys, nil
+	}
+	if err := changeType.Allow(ctx); err != nil {
+		return nil, err
+	}
+	rows, err := c.Change.Query().Where(change.IDIn(changes...)).Select(change.FieldKind, change.FieldRecordID, change.FieldAction).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if rows, err = told(ctx, c, rows); err != nil {
+		return nil, err
+	}
+	tells := map[string]bool{}
+	for _, r := range rows {
+		if err := recordKinds()[kindNames()[r.Kind]].Allow(ctx); err != nil {
+			return nil, err
+		}
+		tells[r.ID] = true
+	}
+	left := slices.Clone(keys)
+	for i, key := range left {
+		if id.Prefix(key) == changeType.Prefix && !tells[key] {
+			left[i] = ""
+		}
+	}
+	return left, nil
 }
 
 func recordsOf(rows []*ent.Change) []string {

@@ -12,9 +12,14 @@ import (
 	"github.com/breakthrough-party/coalition/read"
 )
 
-// mostLooked is how many changes one page looks through for those that the viewer
-// is told of.
-const mostLooked = 1000
+const (
+	// mostLooked is about how many changes one page looks through for those that
+	// the viewer is told of.
+	mostLooked = 1000
+	// lookAtOnce is how many it looks through at once when the first look did not
+	// fill it, so that few looks are enough.
+	lookAtOnce = 250
+)
 
 var changeFilter = &filter{questions: map[string]question{
 	"by": oneOf("user_id"), "verb": oneOf("verb"), "at": moments("created_at"),
@@ -25,6 +30,7 @@ type feed struct {
 	r             *Resolver
 	narrow        read.Narrow
 	after, before int64 // exclusive; before 0 means to the end
+	fromHere      bool  // after was given
 	backward      bool
 	size          int
 }
@@ -54,7 +60,9 @@ func (r *Resolver) feed(ctx context.Context) (*feed, error) {
 			s.Where(sql.NotIn(s.C("kind"), accountType.Prefix, appTokenType.Prefix))
 		}
 	}
-	if ids, given := args["ids"]; given {
+	if ids, given := args["ids"]; given && ids == nil {
+		return nil, &crm.Error{Code: crm.Invalid, Field: "ids", Message: "This list must not be null; leave it out instead."}
+	} else if given {
 		f.narrow = read.And(f.narrow, oneOf("record_id")(a, "ids", ids))
 	}
 	if filter, given := args["filter"]; given {
@@ -63,10 +71,13 @@ func (r *Resolver) feed(ctx context.Context) (*feed, error) {
 	if len(a.faults) > 0 {
 		return nil, a.faults
 	}
-	if f.after, err = r.cursors.argument(args, "after"); err != nil {
+	if f.after, f.fromHere, err = r.cursors.argument(args, "after"); err != nil {
 		return nil, err
 	}
-	f.before, err = r.cursors.argument(args, "before")
+	before, given, err := r.cursors.argument(args, "before")
+	if given {
+		f.before = max(before, 1) // before the beginning is nothing
+	}
 	return f, err
 }
 
@@ -88,7 +99,7 @@ func (r *Resolver) changes(ctx context.Context, first, last *int) (*read.Object,
 	if err != nil {
 		return nil, err
 	}
-	return r.engine.Payload(ctx, r.ent(), f.connection(page, head))
+	return r.engine.Payload(inFeed(ctx), r.ent(), f.connection(page, head))
 }
 
 func (f *feed) page(first, last *int) error {
@@ -108,35 +119,37 @@ func (f *feed) page(first, last *int) error {
 	return nil
 }
 
-// read looks through the feed until a page is full, or nothing is left, or it has
-// looked through enough.
+// read looks through the feed until there is one change more than the page holds,
+// or nothing is left, or it has looked through enough. So a page says that there
+// is more when there is more for this viewer, or when it cannot tell yet.
 func (f *feed) read(ctx context.Context) (*found, error) {
-	page := &found{at: f.after, more: true}
+	page := &found{at: f.after}
 	if f.backward {
 		page.at = f.before
 	}
-	for looked := 0; page.more && len(page.rows) < f.size && looked < mostLooked; {
-		rows, err := f.look(ctx, page.at, f.size+1)
+	start := page.at
+	limit := f.size + 1
+	for looked := 0; ; limit = lookAtOnce {
+		rows, err := f.look(ctx, page.at, limit)
 		if err != nil {
 			return nil, err
 		}
 		looked += len(rows)
-		page.more = len(rows) > f.size
-		if page.more {
-			rows = rows[:f.size]
+		last := len(rows) < limit
+		if len(rows) > 0 {
+			page.at = *rows[len(rows)-1].Position
 		}
-		if len(rows) == 0 {
-			break
-		}
-		end := *rows[len(rows)-1].Position
 		if rows, err = told(ctx, f.r.ent(), rows); err != nil {
 			return nil, err
 		}
-		if room := f.size - len(page.rows); len(rows) > room {
-			rows, page.more = rows[:room], true
-			end = *rows[room-1].Position
+		page.rows = append(page.rows, rows...)
+		if len(page.rows) > f.size {
+			page.cut(f.size, start)
+			break
 		}
-		page.rows, page.at = append(page.rows, rows...), end
+		if page.more = !last; last || looked >= mostLooked {
+			break
+		}
 	}
 	if f.backward {
 		slices.Reverse(page.rows)
@@ -144,11 +157,16 @@ func (f *feed) read(ctx context.Context) (*found, error) {
 	return page, nil
 }
 
+// cut leaves the rows that fit on a page that begins at start.
+func (p *found) cut(size int, start int64) {
+	p.rows, p.more, p.at = p.rows[:size], true, start
+	if size > 0 {
+		p.at = *p.rows[size-1].Position
+	}
+}
+
 // look reads the next rows beyond a position, the nearest first.
 func (f *feed) look(ctx context.Context, from int64, limit int) ([]*ent.Change, error) {
-	if f.size == 0 {
-		return nil, nil
-	}
 	q := f.r.ent().Change.Query().Where(change.PositionNotNil(), change.PositionGT(f.after)).Limit(limit)
 	q.WhereP(f.narrow)
 	if f.before > 0 {
@@ -166,8 +184,8 @@ func (f *feed) look(ctx context.Context, from int64, limit int) ([]*ent.Change, 
 }
 
 // connection is the page in the form of the API. Its cursors reach as far as was
-// looked, so that a page that is empty for this viewer still leads on; where the
-// last page ends, the feed ends.
+// looked, so that a page that is empty for this viewer still leads on; the last rows
+// end where the feed ends, be it at its beginning.
 func (f *feed) connection(page *found, head int64) read.Fields {
 	edges := make([]read.Fields, len(page.rows))
 	for i, row := range page.rows {
@@ -186,7 +204,7 @@ func (f *feed) connection(page *found, head int64) read.Fields {
 	if page.more && page.at > 0 {
 		info[beyond] = f.r.cursors.seal(page.at)
 	}
-	if f.backward && f.before == 0 && head > 0 {
+	if f.backward && f.before == 0 {
 		info["endCursor"] = f.r.cursors.seal(head)
 	}
 	return read.Fields{"edges": edges, "pageInfo": info}

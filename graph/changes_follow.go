@@ -15,6 +15,9 @@ const (
 	followAtOnce = 50
 	// pageTime bounds what is read in one go.
 	pageTime = 10 * time.Second
+	// fresh is how long what was read may wait to be taken: then it is read anew,
+	// for the viewer may not see all of it any more.
+	fresh = time.Second
 	// lostFor is how long a follower waits for a database that is away.
 	lostFor = 30 * time.Second
 )
@@ -28,7 +31,7 @@ func (r *Resolver) follow(ctx context.Context) (<-chan *read.Object, error) {
 		return nil, err
 	}
 	f.size = followAtOnce
-	if f.after == 0 {
+	if !f.fromHere {
 		if f.after, err = r.store.Head(ctx); err != nil {
 			return nil, err
 		}
@@ -51,7 +54,7 @@ func (f *feed) tell(ctx context.Context, out chan<- *read.Object) error {
 		if _, err := f.r.store.Beyond(ctx, f.after); err != nil {
 			return err
 		}
-		objects, at, err := f.next(ctx)
+		events, at, err := f.next(ctx)
 		switch {
 		case err == nil:
 			lost = time.Time{}
@@ -66,19 +69,42 @@ func (f *feed) tell(ctx context.Context, out chan<- *read.Object) error {
 			rest(ctx, time.Second)
 			continue
 		}
-		for _, o := range objects {
-			select {
-			case out <- o:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+		all, err := f.hand(ctx, out, events)
+		if err != nil {
+			return err
 		}
-		f.after = at
+		if all {
+			f.after = at
+		}
 	}
 }
 
+// news is a change that is about to be told, and its place.
+type news struct {
+	object   *read.Object
+	position int64
+}
+
+// hand gives the events to the reader, as long as they are fresh, and reports
+// whether all of them were taken.
+func (f *feed) hand(ctx context.Context, out chan<- *read.Object, events []news) (all bool, err error) {
+	old := time.NewTimer(fresh)
+	defer old.Stop()
+	for _, e := range events {
+		select {
+		case out <- e.object:
+			f.after = e.position
+		case <-old.C:
+			return false, nil
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}
+	return true, nil
+}
+
 // next reads what follows, and how far that is.
-func (f *feed) next(ctx context.Context) ([]*read.Object, int64, error) {
+func (f *feed) next(ctx context.Context) ([]news, int64, error) {
 	ctx, cancel := context.WithTimeout(read.Budget(ctx), pageTime) // each page may be as large as an answer
 	defer cancel()
 	head, err := f.r.store.Head(ctx)
@@ -89,11 +115,15 @@ func (f *feed) next(ctx context.Context) ([]*read.Object, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	objects, err := f.r.engine.Payloads(ctx, f.r.ent(), f.edges(page.rows))
 	if !page.more && page.at < head {
 		page.at = head // whatever lies between is not for this viewer
 	}
-	return objects, page.at, err
+	objects, err := f.r.engine.Payloads(inFeed(ctx), f.r.ent(), f.edges(page.rows))
+	events := make([]news, len(objects))
+	for i, o := range objects {
+		events[i] = news{o, *page.rows[i].Position}
+	}
+	return events, page.at, err
 }
 
 func (f *feed) edges(rows []*ent.Change) []read.Fields {

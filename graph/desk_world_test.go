@@ -82,7 +82,9 @@ func general(organisationID, title string, since calendar.Date) *crm.PersonPosit
 // ask answers a document, and what it was refused with.
 func (o *office) ask(v *viewer.Viewer, document string) (answer, error) {
 	o.t.Helper()
-	text, err := readtest.Execute(o.as(v), testSchema, document, nil, o.desk())
+	roots := o.desk()
+	roots["changes"] = o.changesRoot
+	text, err := readtest.Execute(o.as(v), testSchema, document, nil, roots)
 	a := answer{}
 	if text != nil {
 		if err := json.Unmarshal(text, &a.data); err != nil {

@@ -40,7 +40,7 @@ func (o *office) tell(c confidence, body, who, campaignID string) {
 }
 
 // SECURITY: what was said off the record reaches no briefing, not even that of the
-// own team, nothing that may be quoted, no search and no filter by words; and beside the own team nobody reads
+// own team, nothing that may be quoted, no search, no filter by words and no event of the feed; and beside the own team nobody reads
 // it in remarks or in the history of anything.
 func TestWhatIsOffTheRecordStaysThere(t *testing.T) {
 	storetest.Engines(t, func(t *testing.T, url string) {
@@ -56,6 +56,7 @@ func TestWhatIsOffTheRecordStaysThere(t *testing.T) {
 		for _, c := range all {
 			o.tell(c, union, chief, campaignID)
 		}
+		o.numbered(t)
 		// Who may read the remark, where it stands.
 		reads := map[*viewer.Viewer]string{o.outreach: "xylophone piccolo", o.press: "bassoon", o.admin: "xylophone bassoon", o.reader: "", o.dpo: ""}
 		for v, words := range reads {
@@ -68,6 +69,9 @@ func TestWhatIsOffTheRecordStaysThere(t *testing.T) {
 				mine := strings.Contains(words, c.word)
 				if got := strings.Contains(o.answer(o.as(v), `{ remarks(first: 100) { edges { node { text } } } }`, nil), c.word); got != mine {
 					t.Errorf("%v reads %s among remarks: %v, want %v", v.Roles, c.word, got, mine)
+				}
+				if got := strings.Contains(o.answer(o.as(v), `{ remarks(first: 100) { edges { node { history { edges { node { values { before after } } } } } } } }`, nil), "Then "+c.word); got != mine {
+					t.Errorf("%v reads %s in the history of remarks: %v, want %v", v.Roles, c.word, got, mine)
 				}
 				if got := strings.Contains(o.history(o.as(v)), c.word); got != mine {
 					t.Errorf("%v reads %s in history: %v, want %v", v.Roles, c.word, got, mine)
@@ -95,6 +99,8 @@ func (o *office) pages(v *viewer.Viewer, body, who, campaignID, word string) map
 			lastContacts(first: 100) { edges { node { subject summary } } } } }`, body),
 		"what may be quoted": fmt.Sprintf(`{ quotableRemarks(campaignID: %q) { remarks(first: 100) { edges { node { text } } } } }`, campaignID),
 		"search":             fmt.Sprintf(`{ search(query: %q, first: 100) { totalCount edges { snippet node { __typename } } } }`, word),
+		"the feed":           `{ changes(first: 100) { edges { ` + wholeChange + ` } pageInfo { hasNextPage } } }`,
+		"links in the feed":  `{ changes(first: 100, kinds: [REMARK]) { edges { node { record { ... on Remark { history { edges { ` + wholeChange + ` } } } } } } } }`,
 		"my day":             `{ myDay { meetings { edges { node { subject summary } } } dueFollowUps { edges { node { title } } } } }`,
 		"timelines":          fmt.Sprintf(`{ organisation(id: %q) { timeline(first: 100) { edges { node { ... on Interaction { subject summary } } } } } person(id: %q) { timeline(first: 100) { edges { node { ... on Interaction { subject summary } } } } } }`, body, who),
 	} {

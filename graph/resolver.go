@@ -97,17 +97,28 @@ func (r *Resolver) viewer(ctx context.Context) (*read.Object, error) {
 
 // node answers a record of whatever type its id names.
 func (r *Resolver) node(ctx context.Context, key string) (read.Value, error) {
-	v, err := r.engine.Node(ctx, r.ent(), key)
-	if v == nil && err == nil {
-		err = notFound()
+	values, err := r.records(ctx, []string{key})
+	if err != nil {
+		return nil, err
 	}
-	return v, err
+	if values[0] == nil {
+		return nil, notFound()
+	}
+	return values[0], nil
 }
 
 // nodes answers several records, null in the place of what is hidden or missing.
 func (r *Resolver) nodes(ctx context.Context, keys []string) ([]read.Value, error) {
 	if len(keys) < 1 || len(keys) > read.MaxPage {
 		return nil, &crm.Error{Code: crm.Invalid, Field: "ids", Message: "Give 1 to 100 ids."}
+	}
+	return r.records(ctx, keys)
+}
+
+func (r *Resolver) records(ctx context.Context, keys []string) ([]read.Value, error) {
+	keys, err := withoutUntold(ctx, r.ent(), keys)
+	if err != nil {
+		return nil, err
 	}
 	values, err := r.engine.Nodes(ctx, r.ent(), keys)
 	return values, err

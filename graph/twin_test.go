@@ -37,7 +37,7 @@ import (
 // thousands of questions, then rows are added to it that the viewer may not see,
 // and the same questions must have the same answers, byte for byte: lists,
 // filters, orders, counts, nested fields, search, statistics, timelines, desks,
-// nodes and history. A tenth of them is asked each time, 3,000 for each role with
+// nodes, history and the feed. A tenth of them is asked each time, 3,000 for each role with
 // COALITION_LONG=1; COALITION_SEED repeats a run.
 func TestTwins(t *testing.T) {
 	questions := 300
@@ -59,7 +59,7 @@ func TestTwins(t *testing.T) {
 func TestTwinsTellWhatIsNotHidden(t *testing.T) {
 	breaks := map[string]func() (mend func()){"the state of relationships": seenByAll}
 	for _, typ := range []*read.Type{interactionType, remarkType, followUpType, contactPointType, agreementType, pactSeatType, incompatibilityType,
-		pressNoteType, pitchType, pitchRecipientType, enquiryType} {
+		pressNoteType, pitchType, pitchRecipientType, enquiryType, changeType} {
 		breaks[typ.Name] = func() func() {
 			query := typ.Query
 			typ.Query = func(c *ent.Client) read.Query { return unguarded{query(c)} }
@@ -120,7 +120,8 @@ func (d *demoWorld) twin(t *testing.T, v *viewer.Viewer, seed uint64, questions 
 		g.Roots = append(g.Roots, name, name)
 	}
 	slices.Sort(g.Roots)
-	always := append(slices.Clone(alwaysAsked), d.whatMayBeUsed())
+	always := slices.Concat(alwaysAsked, askedOfChanges, []string{d.whatMayBeUsed()})
+	d.numbered(t)
 	all := make([]question, questions+len(always))
 	answered := 0
 	for i := range all {
@@ -130,7 +131,7 @@ func (d *demoWorld) twin(t *testing.T, v *viewer.Viewer, seed uint64, questions 
 		} else {
 			q.document, q.variables = g.Document()
 		}
-		q.answer = d.answer(ctx, q.document, q.variables)
+		q.answer = d.masked(d.answer(ctx, q.document, q.variables))
 		if !strings.Contains(q.answer, "error") {
 			answered++
 		}
@@ -140,8 +141,9 @@ func (d *demoWorld) twin(t *testing.T, v *viewer.Viewer, seed uint64, questions 
 	}
 	history := d.history(ctx)
 	d.hide(t, v, now)
+	d.numbered(t)
 	for _, q := range all {
-		if again := d.answer(ctx, q.document, q.variables); again != q.answer {
+		if again := d.masked(d.answer(ctx, q.document, q.variables)); again != q.answer {
 			return fmt.Sprintf("%s\n%v\nbefore %s\nafter  %s", q.document, q.variables, q.answer, again)
 		}
 	}
@@ -157,6 +159,7 @@ func (d *demoWorld) answer(ctx context.Context, document string, variables map[s
 	for name, root := range d.desk() {
 		roots[name] = root
 	}
+	roots["changes"] = d.changesRoot
 	text, err := readtest.Execute(ctx, testSchema, document, variables, roots)
 	if err != nil {
 		return string(text) + " error " + err.Error()

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"reflect"
 
@@ -46,7 +47,7 @@ func write[In, Out any](ctx context.Context, r *Resolver, verb func(context.Cont
 	ctx = viewer.NewContext(ctx, reading(ctx, out, replayed))
 	o, err := r.engine.Payload(ctx, r.ent(), r.payload(field.Definition.Type.Name(), out))
 	if err != nil {
-		return nil, committed(err, out)
+		return nil, unread(err, out)
 	}
 	return o, nil
 }
@@ -128,20 +129,35 @@ func (r *Resolver) payloadValue(t *ast.Type, value any) any {
 	return value
 }
 
-// committed says of an answer that could not be read that the change was made,
-// so that nobody makes it twice.
-func committed(err error, result any) error {
-	fault := asFault(err)
+// Written is the error of an answer that could not be read although its change
+// was made. Clients are told so, that nobody makes the change twice.
+type Written struct {
+	ID  string // the first id of the answer, "" when there is none
+	Err error  // why it could not be read
+}
+
+func (w *Written) Error() string {
+	return "the change was made, but its answer could not be read: " + w.Err.Error()
+}
+
+func (w *Written) Unwrap() error { return w.Err }
+
+// Tell adds to what a client is told of the cause that the change was made.
+func (w *Written) Tell(cause *crm.Error) *crm.Error {
 	extra := map[string]any{"committed": true}
+	if w.ID != "" {
+		extra["id"] = w.ID
+	}
+	maps.Copy(extra, cause.Extra)
+	return &crm.Error{Code: cause.Code, Field: cause.Field, Extra: extra,
+		Message: "The change was made, but the answer could not be read. " + cause.Message}
+}
+
+func unread(err error, result any) error {
+	w := &Written{Err: err}
 	v := reflect.ValueOf(result)
 	if v.NumField() > 0 {
-		if key, ok := v.Field(0).Interface().(string); ok {
-			extra["id"] = key
-		}
+		w.ID, _ = v.Field(0).Interface().(string)
 	}
-	for k, v := range fault.Extra {
-		extra[k] = v
-	}
-	return &crm.Error{Code: fault.Code, Field: fault.Field, Extra: extra,
-		Message: "The change was made, but the answer could not be read. " + fault.Message}
+	return w
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,6 +16,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/breakthrough-party/coalition/crm"
+	"github.com/breakthrough-party/coalition/graph"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/store"
 	"github.com/breakthrough-party/coalition/viewer"
@@ -62,15 +62,19 @@ func gqlerrorOf(err error) *gqlerror.Error {
 
 // fault says what the client is told, and where in the answer it belongs.
 func (p *presenter) fault(ctx context.Context, err error, located *gqlerror.Error) (*crm.Error, ast.Path) {
+	var written *graph.Written
 	var ours *crm.Error
 	var reader *read.Error
 	code, _ := located.Extensions["code"].(string)
 	switch {
+	case errors.As(err, &written):
+		cause, path := p.fault(ctx, written.Err, located)
+		return written.Tell(cause), path
 	case errors.As(err, &ours):
 		return ours, located.Path
 	case errors.As(err, &reader):
 		return &crm.Error{Code: crm.Code(reader.Code), Message: reader.Message, Field: reader.Field}, located.Path
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), ctx.Err() != nil:
+	case outOfTime(ctx, err):
 		return fault(timedOut, "The request took too long and was given up."), located.Path
 	case errors.Is(err, privacy.Deny):
 		return denied(ctx), located.Path
@@ -90,6 +94,12 @@ func (p *presenter) fault(ctx context.Context, err error, located *gqlerror.Erro
 		p.report(ctx, "internal error", err)
 	}
 	return somethingWentWrong(), located.Path
+}
+
+// outOfTime reports whether a request was given up. Of a change that may have
+// been made more is said than that.
+func outOfTime(ctx context.Context, err error) bool {
+	return !errors.Is(err, store.ErrOutcomeUnknown) && (ctx.Err() != nil || store.IsTimeout(err))
 }
 
 // denied is a policy's refusal of a whole type.
@@ -115,7 +125,9 @@ func databaseFault(err error) *crm.Error {
 			Message: "The database was lost while it took the change; read first whether it did.",
 			Extra:   map[string]any{"outcome": "UNKNOWN"},
 		}
-	case errors.Is(err, store.ErrUnavailable), errors.Is(err, driver.ErrBadConn), errors.As(err, &network):
+	case store.IsUnavailable(err) && !errors.Is(err, store.ErrUnavailable), errors.As(err, &network):
+		return fault(unavailable, "The database cannot be reached now.") // a query
+	case errors.Is(err, store.ErrUnavailable):
 		return fault(unavailable, "The database cannot be reached; nothing was changed. Try again.")
 	}
 	return nil

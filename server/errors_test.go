@@ -13,8 +13,10 @@ import (
 	"time"
 
 	"entgo.io/ent/privacy"
+	"github.com/go-sql-driver/mysql"
 
 	"github.com/breakthrough-party/coalition/crm"
+	"github.com/breakthrough-party/coalition/graph"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/store"
 	"github.com/breakthrough-party/coalition/viewer"
@@ -40,6 +42,10 @@ func TestErrorsOfResolvers(t *testing.T) {
 		{"no database", fmt.Errorf("%w: %s", store.ErrUnavailable, secretText), "UNAVAILABLE", nil, true},
 		{"an unknown outcome", fmt.Errorf("%w: %s", store.ErrOutcomeUnknown, secretText), "UNAVAILABLE", nil, true},
 		{"a bad connection", driver.ErrBadConn, "UNAVAILABLE", nil, true},
+		{"a connection that broke in a query", fmt.Errorf("ent: %w", mysql.ErrInvalidConn), "UNAVAILABLE", nil, true},
+		{"a query of a server that is being stopped", &mysql.MySQLError{Number: 1053, Message: secretText}, "UNAVAILABLE", nil, true},
+		{"a statement that the server gave up", &mysql.MySQLError{Number: 1969, Message: secretText}, "TIMEOUT", nil, false},
+		{"a change whose answer could not be read", &graph.Written{ID: "org_1", Err: mysql.ErrInvalidConn}, "UNAVAILABLE", nil, true},
 		{"a refused connection", &net.OpError{Op: "dial", Err: errors.New(secretText)}, "UNAVAILABLE", nil, true},
 		{"the end of the time", fmt.Errorf("query: %w", context.DeadlineExceeded), "TIMEOUT", nil, false},
 		{"anything else", errors.New(secretText), "INTERNAL", nil, true},
@@ -108,6 +114,54 @@ func TestSeveralFaultsAreSeveralErrors(t *testing.T) {
 	if a.codes() != "VALIDATION_FAILED DUPLICATE" || a.Errors[1].Extensions["field"] != "input.email" || a.Errors[1].Path[0] != "organisations" {
 		t.Errorf("got %s", a.body)
 	}
+}
+
+// A change that was made, or may have been, is never told as one that was not.
+func TestWhatIsToldOfAChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHarness(t)
+		for _, c := range []struct {
+			name string
+			err  error
+			late bool // the time of the request is up
+			code string
+			want map[string]any
+			says string
+		}{
+			{"unread, of a lost database", &graph.Written{ID: "org_1", Err: mysql.ErrInvalidConn}, false,
+				"UNAVAILABLE", map[string]any{"committed": true, "id": "org_1"}, "The change was made"},
+			{"unread, too late", &graph.Written{ID: "org_1", Err: context.DeadlineExceeded}, true,
+				"TIMEOUT", map[string]any{"committed": true, "id": "org_1"}, "The change was made"},
+			{"unread, for an unknown reason", &graph.Written{ID: "org_1", Err: errors.New("x")}, false,
+				"INTERNAL", map[string]any{"committed": true, "id": "org_1"}, "The change was made"},
+			{"of unknown outcome", fmt.Errorf("%w: %w", store.ErrOutcomeUnknown, mysql.ErrInvalidConn), false,
+				"UNAVAILABLE", map[string]any{"outcome": "UNKNOWN"}, "read first"},
+			{"of unknown outcome, too late", fmt.Errorf("%w: %w", store.ErrOutcomeUnknown, context.DeadlineExceeded), true,
+				"UNAVAILABLE", map[string]any{"outcome": "UNKNOWN"}, "read first"},
+			{"not made", fmt.Errorf("%w: %w", store.ErrUnavailable, mysql.ErrInvalidConn), false,
+				"UNAVAILABLE", map[string]any{"retryAfter": 2.0}, "nothing was changed"},
+		} {
+			h.resolvers.organisations = func(ctx context.Context) error {
+				if c.late {
+					<-ctx.Done()
+				}
+				return c.err
+			}
+			a := h.query("{organisations{totalCount}}", nil)
+			if a.codes() != c.code || !strings.Contains(a.Errors[0].Message, c.says) {
+				t.Errorf("%s: got %s", c.name, a.body)
+				continue
+			}
+			for name, want := range c.want {
+				if got := a.Errors[0].Extensions[name]; got != want {
+					t.Errorf("%s: %s is %v, want %v", c.name, name, got, want)
+				}
+			}
+			if made := strings.Contains(a.body, "nothing was changed"); made != (c.name == "not made") {
+				t.Errorf("%s: got %s", c.name, a.body)
+			}
+		}
+	})
 }
 
 func TestPolicyRefusalOfSomebodyKnown(t *testing.T) {

@@ -73,6 +73,9 @@ func (a *attempt) begin(ctx context.Context, s *Store, tx *ent.Tx) error {
 	if err := a.mark(ctx, tx.Client()); err != nil {
 		return err
 	}
+	if err := a.forget(ctx, tx); err != nil {
+		return err
+	}
 	key, err := tx.IdempotencyKey.Create().
 		SetUserID(a.userID).SetKey(a.key).SetRequestHash(a.hash).SetVerb(a.verb).
 		SetOperationID(a.operationID).SetResult(json.RawMessage("null")).SetCreatedAt(calendar.Now(ctx)).

@@ -57,6 +57,9 @@ const (
 	errDeadlock           = 1213
 	errNoParent           = 1452
 	errKilled             = 1927
+
+	errStatementTimeMariaDB = 1969
+	errStatementTimeMySQL   = 3024
 )
 
 // isContention reports whether an error comes from other transactions: the
@@ -140,3 +143,17 @@ func isDuplicate(err error) bool {
 func isTimeout(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
+
+// isOverTime reports whether the server itself gave a statement up because it
+// took longer than a request may. Only that statement was undone.
+func isOverTime(err error) bool {
+	switch code(err) {
+	case errStatementTimeMariaDB, errStatementTimeMySQL:
+		return true
+	}
+	return sqliteCode(err) == sqlite3.SQLITE_INTERRUPT
+}
+
+// IsTimeout reports whether an error, of Write or of a query through
+// [Store.Ent], says that the time of the request was up.
+func IsTimeout(err error) bool { return isTimeout(err) || isOverTime(err) }

@@ -37,7 +37,7 @@ func newFeed() *feed {
 	return &feed{wrote: make(chan struct{}, 1), moved: make(chan struct{})}
 }
 
-// wake is called after each commit of this server.
+// wake is called after each commit of this server, and when somebody begins to follow.
 func (f *feed) wake() {
 	select {
 	case f.wrote <- struct{}{}:
@@ -114,6 +114,7 @@ func wait(ctx context.Context, d time.Duration) {
 // changes made through other servers are looked for more often.
 func (s *Store) Follow() (done func()) {
 	s.feed.followers.Add(1)
+	s.feed.wake() // do not wait for the next of the seldom looks
 	var once sync.Once
 	return func() { once.Do(func() { s.feed.followers.Add(-1) }) }
 }

@@ -121,7 +121,7 @@ func (s *Store) earlier(ctx context.Context, rows []numberable, taken map[string
 	}
 	for part := range slices.Chunk(keysOf(newest), numberAtOnce) {
 		marks, args := placeholders(part)
-		others, err := s.numberables(ctx, "SELECT `id`, `operation_id`, `record_id`, `version` FROM `changes` WHERE `position` IS NULL AND `record_id` IN ("+marks+")", args...)
+		others, err := s.numberables(ctx, "SELECT `id`, `operation_id`, `record_id`, `version` FROM `changes` WHERE `position` IS NULL AND `version` > 0 AND `record_id` IN ("+marks+")", args...)
 		if err != nil {
 			return nil, err
 		}

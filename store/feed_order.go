@@ -55,11 +55,14 @@ func inOrder(rows []numberable) []numberable {
 	return ordered
 }
 
-// byRecord are the changes of each record by version.
+// byRecord are the changes of each record by version. What made no version, such as
+// that a record is gone, waits for nothing: it stands with its operation.
 func byRecord(rows []numberable) map[string][]numberable {
 	of := map[string][]numberable{}
 	for _, r := range rows {
-		of[r.record] = append(of[r.record], r)
+		if r.version > 0 {
+			of[r.record] = append(of[r.record], r)
+		}
 	}
 	for _, list := range of {
 		slices.SortStableFunc(list, func(a, b numberable) int { return cmp.Compare(a.version, b.version) })

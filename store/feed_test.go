@@ -23,15 +23,16 @@ func TestOperationsStandBehindWhatTheyBuildOn(t *testing.T) {
 		rows []numberable
 		want []string
 	}{
-		"as they began":                 {[]numberable{row("1", "a", "x", 1), row("2", "b", "y", 1)}, []string{"1", "2"}},
-		"whatever order they come in":   {[]numberable{row("2", "b", "y", 1), row("1", "a", "x", 1)}, []string{"1", "2"}},
-		"began first, was second":       {[]numberable{row("1", "a", "x", 2), row("2", "b", "x", 1)}, []string{"2", "1"}},
-		"a chain":                       {[]numberable{row("1", "a", "x", 3), row("2", "b", "x", 1), row("3", "c", "x", 2)}, []string{"2", "3", "1"}},
-		"over several records":          {[]numberable{row("1", "a", "x", 2), row("2", "b", "x", 1), row("3", "b", "y", 2), row("4", "c", "y", 1)}, []string{"4", "2", "3", "1"}},
-		"one operation twice":           {[]numberable{row("1", "a", "x", 1), row("2", "a", "x", 2), row("3", "b", "x", 3)}, []string{"1", "2", "3"}},
-		"rows without a version":        {[]numberable{row("1", "b", "x", 0), row("2", "a", "x", 0)}, []string{"2", "1"}},
-		"nothing":                       {nil, []string{}},
-		"against each other, all there": {[]numberable{row("1", "a", "x", 1), row("2", "a", "y", 2), row("3", "b", "x", 2), row("4", "b", "y", 1)}, []string{"1", "2", "3", "4"}},
+		"as they began":                            {[]numberable{row("1", "a", "x", 1), row("2", "b", "y", 1)}, []string{"1", "2"}},
+		"whatever order they come in":              {[]numberable{row("2", "b", "y", 1), row("1", "a", "x", 1)}, []string{"1", "2"}},
+		"began first, was second":                  {[]numberable{row("1", "a", "x", 2), row("2", "b", "x", 1)}, []string{"2", "1"}},
+		"a chain":                                  {[]numberable{row("1", "a", "x", 3), row("2", "b", "x", 1), row("3", "c", "x", 2)}, []string{"2", "3", "1"}},
+		"over several records":                     {[]numberable{row("1", "a", "x", 2), row("2", "b", "x", 1), row("3", "b", "y", 2), row("4", "c", "y", 1)}, []string{"4", "2", "3", "1"}},
+		"one operation twice":                      {[]numberable{row("1", "a", "x", 1), row("2", "a", "x", 2), row("3", "b", "x", 3)}, []string{"1", "2", "3"}},
+		"rows without a version":                   {[]numberable{row("1", "b", "x", 0), row("2", "a", "x", 0)}, []string{"2", "1"}},
+		"gone does not hold up what it is part of": {[]numberable{row("1", "a", "x", 5), row("2", "a", "x", 0), row("3", "b", "x", 4)}, []string{"3", "1", "2"}},
+		"nothing":                                  {nil, []string{}},
+		"against each other, all there":            {[]numberable{row("1", "a", "x", 1), row("2", "a", "y", 2), row("3", "b", "x", 2), row("4", "b", "y", 1)}, []string{"1", "2", "3", "4"}},
 	} {
 		got := []string{}
 		for _, r := range inOrder(c.rows) {

@@ -15,7 +15,7 @@ import (
 // of a large table may take longer than any other statement is allowed to.
 func (s *Store) migrateMySQL(ctx context.Context, files []migration) error {
 	patient := *s.mysql
-	patient.read, patient.write = 0, 0
+	patient.read, patient.write, patient.limit = 0, 0, 0
 	db, err := openMySQL(ctx, &patient, forStatements)
 	if err != nil {
 		return err

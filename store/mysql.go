@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -68,6 +69,7 @@ type hosts struct {
 	names      []string
 	connectors []driver.Connector
 	use        purpose
+	limit      time.Duration // of a statement, 0 for none
 }
 
 // connector prepares the connections; it dials nothing.
@@ -76,7 +78,7 @@ func (m *mysqlSource) connector(use purpose) (*hosts, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &hosts{use: use}
+	h := &hosts{use: use, limit: m.limit}
 	for _, address := range m.addresses {
 		config := m.config(address)
 		if encryption != nil {
@@ -143,7 +145,7 @@ func (h *hosts) Driver() driver.Driver { return mysql.MySQLDriver{} }
 func (h *hosts) Connect(ctx context.Context) (driver.Conn, error) {
 	var failures []error
 	for i, c := range h.connectors {
-		conn, err := connectReady(ctx, c, h.use)
+		conn, err := connectReady(ctx, c, h.use, h.limit)
 		if err == nil {
 			return conn, nil
 		}
@@ -172,13 +174,13 @@ var errNotReady = errors.New("this node of the cluster is not ready")
 
 // connectReady connects to one server. A Galera node that has lost the others
 // accepts connections but no work, so it is asked first.
-func connectReady(ctx context.Context, c driver.Connector, use purpose) (driver.Conn, error) {
+func connectReady(ctx context.Context, c driver.Connector, use purpose, limit time.Duration) (driver.Conn, error) {
 	conn, err := c.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	m := &mysqlConn{mysqlDriverConn: conn.(mysqlDriverConn)}
-	if err := m.prepareSession(ctx, use); err != nil {
+	if err := m.prepareSession(ctx, use, limit); err != nil {
 		conn.Close()
 		return nil, err
 	}
@@ -199,14 +201,14 @@ type mysqlConn struct {
 }
 
 // prepareSession sets what depends on the kind of server and on the use.
-func (c *mysqlConn) prepareSession(ctx context.Context, use purpose) error {
+func (c *mysqlConn) prepareSession(ctx context.Context, use purpose, limit time.Duration) error {
 	settings := []string{"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"}
-	on, err := c.value(ctx, "SHOW VARIABLES LIKE 'wsrep_on'")
+	has, err := c.pairs(ctx, "SHOW VARIABLES WHERE Variable_name IN ('wsrep_on', 'max_statement_time', 'max_execution_time')")
 	if err != nil {
 		return err
 	}
-	if on == "ON" {
-		if ready, err := c.value(ctx, "SHOW STATUS LIKE 'wsrep_ready'"); err != nil || ready != "ON" {
+	if has["wsrep_on"] == "ON" {
+		if status, err := c.pairs(ctx, "SHOW STATUS LIKE 'wsrep_ready'"); err != nil || status["wsrep_ready"] != "ON" {
 			return errors.Join(errNotReady, err)
 		}
 		// Without it a read on one node may not see what was just written through another.
@@ -215,7 +217,7 @@ func (c *mysqlConn) prepareSession(ctx context.Context, use purpose) error {
 	if use == forTransactions {
 		settings = append(settings, "SET SESSION autocommit = 0")
 	}
-	for _, text := range settings {
+	for _, text := range append(settings, limits(has, limit)...) {
 		if _, err := c.ExecContext(ctx, text, nil); err != nil {
 			return err
 		}
@@ -223,29 +225,50 @@ func (c *mysqlConn) prepareSession(ctx context.Context, use purpose) error {
 	return nil
 }
 
-// value returns the second column of the one row of SHOW … LIKE, "" without a row.
-func (c *mysqlConn) value(ctx context.Context, text string) (string, error) {
+// limits makes the server itself give up what takes longer than a request may.
+// The driver only leaves: the server would go on computing, or waiting for a
+// lock while it holds others. has are the variables that the server knows.
+func limits(has map[string]string, limit time.Duration) (settings []string) {
+	if limit <= 0 {
+		return nil
+	}
+	if _, mariaDB := has["max_statement_time"]; mariaDB {
+		settings = append(settings, fmt.Sprintf("SET SESSION max_statement_time = %.3f", limit.Seconds()))
+	}
+	if _, mySQL := has["max_execution_time"]; mySQL { // of queries only
+		settings = append(settings, fmt.Sprintf("SET SESSION max_execution_time = %d", limit.Milliseconds()))
+	}
+	return append(settings, fmt.Sprintf("SET SESSION innodb_lock_wait_timeout = %d", max(1, int(math.Ceil(limit.Seconds())))))
+}
+
+// pairs returns the rows of SHOW …, which are names with their values.
+func (c *mysqlConn) pairs(ctx context.Context, text string) (map[string]string, error) {
 	rows, err := c.QueryContext(ctx, text, nil)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer rows.Close()
-	row := make([]driver.Value, len(rows.Columns()))
-	switch err := rows.Next(row); {
-	case err == io.EOF:
-		return "", nil
-	case err != nil:
-		return "", err
-	case len(row) < 2:
-		return "", fmt.Errorf("the server answers %s with %d columns", text, len(row))
+	all, row := map[string]string{}, make([]driver.Value, len(rows.Columns()))
+	if len(row) != 2 {
+		return nil, fmt.Errorf("the server answers %s with %d columns", text, len(row))
 	}
-	switch v := row[1].(type) {
-	case []byte:
-		return string(v), nil
-	case string:
-		return v, nil
+	for {
+		switch err := rows.Next(row); {
+		case err == io.EOF:
+			return all, nil
+		case err != nil:
+			return nil, err
+		}
+		all[plain(row[0])] = plain(row[1])
 	}
-	return "", nil
+}
+
+func plain(v driver.Value) string {
+	if b, ok := v.([]byte); ok {
+		return string(b)
+	}
+	s, _ := v.(string)
+	return s
 }
 
 // ExecContext implements driver.ExecerContext.
@@ -263,7 +286,34 @@ func (c *mysqlConn) QueryContext(ctx context.Context, text string, args []driver
 // BeginTx implements driver.ConnBeginTx.
 func (c *mysqlConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
 	tx, err := c.mysqlDriverConn.BeginTx(ctx, options)
-	return tx, c.note(err)
+	if err != nil {
+		return nil, c.note(err)
+	}
+	return &mysqlTx{Tx: tx, ctx: ctx, conn: c}, nil
+}
+
+// mysqlTx is a transaction whose commit ends with the time of its request. The
+// driver's own would wait for a server that stands still, with a full disk for
+// example, as long as a read may take.
+type mysqlTx struct {
+	driver.Tx
+	ctx  context.Context
+	conn *mysqlConn
+}
+
+// Commit implements driver.Tx. When it was given up after it was sent, it says
+// that the connection broke: nobody knows the outcome.
+func (tx *mysqlTx) Commit() error {
+	if err := tx.ctx.Err(); err != nil {
+		tx.conn.lost = true // with its connection the transaction is undone
+		return err
+	}
+	_, err := tx.conn.mysqlDriverConn.ExecContext(tx.ctx, "COMMIT", nil)
+	if isTimeout(err) {
+		tx.conn.lost = true
+		return mysql.ErrInvalidConn
+	}
+	return err
 }
 
 // note turns the refusal of a node that left its cluster into the error by

@@ -16,6 +16,9 @@ import (
 // lost a node needs up to six seconds before it works again. Tests have less.
 var patience = 8 * time.Second
 
+// lastPatience is how long of that is left when the time of the request is up.
+const lastPatience = 2 * time.Second
+
 // errUndone: a commit failed, and it is certain that it did not take place and
 // never will.
 var errUndone = errors.New("store: the commit did not take place")
@@ -33,8 +36,12 @@ func (s *Store) settle(ctx context.Context, a *attempt, cause error) error {
 	case !a.recorded():
 		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, cause)
 	}
-	// The look-up goes on when the client has left: its retry would ask the same.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	// The look-up goes on a little when the time is up: a retry would ask the same.
+	wait := patience
+	if deadline, ok := ctx.Deadline(); ok {
+		wait = min(patience, max(0, time.Until(deadline))+lastPatience)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), wait)
 	defer cancel()
 	committed, err := s.committed(ctx, a)
 	switch {

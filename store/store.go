@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -24,6 +25,7 @@ type Store struct {
 	writes  *ent.Client
 	mysql   *mysqlSource // where the server is, nil on SQLite
 	file    string       // of SQLite
+	limit   time.Duration
 	trace   func(statement string)
 	turns   *semaphore.Weighted // of those who write
 	secret  atomic.Pointer[[]byte]
@@ -37,6 +39,13 @@ type Option func(*Store)
 // and ROLLBACK. It is called by many goroutines at once.
 func WithTrace(show func(statement string)) Option {
 	return func(s *Store) { s.trace = show }
+}
+
+// WithTimeLimit makes a database server give up each statement that takes
+// longer than a request may, but not those of a migration. SQLite, which is a
+// part of this program, ends a statement with the context of its request.
+func WithTimeLimit(limit time.Duration) Option {
+	return func(s *Store) { s.limit = limit }
 }
 
 // Open opens the database that a URL names:
@@ -59,7 +68,7 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 		o(s)
 	}
 	if src.mysql != nil {
-		s.dialect = dialect.MySQL
+		s.dialect, src.mysql.limit = dialect.MySQL, s.limit
 		s.reader, s.writer, err = openMySQLPools(ctx, src.mysql)
 	} else {
 		s.reader, s.writer, err = openSQLite(ctx, src.file)

@@ -28,6 +28,7 @@ type mysqlSource struct {
 	ca             string // file of the certificates that sign the server's
 	dial           time.Duration
 	read, write    time.Duration
+	limit          time.Duration // of one statement, 0 for none; not a part of the URL
 }
 
 // Defaults of a connection. The driver has no timeouts of its own: without

@@ -42,8 +42,8 @@ const lockTries = 50
 // context that it is given: there time stands still, so that all rows carry one
 // time. Who writes is the viewer of ctx.
 //
-// With a key, a repeat of the same request by the same user has no effect:
-// Write returns the value of the first time, and replayed is true. The value is
+// With a key, a repeat of the same request by the same user within 24 hours has no
+// effect: Write returns the value of the first time, and replayed is true. The value is
 // kept as JSON until then, so a secret in T must be tagged `json:"-"`; a repeat
 // does not see it. An error of fn is stored nowhere: a repeat is judged anew.
 //
@@ -131,8 +131,11 @@ func (s *Store) inTurn(ctx context.Context, n int, try func() error) error {
 
 // explain gives an error that will not go away by itself its place in our vocabulary.
 func explain(err error) error {
-	if isFull(err) {
+	switch {
+	case isFull(err):
 		return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	case isOverTime(err):
+		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
 	}
 	return err
 }
@@ -159,6 +162,7 @@ func pause(ctx context.Context, n int, lost bool) error {
 type writing struct {
 	verb, userID string
 	key, hash    string
+	expiredID    string // of an earlier use of the key, too old to count
 	locks        []row
 }
 

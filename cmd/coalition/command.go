@@ -24,6 +24,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Run the server. An empty database gets its first administrator."`
 	Migrate migrateCommand `cmd:"" help:"Bring the tables of the database up to date."`
 	Backup  backupCommand  `cmd:"" help:"Copy a SQLite database to a new file, while the server runs."`
+	Check   checkCommand   `cmd:"" help:"Look at all rows of the database and name what is wrong, while the server runs. Nothing is changed."`
 	Import  importCommands `cmd:"" help:"Bring in a file."`
 	User    userCommands   `cmd:"" help:"See and change who may sign in."`
 	Token   tokenCommands  `cmd:"" help:"Make tokens for programs."`

@@ -27,7 +27,7 @@ func (c *serveCommand) run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer closeAll(public, metrics)
-	s, err := store.Open(ctx, c.database())
+	s, err := store.Open(ctx, c.database(), store.WithTimeLimit(c.Timeout))
 	if err != nil {
 		return err
 	}
@@ -46,6 +46,7 @@ func (c *serveCommand) run(ctx context.Context, t *terminal) error {
 	if len(c.Host) == 0 && !loopback(public.Addr()) {
 		log.Warn("no --host is given, so only requests to the names of loopback are answered")
 	}
+	defer keepSwept(ctx, s, log)()
 	log.Info("listening", "address", public.Addr().String(), "version", version())
 	var feed sync.WaitGroup
 	feed.Go(func() {

@@ -116,7 +116,7 @@ func (m folded) Hooks() []ent.Hook {
 					continue
 				}
 				s, _ := v.(string)
-				if err := mu.SetField(name+"_folded", text.First(text.Fold(s), nameRunes)); err != nil {
+				if err := mu.SetField(name+"_folded", Folded(s)); err != nil {
 					return nil, err
 				}
 			}
@@ -124,6 +124,9 @@ func (m folded) Hooks() []ent.Hook {
 		})
 	}}
 }
+
+// Folded is a name as it is compared and sorted.
+func Folded(name string) string { return text.First(text.Fold(name), nameRunes) }
 
 // Limits in runes that several records share.
 const (

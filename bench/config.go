@@ -1,0 +1,139 @@
+package bench
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/breakthrough-party/coalition/bench/dataset"
+	"github.com/breakthrough-party/coalition/bench/operations"
+)
+
+// Config says what is measured.
+type Config struct {
+	Engines    []string // sqlite, mariadb
+	Sizes      []int    // interactions
+	Operations []string // all when there are none
+	Cache      string   // the folder in which data is kept
+	RoundTime  time.Duration
+	Rounds     int
+	Own        string // the path of this program
+	Coalition  string // the path of the server's program; made when it is empty
+	Profile    string // the folder for profiles of the server under load; none when empty
+}
+
+// Engines there are.
+var Engines = []string{"sqlite", "mariadb"}
+
+// Check returns what is wrong with a configuration.
+func (c Config) Check() error {
+	var faults []error
+	for _, e := range c.Engines {
+		if !slices.Contains(Engines, e) {
+			faults = append(faults, fmt.Errorf("there is no engine %q; there are sqlite and mariadb", e))
+		}
+	}
+	for _, n := range c.Sizes {
+		if n < 1000 || n > 5_000_000 {
+			faults = append(faults, fmt.Errorf("a size is 1000 to 5000000 interactions, not %d", n))
+		}
+	}
+	if c.Rounds < 1 || c.RoundTime <= 0 {
+		faults = append(faults, errors.New("there must be at least one round, of some time"))
+	}
+	_, err := c.operations()
+	return errors.Join(append(faults, err)...)
+}
+
+func (c Config) operations() ([]operations.Operation, error) {
+	all, err := operations.All()
+	if err != nil || len(c.Operations) == 0 {
+		return all, err
+	}
+	var some []operations.Operation
+	for _, name := range c.Operations {
+		i := slices.IndexFunc(all, func(o operations.Operation) bool { return o.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no operation %q", name)
+		}
+		some = append(some, all[i])
+	}
+	return some, nil
+}
+
+// data opens the data set of an engine and size. close ends what was started for it.
+func (c Config) data(ctx context.Context, engine string, size int) (d data, err error) {
+	if engine == "sqlite" {
+		d.url, d.facts, err = dataset.SQLite(ctx, c.Cache, dataset.Size{Interactions: size}, time.Now())
+		if err != nil {
+			return d, err
+		}
+		d.close = func() error { return nil }
+	} else {
+		s, f, err := dataset.MariaDB(ctx, c.Cache, dataset.Size{Interactions: size}, time.Now())
+		if err != nil {
+			return d, err
+		}
+		d.url, d.facts, d.close = s.URL(), f, s.Stop
+		if d.pid, err = s.PID(); err != nil {
+			return d, errors.Join(err, s.Stop())
+		}
+	}
+	d.db, err = dataset.Connect(d.url)
+	return d, err
+}
+
+// data is a data set that can be asked.
+type data struct {
+	url   string
+	facts dataset.Facts
+	db    *sql.DB
+	pid   int // of the database's process, 0 if there is none
+	close func() error
+}
+
+// Close implements io.Closer.
+func (d data) Close() error { return errors.Join(d.db.Close(), d.close()) }
+
+// build makes the program of the server as it is given to people, and returns its
+// path and size.
+func build(ctx context.Context, folder string) (string, int64, error) {
+	path := filepath.Join(folder, "coalition")
+	out, err := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, "github.com/breakthrough-party/coalition/cmd/coalition").CombinedOutput()
+	if err != nil {
+		return "", 0, fmt.Errorf("building the server: %w\n%s", err, out)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", 0, err
+	}
+	return path, info.Size(), nil
+}
+
+// Child is what a child process of the benchmark is told, on its command line.
+type Child struct {
+	Database, Address, Viewer, Token string
+	Profile                          string
+}
+
+func (c Child) argument() string {
+	raw, _ := json.Marshal(c) // strings alone
+	return string(raw)
+}
+
+// ParseChild reads what a parent told.
+func ParseChild(argument string) (Child, error) {
+	var c Child
+	err := json.Unmarshal([]byte(argument), &c)
+	return c, err
+}
+
+func randomToken() string { return rand.Text() }

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql/schema"
+
+	"github.com/breakthrough-party/coalition/inspection"
+)
+
+// checkFile asks SQLite whether pages, indexes and constraints are whole.
+func (at *snapshot) checkFile(ctx context.Context, r *inspection.Result) error {
+	var pages int
+	if err := at.each(ctx, "PRAGMA page_count", nil, []any{&pages}, func() { r.Looked(pages) }); err != nil {
+		return err
+	}
+	var said string
+	return at.each(ctx, "PRAGMA integrity_check", nil, []any{&said}, func() {
+		if said != "ok" {
+			r.Fault("file", "", "%s", said)
+		}
+	})
+}
+
+// checkReferences holds each column that refers to a row against the rows there
+// are, and the constraints that the database keeps against those that it should.
+func (at *snapshot) checkReferences(ctx context.Context, r *inspection.Result) error {
+	kept, err := at.constraints(ctx)
+	if err != nil {
+		return err
+	}
+	before := len(r.Faults) + r.More
+	for _, t := range tables() {
+		if err := at.looked(ctx, r, "`"+t.Name+"`"); err != nil {
+			return err
+		}
+		for _, fk := range t.ForeignKeys {
+			if err := at.checkReference(ctx, r, t, fk); err != nil {
+				return err
+			}
+		}
+	}
+	if err := at.checkByPragma(ctx, r, len(r.Faults)+r.More-before); err != nil {
+		return err
+	}
+	for _, t := range tables() {
+		for _, fk := range t.ForeignKeys {
+			if c := (constraint{t.Name, fk.Columns[0].Name, fk.RefTable.Name}); !kept[c] {
+				r.Fault(t.Name, "", "the database does not hold %s to %s: the constraint is missing", c.column, c.refTable)
+			}
+		}
+	}
+	return nil
+}
+
+func (at *snapshot) checkReference(ctx context.Context, r *inspection.Result, t *schema.Table, fk *schema.ForeignKey) error {
+	column, ref := fk.Columns[0].Name, fk.RefTable.Name
+	names := make([]string, len(t.PrimaryKey))
+	for i, c := range t.PrimaryKey {
+		names[i] = "t.`" + c.Name + "`"
+	}
+	ids, dest := make([]string, len(names)), make([]any, len(names))
+	for i := range ids {
+		dest[i] = &ids[i]
+	}
+	text := fmt.Sprintf("SELECT %s FROM `%s` AS t LEFT JOIN `%s` AS o ON o.`%s` = t.`%s` WHERE t.`%s` IS NOT NULL AND o.`%s` IS NULL",
+		strings.Join(names, ", "), t.Name, ref, fk.RefColumns[0].Name, column, column, fk.RefColumns[0].Name)
+	return at.each(ctx, text, nil, dest, func() {
+		r.Fault(t.Name, strings.Join(ids, " and "), "%s refers to nothing in %s", column, ref)
+	})
+}
+
+// checkByPragma asks SQLite itself, which knows tables that are not ours.
+func (at *snapshot) checkByPragma(ctx context.Context, r *inspection.Result, found int) error {
+	if at.dialect != dialect.SQLite {
+		return nil
+	}
+	var n int
+	err := at.each(ctx, "SELECT COUNT(*) FROM pragma_foreign_key_check", nil, []any{&n}, func() {})
+	if n > found {
+		r.Fault("file", "", "PRAGMA foreign_key_check finds %d rows that refer to nothing, %d of them in tables or columns that this program does not know", n, n-found)
+	}
+	return err
+}
+
+// constraint is a column that the database holds to rows of a table.
+type constraint struct{ table, column, refTable string }
+
+func (at *snapshot) constraints(ctx context.Context) (map[constraint]bool, error) {
+	text := "SELECT m.name, f.`from`, f.`table` FROM sqlite_master AS m JOIN pragma_foreign_key_list(m.name) AS f WHERE m.type = 'table'"
+	if at.dialect == dialect.MySQL {
+		text = "SELECT table_name, column_name, referenced_table_name FROM information_schema.key_column_usage " +
+			"WHERE table_schema = DATABASE() AND referenced_table_name IS NOT NULL"
+	}
+	kept, c := map[constraint]bool{}, constraint{}
+	return kept, at.each(ctx, text, nil, []any{&c.table, &c.column, &c.refTable}, func() { kept[c] = true })
+}
+
+// checkWordsRows holds the numbers under which SQLite's index of words knows
+// interactions against the numbers in the index.
+func (at *snapshot) checkWordsRows(ctx context.Context, r *inspection.Result) error {
+	if err := at.looked(ctx, r, "interactions"); err != nil {
+		return err
+	}
+	var id string
+	err := at.each(ctx, "SELECT i.id FROM interactions AS i LEFT JOIN interaction_words_docsize AS w ON w.id = i.words_row WHERE w.id IS NULL",
+		nil, []any{&id}, func() { r.Fault("interactions", id, "words_row is not in the index of words") })
+	if err != nil {
+		return err
+	}
+	return at.each(ctx, "SELECT w.id FROM interaction_words_docsize AS w LEFT JOIN interactions AS i ON i.words_row = w.id WHERE i.id IS NULL",
+		nil, []any{&id}, func() { r.Fault("interaction_words", id, "it is of no interaction") })
+}
+
+// hasColumn reports whether a table has a column.
+func hasColumn(t *schema.Table, name string) bool {
+	return slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return c.Name == name })
+}
