@@ -27,10 +27,6 @@ func (e *eventWriter) start(status int) error {
 	h := e.w.Header()
 	h.Set("Content-Type", eventStream+"; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold events back
-	// net/http takes the end of the time to read a request for the end of the client.
-	if err := unsupported(e.conn.SetReadDeadline(time.Time{})); err != nil {
-		return err
-	}
 	e.w.WriteHeader(status)
 	return e.comment()
 }
