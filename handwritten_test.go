@@ -72,7 +72,7 @@ func sqlWrites(file *ast.File) (list []sqlWrite) {
 				list = append(list, sqlWrite{text, strings.ToLower(m[2]), m[3]})
 			}
 		case *ast.SelectorExpr:
-			if x, ok := n.X.(*ast.Ident); ok && x.Name == "sql" && slices.Contains([]string{"Insert", "Update", "Delete", "Dialect"}, n.Sel.Name) {
+			if slices.Contains([]string{"Insert", "Update", "Delete"}, n.Sel.Name) && isBuilder(n.X) {
 				list = append(list, sqlWrite{text: "sql." + n.Sel.Name})
 			}
 		}
@@ -81,8 +81,18 @@ func sqlWrites(file *ast.File) (list []sqlWrite) {
 	return list
 }
 
+// isBuilder reports whether an expression is package sql or sql.Dialect(…).
+func isBuilder(e ast.Expr) bool {
+	if call, ok := e.(*ast.CallExpr); ok {
+		of, ok := call.Fun.(*ast.SelectorExpr)
+		return ok && of.Sel.Name == "Dialect" && isBuilder(of.X)
+	}
+	name, ok := e.(*ast.Ident)
+	return ok && name.Name == "sql"
+}
+
 func TestSQLThatWritesIsFound(t *testing.T) {
-	const source = "package p\nvar a, b, c, d, e = \"UPDATE `organisations` SET x\", \"delete from tags\", \"Update is a word\", sql.Update(\"tags\"), \"SELECT 1\""
+	const source = "package p\nvar a, b, c, d, e, f = \"UPDATE `organisations` SET x\", \"delete from tags\", \"Update is a word\", sql.Update(\"tags\"), sql.Dialect(x).Delete(\"tags\"), sql.Dialect(x).Select()"
 	file, err := parser.ParseFile(token.NewFileSet(), "p.go", source, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +101,7 @@ func TestSQLThatWritesIsFound(t *testing.T) {
 	for _, w := range sqlWrites(file) {
 		tables = append(tables, w.table)
 	}
-	if want := []string{"organisations", "tags", "is", ""}; !slices.Equal(tables, want) {
+	if want := []string{"organisations", "tags", "is", "", ""}; !slices.Equal(tables, want) {
 		t.Errorf("found %q, want %q", tables, want)
 	}
 }
