@@ -4,9 +4,13 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/breakthrough-party/coalition/store/storetest"
+	"github.com/breakthrough-party/coalition/viewer"
 )
 
 // askedOfChanges are questions to the feed that twins are asked each time: its
@@ -60,6 +64,30 @@ func TestMasksHideCursorsAlone(t *testing.T) {
 	} {
 		if got := d.masked(answer); got != want {
 			t.Errorf("%s becomes %s", answer, got)
+		}
+	}
+}
+
+// Whoever sees what is hidden from a reader has other answers from the feed
+// afterwards: the twins' questions would notice.
+func TestTheQuestionsToTheFeedNoticeWhatIsHidden(t *testing.T) {
+	d := openDemo(t, storetest.SQLite(t))
+	i := slices.IndexFunc(d.viewers, func(v *viewer.Viewer) bool { return v.Has(viewer.Reader) })
+	ask := func() (answers []string) {
+		d.numbered(t)
+		for _, document := range askedOfChanges {
+			answers = append(answers, d.masked(d.answer(asServer(t.Context()), document, nil)))
+		}
+		return answers
+	}
+	before := ask()
+	d.hide(t, d.viewers[i], time.Now())
+	for i, answer := range ask() {
+		if strings.Contains(askedOfChanges[i], "last: 100") && answer == before[i] {
+			t.Errorf("nothing is noticed by %s", askedOfChanges[i])
+		}
+		if strings.Contains(answer, "error") {
+			t.Errorf("%s: %s", askedOfChanges[i], answer)
 		}
 	}
 }

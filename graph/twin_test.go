@@ -59,7 +59,7 @@ func TestTwins(t *testing.T) {
 func TestTwinsTellWhatIsNotHidden(t *testing.T) {
 	breaks := map[string]func() (mend func()){"the state of relationships": seenByAll}
 	for _, typ := range []*read.Type{interactionType, remarkType, followUpType, contactPointType, agreementType, pactSeatType, incompatibilityType,
-		pressNoteType, pitchType, pitchRecipientType, enquiryType, changeType} {
+		pressNoteType, pitchType, pitchRecipientType, enquiryType} {
 		breaks[typ.Name] = func() func() {
 			query := typ.Query
 			typ.Query = func(c *ent.Client) read.Query { return unguarded{query(c)} }

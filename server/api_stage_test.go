@@ -40,6 +40,7 @@ type stage struct {
 	schema   graphql.ExecutableSchema
 	tables   *tables
 	log      *watchedLog
+	sent     *recorder // the statements of the server
 
 	worlds map[string]names
 	in     string            // the world that the database holds

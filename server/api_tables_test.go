@@ -23,6 +23,8 @@ type tables struct {
 	sqlite bool
 	names  []string
 	kept   map[string]map[string]uint64 // the state of each table, by the name of the world
+
+	prefixes map[string]string // tables by the prefixes of their ids
 }
 
 // bookkeeping are the tables that reading may write too.

@@ -25,7 +25,9 @@ func TestAPI(t *testing.T) {
 	facts := readFacts(t)
 	storetest.Engines(t, func(t *testing.T, url string) {
 		t.Parallel()
-		s := openStage(t, url)
+		r := &recorder{}
+		s := openStage(t, url, store.WithTrace(r.show))
+		s.sent = r
 		for _, f := range facts {
 			s.enter(t, f.Given) // a world that cannot be made fails once, and not with each fact
 		}
@@ -71,6 +73,7 @@ func (s *stage) playStep(t *testing.T, srv *server.Server, n names, step step) {
 		s.last = nil
 	}
 	before, known := s.look(t)
+	s.sent.take()
 
 	w, err := request(srv, token, query, variables, headers)
 	if err != nil {
@@ -283,6 +286,7 @@ func (s *stage) checkData(t *testing.T, n names, step step, now time.Time, answe
 // nothing at all may have changed.
 func (s *stage) checkWrites(t *testing.T, n names, step step, userID string, before map[string]uint64, known map[string]bool) {
 	t.Helper()
+	statements := s.sent.take()
 	touched := changed(before, s.state(t))
 	if step.Writes == nil {
 		if len(touched) > 0 {
@@ -295,6 +299,7 @@ func (s *stage) checkWrites(t *testing.T, n names, step step, userID string, bef
 		t.Fatal(err)
 	}
 	fresh := slices.DeleteFunc(all, func(c change) bool { return known[c.id] })
+	s.checkRecorded(t, statements, touched, fresh)
 	left := slices.Clone(fresh)
 	for _, want := range *step.Writes {
 		i := slices.IndexFunc(left, func(c change) bool { return len(want.differs(n, c)) == 0 })

@@ -7751,17 +7751,18 @@ type Change implements Node {
   record: Node
   "The version of the record that this change made, 0 for GONE."
   version: Int!
-  "What was done, in the words of the mutations, such as ` + "`" + `moveStage` + "`" + `; null for GONE."
-  verb: String
+  "What was done, in the words of the mutations, such as ` + "`" + `moveStage` + "`" + `; ` + "`" + `hide` + "`" + ` for GONE."
+  verb: String!
   "When it was done."
   at: DateTime!
-  "Who did it; null for GONE."
-  by: User
+  "Who did it; for GONE the server itself, so that it does not tell who closed the record."
+  by: User!
   "The fields that were changed, by name. An id stands under the name of the input: ` + "`" + `relationshipManagerID` + "`" + `."
   fields: [String!]!
   """
   The old and new values of these fields. Secrets and the values of private contact points are left out: of them is told
-  only that they changed.
+  only that they changed. So is the text of a remark in ` + "`" + `changes` + "`" + `; it stands in the ` + "`" + `history` + "`" + ` of the remark. An id of a
+  record that the viewer may not see now is left out, too.
   """
   values: [FieldChange!]!
 }
@@ -7789,95 +7790,98 @@ enum ChangeAction {
   VOIDED
   "It was deleted."
   DELETED
-  "It became hidden from the viewer, who could see it before. With an interaction or agreement goes what belongs to it."
+  """
+  It became hidden from the viewer, who could see it before. With an interaction or agreement goes what belongs to it, and
+  with a partner who must not be contacted go its contact points: these are not named one by one.
+  """
   GONE
 }
 
 "The kinds of records that have a history."
 enum RecordKind {
-  "` + "`" + `Account` + "`" + `."
+  "What a user signs in with."
   ACCOUNT
-  "` + "`" + `Affiliation` + "`" + `."
+  "An affiliation: ` + "`" + `Affiliation` + "`" + `."
   AFFILIATION
-  "` + "`" + `Agreement` + "`" + `."
+  "An agreement: ` + "`" + `Agreement` + "`" + `."
   AGREEMENT
-  "` + "`" + `AgreementParty` + "`" + `."
+  "An agreement party: ` + "`" + `AgreementParty` + "`" + `."
   AGREEMENT_PARTY
-  "` + "`" + `AgreementTerm` + "`" + `."
+  "An agreement term: ` + "`" + `AgreementTerm` + "`" + `."
   AGREEMENT_TERM
-  "` + "`" + `AppToken` + "`" + `."
+  "A token of an integration."
   APP_TOKEN
   "A journalist named as author of coverage. It is read as part of the coverage, so ` + "`" + `record` + "`" + ` is null."
   BYLINE
-  "` + "`" + `Campaign` + "`" + `."
+  "A campaign: ` + "`" + `Campaign` + "`" + `."
   CAMPAIGN
-  "` + "`" + `CampaignPartner` + "`" + `."
+  "A campaign partner: ` + "`" + `CampaignPartner` + "`" + `."
   CAMPAIGN_PARTNER
-  "` + "`" + `Commitment` + "`" + `."
+  "A commitment: ` + "`" + `Commitment` + "`" + `."
   COMMITMENT
-  "` + "`" + `ContactPoint` + "`" + `."
+  "A contact point: ` + "`" + `ContactPoint` + "`" + `."
   CONTACT_POINT
-  "` + "`" + `Coverage` + "`" + `."
+  "Something that was published: ` + "`" + `Coverage` + "`" + `."
   COVERAGE
-  "` + "`" + `DocumentLink` + "`" + `."
+  "A document link: ` + "`" + `DocumentLink` + "`" + `."
   DOCUMENT_LINK
-  "` + "`" + `EndorsementStep` + "`" + `."
+  "An endorsement step: ` + "`" + `EndorsementStep` + "`" + `."
   ENDORSEMENT_STEP
-  "` + "`" + `Event` + "`" + `."
+  "An event: ` + "`" + `Event` + "`" + `."
   EVENT
-  "` + "`" + `EventOrganisation` + "`" + `."
+  "An event organisation: ` + "`" + `EventOrganisation` + "`" + `."
   EVENT_ORGANISATION
-  "` + "`" + `EventSpeaker` + "`" + `."
+  "An event speaker: ` + "`" + `EventSpeaker` + "`" + `."
   EVENT_SPEAKER
-  "` + "`" + `ExternalID` + "`" + `."
+  "An identifier that an organisation has elsewhere."
   EXTERNAL_ID
-  "` + "`" + `FollowUp` + "`" + `."
+  "A follow up: ` + "`" + `FollowUp` + "`" + `."
   FOLLOW_UP
-  "` + "`" + `Incompatibility` + "`" + `."
+  "An incompatibility: ` + "`" + `Incompatibility` + "`" + `."
   INCOMPATIBILITY
-  "` + "`" + `Interaction` + "`" + `."
+  "An interaction: ` + "`" + `Interaction` + "`" + `."
   INTERACTION
-  "` + "`" + `Issue` + "`" + `."
+  "An issue: ` + "`" + `Issue` + "`" + `."
   ISSUE
-  "` + "`" + `JournalistProfile` + "`" + `."
+  "A journalist profile: ` + "`" + `JournalistProfile` + "`" + `."
   JOURNALIST_PROFILE
-  "` + "`" + `MediaEnquiry` + "`" + `."
+  "An enquiry of a journalist: ` + "`" + `MediaEnquiry` + "`" + `."
   MEDIA_ENQUIRY
-  "` + "`" + `Mention` + "`" + `."
+  "A mention: ` + "`" + `Mention` + "`" + `."
   MENTION
-  "` + "`" + `Organisation` + "`" + `."
+  "An organisation: ` + "`" + `Organisation` + "`" + `."
   ORGANISATION
-  "` + "`" + `PactSeat` + "`" + `."
+  "A pact seat: ` + "`" + `PactSeat` + "`" + `."
   PACT_SEAT
-  "` + "`" + `Participant` + "`" + `."
+  "A participant: ` + "`" + `Participant` + "`" + `."
   PARTICIPANT
-  "` + "`" + `Person` + "`" + `."
+  "A person: ` + "`" + `Person` + "`" + `."
   PERSON
-  "` + "`" + `Pitch` + "`" + `."
+  "A pitch: ` + "`" + `Pitch` + "`" + `."
   PITCH
-  "` + "`" + `PitchOverride` + "`" + `."
+  "A pitch override: ` + "`" + `PitchOverride` + "`" + `."
   PITCH_OVERRIDE
-  "` + "`" + `PitchRecipient` + "`" + `."
+  "A pitch recipient: ` + "`" + `PitchRecipient` + "`" + `."
   PITCH_RECIPIENT
-  "` + "`" + `Position` + "`" + `."
+  "A position: ` + "`" + `Position` + "`" + `."
   POSITION
-  "` + "`" + `PressNote` + "`" + `."
+  "A press note: ` + "`" + `PressNote` + "`" + `."
   PRESS_NOTE
-  "` + "`" + `Remark` + "`" + `."
+  "A remark: ` + "`" + `Remark` + "`" + `."
   REMARK
-  "` + "`" + `SignOn` + "`" + `."
+  "A sign on: ` + "`" + `SignOn` + "`" + `."
   SIGN_ON
-  "` + "`" + `StageChange` + "`" + `."
+  "A stage change: ` + "`" + `StageChange` + "`" + `."
   STAGE_CHANGE
-  "` + "`" + `StanceRecord` + "`" + `."
+  "A stance record: ` + "`" + `StanceRecord` + "`" + `."
   STANCE_RECORD
-  "` + "`" + `Statement` + "`" + `."
+  "A statement: ` + "`" + `Statement` + "`" + `."
   STATEMENT
-  "` + "`" + `StatementVersion` + "`" + `."
+  "A statement version: ` + "`" + `StatementVersion` + "`" + `."
   STATEMENT_VERSION
-  "` + "`" + `Tag` + "`" + `."
+  "A tag: ` + "`" + `Tag` + "`" + `."
   TAG
-  "` + "`" + `User` + "`" + `."
+  "A user: ` + "`" + `User` + "`" + `."
   USER
 }
 

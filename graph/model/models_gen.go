@@ -4630,7 +4630,8 @@ const (
 	ChangeActionVoided ChangeAction = "VOIDED"
 	// It was deleted.
 	ChangeActionDeleted ChangeAction = "DELETED"
-	// It became hidden from the viewer, who could see it before. With an interaction or agreement goes what belongs to it.
+	// It became hidden from the viewer, who could see it before. With an interaction or agreement goes what belongs to it, and
+	// with a partner who must not be contacted go its contact points: these are not named one by one.
 	ChangeActionGone ChangeAction = "GONE"
 )
 
@@ -7865,89 +7866,89 @@ func (e Priority) MarshalJSON() ([]byte, error) {
 type RecordKind string
 
 const (
-	// `Account`.
+	// What a user signs in with.
 	RecordKindAccount RecordKind = "ACCOUNT"
-	// `Affiliation`.
+	// An affiliation: `Affiliation`.
 	RecordKindAffiliation RecordKind = "AFFILIATION"
-	// `Agreement`.
+	// An agreement: `Agreement`.
 	RecordKindAgreement RecordKind = "AGREEMENT"
-	// `AgreementParty`.
+	// An agreement party: `AgreementParty`.
 	RecordKindAgreementParty RecordKind = "AGREEMENT_PARTY"
-	// `AgreementTerm`.
+	// An agreement term: `AgreementTerm`.
 	RecordKindAgreementTerm RecordKind = "AGREEMENT_TERM"
-	// `AppToken`.
+	// A token of an integration.
 	RecordKindAppToken RecordKind = "APP_TOKEN"
 	// A journalist named as author of coverage. It is read as part of the coverage, so `record` is null.
 	RecordKindByline RecordKind = "BYLINE"
-	// `Campaign`.
+	// A campaign: `Campaign`.
 	RecordKindCampaign RecordKind = "CAMPAIGN"
-	// `CampaignPartner`.
+	// A campaign partner: `CampaignPartner`.
 	RecordKindCampaignPartner RecordKind = "CAMPAIGN_PARTNER"
-	// `Commitment`.
+	// A commitment: `Commitment`.
 	RecordKindCommitment RecordKind = "COMMITMENT"
-	// `ContactPoint`.
+	// A contact point: `ContactPoint`.
 	RecordKindContactPoint RecordKind = "CONTACT_POINT"
-	// `Coverage`.
+	// Something that was published: `Coverage`.
 	RecordKindCoverage RecordKind = "COVERAGE"
-	// `DocumentLink`.
+	// A document link: `DocumentLink`.
 	RecordKindDocumentLink RecordKind = "DOCUMENT_LINK"
-	// `EndorsementStep`.
+	// An endorsement step: `EndorsementStep`.
 	RecordKindEndorsementStep RecordKind = "ENDORSEMENT_STEP"
-	// `Event`.
+	// An event: `Event`.
 	RecordKindEvent RecordKind = "EVENT"
-	// `EventOrganisation`.
+	// An event organisation: `EventOrganisation`.
 	RecordKindEventOrganisation RecordKind = "EVENT_ORGANISATION"
-	// `EventSpeaker`.
+	// An event speaker: `EventSpeaker`.
 	RecordKindEventSpeaker RecordKind = "EVENT_SPEAKER"
-	// `ExternalID`.
+	// An identifier that an organisation has elsewhere.
 	RecordKindExternalID RecordKind = "EXTERNAL_ID"
-	// `FollowUp`.
+	// A follow up: `FollowUp`.
 	RecordKindFollowUp RecordKind = "FOLLOW_UP"
-	// `Incompatibility`.
+	// An incompatibility: `Incompatibility`.
 	RecordKindIncompatibility RecordKind = "INCOMPATIBILITY"
-	// `Interaction`.
+	// An interaction: `Interaction`.
 	RecordKindInteraction RecordKind = "INTERACTION"
-	// `Issue`.
+	// An issue: `Issue`.
 	RecordKindIssue RecordKind = "ISSUE"
-	// `JournalistProfile`.
+	// A journalist profile: `JournalistProfile`.
 	RecordKindJournalistProfile RecordKind = "JOURNALIST_PROFILE"
-	// `MediaEnquiry`.
+	// An enquiry of a journalist: `MediaEnquiry`.
 	RecordKindMediaEnquiry RecordKind = "MEDIA_ENQUIRY"
-	// `Mention`.
+	// A mention: `Mention`.
 	RecordKindMention RecordKind = "MENTION"
-	// `Organisation`.
+	// An organisation: `Organisation`.
 	RecordKindOrganisation RecordKind = "ORGANISATION"
-	// `PactSeat`.
+	// A pact seat: `PactSeat`.
 	RecordKindPactSeat RecordKind = "PACT_SEAT"
-	// `Participant`.
+	// A participant: `Participant`.
 	RecordKindParticipant RecordKind = "PARTICIPANT"
-	// `Person`.
+	// A person: `Person`.
 	RecordKindPerson RecordKind = "PERSON"
-	// `Pitch`.
+	// A pitch: `Pitch`.
 	RecordKindPitch RecordKind = "PITCH"
-	// `PitchOverride`.
+	// A pitch override: `PitchOverride`.
 	RecordKindPitchOverride RecordKind = "PITCH_OVERRIDE"
-	// `PitchRecipient`.
+	// A pitch recipient: `PitchRecipient`.
 	RecordKindPitchRecipient RecordKind = "PITCH_RECIPIENT"
-	// `Position`.
+	// A position: `Position`.
 	RecordKindPosition RecordKind = "POSITION"
-	// `PressNote`.
+	// A press note: `PressNote`.
 	RecordKindPressNote RecordKind = "PRESS_NOTE"
-	// `Remark`.
+	// A remark: `Remark`.
 	RecordKindRemark RecordKind = "REMARK"
-	// `SignOn`.
+	// A sign on: `SignOn`.
 	RecordKindSignOn RecordKind = "SIGN_ON"
-	// `StageChange`.
+	// A stage change: `StageChange`.
 	RecordKindStageChange RecordKind = "STAGE_CHANGE"
-	// `StanceRecord`.
+	// A stance record: `StanceRecord`.
 	RecordKindStanceRecord RecordKind = "STANCE_RECORD"
-	// `Statement`.
+	// A statement: `Statement`.
 	RecordKindStatement RecordKind = "STATEMENT"
-	// `StatementVersion`.
+	// A statement version: `StatementVersion`.
 	RecordKindStatementVersion RecordKind = "STATEMENT_VERSION"
-	// `Tag`.
+	// A tag: `Tag`.
 	RecordKindTag RecordKind = "TAG"
-	// `User`.
+	// A user: `User`.
 	RecordKindUser RecordKind = "USER"
 )
 
