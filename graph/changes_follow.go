@@ -40,14 +40,15 @@ func (r *Resolver) follow(ctx context.Context) (<-chan *read.Object, error) {
 	go func() {
 		defer close(out)
 		defer r.store.Follow()()
-		if err := f.tell(ctx, out); err != nil && ctx.Err() == nil {
-			read.End(ctx, err)
+		if why := f.tell(ctx, out); ctx.Err() == nil {
+			read.End(ctx, why)
 		}
 	}()
 	return out, nil
 }
 
-// tell reads on and on. While the database is away it waits for it.
+// tell reads on and on, until it cannot, and returns why. While the database is
+// away it waits for it.
 func (f *feed) tell(ctx context.Context, out chan<- *read.Object) error {
 	for lost := 0; ; {
 		if _, err := f.r.store.Beyond(ctx, f.after); err != nil {
