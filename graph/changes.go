@@ -91,7 +91,7 @@ func (r *Resolver) changes(ctx context.Context, first, last *int) (*read.Object,
 		return nil, err
 	}
 	// Read first: what comes meanwhile lies beyond it.
-	head, err := r.store.Head(ctx)
+	head, err := f.head(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +100,17 @@ func (r *Resolver) changes(ctx context.Context, first, last *int) (*read.Object,
 		return nil, err
 	}
 	return r.engine.Payload(inFeed(ctx), r.ent(), f.connection(page, head))
+}
+
+// head is how far the feed goes. It refuses a place beyond that: such a cursor was
+// made before the database was put back to an older state, and whoever went on from
+// there would miss, without a word, what is made now.
+func (f *feed) head(ctx context.Context) (int64, error) {
+	head, err := f.r.store.Head(ctx)
+	if err == nil && f.after > head {
+		err = &crm.Error{Code: "INVALID_CURSOR", Field: "after", Message: "This cursor lies beyond the end of the feed: read your lists again and begin anew."}
+	}
+	return head, err
 }
 
 func (f *feed) page(first, last *int) error {

@@ -31,10 +31,12 @@ func (r *Resolver) follow(ctx context.Context) (<-chan *read.Object, error) {
 		return nil, err
 	}
 	f.size = followAtOnce
+	head, err := f.head(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if !f.fromHere {
-		if f.after, err = r.store.Head(ctx); err != nil {
-			return nil, err
-		}
+		f.after = head
 	}
 	out := make(chan *read.Object)
 	go func() {
