@@ -56,48 +56,53 @@ var changeValues = read.Computed{Absent: []read.Fields{}, Load: func(ctx context
 	return values, nil
 }}
 
-// hideNames takes out the ids of records that the viewer does not see now.
+// hideNames takes out the ids of records that the viewer does not see now, or that
+// need a scope which the token lacks.
 //
 // SECURITY: a stage moved in an interaction names it. When the interaction has been
 // closed since, the record does not name it any more, and so its history must not.
 func hideNames(ctx context.Context, c *ent.Client, sides [][2]side) error {
-	var named []string
+	var hideable []string
 	for _, row := range sides {
 		for _, s := range row {
 			for _, v := range s {
-				if key := hideableID(v); key != "" {
-					named = append(named, key)
+				for _, key := range named(v) {
+					if t := typeOf(key); t != nil && t.Hideable && t.Allow(ctx) == nil {
+						hideable = append(hideable, key)
+					}
 				}
 			}
 		}
 	}
-	slices.Sort(named)
-	seen, err := visible(ctx, c, slices.Compact(named))
+	slices.Sort(hideable)
+	seen, err := visible(ctx, c, slices.Compact(hideable))
 	if err != nil {
 		return err
 	}
+	hidden := func(key string) bool {
+		t := typeOf(key)
+		return t != nil && (t.Allow(ctx) != nil || t.Hideable && !seen[key])
+	}
 	for _, row := range sides {
 		for _, s := range row {
-			maps.DeleteFunc(s, func(_ string, v json.RawMessage) bool {
-				key := hideableID(v)
-				return key != "" && !seen[key]
-			})
+			maps.DeleteFunc(s, func(_ string, v json.RawMessage) bool { return slices.ContainsFunc(named(v), hidden) })
 		}
 	}
 	return nil
 }
 
-// hideableID is the id that a value is, if records of its type can be hidden.
-func hideableID(v json.RawMessage) string {
-	var key string
-	if json.Unmarshal(v, &key) != nil {
-		return ""
+// named are the ids that a value may be: one, or those of a list.
+func named(v json.RawMessage) (ids []string) {
+	var one string
+	if json.Unmarshal(v, &one) == nil {
+		return []string{one}
 	}
-	if t := recordKinds()[kindNames()[id.Prefix(key)]]; t == nil || !t.Hideable {
-		return ""
-	}
-	return key
+	_ = json.Unmarshal(v, &ids) // other values name nothing
+	return ids
 }
+
+// typeOf is the type of the record that an id names, nil for any other text.
+func typeOf(key string) *read.Type { return recordKinds()[kindNames()[id.Prefix(key)]] }
 
 func valuesOf(prefix string, before, after side) []read.Fields {
 	columns := map[string]bool{}
