@@ -2,7 +2,9 @@ package server
 
 import (
 	"context"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/breakthrough-party/coalition/read"
@@ -53,6 +55,42 @@ func TestCrowdIsRefused(t *testing.T) {
 	go func() { <-entered }()
 	if a := h.query(`{node(id:"x"){id}}`, nil, "Authorization", one); a.StatusCode != 200 {
 		t.Errorf("afterwards: %d %s", a.StatusCode, a.body)
+	}
+}
+
+// slowly is a connection whose other end takes nothing until it is released.
+type slowly struct {
+	*httptest.ResponseRecorder
+	begun, release chan struct{}
+	once           sync.Once
+}
+
+func (s *slowly) Write(b []byte) (int, error) {
+	s.once.Do(func() { close(s.begun) })
+	<-s.release
+	return s.ResponseRecorder.Write(b)
+}
+
+// Whoever reads an answer slowly holds no place meanwhile: it was given back
+// before the answer is written.
+func TestSlowReadersKeepNobodyOut(t *testing.T) {
+	h := newHarness(t, func(c *Config, _ *Deps) { c.Limits.Concurrent, c.Limits.ConcurrentEach = 1, 1 })
+	for _, accept := range []string{"application/json", "text/event-stream"} {
+		r := newPost("/graphql", `{"query":"{__typename}"}`)
+		r.Host = "localhost"
+		r.Header.Set("Accept", accept)
+		w := &slowly{ResponseRecorder: httptest.NewRecorder(), begun: make(chan struct{}), release: make(chan struct{})}
+		done := make(chan struct{})
+		go func() { defer close(done); h.ServeHTTP(w, r) }()
+		<-w.begun
+		if a := h.query("{__typename}", nil); a.StatusCode != 200 {
+			t.Errorf("beside a slow reader of %s: %d %s", accept, a.StatusCode, a.body)
+		}
+		close(w.release)
+		<-done
+		if w.Code != 200 || !strings.Contains(w.Body.String(), `"__typename":"Query"`) {
+			t.Errorf("the slow reader gets %d %s", w.Code, w.Body)
+		}
 	}
 }
 
