@@ -66,14 +66,15 @@ func (f *feed) watch() (int64, <-chan struct{}) {
 }
 
 // RunFeed numbers what this server and others commit, until ctx ends. failed is
-// told what went wrong; the next look tries again.
+// told what went wrong; the next look, within a second, tries again.
 func (s *Store) RunFeed(ctx context.Context, failed func(error)) {
 	for ctx.Err() == nil {
-		if err := s.look(ctx); err != nil && ctx.Err() == nil {
+		err := s.look(ctx)
+		if err != nil && ctx.Err() == nil {
 			failed(err)
 		}
 		every := lookSeldom
-		if s.feed.followers.Load() > 0 {
+		if err == nil && s.feed.followers.Load() > 0 {
 			every = lookOften
 		}
 		timer := time.NewTimer(every)

@@ -191,3 +191,19 @@ func TestNumberingTwiceChangesNothing(t *testing.T) {
 		}
 	})
 }
+
+// While the database is away it is asked once a second, however many follow: each
+// time is a line in the log.
+func TestALostDatabaseIsAskedSeldom(t *testing.T) {
+	engines(t, func(t *testing.T, s *Store) {
+		defer s.Follow()()
+		s.reader.Close()
+		ctx, cancel := context.WithTimeout(t.Context(), lookSeldom*3/4)
+		defer cancel()
+		failures := 0
+		s.RunFeed(ctx, func(error) { failures++ })
+		if failures == 0 || failures > 2 { // Follow and a write may each wake it once
+			t.Errorf("it was asked %d times", failures)
+		}
+	})
+}
