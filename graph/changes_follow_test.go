@@ -326,6 +326,13 @@ func TestCursorsOfTheFeedTellNoPosition(t *testing.T) {
 				t.Errorf("%s stands at %d: %v", cursor, at, err)
 			}
 		}
+		// That of an empty feed is its beginning: nothing stands before it, all behind it.
+		o.numbered(t)
+		begin := o.Resolver.cursors.seal(0)
+		a := o.asked(o.reader, fmt.Sprintf(`{ before: changes(before: %q) { edges { cursor } } after: changes(first: 1, after: %q) { edges { node { verb } } } }`, begin, begin))
+		if got := a.text("before.edges.cursor") + a.text("after.edges.node.verb"); got != "[][given]" {
+			t.Errorf("around the beginning stand %s", got)
+		}
 		for _, bad := range []string{"", "x", first[1:], first + "A", strings.ToLower(first), first[:len(first)-4] + "AAAA"} {
 			if _, err := o.Resolver.cursors.open("after", bad); crm.CodeOf(err) != "INVALID_CURSOR" {
 				t.Errorf("%q: %v", bad, err)
