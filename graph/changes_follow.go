@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/breakthrough-party/coalition/ent"
@@ -99,9 +100,9 @@ func (f *feed) hand(ctx context.Context, out chan<- *read.Object, events []news)
 	return true, nil
 }
 
-// next reads what follows, and how far that is.
+// next reads what follows, and how far that is: as much of it as one answer holds.
 func (f *feed) next(ctx context.Context) ([]news, int64, error) {
-	ctx, cancel := context.WithTimeout(read.Budget(ctx), pageTime) // each page may be as large as an answer
+	ctx, cancel := context.WithTimeout(ctx, pageTime)
 	defer cancel()
 	head, err := f.r.store.Head(ctx)
 	if err != nil {
@@ -114,12 +115,26 @@ func (f *feed) next(ctx context.Context) ([]news, int64, error) {
 	if !page.more && page.at < head {
 		page.at = head // whatever lies between is not for this viewer
 	}
-	objects, err := f.r.engine.Payloads(inFeed(ctx), f.r.ent(), f.edges(page.rows))
+	objects, err := f.objects(ctx, page)
+	for tooLarge(err) && len(page.rows) > 1 {
+		page.cut(len(page.rows)/2, f.after)
+		objects, err = f.objects(ctx, page)
+	}
 	events := make([]news, len(objects))
 	for i, o := range objects {
 		events[i] = news{o, *page.rows[i].Position}
 	}
 	return events, page.at, err
+}
+
+func tooLarge(err error) bool {
+	var fault *read.Error
+	return errors.As(err, &fault) && fault.Code == read.QueryTooComplex
+}
+
+// objects are the events of a page.
+func (f *feed) objects(ctx context.Context, page *found) ([]*read.Object, error) {
+	return f.r.engine.Payloads(inFeed(read.Budget(ctx)), f.r.ent(), f.edges(page.rows))
 }
 
 func (f *feed) edges(rows []*ent.Change) []read.Fields {

@@ -182,6 +182,39 @@ func TestASlowFollowerHoldsLittleAndNothingOld(t *testing.T) {
 	})
 }
 
+// What is too large for one answer is told in several goes.
+func TestAFollowerHearsWhatIsTooLargeForOneAnswer(t *testing.T) {
+	o := openOffice(t, storetest.SQLite(t))
+	o.numbered(t)
+	f, ctx := o.follower(t, o.as(o.reader))
+	f.r = &Resolver{store: o.store, engine: read.New(read.Config{Types: recordTypes(), Key: o.store.Secret(), MaxBytes: 1000}), cursors: o.Resolver.cursors}
+	head, err := o.store.Head(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.after = head
+	ids := o.unions(20)
+	o.numbered(t)
+	var told strings.Builder
+	goes := 0
+	for ; f.after < head+20; goes++ {
+		events, at, err := f.next(ctx)
+		if err != nil || len(events) == 0 {
+			t.Fatal(len(events), err)
+		}
+		told.WriteString(jsonOf(events))
+		f.after = at
+	}
+	for _, id := range ids {
+		if n := strings.Count(told.String(), id); n != 1 {
+			t.Errorf("%s is told %d times", id, n)
+		}
+	}
+	if goes < 2 {
+		t.Errorf("all of it was told in %d goes", goes)
+	}
+}
+
 func jsonOf(events []news) string {
 	var b strings.Builder
 	for _, e := range events {
@@ -292,6 +325,13 @@ func TestCursorsOfTheFeedTellNoPosition(t *testing.T) {
 			if at, err := other.Resolver.cursors.open("after", cursor); at != 7 || err != nil {
 				t.Errorf("%s stands at %d: %v", cursor, at, err)
 			}
+		}
+		// That of an empty feed is its beginning: nothing stands before it, all behind it.
+		o.numbered(t)
+		begin := o.Resolver.cursors.seal(0)
+		a := o.asked(o.reader, fmt.Sprintf(`{ before: changes(before: %q) { edges { cursor } } after: changes(first: 1, after: %q) { edges { node { verb } } } }`, begin, begin))
+		if got := a.text("before.edges.cursor") + a.text("after.edges.node.verb"); got != "[][given]" {
+			t.Errorf("around the beginning stand %s", got)
 		}
 		for _, bad := range []string{"", "x", first[1:], first + "A", strings.ToLower(first), first[:len(first)-4] + "AAAA"} {
 			if _, err := o.Resolver.cursors.open("after", bad); crm.CodeOf(err) != "INVALID_CURSOR" {

@@ -215,7 +215,7 @@ var recordScopes = map[string]struct {
 	"PitchRecipient":    {"press:read", "${toNadia.recipients}"},
 	"PitchOverride":     {"press:read", "${anOverride}"},
 	"MediaEnquiry":      {"press:read", "${onStrike}"},
-	"Change":            {"changes:read", "${aChange}"},
+	"Change":            {"changes:read partners:read", "${aChange}"}, // of a record that needs the second
 }
 
 // Every type of record has a scope, whichever way its records are asked for.
