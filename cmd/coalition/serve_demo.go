@@ -28,6 +28,9 @@ func (c *serveCommand) prepareDemo(ctx context.Context, s *store.Store, t *termi
 		return notDemo(err, refused)
 	}
 	tokens, err := demo.Tokens(ctx, s)
+	if err == nil {
+		err = s.Number(ctx) // so that the feed is whole for the first who asks
+	}
 	if err != nil {
 		return err
 	}
