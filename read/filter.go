@@ -164,7 +164,7 @@ func within(ctx context.Context, c *ent.Client, t *Type, columns []string, add f
 			refuse(s, fmt.Errorf("filtering by %s: %w", t.Name, err))
 			return
 		}
-		add(s, part.WithContext(s.Context()))
+		add(s, forPage(part.WithContext(s.Context()), nil))
 		s.AddError(part.Err())
 	}
 }

@@ -64,7 +64,7 @@ func (r *reader) root(b []byte, c *connection, t *Type, narrow Narrow) ([]byte, 
 	if c.rows != nil {
 		f.rows, err = r.run(c.rows, nil, false, c.page.size, func(s *sql.Selector) string {
 			if narrow != nil {
-				narrow(s)
+				narrow(forPage(s, c.page))
 			}
 			c.page.narrow(s, s.C)
 			c.page.sort(s, s.C)

@@ -106,8 +106,9 @@ func (l *link) sorted(s *sql.Selector) func(string) string {
 // statement does not grow without end. It returns the column that holds the
 // parent's key, none for a single one.
 func (l *link) pageOf(s *sql.Selector, pg *page, parents *keyset) (parent string) {
+	pg.nested = true
 	if l.narrow != nil {
-		l.narrow(s)
+		l.narrow(forPage(s, pg))
 	}
 	switch {
 	case l.single(parents):
