@@ -29,7 +29,7 @@ func (r *Resolver) briefing(ctx context.Context) (*read.Object, error) {
 	fields := read.Fields{
 		"organisation":  read.Ref{Type: organisationType, ID: organisationID},
 		"people":        read.List{Connection: read.Connection{Type: positionType, Default: read.Order{Column: "primary", Desc: true}}, Narrow: b.mayMeet(ctx)},
-		"lastContacts":  read.List{Connection: interactions, Filter: b.met},
+		"lastContacts":  read.List{Connection: interactions, Narrow: wereContact, Of: &read.Of{Via: contactVia, ID: organisationID}},
 		"openFollowUps": read.List{Connection: followUps, Filter: b.toDo},
 		"stances":       read.List{Connection: stanceRecords, Narrow: read.And(b.own, currentOnes)},
 		"stanceHistory": read.List{Connection: stanceRecords, Narrow: b.own},
@@ -80,14 +80,23 @@ func (b briefed) with(ctx context.Context, c *ent.Client) read.Narrow {
 
 // met: those that were contact.
 func (b briefed) met(ctx context.Context, c *ent.Client, _ map[string]any) (read.Narrow, error) {
-	return read.And(b.with(ctx, c), func(s *sql.Selector) { s.Where(wasContact(s)) }), nil
+	return read.And(b.with(ctx, c), wereContact), nil
 }
 
+func wereContact(s *sql.Selector) { s.Where(wasContact(s)) }
+
 // toDo: open follow-ups of the organisation, or out of interactions with it.
-func (b briefed) toDo(ctx context.Context, c *ent.Client, _ map[string]any) (read.Narrow, error) {
+//
+// SECURITY: a follow-up of an interaction is seen only with it, by its own policy, so
+// that of interactions is not asked once more, of all that ever were.
+func (b briefed) toDo(context.Context, *ent.Client, map[string]any) (read.Narrow, error) {
 	return read.And(
 		func(s *sql.Selector) { s.Where(sql.EQ(s.C("status"), "OPEN")) },
-		read.Or(b.own, read.Has(ctx, c, interactionType, "interaction_id", b.with(ctx, c)))), nil
+		read.Or(b.own, func(s *sql.Selector) {
+			t := sql.Dialect(s.Dialect()).Table(contactVia.Table)
+			s.Where(sql.In(s.C("interaction_id"), sql.Dialect(s.Dialect()).Select(t.C(contactVia.Child)).From(t).
+				Where(sql.EQ(t.C(contactVia.Parent), b.organisationID))))
+		})), nil
 }
 
 // quotable: remarks that may be used, made by somebody who stood for the

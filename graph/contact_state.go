@@ -156,5 +156,10 @@ func dueIn(ctx context.Context, column string, health []any) read.Narrow {
 }
 
 func spanning(column, from, to string) read.Narrow {
-	return func(s *sql.Selector) { s.Where(sql.And(sql.GTE(s.C(column), from), sql.LTE(s.C(column), to))) }
+	return func(s *sql.Selector) {
+		if from > "" { // it is the first of all: said once more, it would make the range look small
+			s.Where(sql.GTE(s.C(column), from))
+		}
+		s.Where(sql.LTE(s.C(column), to))
+	}
 }
