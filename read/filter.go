@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/breakthrough-party/coalition/ent"
@@ -89,6 +90,19 @@ func predicate(s *sql.Selector, part Narrow) *sql.Predicate {
 // whose column back holds their id.
 func Some(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narrow) Narrow {
 	return related(ctx, c, t, "id", back, narrow, sql.In)
+}
+
+// SomeInOrder is Some for a set that may be large: on SQLite a page is then read in
+// its order until it is full, and not all rows of the set to be sorted.
+func SomeInOrder(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narrow) Narrow {
+	return related(ctx, c, t, "id", back, narrow, func(column string, args ...any) *sql.Predicate {
+		return sql.P(func(b *sql.Builder) {
+			if b.Dialect() == dialect.SQLite {
+				b.WriteString("+")
+			}
+			b.Join(sql.In(column, args...))
+		})
+	})
 }
 
 // None is all rows that have no such record.
