@@ -86,17 +86,24 @@ func (b briefed) met(ctx context.Context, c *ent.Client, _ map[string]any) (read
 func wereContact(s *sql.Selector) { s.Where(wasContact(s)) }
 
 // toDo: open follow-ups of the organisation, or out of interactions with it.
-//
-// SECURITY: a follow-up of an interaction is seen only with it, by its own policy, so
-// that of interactions is not asked once more, of all that ever were.
 func (b briefed) toDo(context.Context, *ent.Client, map[string]any) (read.Narrow, error) {
-	return read.And(
-		func(s *sql.Selector) { s.Where(sql.EQ(s.C("status"), "OPEN")) },
-		read.Or(b.own, func(s *sql.Selector) {
-			t := sql.Dialect(s.Dialect()).Table(contactVia.Table)
-			s.Where(sql.In(s.C("interaction_id"), sql.Dialect(s.Dialect()).Select(t.C(contactVia.Child)).From(t).
-				Where(sql.EQ(t.C(contactVia.Parent), b.organisationID))))
-		})), nil
+	return func(s *sql.Selector) {
+		s.Where(sql.And(sql.EQ(s.C("status"), "OPEN"), sql.In(s.C("id"), b.followedUp(s))))
+	}, nil
+}
+
+// followedUp selects the follow-ups of the organisation and of interactions with it,
+// each from an index: with OR between the two, MariaDB goes through all open ones.
+//
+// SECURITY: it only narrows a query that has passed the policy of follow-ups, by
+// which one of an interaction is seen only with it.
+func (b briefed) followedUp(s *sql.Selector) *sql.Selector {
+	d := sql.Dialect(s.Dialect())
+	own, theirs, between := d.Table("follow_ups"), d.Table("follow_ups").As("theirs"), d.Table(contactVia.Table)
+	met := d.Select(theirs.C("id")).From(between).Join(theirs).On(theirs.C("interaction_id"), between.C(contactVia.Child)).
+		Where(sql.EQ(between.C(contactVia.Parent), b.organisationID))
+	all := d.Select(own.C("id")).From(own).Where(sql.EQ(own.C("organisation_id"), b.organisationID)).UnionAll(met).As("followed_up")
+	return d.Select(all.C("id")).From(all)
 }
 
 // quotable: remarks that may be used, made by somebody who stood for the

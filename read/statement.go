@@ -1,6 +1,9 @@
 package read
 
-import "entgo.io/ent/dialect/sql"
+import (
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+)
 
 // Names that the engine gives to what it selects beside columns.
 const (
@@ -117,7 +120,7 @@ func (l *link) pageOf(s *sql.Selector, pg *page, parents *keyset) (parent string
 		pg.sort(s, l.sorted(s))
 		s.Limit(pg.size + 1)
 		return ""
-	case len(parents.list) <= maxArms && l.fits(s, len(parents.list)):
+	case len(parents.list) <= maxArms && l.fits(s, len(parents.list)) && !(l.relation.Sparse && s.Dialect() == dialect.MySQL):
 		return l.pageByUnion(s, pg, parents)
 	}
 	return l.pageByRank(s, pg, parents)
