@@ -111,13 +111,33 @@ func (b briefed) followedUp(s *sql.Selector) *sql.Selector {
 //
 // SECURITY: what was off the record as a whole gives nothing, whatever the terms of
 // a remark in it; and nobody is quoted for what another body said.
-func (b briefed) quotable(ctx context.Context, c *ent.Client, _ map[string]any) (read.Narrow, error) {
-	return read.And(mayUse(ctx, c, b.with(ctx, c)),
-		func(s *sql.Selector) {
-			s.Where(sql.Or(
+func (b briefed) quotable(context.Context, *ent.Client, map[string]any) (read.Narrow, error) {
+	return read.And(onUsableTerms, func(s *sql.Selector) {
+		s.Where(sql.And(sql.In(s.C("id"), b.remarks(s)), sql.Exists(whereSaid(s)),
+			sql.Or(
 				sql.And(sql.NotNull(s.C("person_id")), sql.In(s.C("person_id"), b.spokesmen(s))),
-				sql.And(sql.IsNull(s.C("person_id")), sql.Not(sql.Exists(b.others(s))))))
-		}), nil
+				sql.And(sql.IsNull(s.C("person_id")), sql.Not(sql.Exists(b.others(s)))))))
+	}), nil
+}
+
+// remarks selects what was said in interactions with the organisation.
+//
+// SECURITY: it only narrows a query that has passed the policy of remarks, by which
+// one is seen only with its interaction.
+func (b briefed) remarks(s *sql.Selector) *sql.Selector {
+	d := sql.Dialect(s.Dialect())
+	said, between := d.Table("remarks").As("said"), d.Table(contactVia.Table)
+	return d.Select(said.C("id")).From(between).Join(said).On(said.C("interaction_id"), between.C(contactVia.Child)).
+		Where(sql.EQ(between.C(contactVia.Parent), b.organisationID))
+}
+
+// whereSaid selects the interaction of a remark, unless it was off the record.
+func whereSaid(s *sql.Selector) *sql.Selector {
+	d := sql.Dialect(s.Dialect())
+	t := d.Table("interactions")
+	where := d.Select(t.C("id")).From(t).Where(sql.ColumnsEQ(t.C("id"), s.C("interaction_id")))
+	notOffTheRecord(where)
+	return where
 }
 
 // spokesmen selects who stood for the organisation where a remark was made.
