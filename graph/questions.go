@@ -45,8 +45,7 @@ func (a *asking) strings(path string, value any) []any {
 // oneOf: the column holds one of the values.
 func oneOf(column string) question {
 	return func(a *asking, path string, value any) read.Narrow {
-		values := a.strings(path, value)
-		return func(s *sql.Selector) { s.Where(sql.In(s.C(column), values...)) }
+		return read.Among(column, a.strings(path, value)...)
 	}
 }
 

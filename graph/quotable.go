@@ -21,13 +21,15 @@ var mayBeUsed = termsFor("QUOTE_BY_NAME", "QUOTE_AS_ATTRIBUTED", "USE_WITHOUT_SO
 // SECURITY: nothing of an interaction that was off the record as a whole may be
 // used, whatever the terms of the remark: the terms of the whole bind its parts.
 func mayUse(ctx context.Context, c *ent.Client, among read.Narrow) read.Narrow {
-	onTheseTerms := func(s *sql.Selector) {
-		s.Where(sql.And(sql.NotNull(s.C("terms")), sql.In(s.C("terms"), mayBeUsed...)))
-	}
-	notOffTheRecord := func(s *sql.Selector) {
-		s.Where(sql.Or(sql.IsNull(s.C("terms")), sql.NEQ(s.C("terms"), "OFF_THE_RECORD")))
-	}
-	return read.And(onTheseTerms, read.Has(ctx, c, interactionType, "interaction_id", read.And(among, notOffTheRecord)))
+	return read.And(onUsableTerms, read.Has(ctx, c, interactionType, "interaction_id", read.And(among, notOffTheRecord)))
+}
+
+func onUsableTerms(s *sql.Selector) {
+	s.Where(sql.And(sql.NotNull(s.C("terms")), sql.In(s.C("terms"), mayBeUsed...)))
+}
+
+func notOffTheRecord(s *sql.Selector) {
+	s.Where(sql.Or(sql.IsNull(s.C("terms")), sql.NEQ(s.C("terms"), "OFF_THE_RECORD")))
 }
 
 // quotableRemarks answers what was said for a campaign and may be used.

@@ -150,5 +150,5 @@ func (r *reader) connectionOf(b []byte, l List, f field, of string, size int) ([
 		}
 		narrow = And(narrow, asked)
 	}
-	return r.root(b, conn, l.Type, narrow)
+	return r.root(b, conn, l.Type, narrow, l.Of)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/breakthrough-party/coalition/ent"
@@ -91,6 +92,19 @@ func Some(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narro
 	return related(ctx, c, t, "id", back, narrow, sql.In)
 }
 
+// SomeInOrder is Some for a set that may be large: on SQLite a page is then read in
+// its order until it is full, and not all rows of the set to be sorted.
+func SomeInOrder(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narrow) Narrow {
+	return related(ctx, c, t, "id", back, narrow, func(column string, args ...any) *sql.Predicate {
+		return sql.P(func(b *sql.Builder) {
+			if b.Dialect() == dialect.SQLite {
+				b.WriteString("+")
+			}
+			b.Join(sql.In(column, args...))
+		})
+	})
+}
+
 // None is all rows that have no such record.
 func None(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narrow) Narrow {
 	return related(ctx, c, t, "id", back, narrow, sql.NotIn)
@@ -164,7 +178,7 @@ func within(ctx context.Context, c *ent.Client, t *Type, columns []string, add f
 			refuse(s, fmt.Errorf("filtering by %s: %w", t.Name, err))
 			return
 		}
-		add(s, part.WithContext(s.Context()))
+		add(s, forPage(part.WithContext(s.Context()), nil))
 		s.AddError(part.Err())
 	}
 }

@@ -17,6 +17,7 @@ type page struct {
 	order         []Order
 	after, before *position
 	cursors       *sealer
+	nested        bool // it is one of each parent
 }
 
 // list is what a connection is taken from: its name, by which cursors are bound,

@@ -57,23 +57,24 @@ func (f *fillRowPages) total(parent int32) int64 { return f.totals[parent] }
 // extra is never asked for: Check refuses edges with further fields here.
 func (f *fillRowPages) extra(b []byte, _ *extra, _ int32) []byte { return append(b, "null"...) }
 
-// root answers a connection that has no parent.
-func (r *reader) root(b []byte, c *connection, t *Type, narrow Narrow) ([]byte, error) {
+// root answers a connection that has no parent in the answer.
+func (r *reader) root(b []byte, c *connection, t *Type, narrow Narrow, of *Of) ([]byte, error) {
 	f := &fillRowPages{r: r, conn: c, totals: map[int32]int64{}}
 	var err error
 	if c.rows != nil {
 		f.rows, err = r.run(c.rows, nil, false, c.page.size, func(s *sql.Selector) string {
 			if narrow != nil {
-				narrow(s)
+				narrow(forPage(s, c.page))
 			}
-			c.page.narrow(s, s.C)
-			c.page.sort(s, s.C)
+			column := of.attach(s)
+			c.page.narrow(s, column)
+			c.page.sort(s, column)
 			s.Limit(c.page.size + 1)
 			return ""
 		})
 	}
 	if err == nil && c.total {
-		f.totals[0], err = r.count(t, narrow)
+		f.totals[0], err = r.count(t, narrow, of)
 	}
 	if err != nil {
 		return nil, err
@@ -85,13 +86,24 @@ func (r *reader) root(b []byte, c *connection, t *Type, narrow Narrow) ([]byte, 
 }
 
 // count counts the rows of a type that narrow leaves.
-func (r *reader) count(t *Type, narrow Narrow) (int64, error) {
+func (r *reader) count(t *Type, narrow Narrow, of *Of) (int64, error) {
 	var count cell
 	err := r.each(t, nil, func(s *sql.Selector) {
 		if narrow != nil {
 			narrow(s)
 		}
+		of.attach(s)
 		s.Select("COUNT(*)")
 	}, []any{&count}, func() error { return nil })
 	return intOf(count.v), err
+}
+
+// attach ties the rows of s to the record, and names the columns to sort them by.
+func (o *Of) attach(s *sql.Selector) (column func(string) string) {
+	if o == nil {
+		return s.C
+	}
+	l := &link{relation: Relation{Via: &o.Via}}
+	l.attach(s, 0, func(c string) *sql.Predicate { return sql.EQ(c, o.ID) })
+	return l.sorted(s)
 }

@@ -39,6 +39,15 @@ type List struct {
 	Narrow Narrow
 	// Filter narrows it further, by the arguments of its field; nil for none.
 	Filter Filter
+	// Of is a record that the rows belong to over a table between; nil for none.
+	Of *Of
+}
+
+// Of is a record, and the table by which rows belong to it. Whether the viewer may
+// see the record is for the caller to find out.
+type Of struct {
+	Via Via
+	ID  string
 }
 
 // Payload answers an object that is composed in Go, such as the result of a

@@ -20,6 +20,8 @@ type Relation struct {
 	Args   []string
 	// Mixed is a list of several types, in place of To.
 	Mixed *NestedMixed
+	// Sparse says that no parent has more than some tens of them.
+	Sparse bool
 	// Present is the column that says whether an Inline object is there.
 	Present string
 }
@@ -87,6 +89,14 @@ func PagesThrough(to *Type, via Via, orders Orders, byDefault Order) Relation {
 // the other end of a tie. No row may hold the same parent in both.
 func (r Relation) Or(back string) Relation {
 	r.Backs = append(r.Backs[:len(r.Backs):len(r.Backs)], back)
+	return r
+}
+
+// Few says that no parent has more than some tens of them. MariaDB then reads the
+// pages of several parents sooner by numbering all their rows than by a select for
+// each, which it plans one by one.
+func (r Relation) Few() Relation {
+	r.Sparse = true
 	return r
 }
 

@@ -1,6 +1,9 @@
 package read
 
-import "entgo.io/ent/dialect/sql"
+import (
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+)
 
 // Names that the engine gives to what it selects beside columns.
 const (
@@ -106,8 +109,9 @@ func (l *link) sorted(s *sql.Selector) func(string) string {
 // statement does not grow without end. It returns the column that holds the
 // parent's key, none for a single one.
 func (l *link) pageOf(s *sql.Selector, pg *page, parents *keyset) (parent string) {
+	pg.nested = true
 	if l.narrow != nil {
-		l.narrow(s)
+		l.narrow(forPage(s, pg))
 	}
 	switch {
 	case l.single(parents):
@@ -116,7 +120,7 @@ func (l *link) pageOf(s *sql.Selector, pg *page, parents *keyset) (parent string
 		pg.sort(s, l.sorted(s))
 		s.Limit(pg.size + 1)
 		return ""
-	case len(parents.list) <= maxArms && l.fits(s, len(parents.list)):
+	case len(parents.list) <= maxArms && l.fits(s, len(parents.list)) && !(l.relation.Sparse && s.Dialect() == dialect.MySQL):
 		return l.pageByUnion(s, pg, parents)
 	}
 	return l.pageByRank(s, pg, parents)

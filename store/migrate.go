@@ -44,7 +44,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return err
 	}
 	if s.dialect == dialect.SQLite {
-		err = migrateSQLite(ctx, s.writer, files)
+		if err = migrateSQLite(ctx, s.writer, files); err == nil {
+			err = keepStatistics(ctx, s.writer)
+		}
 	} else {
 		err = s.migrateMySQL(ctx, files)
 	}

@@ -49,7 +49,7 @@ func differences(t *testing.T, s *Store) string {
 // tablesOf names the tables that there are.
 func tablesOf(t *testing.T, s *Store) []string {
 	t.Helper()
-	question := "SELECT name FROM sqlite_master WHERE type = 'table'"
+	question := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_stat%' ESCAPE '\\'"
 	if s.dialect == dialect.MySQL {
 		question = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
 	}
