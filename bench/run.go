@@ -105,7 +105,7 @@ func (c Config) start(ctx context.Context, d data, token string) (server, ceilin
 			file := filepath.Join(c.Profile, filepath.Base(d.url)+".pprof")
 			return []string{c.Own, "serve-profiled", Child{Database: d.url, Address: address, Profile: file}.argument()}
 		}
-		return []string{c.Coalition, "serve", "--database", d.url, "--listen", address, "--limit-points", strconv.Itoa(points)}
+		return []string{c.Coalition, "serve", "--database", d.url, "--listen", address, "--limit-points", strconv.Itoa(points), "--limit-streams", strconv.Itoa(subscribers)}
 	})
 	if err != nil {
 		return nil, nil, err

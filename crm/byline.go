@@ -80,3 +80,18 @@ func bylinesChanged(ctx context.Context, tx *ent.Tx, personIDs ...string) error 
 	}
 	return nil
 }
+
+// bylinesCame is bylinesChanged for new coverage: nothing that was published
+// earlier can become the latest by it, so nothing has to be read. The rows are
+// written, and so held, even where they keep their value.
+func bylinesCame(ctx context.Context, tx *ent.Tx, c *ent.Coverage, personIDs []string) error {
+	if len(personIDs) == 0 {
+		return nil
+	}
+	return tx.Person.Update().Where(person.IDIn(personIDs...)).Modify(func(u *sql.UpdateBuilder) {
+		u.Set(person.FieldLastCoverageAt, sql.ExprFunc(func(b *sql.Builder) {
+			b.WriteString("CASE WHEN ").Ident(person.FieldLastCoverageAt).WriteString(" < ").Arg(c.PublishedAt).
+				WriteString(" THEN ").Arg(c.PublishedAt).WriteString(" ELSE ").Ident(person.FieldLastCoverageAt).WriteString(" END")
+		}))
+	}).Exec(asSystem(ctx))
+}

@@ -60,7 +60,7 @@ func StartCampaign(ctx context.Context, tx *ent.Tx, in StartCampaignInput) (Star
 	if err != nil {
 		return StartCampaignResult{}, err
 	}
-	if err := indexWords(ctx, tx, c.ID, []string{d.name}, nil); err != nil {
+	if err := indexNew(ctx, tx, c.ID, d.name); err != nil {
 		return StartCampaignResult{}, err
 	}
 	for _, p := range partners {

@@ -79,10 +79,10 @@ func RecordCoverage(ctx context.Context, tx *ent.Tx, in RecordCoverageInput) (Re
 	if err := createMentions(ctx, tx, c, in.Mentions); err != nil {
 		return RecordCoverageResult{}, err
 	}
-	if err := indexWords(ctx, tx, c.ID, []string{c.Headline}, nil); err != nil {
+	if err := indexNew(ctx, tx, c.ID, c.Headline); err != nil {
 		return RecordCoverageResult{}, err
 	}
-	if err := bylinesChanged(ctx, tx, ids...); err != nil {
+	if err := bylinesCame(ctx, tx, c, ids); err != nil {
 		return RecordCoverageResult{}, err
 	}
 	return RecordCoverageResult{Coverage: c.ID}, placed(ctx, tx, c.PitchID, ids)

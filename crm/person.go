@@ -2,6 +2,7 @@ package crm
 
 import (
 	"context"
+	"slices"
 
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/ent"
@@ -104,10 +105,18 @@ func EditPerson(ctx context.Context, tx *ent.Tx, in EditPersonInput) (EditPerson
 	if err := saved(ctx, tx, edit.Exec(ctx), p.ID, in.Version); err != nil {
 		return EditPersonResult{}, err
 	}
-	if err := cadenceChanged(ctx, tx, p.ID, p.CadenceDays, cadence); err != nil {
-		return EditPersonResult{}, err
+	if err := cadenceChanged(ctx, tx, p.ID, p.CadenceDays, cadence); err != nil || !renamed(edit.Mutation()) {
+		return EditPersonResult{Person: p.ID}, err
 	}
 	return EditPersonResult{Person: p.ID}, indexPerson(ctx, tx, p.ID)
+}
+
+// renamed reports whether an edit changes a name by which the person is found.
+func renamed(m *ent.PersonMutation) bool {
+	return slices.ContainsFunc([]string{person.FieldName, person.FieldGivenName, person.FieldFamilyName}, func(column string) bool {
+		_, set := m.Field(column)
+		return set
+	})
 }
 
 // ArchivePersonInput names a person.

@@ -70,14 +70,22 @@ func indexWords(ctx context.Context, tx *ent.Tx, recordID string, names, titles 
 			return err
 		}
 	}
-	var rows []*ent.TermCreate
-	for _, k := range all {
-		if wanted[k] {
-			rows = append(rows, tx.Term.Create().SetKind(id.Prefix(recordID)).SetRecordID(recordID).SetWord(k.word).SetSource(k.source))
+	return addWords(ctx, tx, recordID, slices.DeleteFunc(all, func(k termKey) bool { return !wanted[k] }))
+}
+
+// indexNew is indexWords for a record that this operation makes: no words of it
+// are there yet.
+func indexNew(ctx context.Context, tx *ent.Tx, recordID string, names ...string) error {
+	return addWords(ctx, tx, recordID, terms(names, nil))
+}
+
+func addWords(ctx context.Context, tx *ent.Tx, recordID string, keys []termKey) error {
+	for some := range slices.Chunk(keys, atOnce) {
+		rows := make([]*ent.TermCreate, len(some))
+		for i, k := range some {
+			rows[i] = tx.Term.Create().SetKind(id.Prefix(recordID)).SetRecordID(recordID).SetWord(k.word).SetSource(k.source)
 		}
-	}
-	for some := range slices.Chunk(rows, atOnce) {
-		if err := tx.Term.CreateBulk(some...).Exec(system); err != nil {
+		if err := tx.Term.CreateBulk(rows...).Exec(asSystem(ctx)); err != nil {
 			return err
 		}
 	}

@@ -19,6 +19,9 @@ const (
 	// fresh is how long what was read may wait to be taken: then it is read anew,
 	// for the viewer may not see all of it any more.
 	fresh = time.Second
+	// pace is how long a follower who has caught up takes several changes together.
+	// A change after a pause is told at once; of many a second each page tells some.
+	pace = 100 * time.Millisecond
 	// lostTries is how often a follower asks a database that is away, once a second.
 	lostTries = 30
 )
@@ -54,10 +57,12 @@ func (r *Resolver) follow(ctx context.Context) (<-chan *read.Object, error) {
 // away it waits for it.
 func (f *feed) tell(ctx context.Context, out chan<- *read.Object) error {
 	for lost := 0; ; {
-		if _, err := f.r.store.Beyond(ctx, f.after); err != nil {
+		head, err := f.r.store.Beyond(ctx, f.after)
+		if err != nil {
 			return err
 		}
-		events, at, err := f.next(ctx)
+		turn := time.After(pace)
+		events, at, err := f.next(ctx, head)
 		if err != nil {
 			if lost++; lost > lostTries || !store.IsUnavailable(err) {
 				return err
@@ -72,6 +77,12 @@ func (f *feed) tell(ctx context.Context, out chan<- *read.Object) error {
 		}
 		if all {
 			f.after = at
+		}
+		if f.after >= head {
+			select {
+			case <-turn:
+			case <-ctx.Done():
+			}
 		}
 	}
 }
@@ -101,13 +112,12 @@ func (f *feed) hand(ctx context.Context, out chan<- *read.Object, events []news)
 }
 
 // next reads what follows, and how far that is: as much of it as one answer holds.
-func (f *feed) next(ctx context.Context) ([]news, int64, error) {
+// The changes were numbered up to head before: a page that is read after that
+// misses none of them, also on another node of a cluster, whose readings wait for
+// what others committed.
+func (f *feed) next(ctx context.Context, head int64) ([]news, int64, error) {
 	ctx, cancel := context.WithTimeout(ctx, pageTime)
 	defer cancel()
-	head, err := f.r.store.Head(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
 	page, err := f.read(ctx)
 	if err != nil {
 		return nil, 0, err

@@ -157,7 +157,14 @@ func TestASlowFollowerHoldsLittleAndNothingOld(t *testing.T) {
 		met := o.meeting(interaction.ConfidentialityOPEN)
 		o.unions(followAtOnce + 10)
 		o.numbered(t)
-		events, at, err := f.next(ctx)
+		next := func() ([]news, int64, error) {
+			head, err := o.store.Head(ctx)
+			if err != nil {
+				return nil, 0, err
+			}
+			return f.next(ctx, head)
+		}
+		events, at, err := next()
 		if err != nil || len(events) != followAtOnce || at != events[followAtOnce-1].position {
 			t.Fatalf("%d events up to %d: %v", len(events), at, err)
 		}
@@ -170,7 +177,7 @@ func TestASlowFollowerHoldsLittleAndNothingOld(t *testing.T) {
 		}
 		o.close(met, 1)
 		o.numbered(t)
-		if events, _, err = f.next(ctx); err != nil || strings.Contains(jsonOf(events), met) {
+		if events, _, err = next(); err != nil || strings.Contains(jsonOf(events), met) {
 			t.Errorf("it still holds what was closed: %s %v", jsonOf(events), err)
 		}
 		// One event is taken, and the others wait.
@@ -198,7 +205,7 @@ func TestAFollowerHearsWhatIsTooLargeForOneAnswer(t *testing.T) {
 	var told strings.Builder
 	goes := 0
 	for ; f.after < head+20; goes++ {
-		events, at, err := f.next(ctx)
+		events, at, err := f.next(ctx, head+20)
 		if err != nil || len(events) == 0 {
 			t.Fatal(len(events), err)
 		}

@@ -78,7 +78,10 @@ func contactHealth(ctx context.Context, _ map[string]any) (func(read.Row) any, e
 
 // healthRange is the days, both included, on which contact is due with a
 // relationship in some health. Between neighbours there is no day.
-type healthRange struct{ health, from, to string }
+type healthRange struct {
+	health   any // a string: each row takes it as it stands
+	from, to string
+}
 
 func healthRanges(ctx context.Context) []healthRange {
 	day := calendar.Today(ctx)

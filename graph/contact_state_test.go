@@ -172,7 +172,7 @@ func TestHealthOfDays(t *testing.T) {
 		var found []string
 		for _, h := range healthRanges(ctx) {
 			if h.from <= due && due <= h.to {
-				found = append(found, h.health)
+				found = append(found, h.health.(string))
 			}
 		}
 		if len(found) != 1 || found[0] != want {

@@ -49,7 +49,7 @@ func newRows(r *reader, p *plan, parents *keyset, most int) *rows {
 	rs.keys = make([]int32, 0, n*len(p.keys))
 	rs.sets = make([]*keyset, len(p.keys))
 	for i := range rs.sets {
-		rs.sets[i] = newKeyset()
+		rs.sets[i] = &keyset{list: make([]any, 0, n), index: make(map[string]int32, n)}
 	}
 	return rs
 }
@@ -101,7 +101,11 @@ func (s *keyset) add(c *cell) int32 {
 	}
 	n := int32(len(s.list))
 	s.index[k] = n
-	s.list = append(s.list, k)
+	if _, ok := c.v.(string); ok {
+		s.list = append(s.list, c.v) // as it is: one allocation less for each key
+	} else {
+		s.list = append(s.list, k)
+	}
 	return n
 }
 

@@ -43,7 +43,10 @@ func (f merged) is(parent, name string) bool {
 // collect merges the fields of several selections as execution does. Fields of
 // one name on different types stay apart.
 func (m *meter) collect(sets []ast.SelectionSet) []merged {
-	var fields []merged
+	if len(sets) == 0 {
+		return nil
+	}
+	fields := make([]merged, 0, len(sets[0]))
 	var walk func(ast.SelectionSet)
 	walk = func(set ast.SelectionSet) {
 		for _, sel := range set {
@@ -59,7 +62,9 @@ func (m *meter) collect(sets []ast.SelectionSet) []merged {
 					i = len(fields)
 					fields = append(fields, merged{Field: sel})
 				}
-				fields[i].sets = append(fields[i].sets, sel.SelectionSet)
+				if len(sel.SelectionSet) > 0 {
+					fields[i].sets = append(fields[i].sets, sel.SelectionSet)
+				}
 			case *ast.InlineFragment:
 				if m.included(sel.Directives) {
 					walk(sel.SelectionSet)

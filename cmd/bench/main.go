@@ -35,6 +35,7 @@ func run(ctx context.Context, args []string) error {
 	var c bench.Config
 	f := flag.NewFlagSet("bench", flag.ExitOnError)
 	short := f.Bool("short", false, "only count: statements and allocations, against the limits in bench/limits.json")
+	feed := f.Bool("feed", false, "only the change feed: how soon a hundred subscribers are told, and what it costs")
 	engines := f.String("engines", "sqlite,mariadb", "the databases, separated by commas")
 	sizes := f.String("sizes", "10000,100000", "how many interactions there are, separated by commas: 10000, 100000, 1000000")
 	names := f.String("operations", "", "only these, separated by commas")
@@ -46,6 +47,10 @@ func run(ctx context.Context, args []string) error {
 	f.StringVar(&c.Profile, "profile", "", "a folder for profiles of the server under load")
 	f.StringVar(&c.Coalition, "server", "", "the program of the server; made anew when not given")
 	if err := f.Parse(args); err != nil {
+		return err
+	}
+	var err error
+	if c.Own, err = os.Executable(); err != nil {
 		return err
 	}
 	c.Engines, c.Operations = list(*engines), list(*names)
@@ -62,13 +67,13 @@ func run(ctx context.Context, args []string) error {
 	if *short {
 		return bench.Short(ctx, c, os.Stdout)
 	}
+	if *feed {
+		return bench.Feed(ctx, c, os.Stdout)
+	}
 	return measure(ctx, c, *file, *growth)
 }
 
-func measure(ctx context.Context, c bench.Config, file string, growth float64) (err error) {
-	if c.Own, err = os.Executable(); err != nil {
-		return err
-	}
+func measure(ctx context.Context, c bench.Config, file string, growth float64) error {
 	report, err := bench.Run(ctx, c, os.Stderr)
 	if err != nil {
 		return err
