@@ -18,7 +18,7 @@ func (c *ceiling) journalists(ctx context.Context, v *variables, w *writer) erro
 	err := c.each(ctx, `SELECT p.id, p.name, p.stance, p.contact, p.published, j.beats, j.freelance, x.id, x.title, o.id, o.name, o.medium,
 			v.id, v.headline, `+c.time("v.published_at")+`, v.kind
 		FROM (SELECT id, name, stance, `+c.time("last_contact_outreach")+" AS contact, last_coverage_at, "+c.time("last_coverage_at")+` AS published FROM persons
-			WHERE is_journalist = TRUE AND archived_at IS NULL AND id IN (SELECT person_id FROM beats WHERE name_folded IN (`+marks(len(beats))+`))
+			WHERE is_journalist = TRUE AND archived_at IS NULL AND `+c.not("id")+` IN (SELECT person_id FROM beats WHERE name_folded IN (`+marks(len(beats))+`))
 			ORDER BY last_coverage_at DESC, id DESC LIMIT 51) p
 		LEFT JOIN journalist_profiles j ON j.person_id = p.id
 		LEFT JOIN positions x ON x.id = (SELECT id FROM positions WHERE person_id = p.id AND voided_at IS NULL AND started_on <= ? AND (ended_on = '' OR ended_on >= ?)
