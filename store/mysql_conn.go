@@ -1,0 +1,170 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+)
+
+// mysqlDriverConn is what the connections of the MySQL driver can do.
+type mysqlDriverConn interface {
+	sqliteConn
+	driver.NamedValueChecker
+}
+
+// mysqlConn gives up its connection as soon as the node behind it leaves the
+// cluster, so that the pool asks the next host.
+type mysqlConn struct {
+	mysqlDriverConn
+	lost bool
+}
+
+// prepareSession sets what depends on the kind of server and on the use.
+func (c *mysqlConn) prepareSession(ctx context.Context, use purpose, limit time.Duration) error {
+	settings := []string{"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"}
+	has, err := c.pairs(ctx, "SHOW VARIABLES WHERE Variable_name IN ('wsrep_on', 'max_statement_time', 'max_execution_time', 'optimizer_switch')")
+	if err != nil {
+		return err
+	}
+	if has["wsrep_on"] == "ON" {
+		if status, err := c.pairs(ctx, "SHOW STATUS LIKE 'wsrep_ready'"); err != nil || status["wsrep_ready"] != "ON" {
+			return errors.Join(errNotReady, err)
+		}
+		// Without it a read on one node may not see what was just written through another.
+		settings = append(settings, "SET SESSION wsrep_sync_wait = 1")
+	}
+	if use == forTransactions {
+		settings = append(settings, "SET SESSION autocommit = 0")
+	}
+	if strings.Contains(has["optimizer_switch"], "exists_to_in=on") {
+		// MariaDB would turn the EXISTS of a policy, asked of the few rows of a page,
+		// into a set of all rows for which it holds. MySQL has no such switch.
+		settings = append(settings, "SET SESSION optimizer_switch = 'exists_to_in=off'")
+	}
+	for _, text := range append(settings, limits(has, limit)...) {
+		if _, err := c.ExecContext(ctx, text, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// limits makes the server itself give up what takes longer than a request may.
+// The driver only leaves: the server would go on computing, or waiting for a
+// lock while it holds others. has are the variables that the server knows.
+func limits(has map[string]string, limit time.Duration) (settings []string) {
+	if limit <= 0 {
+		return nil
+	}
+	if _, mariaDB := has["max_statement_time"]; mariaDB {
+		settings = append(settings, fmt.Sprintf("SET SESSION max_statement_time = %.3f", limit.Seconds()))
+	}
+	if _, mySQL := has["max_execution_time"]; mySQL { // of queries only
+		settings = append(settings, fmt.Sprintf("SET SESSION max_execution_time = %d", limit.Milliseconds()))
+	}
+	return append(settings, fmt.Sprintf("SET SESSION innodb_lock_wait_timeout = %d", max(1, int(math.Ceil(limit.Seconds())))))
+}
+
+// pairs returns the rows of SHOW …, which are names with their values.
+func (c *mysqlConn) pairs(ctx context.Context, text string) (map[string]string, error) {
+	rows, err := c.QueryContext(ctx, text, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	all, row := map[string]string{}, make([]driver.Value, len(rows.Columns()))
+	if len(row) != 2 {
+		return nil, fmt.Errorf("the server answers %s with %d columns", text, len(row))
+	}
+	for {
+		switch err := rows.Next(row); {
+		case err == io.EOF:
+			return all, nil
+		case err != nil:
+			return nil, err
+		}
+		all[plain(row[0])] = plain(row[1])
+	}
+}
+
+func plain(v driver.Value) string {
+	if b, ok := v.([]byte); ok {
+		return string(b)
+	}
+	s, _ := v.(string)
+	return s
+}
+
+// ExecContext implements driver.ExecerContext.
+func (c *mysqlConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	r, err := c.mysqlDriverConn.ExecContext(ctx, text, args)
+	return r, c.note(err)
+}
+
+// QueryContext implements driver.QueryerContext.
+func (c *mysqlConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	r, err := c.mysqlDriverConn.QueryContext(ctx, text, args)
+	return r, c.note(err)
+}
+
+// BeginTx implements driver.ConnBeginTx.
+func (c *mysqlConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
+	tx, err := c.mysqlDriverConn.BeginTx(ctx, options)
+	if err != nil {
+		return nil, c.note(err)
+	}
+	return &mysqlTx{Tx: tx, ctx: ctx, conn: c}, nil
+}
+
+// mysqlTx is a transaction whose commit ends with the time of its request. The
+// driver's own would wait for a server that stands still, with a full disk for
+// example, as long as a read may take.
+type mysqlTx struct {
+	driver.Tx
+	ctx  context.Context
+	conn *mysqlConn
+}
+
+// Commit implements driver.Tx. When it was given up after it was sent, it says
+// that the connection broke: nobody knows the outcome.
+func (tx *mysqlTx) Commit() error {
+	if err := tx.ctx.Err(); err != nil {
+		tx.conn.lost = true // with its connection the transaction is undone
+		return err
+	}
+	_, err := tx.conn.mysqlDriverConn.ExecContext(tx.ctx, "COMMIT", nil)
+	if isTimeout(err) {
+		tx.conn.lost = true
+		return mysql.ErrInvalidConn
+	}
+	return err
+}
+
+// note turns the refusal of a node that left its cluster into the error by
+// which database/sql takes another connection. The node has done nothing, so
+// that the statement may be sent again.
+func (c *mysqlConn) note(err error) error {
+	if code(err) != errNodeNotReady {
+		return err
+	}
+	c.lost = true
+	return driver.ErrBadConn
+}
+
+// IsValid implements driver.Validator: a connection to a lost node goes to no pool.
+func (c *mysqlConn) IsValid() bool { return !c.lost && c.mysqlDriverConn.IsValid() }
+
+// ResetSession implements driver.SessionResetter.
+func (c *mysqlConn) ResetSession(ctx context.Context) error {
+	if c.lost {
+		return driver.ErrBadConn
+	}
+	return c.mysqlDriverConn.ResetSession(ctx)
+}
