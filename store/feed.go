@@ -102,15 +102,6 @@ func (s *Store) look(ctx context.Context) error {
 	return err
 }
 
-func wait(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
-}
-
 // Follow says that somebody follows the feed here until done is called, so that
 // changes made through other servers are looked for more often.
 func (s *Store) Follow() (done func()) {

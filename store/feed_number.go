@@ -191,16 +191,15 @@ func count(ctx context.Context, tx *sql.Tx, from, to int64) error {
 func counted(n int64) []byte { return strconv.AppendInt(nil, n, 10) }
 
 func number(ctx context.Context, tx *sql.Tx, head int64, rows []numberable) error {
-	var cases, marks strings.Builder
 	args := make([]any, 0, 3*len(rows))
-	ids := make([]any, len(rows))
+	ids := make([]string, len(rows))
 	for i, r := range rows {
-		cases.WriteString(" WHEN ? THEN ?")
 		args = append(args, r.id, head+int64(i)+1)
 		ids[i] = r.id
 	}
-	marks.WriteString(strings.Repeat(", ?", len(rows))[2:])
-	return changesRows(ctx, tx, int64(len(rows)), "UPDATE `changes` SET `position` = CASE `id`"+cases.String()+" END WHERE `position` IS NULL AND `id` IN ("+marks.String()+")", append(args, ids...)...)
+	cases := strings.Repeat(" WHEN ? THEN ?", len(rows))
+	marks, keys := placeholders(ids)
+	return changesRows(ctx, tx, int64(len(rows)), "UPDATE `changes` SET `position` = CASE `id`"+cases+" END WHERE `position` IS NULL AND `id` IN ("+marks+")", append(args, keys...)...)
 }
 
 // changesRows runs a statement that must find so many rows; otherwise somebody

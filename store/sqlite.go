@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -88,11 +89,26 @@ func openSQLitePool(ctx context.Context, file string, size int, params url.Value
 	db.SetMaxOpenConns(size)
 	// Idle connections are kept: each holds its prepared statements and its page cache.
 	db.SetMaxIdleConns(size)
-	if err := db.PingContext(ctx); err != nil {
+	if err := pingSQLite(ctx, db); err != nil {
 		db.Close()
 		return nil, explainSQLite(file, err)
 	}
 	return db, nil
+}
+
+// pingSQLite makes the first connection. Of several programs that turn a new file
+// to WAL at the same moment, SQLite sends all but one away without waiting: they
+// ask again. Whoever was made to wait has waited long enough.
+func pingSQLite(ctx context.Context, db *sql.DB) error {
+	for begun := time.Now(); ; {
+		err := db.PingContext(ctx)
+		if sqliteCode(err) != sqlite3.SQLITE_BUSY || time.Since(begun) > 3*time.Second {
+			return err
+		}
+		if cancelled := pause(ctx, 1, false); cancelled != nil {
+			return cancelled
+		}
+	}
 }
 
 // sqliteURI writes a path so that no character of it is taken for a parameter.

@@ -148,7 +148,12 @@ func pause(ctx context.Context, n int, lost bool) error {
 		longest = 80 * time.Millisecond << n
 	}
 	// Half of it by chance, so that those who collided do not meet again.
-	timer := time.NewTimer(longest/2 + rand.N(longest/2))
+	return wait(ctx, longest/2+rand.N(longest/2))
+}
+
+// wait waits for a time, or returns the error of ctx when that ends before.
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
