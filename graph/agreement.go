@@ -8,6 +8,7 @@ import (
 	"github.com/breakthrough-party/coalition/calendar"
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/viewer"
 )
@@ -36,12 +37,13 @@ var (
 )
 
 func init() {
+	ofSeen := schema.OfSeen("agreements")
 	agreementType.Relations = map[string]read.Relation{
 		"campaign":   read.One(campaignType, "campaign_id"),
 		"sharedWith": read.Through(userType, agreementShares, read.Order{Column: "name_folded"}),
-		"parties":    read.Many(agreementPartyType, "agreement_id"),
-		"terms":      read.Many(agreementTermType, "agreement_id"),
-		"seats":      read.Many(pactSeatType, "agreement_id", byConstituency),
+		"parties":    read.Many(agreementPartyType, "agreement_id").Knowing(ofSeen),
+		"terms":      read.Many(agreementTermType, "agreement_id").Knowing(ofSeen),
+		"seats":      read.Many(pactSeatType, "agreement_id", byConstituency).Knowing(ofSeen),
 		"createdBy":  author(),
 	}
 	agreementType.Computed["allowedMoves"] = allowedMoves(crm.AgreementMoves, "status")

@@ -194,7 +194,7 @@ func TestAFollowerHearsWhatIsTooLargeForOneAnswer(t *testing.T) {
 	o := openOffice(t, storetest.SQLite(t))
 	o.numbered(t)
 	f, ctx := o.follower(t, o.as(o.reader))
-	f.r = &Resolver{store: o.store, engine: read.New(read.Config{Types: recordTypes(), Key: o.store.Secret(), MaxBytes: 1000}), cursors: o.Resolver.cursors}
+	f.r = &Resolver{store: o.store, engine: read.New(read.Config{Types: recordTypes(), Key: o.store.Secret(), Snapshot: o.store.Snapshot, MaxBytes: 1000}), cursors: o.Resolver.cursors}
 	head, err := o.store.Head(ctx)
 	if err != nil {
 		t.Fatal(err)

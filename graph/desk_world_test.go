@@ -33,12 +33,17 @@ type office struct {
 
 	mu   sync.Mutex
 	sent []string
+	// before is told of each statement before it is sent, if it is there.
+	before func(statement string)
 }
 
 func openOffice(t *testing.T, url string) *office {
 	t.Helper()
 	o := &office{t: t, now: time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)}
 	o.demoWorld = openEmpty(t, url, store.WithTrace(func(statement string) {
+		if o.before != nil {
+			o.before(statement)
+		}
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.sent = append(o.sent, statement)

@@ -6,6 +6,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 
 	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/viewer"
 )
@@ -54,11 +55,12 @@ var (
 
 func init() {
 	interactionType.Implements = append(interactionType.Implements, "SearchResult", "TimelineItem")
+	ofSeen := schema.OfSeen("interactions")
 	interactionType.Relations = map[string]read.Relation{
-		"participants": read.Many(participantType, "interaction_id"),
-		"documents":    read.Many(documentLinkType, "interaction_id"),
-		"remarks":      read.Pages(remarkType, "interaction_id", remarkOrders, read.Order{Column: "created_at"}).Where(remarkFilter.read, "filter"),
-		"followUps":    followUpsOf("interaction_id"),
+		"participants": read.Many(participantType, "interaction_id").Knowing(ofSeen),
+		"documents":    read.Many(documentLinkType, "interaction_id").Knowing(ofSeen),
+		"remarks":      read.Pages(remarkType, "interaction_id", remarkOrders, read.Order{Column: "created_at"}).Where(remarkFilter.read, "filter").Knowing(ofSeen),
+		"followUps":    followUpsOf("interaction_id").Knowing(ofSeen),
 		"campaign":     read.One(campaignType, "campaign_id"),
 		"commitments":  commitmentsOf("interaction_id"),
 		"tags":         read.Through(tagType, interactionTags, read.Order{Column: "name_folded"}),

@@ -38,7 +38,7 @@ type Resolver struct {
 // is the size up to which an answer may grow. Its error lists every field of the
 // schema that cannot be read: a server with one does not start.
 func Schema(s *store.Store, maxBytes int) (graphql.ExecutableSchema, error) {
-	r := &Resolver{store: s, engine: read.New(read.Config{Types: recordTypes(), Key: s.Secret(), MaxBytes: maxBytes}), cursors: newFeedCursors(s.Secret())}
+	r := &Resolver{store: s, engine: read.New(read.Config{Types: recordTypes(), Key: s.Secret(), Snapshot: s.Snapshot, MaxBytes: maxBytes}), cursors: newFeedCursors(s.Secret())}
 	r.schema = exec.NewExecutableSchema(exec.Config{Resolvers: r})
 	if err := errors.Join(checkTypes(r.schema.Schema())...); err != nil {
 		return nil, fmt.Errorf("graph: the schema and the types do not fit:\n%w", err)

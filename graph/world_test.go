@@ -24,7 +24,7 @@ func openEmpty(t *testing.T, url string, options ...store.Option) *demoWorld {
 	if err := s.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	r := &Resolver{store: s, engine: read.New(read.Config{Types: recordTypes(), Key: s.Secret()}), cursors: newFeedCursors(s.Secret())}
+	r := &Resolver{store: s, engine: read.New(read.Config{Types: recordTypes(), Key: s.Secret(), Snapshot: s.Snapshot}), cursors: newFeedCursors(s.Secret())}
 	return &demoWorld{Resolver: r, cursors: readtest.NewCursors(), ids: map[string][]string{}}
 }
 

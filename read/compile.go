@@ -100,6 +100,7 @@ func (r *reader) relation(p *plan, s *source, t *Type, rel Relation, f field) (i
 		fallthrough
 	case ShapeMany:
 		l.plan = newPlan(rel.To)
+		r.know(l.plan, rel)
 		if rel.Order, err = rel.To.ordered(r.ctx, rel.Order); err != nil {
 			return item{}, err
 		}
@@ -117,6 +118,9 @@ func (r *reader) relation(p *plan, s *source, t *Type, rel Relation, f field) (i
 		if err := r.nodes(l.conn, rel.To, true); err != nil {
 			return item{}, err
 		}
+		if l.conn.rows != nil {
+			r.know(l.conn.rows, rel)
+		}
 	case ShapeMixed:
 		if l.mixed, err = r.nestedMixed(rel.Mixed, args, t.Name+"."+f.Name, f); err != nil {
 			return item{}, err
@@ -124,6 +128,13 @@ func (r *reader) relation(p *plan, s *source, t *Type, rel Relation, f field) (i
 	}
 	l.key = p.key(s, rel.Column)
 	return p.link(l, rel, f), nil
+}
+
+// know makes a plan read its rows by what their parents tell, where that can be.
+func (r *reader) know(p *plan, rel Relation) {
+	if rel.Known != nil && r.engine.config.Snapshot != nil {
+		p.known, r.known = rel.Known, true
+	}
 }
 
 func (p *plan) link(l *link, rel Relation, f field) item {

@@ -21,6 +21,10 @@ type Config struct {
 	Types []*Type
 	// Key authenticates cursors; all servers of one database share it.
 	Key []byte
+	// Snapshot begins a time in which everything that is read in the context that it
+	// returns is of one moment; end ends it. Without it no relation is read by what
+	// its parents tell (see Relation.Known).
+	Snapshot func(ctx context.Context) (held context.Context, end func(), err error)
 	// MaxBytes is the size up to which an answer may grow, over all root fields of
 	// an operation where Budget was called, else for each. 0 means 8 MiB.
 	MaxBytes int
@@ -63,6 +67,7 @@ func (e *Engine) ByID(ctx context.Context, c *ent.Client, t *Type, id string) (*
 // ByIDs answers the records of type t, in the order of the ids, nil for a missing one.
 func (e *Engine) ByIDs(ctx context.Context, c *ent.Client, t *Type, ids []string) ([]*Object, error) {
 	r := e.reader(ctx, c)
+	defer r.end()
 	keys := newKeyset()
 	for _, key := range ids {
 		if e.typeOf(key) == t {
@@ -98,6 +103,7 @@ func (e *Engine) Node(ctx context.Context, c *ent.Client, id string) (Value, err
 // Nodes answers records of any types, in the order of the ids, nil for a missing one.
 func (e *Engine) Nodes(ctx context.Context, c *ent.Client, ids []string) ([]Value, error) {
 	r := e.reader(ctx, c)
+	defer r.end()
 	found, err := r.assorted(ids, r.field.Selections)
 	if err != nil {
 		return nil, err
@@ -121,6 +127,7 @@ func (e *Engine) Nodes(ctx context.Context, c *ent.Client, ids []string) ([]Valu
 // first, after, last, before and orderBy are taken from the field's arguments.
 func (e *Engine) List(ctx context.Context, c *ent.Client, l Connection, narrow Narrow) (*Object, error) {
 	r := e.reader(ctx, c)
+	defer r.end()
 	f := field{Field: r.field.Field, sel: r.field.Selections}
 	b, err := r.connectionOf(nil, List{Connection: l, Narrow: narrow}, f, f.ObjectDefinition.Name, DefaultRootPage)
 	if err != nil {

@@ -57,6 +57,7 @@ func Mix(m NestedMixed) Relation {
 // and before are taken from the field's arguments.
 func (e *Engine) Mixed(ctx context.Context, c *ent.Client, m Mixed) (*Object, error) {
 	r := e.reader(ctx, c)
+	defer r.end()
 	f := field{Field: r.field.Field, sel: r.field.Selections}
 	b, err := r.mixed(m, f, f.ObjectDefinition.Name, DefaultRootPage)
 	if err != nil {

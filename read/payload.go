@@ -65,6 +65,7 @@ func (e *Engine) Payload(ctx context.Context, c *ent.Client, fields Fields) (*Ob
 // the next events of a subscription. Their records are read together.
 func (e *Engine) Payloads(ctx context.Context, c *ent.Client, all []Fields) ([]*Object, error) {
 	r := e.reader(ctx, c)
+	defer r.end()
 	root := newShape(r.op, field{Field: r.field.Field, sel: r.field.Selections})
 	p := &payload{r: r, groups: map[groupKey]*group{}}
 	whole := make([]*composed, len(all))

@@ -18,6 +18,8 @@ type plan struct {
 	trees   []*object // what is written from each row, one after the other
 	links   []*link   // places in the trees that further statements fill, in writing order
 	keys    []keyColumn
+	// known is what its parents, read in the same snapshot, tell of the rows, nil for nothing.
+	known Known
 	// derived says that the own table is read as a derived one, see derive.
 	derived bool
 	// place are the columns of the row's place in its list, when cursors are

@@ -27,6 +27,10 @@ type reader struct {
 	err    error         // found while writing
 	// refused is what a filter was refused with, see refuse.
 	refused error
+	// known says that some relation is read by what its parents tell, and therefore
+	// all in one snapshot, which endSnapshot ends.
+	known       bool
+	endSnapshot func()
 }
 
 func (e *Engine) reader(ctx context.Context, c *ent.Client) *reader {
@@ -37,6 +41,26 @@ func (e *Engine) reader(ctx context.Context, c *ent.Client) *reader {
 	}
 	r.ctx = context.WithValue(ctx, refusalKey{}, &r.refused)
 	return r
+}
+
+// hold begins the snapshot before the first statement of an answer that needs one.
+func (r *reader) hold() error {
+	if !r.known || r.endSnapshot != nil {
+		return nil
+	}
+	ctx, end, err := r.engine.config.Snapshot(r.ctx)
+	if err != nil {
+		return fmt.Errorf("reading in one snapshot: %w", err)
+	}
+	r.ctx, r.endSnapshot = ctx, end
+	return nil
+}
+
+// end is called when the answer has been read.
+func (r *reader) end() {
+	if r.endSnapshot != nil {
+		r.endSnapshot()
+	}
 }
 
 // over reports whether n bytes are more than this answer may still take.
@@ -100,10 +124,22 @@ const all = -1
 // each runs one statement through the policy of t. modify may replace the
 // statement, as long as the policy's part of it stays within.
 func (r *reader) each(t *Type, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
+	return r.eachKnowing(nil, t, columns, modify, dest, row)
+}
+
+// eachKnowing is each for rows of parents that were read in the same snapshot.
+func (r *reader) eachKnowing(known Known, t *Type, columns []string, modify func(*sql.Selector), dest []any, row func() error) error {
 	if len(columns) == 0 {
 		columns = []string{"id"} // none would mean all
 	}
-	if err := t.Query(r.client).Each(r.ctx, columns, modify, dest, row); err != nil {
+	if err := r.hold(); err != nil {
+		return err
+	}
+	ctx := r.ctx
+	if known != nil {
+		ctx = known(ctx)
+	}
+	if err := t.Query(r.client).Each(ctx, columns, modify, dest, row); err != nil {
 		if found := cmp.Or(r.err, r.refused); found != nil {
 			return found
 		}
@@ -126,7 +162,7 @@ func (r *reader) run(p *plan, parents *keyset, keyed bool, most int, modify func
 	if p.derived {
 		columns = p.own().all()
 	}
-	err = r.each(p.typ, columns, func(s *sql.Selector) {
+	err = r.eachKnowing(p.known, p.typ, columns, func(s *sql.Selector) {
 		parent := modify(s)
 		p.join(s, parts)
 		p.selects(s, parent, parts)

@@ -1,5 +1,7 @@
 package read
 
+import "context"
+
 // Relation says how a field that holds other records is read. It is made by the
 // functions below; its parts are exported for those who read registries.
 type Relation struct {
@@ -22,6 +24,8 @@ type Relation struct {
 	Mixed *NestedMixed
 	// Sparse says that no parent has more than some tens of them.
 	Sparse bool
+	// Known is what the parents tell of the rows, see Relation.Knowing.
+	Known Known
 	// Present is the column that says whether an Inline object is there.
 	Present string
 }
@@ -104,5 +108,21 @@ func (r Relation) Few() Relation {
 // that the filter understands, beside those of every connection.
 func (r Relation) Where(f Filter, args ...string) Relation {
 	r.Filter, r.Args = f, args
+	return r
+}
+
+// Known marks the context of a statement as one that reads rows of parents which
+// the same viewer has seen in the same snapshot. The policy of the rows may leave
+// out what it would find out about those parents once more.
+type Known func(context.Context) context.Context
+
+// Knowing says that the policy of the rows asks again whether the viewer may see the
+// parent, and by what it can be told that this is known. The answer is then read in
+// one snapshot: what was seen a moment ago may be closed by now.
+//
+// SECURITY: it is for relations over a column of the row alone, by which the policy
+// finds the same parent.
+func (r Relation) Knowing(k Known) Relation {
+	r.Known = k
 	return r
 }

@@ -39,6 +39,14 @@ type readDriver struct {
 	dialect string
 }
 
+// Query implements dialect.ExecQuerier: within the snapshot of the context, if it has one.
+func (d readDriver) Query(ctx context.Context, text string, args, v any) error {
+	if held, ok := ctx.Value(snapshotKey{}).(entsql.ExecQuerier); ok {
+		return entsql.Conn{ExecQuerier: held}.Query(ctx, text, args, v)
+	}
+	return d.Conn.Query(ctx, text, args, v)
+}
+
 // Exec implements dialect.ExecQuerier.
 func (readDriver) Exec(context.Context, string, any, any) error { return ErrReadOnly }
 
@@ -50,6 +58,18 @@ func (readDriver) Close() error { return nil }
 
 // Dialect implements dialect.Driver.
 func (d readDriver) Dialect() string { return d.dialect }
+
+type snapshotKey struct{}
+
+// Snapshot returns a context in which all that [Store.Ent] reads is of one moment,
+// that of the first query. end must be called; until then a connection is held.
+func (s *Store) Snapshot(ctx context.Context) (held context.Context, end func(), err error) {
+	tx, err := s.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	return context.WithValue(ctx, snapshotKey{}, s.watched(tx)), func() { tx.Rollback() }, nil
+}
 
 // writeDriver is how ent begins the transactions of [Write], and nothing else.
 type writeDriver struct {

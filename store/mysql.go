@@ -26,13 +26,15 @@ type purpose int
 const (
 	// Single statements, each a transaction of its own.
 	forStatements purpose = iota
+	// What is read: single statements, and snapshots of several.
+	forReading
 	// Transactions. Nothing is ever committed but by COMMIT: not even when the
 	// server undid a transaction without a word and the rest of it follows.
 	forTransactions
 )
 
 func openMySQLPools(ctx context.Context, m *mysqlSource) (reader, writer *sql.DB, err error) {
-	if reader, err = openMySQL(ctx, m, forStatements); err != nil {
+	if reader, err = openMySQL(ctx, m, forReading); err != nil {
 		return nil, nil, err
 	}
 	if writer, err = openMySQL(ctx, m, forTransactions); err != nil {

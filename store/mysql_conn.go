@@ -38,6 +38,9 @@ func newMySQLConn(c mysqlDriverConn) *mysqlConn {
 // prepareSession sets what depends on the kind of server and on the use.
 func (c *mysqlConn) prepareSession(ctx context.Context, use purpose, limit time.Duration) error {
 	settings := []string{"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"}
+	if use == forReading { // all of a transaction sees one moment
+		settings[0] = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+	}
 	has, err := c.pairs(ctx, "SHOW VARIABLES WHERE Variable_name IN ('wsrep_on', 'max_statement_time', 'max_execution_time', 'optimizer_switch')")
 	if err != nil {
 		return err

@@ -27,5 +27,8 @@ func ofAgreement(column string, passes predicate) predicate {
 
 // partOfAgreement: what belongs to an agreement is seen with it.
 func partOfAgreement(ctx context.Context, v *viewer.Viewer) predicate {
+	if ofSeen(ctx, "agreements") {
+		return everything
+	}
 	return ofAgreement("agreement_id", notVoided(agreements)(ctx, v))
 }

@@ -68,12 +68,18 @@ func ofInteraction(column string, passes predicate) predicate {
 
 // partOfInteraction: what belongs to an interaction is seen with it.
 func partOfInteraction(ctx context.Context, v *viewer.Viewer) predicate {
+	if ofSeen(ctx, "interactions") {
+		return everything
+	}
 	return ofInteraction("interaction_id", notVoided(interactions)(ctx, v))
 }
 
 // followUps: those of an interaction are seen with it, others with their partner, campaign
 // or commitment.
 func followUps(ctx context.Context, v *viewer.Viewer) predicate {
+	if ofSeen(ctx, "interactions") {
+		return everything
+	}
 	return anyOf(partOfInteraction(ctx, v), all(partners(ctx, v), ofPartner))
 }
 
