@@ -33,7 +33,7 @@ var imports = map[string][]string{
 	"crm":               {"inspection", "ent", "viewer", "calendar", "id", "text", "secret"},
 	"read":              {"read", "ent", "id"},
 	"store":             {"inspection", "ent", "viewer", "calendar", "id"},
-	"store/migratediff": {"store"},
+	"store/migratediff": {"store", "ent/migrate"},
 	"store/storetest":   {},
 	"crash":             {}, // its tests alone have code
 	"cmd/bench":         {"bench"},

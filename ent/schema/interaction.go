@@ -82,7 +82,7 @@ func (Interaction) Indexes() []ent.Index {
 		index.Fields("created_by", "starts_at", "id"),
 		index.Fields("series_id", "starts_at", "id"),
 		index.Fields("campaign_id", "starts_at", "id"),
-		index.Fields("words").Annotations(entsql.IndexType("FULLTEXT")), // MySQL only, see store.Tables
+		index.Fields("words").Annotations(entsql.IndexType("FULLTEXT")), // MySQL only, see store/migratediff/target
 	}
 }
 
