@@ -18,7 +18,7 @@ func main() {
 	// The client makes no tables: migrations do, and what plans them stays out of
 	// the program (ent/template/tables.tmpl).
 	storage.SchemaMode &^= gen.Migrate
-	err = entc.Generate("./ent/schema", &gen.Config{
+	err = entc.Generate("./ent/schema/generator", &gen.Config{
 		Target:  "./ent",
 		Package: "github.com/breakthrough-party/coalition/ent",
 		Storage: storage,
