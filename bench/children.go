@@ -3,11 +3,13 @@ package bench
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"os"
 	"runtime/debug"
 	"runtime/pprof"
+	"sync"
 
 	"github.com/breakthrough-party/coalition/bench/ceiling"
 	"github.com/breakthrough-party/coalition/graph"
@@ -58,6 +60,11 @@ func ServeProfiled(ctx context.Context, c Child) (err error) {
 	if err != nil {
 		return err
 	}
+	ctx, stop := context.WithCancel(ctx)
+	var feed sync.WaitGroup
+	feed.Go(func() { s.RunFeed(ctx, func(err error) { fmt.Fprintln(os.Stderr, "the change feed waits:", err) }) })
+	defer feed.Wait()
+	defer stop()
 	out, err := os.Create(c.Profile)
 	if err != nil {
 		return err

@@ -100,6 +100,31 @@ type data struct {
 	close func() error
 }
 
+// settled waits after a write until the server has numbered what was written for
+// the feed, the ceiling's changes too: neither side pays in its time for those of
+// the other.
+func (d data) settled(ctx context.Context, o operations.Operation) error {
+	if !o.Write {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for {
+		waits := false
+		err := d.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM changes WHERE position IS NULL)").Scan(&waits)
+		if err != nil || !waits {
+			return err
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return fmt.Errorf("the changes are not numbered: %w", ctx.Err())
+		}
+	}
+}
+
 // Close implements io.Closer.
 func (d data) Close() error { return errors.Join(d.db.Close(), d.close()) }
 

@@ -161,9 +161,15 @@ func (c Config) operation(ctx context.Context, d data, in *inside, server, ceili
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o.Name, err)
 		}
+		if err := d.settled(ctx, o); err != nil {
+			return nil, err
+		}
 		b, err := drive(ctx, ceiling, o, edited, seconds, d.pid)
 		if err != nil {
 			return nil, fmt.Errorf("%s, the ceiling: %w", o.Name, err)
+		}
+		if err := d.settled(ctx, o); err != nil {
+			return nil, err
 		}
 		if n > 0 {
 			m.add(a, b)

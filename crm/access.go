@@ -69,3 +69,12 @@ func forUpdate(s *sql.Selector) {
 		s.ForUpdate()
 	}
 }
+
+// forShare makes a query keep what it reads from being changed until the
+// transaction ends, beside others who do the same: for rows that are named and not
+// written. MariaDB has it in these words alone.
+func forShare(s *sql.Selector) {
+	if s.Dialect() == dialect.MySQL {
+		s.ForShare(sql.WithLockClause("LOCK IN SHARE MODE"))
+	}
+}

@@ -167,7 +167,7 @@ func editableAccount(ctx context.Context, tx *ent.Tx, accountID string, version 
 	return a, nil
 }
 
-// activeUser checks that somebody is named who is with us still, and holds the row.
+// activeUser checks that somebody is named who is with us still, and keeps them so.
 func (f *Faults) activeUser(ctx context.Context, tx *ent.Tx, field, userID string) error {
 	users, err := usersByID(ctx, tx, userID)
 	if err == nil {
@@ -176,9 +176,10 @@ func (f *Faults) activeUser(ctx context.Context, tx *ent.Tx, field, userID strin
 	return err
 }
 
-// usersByID finds users and holds their rows, in one statement however many.
+// usersByID finds users and keeps them as they are, in one statement however many.
+// Whoever writes much of one user, such as an author, does not wait for themselves.
 func usersByID(ctx context.Context, tx *ent.Tx, ids ...string) (map[string]*ent.User, error) {
-	return usersAs(ctx, tx, forUpdate, ids...)
+	return usersAs(ctx, tx, forShare, ids...)
 }
 
 // usersAs is usersByID for who says how the rows are held.

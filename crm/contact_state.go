@@ -49,7 +49,7 @@ type relationship struct {
 // view is the rule: the latest contact and the earliest open follow-up of what
 // counts, and when contact is due by the cadence.
 func (r relationship) view(ctx context.Context, counted []int) contactView {
-	v := contactView{lastContact: schema.NeverContacted, nextFollowUp: r.ownFollowUp, contactDue: schema.Unlimited}
+	v := contactView{lastContact: schema.NeverContacted, nextFollowUp: r.ownFollowUp}
 	for _, i := range counted {
 		if at := r.contact[i]; at.Valid && at.Time.After(v.lastContact) {
 			v.lastContact = at.Time.UTC()
@@ -58,14 +58,19 @@ func (r relationship) view(ctx context.Context, counted []int) contactView {
 			v.nextFollowUp = min(v.nextFollowUp, on)
 		}
 	}
-	switch never := v.lastContact.Equal(schema.NeverContacted); {
-	case r.cadenceDays < 0:
-	case never:
-		v.contactDue = schema.Neglected
-	default:
-		v.contactDue = dayOf(ctx, v.lastContact).AddDays(r.cadenceDays)
-	}
+	v.contactDue = r.due(ctx, v.lastContact)
 	return v
+}
+
+// due is when contact is due by the cadence.
+func (r relationship) due(ctx context.Context, lastContact time.Time) calendar.Date {
+	switch {
+	case r.cadenceDays < 0:
+		return schema.Unlimited
+	case lastContact.Equal(schema.NeverContacted):
+		return schema.Neglected
+	}
+	return dayOf(ctx, lastContact).AddDays(r.cadenceDays)
 }
 
 // views is the state of the relationship in each view.

@@ -128,6 +128,7 @@ func (e entry) save(ctx context.Context, tx *ent.Tx, interactions []*ent.Interac
 	var documents []*ent.DocumentLinkCreate
 	var involved []*ent.InvolvementCreate
 	partners := e.who.partnerIDs()
+	gained := gain{contactAt: schema.NeverContacted, followUpOn: schema.Unlimited}
 	for _, i := range interactions {
 		participants = append(participants, e.who.rows(tx, i.ID)...)
 		documents = append(documents, documentRows(tx, i.ID, e.documents)...)
@@ -136,6 +137,7 @@ func (e entry) save(ctx context.Context, tx *ent.Tx, interactions []*ent.Interac
 			followUpOn = earliest(e.followUps)
 		}
 		involved = append(involved, involvementRows(tx, i, partners, followUpOn)...)
+		gained.add(i, followUpOn)
 	}
 	err := inChunks(participants, func(some []*ent.ParticipantCreate) error { return tx.Participant.CreateBulk(some...).Exec(under) })
 	if err != nil {
@@ -151,7 +153,7 @@ func (e entry) save(ctx context.Context, tx *ent.Tx, interactions []*ent.Interac
 	if err := createInvolvements(ctx, tx, involved); err != nil {
 		return err
 	}
-	if err := contactChanged(ctx, tx, partners...); err != nil {
+	if err := contactAdded(ctx, tx, e.who, partners, gained); err != nil {
 		return err
 	}
 	return e.saveStanding(ctx, tx, first.ID)

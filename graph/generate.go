@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"github.com/99designs/gqlgen/api"
@@ -59,6 +60,25 @@ func main() {
 		}
 	}
 	if err := api.Generate(cfg, api.PrependPlugin(leaves{})); err != nil {
+		log.Fatal(err)
+	}
+	withoutUnmarshalers("graph/exec/root_.generated.go")
+}
+
+// unmarshalers is a table of all inputs that the executor would make for each
+// request, at the cost of an allocation for each input of the schema. It is for
+// graphql.UnmarshalInputFromContext, which nobody calls here.
+var unmarshalers = regexp.MustCompile(`(BuildUnmarshalerMap\()[^)]+\)`)
+
+func withoutUnmarshalers(file string) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if len(unmarshalers.FindAll(text, -1)) != 1 {
+		log.Fatalf("%s has no table of inputs any more: see withoutUnmarshalers", file)
+	}
+	if err := os.WriteFile(file, unmarshalers.ReplaceAll(text, []byte("$1)")), 0o644); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,7 +69,7 @@ func (a *attempt) begin(ctx context.Context, s *Store, tx *ent.Tx) error {
 	if a.key == "" {
 		return nil
 	}
-	if err := a.mark(ctx, tx.Client()); err != nil {
+	if err := a.mark(ctx); err != nil {
 		return err
 	}
 	if err := a.forget(ctx, tx); err != nil {
@@ -109,10 +108,11 @@ func (a *attempt) recorded() bool { return a.key != "" || len(a.entries) > 0 }
 // that is not sure: when a write from another node wins over a transaction that
 // is just reading, MariaDB undoes the transaction and says nothing (seen with
 // 10.11). What follows is then a transaction of its own, without the beginning.
-func (a *attempt) mark(ctx context.Context, c *ent.Client) error {
+func (a *attempt) mark(ctx context.Context) error {
 	a.marked = true
-	return c.Operation.Create().SetID(a.operationID).
-		SetUserID(a.userID).SetVerb(a.verb).SetCreatedAt(calendar.Now(ctx)).Exec(a.asSystem(ctx))
+	_, err := a.tx.ExecContext(ctx, "INSERT INTO `operations` (`id`, `user_id`, `verb`, `created_at`) VALUES (?, ?, ?, ?)",
+		a.operationID, a.userID, a.verb, calendar.Now(ctx))
+	return err
 }
 
 // errVanished: the server undid the beginning of the transaction and said nothing.
@@ -134,11 +134,11 @@ func (a *attempt) vanished(ctx context.Context) bool {
 
 // finish writes the history and the answer for repeats. Each of its ways ends
 // with a statement that fails without the mark.
-func (a *attempt) finish(ctx context.Context, tx *ent.Tx, value any) error {
+func (a *attempt) finish(ctx context.Context, value any) error {
 	if !a.recorded() {
 		return a.unmark(ctx)
 	}
-	err := a.saveHistory(a.asSystem(ctx), tx)
+	err := a.saveHistory(ctx)
 	if code(err) == errNoParent {
 		return fmt.Errorf("%w: %w", errVanished, err)
 	}
@@ -168,33 +168,6 @@ func (a *attempt) one(ctx context.Context, text string, args ...any) error {
 	}
 	if n, err := result.RowsAffected(); n != 1 || err != nil {
 		return errors.Join(errVanished, err)
-	}
-	return nil
-}
-
-// entriesAtOnce is how many rows of history one statement writes; SQLite takes
-// 32,766 values in one.
-const entriesAtOnce = 1000
-
-func (a *attempt) saveHistory(ctx context.Context, tx *ent.Tx) error {
-	entries := slices.DeleteFunc(a.entries, func(e *entry) bool { return e == nil })
-	sequence := 0
-	for part := range slices.Chunk(entries, entriesAtOnce) {
-		rows := make([]*ent.ChangeCreate, len(part))
-		for i, e := range part {
-			rows[i] = tx.Change.Create().
-				SetOperationID(a.operationID).SetSequence(sequence).SetCreatedAt(calendar.Now(ctx)).
-				SetUserID(cmp.Or(e.userID, a.userID)).SetVerb(cmp.Or(e.verb, a.verb)).
-				SetKind(id.Prefix(e.recordID)).SetRecordID(e.recordID).SetVersion(e.version).SetAction(e.action).
-				SetFields(e.fields).SetBefore(e.before).SetAfter(e.after).SetVisibility(e.visibility)
-			if e.ownerID != "" {
-				rows[i].SetOwnerID(e.ownerID)
-			}
-			sequence++
-		}
-		if err := tx.Change.CreateBulk(rows...).Exec(ctx); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -55,12 +55,27 @@ const (
 	errUserConnections    = 1203
 	errLockWait           = 1205
 	errDeadlock           = 1213
+	errNoSuchStatement    = 1243
+	errNotPreparable      = 1295
+	errManyPlaceholders   = 1390
 	errNoParent           = 1452
+	errManyStatements     = 1461
+	errPrepareAgain       = 1615
 	errKilled             = 1927
 
 	errStatementTimeMariaDB = 1969
 	errStatementTimeMySQL   = 3024
 )
+
+// isNotPrepared reports whether the server has not run a statement because it was
+// prepared, or to be. As it is it can be run.
+func isNotPrepared(err error) bool {
+	switch code(err) {
+	case errNoSuchStatement, errNotPreparable, errManyPlaceholders, errManyStatements, errPrepareAgain:
+		return true
+	}
+	return false
+}
 
 // isContention reports whether an error comes from other transactions: the
 // transaction was undone as a whole and may be run again.

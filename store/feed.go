@@ -18,9 +18,10 @@ import (
 const (
 	lookOften  = 100 * time.Millisecond
 	lookSeldom = time.Second
-	// gather is how long a server waits after a commit of its own, so that one
-	// numbering serves many commits.
-	gather = 20 * time.Millisecond
+	// How long a server waits after a commit of its own, so that one numbering serves
+	// many commits: while somebody follows the feed here, and while nobody does.
+	gatherOften  = 20 * time.Millisecond
+	gatherSeldom = 250 * time.Millisecond
 )
 
 // feed tells those who follow the changes how far they are numbered.
@@ -65,6 +66,8 @@ func (f *feed) watch() (int64, <-chan struct{}) {
 	return f.head.Load(), f.moved
 }
 
+func (f *feed) followed() bool { return f.followers.Load() > 0 }
+
 // RunFeed numbers what this server and others commit, until ctx ends. failed is
 // told what went wrong; the next look, within a second, tries again.
 func (s *Store) RunFeed(ctx context.Context, failed func(error)) {
@@ -74,7 +77,7 @@ func (s *Store) RunFeed(ctx context.Context, failed func(error)) {
 			failed(err)
 		}
 		every := lookSeldom
-		if err == nil && s.feed.followers.Load() > 0 {
+		if err == nil && s.feed.followed() {
 			every = lookOften
 		}
 		timer := time.NewTimer(every)
@@ -82,6 +85,10 @@ func (s *Store) RunFeed(ctx context.Context, failed func(error)) {
 		case <-ctx.Done():
 		case <-timer.C:
 		case <-s.feed.wrote:
+			gather := gatherSeldom
+			if s.feed.followed() {
+				gather = gatherOften
+			}
 			wait(ctx, gather)
 		}
 		timer.Stop()

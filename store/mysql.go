@@ -102,7 +102,7 @@ func (m *mysqlSource) config(address string) *mysql.Config {
 	c.Collation = "utf8mb4_bin"
 	c.ClientFoundRows = true   // an update that changes nothing has still found its row
 	c.RejectReadOnly = true    // after a failover, leave a server that only reads
-	c.InterpolateParams = true // one round trip for each statement instead of two
+	c.InterpolateParams = true // what is not prepared takes one round trip instead of two
 	c.Logger = &mysql.NopLogger{}
 	c.Params = map[string]string{
 		"time_zone": "'+00:00'",
@@ -177,7 +177,7 @@ func connectReady(ctx context.Context, c driver.Connector, use purpose, limit ti
 	if err != nil {
 		return nil, err
 	}
-	m := &mysqlConn{mysqlDriverConn: conn.(mysqlDriverConn)}
+	m := newMySQLConn(conn.(mysqlDriverConn))
 	if err := m.prepareSession(ctx, use, limit); err != nil {
 		conn.Close()
 		return nil, err

@@ -23,7 +23,16 @@ type mysqlDriverConn interface {
 // cluster, so that the pool asks the next host.
 type mysqlConn struct {
 	mysqlDriverConn
-	lost bool
+	statements *statements
+	lost       bool
+}
+
+// keptByMySQL: a server has 16,382 prepared statements for all its connections, and
+// each takes memory there. To prepare one is a way to go and back.
+var keptByMySQL = keeping{limit: 128, longest: 64 << 10, second: true, refuses: isNotPrepared}
+
+func newMySQLConn(c mysqlDriverConn) *mysqlConn {
+	return &mysqlConn{mysqlDriverConn: c, statements: newStatements(c, keptByMySQL)}
 }
 
 // prepareSession sets what depends on the kind of server and on the use.
@@ -104,13 +113,13 @@ func plain(v driver.Value) string {
 
 // ExecContext implements driver.ExecerContext.
 func (c *mysqlConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	r, err := c.mysqlDriverConn.ExecContext(ctx, text, args)
+	r, err := c.statements.exec(ctx, c.mysqlDriverConn, text, args)
 	return r, c.note(err)
 }
 
 // QueryContext implements driver.QueryerContext.
 func (c *mysqlConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	r, err := c.mysqlDriverConn.QueryContext(ctx, text, args)
+	r, err := c.statements.query(ctx, c.mysqlDriverConn, text, args)
 	return r, c.note(err)
 }
 

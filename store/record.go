@@ -45,8 +45,8 @@ func record(next ent.Mutator) ent.Mutator {
 		if a == nil {
 			return nil, ErrReadOnly
 		}
-		if c, ok := m.(interface{ Client() *ent.Client }); ok && !a.marked {
-			if err := a.mark(ctx, c.Client()); err != nil {
+		if !a.marked {
+			if err := a.mark(ctx); err != nil {
 				return nil, err
 			}
 		}

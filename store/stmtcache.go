@@ -7,10 +7,156 @@ import (
 	"strings"
 )
 
-// cachedStatements is how many prepared statements one connection keeps. The
-// server sends fewer different texts than this; documents of strangers could
-// make more, and then the least recently used go.
-const cachedStatements = 256
+// keeping says which statements a connection keeps prepared.
+type keeping struct {
+	limit   int  // how many at most; the least recently used go
+	longest int  // of how many bytes at most, 0 for any
+	second  bool // a text that comes once is run as it is: documents of strangers make many
+	// refuses says of an error of preparing or running a prepared statement that the
+	// statement was not run, and should be run as it is.
+	refuses func(error) bool
+}
+
+// keptBySQLite: the server sends fewer different texts than this, and to prepare
+// one is no way to go.
+var keptBySQLite = keeping{limit: 256, refuses: func(error) bool { return false }}
+
+// statements keeps the statements of one connection prepared, by their text. It
+// works below database/sql, so a text is parsed once for the life of the
+// connection, within and outside transactions. Like every driver connection it is
+// used by one goroutine at a time.
+type statements struct {
+	conn     driver.ConnPrepareContext
+	keep     keeping
+	byText   map[string]*list.Element // of *cachedStatement
+	byRecent *list.List               // the most recently used first
+}
+
+type cachedStatement struct {
+	text string
+	stmt driver.Stmt // nil for a text that came once
+	busy bool        // its rows are being read
+}
+
+func newStatements(c driver.ConnPrepareContext, k keeping) *statements {
+	return &statements{conn: c, keep: k, byText: map[string]*list.Element{}, byRecent: list.New()}
+}
+
+// prepared returns the prepared form of a text, or nil when the text has to be run
+// as it is: it is no plain statement, or its rows are being read already.
+func (c *statements) prepared(ctx context.Context, text string) (*cachedStatement, error) {
+	e := c.byText[text]
+	if e == nil {
+		if !cacheable(text) || c.keep.longest > 0 && len(text) > c.keep.longest {
+			return nil, nil
+		}
+		e = c.byRecent.PushFront(&cachedStatement{text: text})
+		c.byText[text] = e
+		c.forget(c.keep.limit)
+		if c.keep.second {
+			return nil, nil
+		}
+	}
+	s := e.Value.(*cachedStatement)
+	if s.busy {
+		return nil, nil
+	}
+	c.byRecent.MoveToFront(e)
+	if s.stmt != nil {
+		return s, nil
+	}
+	stmt, err := c.conn.PrepareContext(ctx, text)
+	if err != nil {
+		c.drop(e)
+		if c.keep.refuses(err) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	s.stmt = stmt
+	return s, nil
+}
+
+// cacheable reports whether a text may stay prepared. Schema changes come once,
+// and some pragmas act when they are prepared, not when they are run.
+func cacheable(text string) bool {
+	verb, _, _ := strings.Cut(strings.TrimLeft(text, "("), " ")
+	switch verb {
+	case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH":
+		return true
+	}
+	return false
+}
+
+// forget closes the least recently used statements beyond the first keep. Those
+// whose rows are being read stay.
+func (c *statements) forget(keep int) {
+	for e := c.byRecent.Back(); e != nil && c.byRecent.Len() > keep; {
+		before := e.Prev()
+		if !e.Value.(*cachedStatement).busy {
+			c.drop(e)
+		}
+		e = before
+	}
+}
+
+func (c *statements) drop(e *list.Element) {
+	s := c.byRecent.Remove(e).(*cachedStatement)
+	delete(c.byText, s.text)
+	if s.stmt != nil {
+		s.stmt.Close() // nothing is lost: it only frees memory
+	}
+}
+
+// query runs a query in its prepared form, or by asIs.
+func (c *statements) query(ctx context.Context, asIs driver.QueryerContext, text string, args []driver.NamedValue) (driver.Rows, error) {
+	s, err := c.prepared(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if s == nil {
+		return asIs.QueryContext(ctx, text, args)
+	}
+	rows, err := s.stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+	if err != nil && c.keep.refuses(err) {
+		c.drop(c.byText[text])
+		return asIs.QueryContext(ctx, text, args)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.busy = true
+	return &cachedRows{Rows: rows, statement: s}, nil
+}
+
+// exec runs a statement in its prepared form, or by asIs.
+func (c *statements) exec(ctx context.Context, asIs driver.ExecerContext, text string, args []driver.NamedValue) (driver.Result, error) {
+	s, err := c.prepared(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	if s == nil {
+		return asIs.ExecContext(ctx, text, args)
+	}
+	result, err := s.stmt.(driver.StmtExecContext).ExecContext(ctx, args)
+	if err != nil && c.keep.refuses(err) {
+		c.drop(c.byText[text])
+		return asIs.ExecContext(ctx, text, args)
+	}
+	return result, err
+}
+
+// cachedRows frees its statement for the next use when it is closed.
+type cachedRows struct {
+	driver.Rows
+	statement *cachedStatement
+}
+
+// Close implements driver.Rows.
+func (r *cachedRows) Close() error {
+	r.statement.busy = false
+	return r.Rows.Close()
+}
 
 // sqliteConn is what the connections of the SQLite driver can do.
 type sqliteConn interface {
@@ -32,132 +178,31 @@ func (c cachingConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newCachingConn(conn.(sqliteConn), cachedStatements), nil
+	return newCachingConn(conn.(sqliteConn), keptBySQLite), nil
 }
 
-// cachingConn keeps the statements of one connection prepared, by their text.
-// It works below database/sql, so a text is parsed once for the life of the
-// connection, within and outside transactions. Like every driver connection it
-// is used by one goroutine at a time.
+// cachingConn is a connection to SQLite that keeps its statements.
 type cachingConn struct {
 	sqliteConn
-	limit    int
-	byText   map[string]*list.Element // of *cachedStatement
-	byRecent *list.List               // the most recently used first
+	statements *statements
 }
 
-type cachedStatement struct {
-	text string
-	stmt driver.Stmt
-	busy bool // its rows are being read
-}
-
-func newCachingConn(c sqliteConn, limit int) *cachingConn {
-	return &cachingConn{sqliteConn: c, limit: limit, byText: map[string]*list.Element{}, byRecent: list.New()}
-}
-
-// statement returns the prepared form of a text, or nil when the text has to be
-// run without: it is no plain statement, or its rows are being read already.
-func (c *cachingConn) statement(ctx context.Context, text string) (*cachedStatement, error) {
-	if e := c.byText[text]; e != nil {
-		s := e.Value.(*cachedStatement)
-		if s.busy {
-			return nil, nil
-		}
-		c.byRecent.MoveToFront(e)
-		return s, nil
-	}
-	if !cacheable(text) {
-		return nil, nil
-	}
-	stmt, err := c.PrepareContext(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	s := &cachedStatement{text: text, stmt: stmt}
-	c.byText[text] = c.byRecent.PushFront(s)
-	c.forget(c.limit)
-	return s, nil
-}
-
-// cacheable reports whether a text may stay prepared. Schema changes come once,
-// and some pragmas act when they are prepared, not when they are run.
-func cacheable(text string) bool {
-	verb, _, _ := strings.Cut(text, " ")
-	switch verb {
-	case "SELECT", "INSERT", "UPDATE", "DELETE", "WITH":
-		return true
-	}
-	return false
-}
-
-// forget closes the least recently used statements beyond the first keep. Those
-// whose rows are being read stay.
-func (c *cachingConn) forget(keep int) {
-	for e := c.byRecent.Back(); e != nil && c.byRecent.Len() > keep; {
-		s, before := e.Value.(*cachedStatement), e.Prev()
-		if !s.busy {
-			s.stmt.Close() // nothing is lost: it only frees memory
-			c.byRecent.Remove(e)
-			delete(c.byText, s.text)
-		}
-		e = before
-	}
+func newCachingConn(c sqliteConn, k keeping) *cachingConn {
+	return &cachingConn{sqliteConn: c, statements: newStatements(c, k)}
 }
 
 // QueryContext implements driver.QueryerContext.
 func (c *cachingConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	s, err := c.statement(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	if s == nil {
-		return c.sqliteConn.QueryContext(ctx, text, args)
-	}
-	rows, err := s.stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
-	if err != nil {
-		return nil, err
-	}
-	s.busy = true
-	return &cachedRows{sqliteRows: rows.(sqliteRows), statement: s}, nil
+	return c.statements.query(ctx, c.sqliteConn, text, args)
 }
 
 // ExecContext implements driver.ExecerContext.
 func (c *cachingConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	s, err := c.statement(ctx, text)
-	if err != nil {
-		return nil, err
-	}
-	if s == nil {
-		return c.sqliteConn.ExecContext(ctx, text, args)
-	}
-	return s.stmt.(driver.StmtExecContext).ExecContext(ctx, args)
+	return c.statements.exec(ctx, c.sqliteConn, text, args)
 }
 
 // Close implements driver.Conn.
 func (c *cachingConn) Close() error {
-	c.forget(0)
+	c.statements.forget(0)
 	return c.sqliteConn.Close()
-}
-
-// sqliteRows is what the rows of the SQLite driver can do.
-type sqliteRows interface {
-	driver.Rows
-	driver.RowsColumnTypeDatabaseTypeName
-	driver.RowsColumnTypeLength
-	driver.RowsColumnTypeNullable
-	driver.RowsColumnTypePrecisionScale
-	driver.RowsColumnTypeScanType
-}
-
-// cachedRows frees its statement for the next use when it is closed.
-type cachedRows struct {
-	sqliteRows
-	statement *cachedStatement
-}
-
-// Close implements driver.Rows.
-func (r *cachedRows) Close() error {
-	r.statement.busy = false
-	return r.sqliteRows.Close()
 }

@@ -227,7 +227,7 @@ func (s *Store) try(ctx context.Context, a *attempt, fn work) (err error) {
 	case err != nil:
 		return err
 	}
-	if err := a.finish(ctx, tx, value); err != nil {
+	if err := a.finish(ctx, value); err != nil {
 		return err
 	}
 	committing = true

@@ -69,7 +69,7 @@ func openMySQL(url string) (*pools, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &pools{reader: pool(connector, 16), writer: pool(writer, 16), mysql: true}, nil
+	return &pools{reader: pool(preparing{connector}, 16), writer: pool(preparing{writer}, 16), mysql: true}, nil
 }
 
 // preparing opens connections that prepare each text once. There are few texts,
@@ -81,10 +81,10 @@ func (p preparing) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &preparingConn{c.(sqliteConn), map[string]driver.Stmt{}}, nil
+	return &preparingConn{c.(preparableConn), map[string]driver.Stmt{}}, nil
 }
 
-type sqliteConn interface {
+type preparableConn interface {
 	driver.Conn
 	driver.ConnBeginTx
 	driver.ConnPrepareContext
@@ -94,7 +94,7 @@ type sqliteConn interface {
 }
 
 type preparingConn struct {
-	sqliteConn
+	preparableConn
 	prepared map[string]driver.Stmt
 }
 
