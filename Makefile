@@ -16,7 +16,7 @@ generate: ## the code that is generated from ent/schema and graph/schema
 migration: ## NAME=what_changes: the next migration for both engines, from ent/schema
 	$(GO) run ./store/migratediff $(NAME)
 
-check: ## generation changes nothing, gofmt, vet, staticcheck, -race where no database is needed
+check: ## generation changes nothing, gofmt, vet, staticcheck, the size of the program, -race where no database is needed
 	@./.ci/check
 
 test: ## everything, on SQLite and on a private MariaDB

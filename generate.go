@@ -4,3 +4,4 @@ package coalition
 
 //go:generate go run -mod=mod ent/entc.go
 //go:generate go run -mod=mod graph/generate.go
+//go:generate go run -mod=mod text/telephone/generate.go

@@ -1,12 +1,10 @@
 package crm
 
 import (
-	"strings"
-	"unicode"
-
-	"github.com/nyaruka/phonenumbers"
+	"errors"
 
 	"github.com/breakthrough-party/coalition/ent/contactpoint"
+	"github.com/breakthrough-party/coalition/text/telephone"
 )
 
 // contactValue checks a value of a contact point and returns it as it is stored:
@@ -32,23 +30,14 @@ func (f *Faults) contactValue(field string, kind contactpoint.Kind, s string) st
 // British. Its length has to be right and not more: which ranges are in use
 // changes faster than a program, and the ranges kept for drama are never in use.
 func (f *Faults) telephone(field, s string) string {
-	const wrong = "This is not a telephone number such as 020 7946 0123 or +353 1 234 5678."
-	digits := strings.TrimPrefix(strings.ToLower(s), "tel:")
-	n, err := phonenumbers.Parse(digits, "GB")
+	number, err := telephone.E164(s)
 	switch {
-	case err == nil && n.GetExtension() != "":
+	case errors.Is(err, telephone.ErrExtension):
 		f.add(Invalid, field, "Put the extension into the label.")
-	case err != nil || strings.ContainsFunc(digits, isForeignToTelephone) ||
-		phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE:
-		f.add(Invalid, field, wrong)
+	case err != nil:
+		f.add(Invalid, field, "This is not a telephone number such as 020 7946 0123 or +353 1 234 5678.")
 	default:
-		return phonenumbers.Format(n, phonenumbers.E164)
+		return number
 	}
 	return s
-}
-
-// isForeignToTelephone: the library would read a number out of a sentence, and
-// what stands around it would be lost.
-func isForeignToTelephone(r rune) bool {
-	return !unicode.IsDigit(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Pd, r) && !strings.ContainsRune("+＋().", r)
 }

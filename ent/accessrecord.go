@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -150,28 +149,8 @@ func (_m *AccessRecord) Unwrap() *AccessRecord {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *AccessRecord) String() string {
-	var builder strings.Builder
-	builder.WriteString("AccessRecord(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("user_id=")
-	builder.WriteString(_m.UserID)
-	builder.WriteString(", ")
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("action=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Action))
-	builder.WriteString(", ")
-	builder.WriteString("record_id=")
-	builder.WriteString(_m.RecordID)
-	builder.WriteString(", ")
-	builder.WriteString("reason=")
-	builder.WriteString(_m.Reason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *AccessRecord) String() string { return "AccessRecord(" + _m.ID + ")" }
 
 // AccessRecords is a parsable slice of AccessRecord.
 type AccessRecords []*AccessRecord

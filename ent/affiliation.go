@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -297,69 +296,8 @@ func (_m *Affiliation) Unwrap() *Affiliation {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Affiliation) String() string {
-	var builder strings.Builder
-	builder.WriteString("Affiliation(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("from_id=")
-	builder.WriteString(_m.FromID)
-	builder.WriteString(", ")
-	builder.WriteString("to_id=")
-	builder.WriteString(_m.ToID)
-	builder.WriteString(", ")
-	builder.WriteString("kind=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
-	builder.WriteString(", ")
-	builder.WriteString("role=")
-	builder.WriteString(_m.Role)
-	builder.WriteString(", ")
-	builder.WriteString("since=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Since))
-	builder.WriteString(", ")
-	builder.WriteString("since_precision=")
-	builder.WriteString(fmt.Sprintf("%v", _m.SincePrecision))
-	builder.WriteString(", ")
-	builder.WriteString("until=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Until))
-	builder.WriteString(", ")
-	builder.WriteString("until_precision=")
-	builder.WriteString(fmt.Sprintf("%v", _m.UntilPrecision))
-	builder.WriteString(", ")
-	builder.WriteString("members_affiliated=")
-	builder.WriteString(fmt.Sprintf("%v", _m.MembersAffiliated))
-	builder.WriteString(", ")
-	builder.WriteString("delegate_entitlement=")
-	builder.WriteString(fmt.Sprintf("%v", _m.DelegateEntitlement))
-	builder.WriteString(", ")
-	builder.WriteString("renews_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.RenewsOn))
-	builder.WriteString(", ")
-	builder.WriteString("source=")
-	builder.WriteString(_m.Source)
-	builder.WriteString(", ")
-	if v := _m.VoidedAt; v != nil {
-		builder.WriteString("voided_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("voided_reason=")
-	builder.WriteString(_m.VoidedReason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Affiliation) String() string { return "Affiliation(" + _m.ID + ")" }
 
 // Affiliations is a parsable slice of Affiliation.
 type Affiliations []*Affiliation

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -311,75 +310,8 @@ func (_m *Agreement) Unwrap() *Agreement {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Agreement) String() string {
-	var builder strings.Builder
-	builder.WriteString("Agreement(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("title_folded=")
-	builder.WriteString(_m.TitleFolded)
-	builder.WriteString(", ")
-	builder.WriteString("title=")
-	builder.WriteString(_m.Title)
-	builder.WriteString(", ")
-	builder.WriteString("kind=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
-	builder.WriteString(", ")
-	builder.WriteString("status=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Status))
-	builder.WriteString(", ")
-	builder.WriteString("summary=")
-	builder.WriteString(_m.Summary)
-	builder.WriteString(", ")
-	builder.WriteString("campaign_id=")
-	builder.WriteString(_m.CampaignID)
-	builder.WriteString(", ")
-	builder.WriteString("agreed_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.AgreedOn))
-	builder.WriteString(", ")
-	builder.WriteString("starts_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.StartsOn))
-	builder.WriteString(", ")
-	builder.WriteString("ends_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.EndsOn))
-	builder.WriteString(", ")
-	builder.WriteString("review_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.ReviewOn))
-	builder.WriteString(", ")
-	builder.WriteString("closed_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.ClosedOn))
-	builder.WriteString(", ")
-	builder.WriteString("closed_reason=")
-	builder.WriteString(_m.ClosedReason)
-	builder.WriteString(", ")
-	builder.WriteString("team=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Team))
-	builder.WriteString(", ")
-	builder.WriteString("confidentiality=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Confidentiality))
-	builder.WriteString(", ")
-	if v := _m.VoidedAt; v != nil {
-		builder.WriteString("voided_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("voided_reason=")
-	builder.WriteString(_m.VoidedReason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Agreement) String() string { return "Agreement(" + _m.ID + ")" }
 
 // Agreements is a parsable slice of Agreement.
 type Agreements []*Agreement

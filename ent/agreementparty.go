@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -169,22 +168,8 @@ func (_m *AgreementParty) Unwrap() *AgreementParty {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *AgreementParty) String() string {
-	var builder strings.Builder
-	builder.WriteString("AgreementParty(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("agreement_id=")
-	builder.WriteString(_m.AgreementID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("signed_by_id=")
-	builder.WriteString(_m.SignedByID)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *AgreementParty) String() string { return "AgreementParty(" + _m.ID + ")" }
 
 // AgreementParties is a parsable slice of AgreementParty.
 type AgreementParties []*AgreementParty

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -235,43 +234,8 @@ func (_m *AgreementTerm) Unwrap() *AgreementTerm {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *AgreementTerm) String() string {
-	var builder strings.Builder
-	builder.WriteString("AgreementTerm(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("agreement_id=")
-	builder.WriteString(_m.AgreementID)
-	builder.WriteString(", ")
-	builder.WriteString("text=")
-	builder.WriteString(_m.Text)
-	builder.WriteString(", ")
-	builder.WriteString("broken=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Broken))
-	builder.WriteString(", ")
-	builder.WriteString("broken_by_id=")
-	builder.WriteString(_m.BrokenByID)
-	builder.WriteString(", ")
-	builder.WriteString("broken_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.BrokenOn))
-	builder.WriteString(", ")
-	builder.WriteString("broken_note=")
-	builder.WriteString(_m.BrokenNote)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *AgreementTerm) String() string { return "AgreementTerm(" + _m.ID + ")" }
 
 // AgreementTerms is a parsable slice of AgreementTerm.
 type AgreementTerms []*AgreementTerm

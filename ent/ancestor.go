@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -151,22 +150,8 @@ func (_m *Ancestor) Unwrap() *Ancestor {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Ancestor) String() string {
-	var builder strings.Builder
-	builder.WriteString("Ancestor(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("ancestor_id=")
-	builder.WriteString(_m.AncestorID)
-	builder.WriteString(", ")
-	builder.WriteString("depth=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Depth))
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Ancestor) String() string { return "Ancestor(" + _m.ID + ")" }
 
 // Ancestors is a parsable slice of Ancestor.
 type Ancestors []*Ancestor

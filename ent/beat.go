@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -94,19 +93,8 @@ func (_m *Beat) Unwrap() *Beat {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Beat) String() string {
-	var builder strings.Builder
-	builder.WriteString("Beat(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("person_id=")
-	builder.WriteString(_m.PersonID)
-	builder.WriteString(", ")
-	builder.WriteString("name_folded=")
-	builder.WriteString(_m.NameFolded)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Beat) String() string { return "Beat(" + _m.ID + ")" }
 
 // Beats is a parsable slice of Beat.
 type Beats []*Beat

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -278,51 +277,8 @@ func (_m *Campaign) Unwrap() *Campaign {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Campaign) String() string {
-	var builder strings.Builder
-	builder.WriteString("Campaign(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("name_folded=")
-	builder.WriteString(_m.NameFolded)
-	builder.WriteString(", ")
-	builder.WriteString("name=")
-	builder.WriteString(_m.Name)
-	builder.WriteString(", ")
-	builder.WriteString("aims=")
-	builder.WriteString(_m.Aims)
-	builder.WriteString(", ")
-	builder.WriteString("status=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Status))
-	builder.WriteString(", ")
-	builder.WriteString("starts_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.StartsOn))
-	builder.WriteString(", ")
-	builder.WriteString("ends_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.EndsOn))
-	builder.WriteString(", ")
-	builder.WriteString("lead_id=")
-	builder.WriteString(_m.LeadID)
-	builder.WriteString(", ")
-	if v := _m.ArchivedAt; v != nil {
-		builder.WriteString("archived_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Campaign) String() string { return "Campaign(" + _m.ID + ")" }
 
 // Campaigns is a parsable slice of Campaign.
 type Campaigns []*Campaign

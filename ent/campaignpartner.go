@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -277,54 +276,8 @@ func (_m *CampaignPartner) Unwrap() *CampaignPartner {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *CampaignPartner) String() string {
-	var builder strings.Builder
-	builder.WriteString("CampaignPartner(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("campaign_id=")
-	builder.WriteString(_m.CampaignID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("role=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Role))
-	builder.WriteString(", ")
-	builder.WriteString("role_rank=")
-	builder.WriteString(fmt.Sprintf("%v", _m.RoleRank))
-	builder.WriteString(", ")
-	builder.WriteString("status=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Status))
-	builder.WriteString(", ")
-	if v := _m.DecidedBy; v != nil {
-		builder.WriteString("decided_by=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("decided_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.DecidedOn))
-	builder.WriteString(", ")
-	builder.WriteString("contact_id=")
-	builder.WriteString(_m.ContactID)
-	builder.WriteString(", ")
-	builder.WriteString("note=")
-	builder.WriteString(_m.Note)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *CampaignPartner) String() string { return "CampaignPartner(" + _m.ID + ")" }
 
 // CampaignPartners is a parsable slice of CampaignPartner.
 type CampaignPartners []*CampaignPartner

@@ -5,7 +5,6 @@ package ent
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -261,60 +260,8 @@ func (_m *Change) Unwrap() *Change {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Change) String() string {
-	var builder strings.Builder
-	builder.WriteString("Change(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("operation_id=")
-	builder.WriteString(_m.OperationID)
-	builder.WriteString(", ")
-	builder.WriteString("sequence=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Sequence))
-	builder.WriteString(", ")
-	if v := _m.Position; v != nil {
-		builder.WriteString("position=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("user_id=")
-	builder.WriteString(_m.UserID)
-	builder.WriteString(", ")
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("verb=")
-	builder.WriteString(_m.Verb)
-	builder.WriteString(", ")
-	builder.WriteString("kind=")
-	builder.WriteString(_m.Kind)
-	builder.WriteString(", ")
-	builder.WriteString("record_id=")
-	builder.WriteString(_m.RecordID)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("action=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Action))
-	builder.WriteString(", ")
-	builder.WriteString("fields=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Fields))
-	builder.WriteString(", ")
-	builder.WriteString("before=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Before))
-	builder.WriteString(", ")
-	builder.WriteString("after=")
-	builder.WriteString(fmt.Sprintf("%v", _m.After))
-	builder.WriteString(", ")
-	builder.WriteString("visibility=")
-	builder.WriteString(_m.Visibility)
-	builder.WriteString(", ")
-	builder.WriteString("owner_id=")
-	builder.WriteString(_m.OwnerID)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Change) String() string { return "Change(" + _m.ID + ")" }
 
 // Changes is a parsable slice of Change.
 type Changes []*Change

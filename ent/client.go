@@ -9,8 +9,6 @@ import (
 	"log"
 	"reflect"
 
-	"github.com/breakthrough-party/coalition/ent/migrate"
-
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -74,8 +72,6 @@ import (
 // Client is the client that holds all ent builders.
 type Client struct {
 	config
-	// Schema is the client for creating, migrating and dropping schema.
-	Schema *migrate.Schema
 	// AccessRecord is the client for interacting with the AccessRecord builders.
 	AccessRecord *AccessRecordClient
 	// Account is the client for interacting with the Account builders.
@@ -194,7 +190,6 @@ func NewClient(opts ...Option) *Client {
 }
 
 func (c *Client) init() {
-	c.Schema = migrate.NewSchema(c.driver)
 	c.AccessRecord = NewAccessRecordClient(c.config)
 	c.Account = NewAccountClient(c.config)
 	c.Affiliation = NewAffiliationClient(c.config)

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -341,78 +340,8 @@ func (_m *Commitment) Unwrap() *Commitment {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Commitment) String() string {
-	var builder strings.Builder
-	builder.WriteString("Commitment(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("unit_folded=")
-	builder.WriteString(_m.UnitFolded)
-	builder.WriteString(", ")
-	builder.WriteString("made_by=")
-	builder.WriteString(fmt.Sprintf("%v", _m.MadeBy))
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("campaign_id=")
-	builder.WriteString(_m.CampaignID)
-	builder.WriteString(", ")
-	builder.WriteString("interaction_id=")
-	builder.WriteString(_m.InteractionID)
-	builder.WriteString(", ")
-	builder.WriteString("kind=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
-	builder.WriteString(", ")
-	builder.WriteString("text=")
-	builder.WriteString(_m.Text)
-	builder.WriteString(", ")
-	builder.WriteString("quantity=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Quantity))
-	builder.WriteString(", ")
-	builder.WriteString("unit=")
-	builder.WriteString(_m.Unit)
-	builder.WriteString(", ")
-	builder.WriteString("made_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.MadeOn))
-	builder.WriteString(", ")
-	builder.WriteString("due_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.DueOn))
-	builder.WriteString(", ")
-	builder.WriteString("outcome=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Outcome))
-	builder.WriteString(", ")
-	builder.WriteString("delivered=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Delivered))
-	builder.WriteString(", ")
-	builder.WriteString("resolved_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.ResolvedOn))
-	builder.WriteString(", ")
-	builder.WriteString("evidence=")
-	builder.WriteString(_m.Evidence)
-	builder.WriteString(", ")
-	if v := _m.VoidedAt; v != nil {
-		builder.WriteString("voided_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("voided_reason=")
-	builder.WriteString(_m.VoidedReason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Commitment) String() string { return "Commitment(" + _m.ID + ")" }
 
 // Commitments is a parsable slice of Commitment.
 type Commitments []*Commitment

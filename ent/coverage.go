@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -290,66 +289,8 @@ func (_m *Coverage) Unwrap() *Coverage {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Coverage) String() string {
-	var builder strings.Builder
-	builder.WriteString("Coverage(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("headline_folded=")
-	builder.WriteString(_m.HeadlineFolded)
-	builder.WriteString(", ")
-	builder.WriteString("headline=")
-	builder.WriteString(_m.Headline)
-	builder.WriteString(", ")
-	builder.WriteString("url=")
-	builder.WriteString(_m.URL)
-	builder.WriteString(", ")
-	builder.WriteString("url_key=")
-	builder.WriteString(_m.URLKey)
-	builder.WriteString(", ")
-	builder.WriteString("published_at=")
-	builder.WriteString(_m.PublishedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("published_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.PublishedOn))
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("kind=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
-	builder.WriteString(", ")
-	builder.WriteString("reach=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Reach))
-	builder.WriteString(", ")
-	builder.WriteString("pitch_id=")
-	builder.WriteString(_m.PitchID)
-	builder.WriteString(", ")
-	builder.WriteString("note=")
-	builder.WriteString(_m.Note)
-	builder.WriteString(", ")
-	if v := _m.VoidedAt; v != nil {
-		builder.WriteString("voided_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("voided_reason=")
-	builder.WriteString(_m.VoidedReason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Coverage) String() string { return "Coverage(" + _m.ID + ")" }
 
 // Coverages is a parsable slice of Coverage.
 type Coverages []*Coverage

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -131,22 +130,8 @@ func (_m *DocumentLink) Unwrap() *DocumentLink {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *DocumentLink) String() string {
-	var builder strings.Builder
-	builder.WriteString("DocumentLink(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("interaction_id=")
-	builder.WriteString(_m.InteractionID)
-	builder.WriteString(", ")
-	builder.WriteString("title=")
-	builder.WriteString(_m.Title)
-	builder.WriteString(", ")
-	builder.WriteString("url=")
-	builder.WriteString(_m.URL)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *DocumentLink) String() string { return "DocumentLink(" + _m.ID + ")" }
 
 // DocumentLinks is a parsable slice of DocumentLink.
 type DocumentLinks []*DocumentLink

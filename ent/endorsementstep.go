@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -302,65 +301,8 @@ func (_m *EndorsementStep) Unwrap() *EndorsementStep {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *EndorsementStep) String() string {
-	var builder strings.Builder
-	builder.WriteString("EndorsementStep(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("partner_id=")
-	builder.WriteString(_m.PartnerID)
-	builder.WriteString(", ")
-	builder.WriteString("campaign_id=")
-	builder.WriteString(_m.CampaignID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("body=")
-	builder.WriteString(_m.Body)
-	builder.WriteString(", ")
-	if v := _m.Level; v != nil {
-		builder.WriteString("level=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("meets_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.MeetsOn))
-	builder.WriteString(", ")
-	builder.WriteString("motion=")
-	builder.WriteString(_m.Motion)
-	builder.WriteString(", ")
-	builder.WriteString("result=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Result))
-	builder.WriteString(", ")
-	builder.WriteString("decided_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.DecidedOn))
-	builder.WriteString(", ")
-	builder.WriteString("note=")
-	builder.WriteString(_m.Note)
-	builder.WriteString(", ")
-	if v := _m.VoidedAt; v != nil {
-		builder.WriteString("voided_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("voided_reason=")
-	builder.WriteString(_m.VoidedReason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *EndorsementStep) String() string { return "EndorsementStep(" + _m.ID + ")" }
 
 // EndorsementSteps is a parsable slice of EndorsementStep.
 type EndorsementSteps []*EndorsementStep

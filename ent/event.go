@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -287,66 +286,8 @@ func (_m *Event) Unwrap() *Event {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Event) String() string {
-	var builder strings.Builder
-	builder.WriteString("Event(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("name_folded=")
-	builder.WriteString(_m.NameFolded)
-	builder.WriteString(", ")
-	builder.WriteString("kind=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
-	builder.WriteString(", ")
-	builder.WriteString("name=")
-	builder.WriteString(_m.Name)
-	builder.WriteString(", ")
-	builder.WriteString("description=")
-	builder.WriteString(_m.Description)
-	builder.WriteString(", ")
-	builder.WriteString("status=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Status))
-	builder.WriteString(", ")
-	builder.WriteString("starts_at=")
-	builder.WriteString(_m.StartsAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	if v := _m.EndsAt; v != nil {
-		builder.WriteString("ends_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("place=")
-	builder.WriteString(_m.Place)
-	builder.WriteString(", ")
-	builder.WriteString("region_id=")
-	builder.WriteString(_m.RegionID)
-	builder.WriteString(", ")
-	builder.WriteString("campaign_id=")
-	builder.WriteString(_m.CampaignID)
-	builder.WriteString(", ")
-	builder.WriteString("expected_turnout=")
-	builder.WriteString(fmt.Sprintf("%v", _m.ExpectedTurnout))
-	builder.WriteString(", ")
-	builder.WriteString("turnout=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Turnout))
-	builder.WriteString(", ")
-	builder.WriteString("cancelled_reason=")
-	builder.WriteString(_m.CancelledReason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Event) String() string { return "Event(" + _m.ID + ")" }
 
 // Events is a parsable slice of Event.
 type Events []*Event

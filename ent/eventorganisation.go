@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -161,25 +160,8 @@ func (_m *EventOrganisation) Unwrap() *EventOrganisation {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *EventOrganisation) String() string {
-	var builder strings.Builder
-	builder.WriteString("EventOrganisation(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("event_id=")
-	builder.WriteString(_m.EventID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("role=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Role))
-	builder.WriteString(", ")
-	builder.WriteString("starts_at=")
-	builder.WriteString(_m.StartsAt.Format(time.ANSIC))
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *EventOrganisation) String() string { return "EventOrganisation(" + _m.ID + ")" }
 
 // EventOrganisations is a parsable slice of EventOrganisation.
 type EventOrganisations []*EventOrganisation

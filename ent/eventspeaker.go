@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -215,31 +214,8 @@ func (_m *EventSpeaker) Unwrap() *EventSpeaker {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *EventSpeaker) String() string {
-	var builder strings.Builder
-	builder.WriteString("EventSpeaker(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("event_id=")
-	builder.WriteString(_m.EventID)
-	builder.WriteString(", ")
-	builder.WriteString("person_id=")
-	builder.WriteString(_m.PersonID)
-	builder.WriteString(", ")
-	builder.WriteString("user_id=")
-	builder.WriteString(_m.UserID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("topic=")
-	builder.WriteString(_m.Topic)
-	builder.WriteString(", ")
-	builder.WriteString("starts_at=")
-	builder.WriteString(_m.StartsAt.Format(time.ANSIC))
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *EventSpeaker) String() string { return "EventSpeaker(" + _m.ID + ")" }
 
 // EventSpeakers is a parsable slice of EventSpeaker.
 type EventSpeakers []*EventSpeaker

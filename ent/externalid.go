@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -131,22 +130,8 @@ func (_m *ExternalID) Unwrap() *ExternalID {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *ExternalID) String() string {
-	var builder strings.Builder
-	builder.WriteString("ExternalID(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("scheme=")
-	builder.WriteString(_m.Scheme)
-	builder.WriteString(", ")
-	builder.WriteString("value=")
-	builder.WriteString(_m.Value)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *ExternalID) String() string { return "ExternalID(" + _m.ID + ")" }
 
 // ExternalIDs is a parsable slice of ExternalID.
 type ExternalIDs []*ExternalID

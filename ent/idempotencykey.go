@@ -5,7 +5,6 @@ package ent
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -142,34 +141,8 @@ func (_m *IdempotencyKey) Unwrap() *IdempotencyKey {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *IdempotencyKey) String() string {
-	var builder strings.Builder
-	builder.WriteString("IdempotencyKey(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("user_id=")
-	builder.WriteString(_m.UserID)
-	builder.WriteString(", ")
-	builder.WriteString("key=")
-	builder.WriteString(_m.Key)
-	builder.WriteString(", ")
-	builder.WriteString("request_hash=")
-	builder.WriteString(_m.RequestHash)
-	builder.WriteString(", ")
-	builder.WriteString("verb=")
-	builder.WriteString(_m.Verb)
-	builder.WriteString(", ")
-	builder.WriteString("operation_id=")
-	builder.WriteString(_m.OperationID)
-	builder.WriteString(", ")
-	builder.WriteString("result=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Result))
-	builder.WriteString(", ")
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *IdempotencyKey) String() string { return "IdempotencyKey(" + _m.ID + ")" }
 
 // IdempotencyKeys is a parsable slice of IdempotencyKey.
 type IdempotencyKeys []*IdempotencyKey

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -378,99 +377,8 @@ func (_m *Interaction) Unwrap() *Interaction {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Interaction) String() string {
-	var builder strings.Builder
-	builder.WriteString("Interaction(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("subject_folded=")
-	builder.WriteString(_m.SubjectFolded)
-	builder.WriteString(", ")
-	builder.WriteString("kind=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
-	builder.WriteString(", ")
-	builder.WriteString("status=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Status))
-	builder.WriteString(", ")
-	builder.WriteString("direction=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Direction))
-	builder.WriteString(", ")
-	builder.WriteString("starts_at=")
-	builder.WriteString(_m.StartsAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("starts_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.StartsOn))
-	builder.WriteString(", ")
-	if v := _m.EndsAt; v != nil {
-		builder.WriteString("ends_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("place=")
-	builder.WriteString(_m.Place)
-	builder.WriteString(", ")
-	builder.WriteString("subject=")
-	builder.WriteString(_m.Subject)
-	builder.WriteString(", ")
-	builder.WriteString("summary=")
-	builder.WriteString(_m.Summary)
-	builder.WriteString(", ")
-	if v := _m.Outcome; v != nil {
-		builder.WriteString("outcome=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	if v := _m.Terms; v != nil {
-		builder.WriteString("terms=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("attribute_as=")
-	builder.WriteString(_m.AttributeAs)
-	builder.WriteString(", ")
-	builder.WriteString("team=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Team))
-	builder.WriteString(", ")
-	builder.WriteString("confidentiality=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Confidentiality))
-	builder.WriteString(", ")
-	builder.WriteString("campaign_id=")
-	builder.WriteString(_m.CampaignID)
-	builder.WriteString(", ")
-	builder.WriteString("series_id=")
-	builder.WriteString(_m.SeriesID)
-	builder.WriteString(", ")
-	builder.WriteString("cancelled_reason=")
-	builder.WriteString(_m.CancelledReason)
-	builder.WriteString(", ")
-	builder.WriteString("words=")
-	builder.WriteString(_m.Words)
-	builder.WriteString(", ")
-	builder.WriteString("words_row=")
-	builder.WriteString(fmt.Sprintf("%v", _m.WordsRow))
-	builder.WriteString(", ")
-	if v := _m.VoidedAt; v != nil {
-		builder.WriteString("voided_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("voided_reason=")
-	builder.WriteString(_m.VoidedReason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Interaction) String() string { return "Interaction(" + _m.ID + ")" }
 
 // Interactions is a parsable slice of Interaction.
 type Interactions []*Interaction

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -161,31 +160,8 @@ func (_m *Involvement) Unwrap() *Involvement {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Involvement) String() string {
-	var builder strings.Builder
-	builder.WriteString("Involvement(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("interaction_id=")
-	builder.WriteString(_m.InteractionID)
-	builder.WriteString(", ")
-	builder.WriteString("partner_id=")
-	builder.WriteString(_m.PartnerID)
-	builder.WriteString(", ")
-	builder.WriteString("sight=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Sight))
-	builder.WriteString(", ")
-	builder.WriteString("starts_at=")
-	builder.WriteString(_m.StartsAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("contact_at=")
-	builder.WriteString(_m.ContactAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("follow_up_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.FollowUpOn))
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Involvement) String() string { return "Involvement(" + _m.ID + ")" }
 
 // Involvements is a parsable slice of Involvement.
 type Involvements []*Involvement

@@ -5,7 +5,6 @@ package ent
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -203,39 +202,8 @@ func (_m *JournalistProfile) Unwrap() *JournalistProfile {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *JournalistProfile) String() string {
-	var builder strings.Builder
-	builder.WriteString("JournalistProfile(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("person_id=")
-	builder.WriteString(_m.PersonID)
-	builder.WriteString(", ")
-	builder.WriteString("beats=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Beats))
-	builder.WriteString(", ")
-	builder.WriteString("freelance=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Freelance))
-	builder.WriteString(", ")
-	if v := _m.DefaultTerms; v != nil {
-		builder.WriteString("default_terms=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *JournalistProfile) String() string { return "JournalistProfile(" + _m.ID + ")" }
 
 // JournalistProfiles is a parsable slice of JournalistProfile.
 type JournalistProfiles []*JournalistProfile

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -360,76 +359,8 @@ func (_m *MediaEnquiry) Unwrap() *MediaEnquiry {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *MediaEnquiry) String() string {
-	var builder strings.Builder
-	builder.WriteString("MediaEnquiry(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("person_id=")
-	builder.WriteString(_m.PersonID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("campaign_id=")
-	builder.WriteString(_m.CampaignID)
-	builder.WriteString(", ")
-	builder.WriteString("question=")
-	builder.WriteString(_m.Question)
-	builder.WriteString(", ")
-	builder.WriteString("received_at=")
-	builder.WriteString(_m.ReceivedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("deadline=")
-	builder.WriteString(_m.Deadline.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("status=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Status))
-	builder.WriteString(", ")
-	builder.WriteString("assignee_id=")
-	builder.WriteString(_m.AssigneeID)
-	builder.WriteString(", ")
-	builder.WriteString("spokesperson_id=")
-	builder.WriteString(_m.SpokespersonID)
-	builder.WriteString(", ")
-	builder.WriteString("response=")
-	builder.WriteString(_m.Response)
-	builder.WriteString(", ")
-	if v := _m.Terms; v != nil {
-		builder.WriteString("terms=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
-	if v := _m.RespondedAt; v != nil {
-		builder.WriteString("responded_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("closed_note=")
-	builder.WriteString(_m.ClosedNote)
-	builder.WriteString(", ")
-	if v := _m.VoidedAt; v != nil {
-		builder.WriteString("voided_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("voided_reason=")
-	builder.WriteString(_m.VoidedReason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *MediaEnquiry) String() string { return "MediaEnquiry(" + _m.ID + ")" }
 
 // MediaEnquiries is a parsable slice of MediaEnquiry.
 type MediaEnquiries []*MediaEnquiry

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -249,43 +248,8 @@ func (_m *Mention) Unwrap() *Mention {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Mention) String() string {
-	var builder strings.Builder
-	builder.WriteString("Mention(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("coverage_id=")
-	builder.WriteString(_m.CoverageID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("campaign_id=")
-	builder.WriteString(_m.CampaignID)
-	builder.WriteString(", ")
-	builder.WriteString("sentiment=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Sentiment))
-	builder.WriteString(", ")
-	builder.WriteString("quote=")
-	builder.WriteString(_m.Quote)
-	builder.WriteString(", ")
-	builder.WriteString("published_at=")
-	builder.WriteString(_m.PublishedAt.Format(time.ANSIC))
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Mention) String() string { return "Mention(" + _m.ID + ")" }
 
 // Mentions is a parsable slice of Mention.
 type Mentions []*Mention

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -134,22 +133,8 @@ func (_m *Operation) Unwrap() *Operation {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Operation) String() string {
-	var builder strings.Builder
-	builder.WriteString("Operation(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("user_id=")
-	builder.WriteString(_m.UserID)
-	builder.WriteString(", ")
-	builder.WriteString("verb=")
-	builder.WriteString(_m.Verb)
-	builder.WriteString(", ")
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Operation) String() string { return "Operation(" + _m.ID + ")" }
 
 // Operations is a parsable slice of Operation.
 type Operations []*Operation

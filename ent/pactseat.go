@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -248,43 +247,8 @@ func (_m *PactSeat) Unwrap() *PactSeat {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *PactSeat) String() string {
-	var builder strings.Builder
-	builder.WriteString("PactSeat(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("constituency_folded=")
-	builder.WriteString(_m.ConstituencyFolded)
-	builder.WriteString(", ")
-	builder.WriteString("agreement_id=")
-	builder.WriteString(_m.AgreementID)
-	builder.WriteString(", ")
-	builder.WriteString("constituency=")
-	builder.WriteString(_m.Constituency)
-	builder.WriteString(", ")
-	builder.WriteString("we_stand=")
-	builder.WriteString(fmt.Sprintf("%v", _m.WeStand))
-	builder.WriteString(", ")
-	builder.WriteString("stands_id=")
-	builder.WriteString(_m.StandsID)
-	builder.WriteString(", ")
-	builder.WriteString("we_stand_aside=")
-	builder.WriteString(fmt.Sprintf("%v", _m.WeStandAside))
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *PactSeat) String() string { return "PactSeat(" + _m.ID + ")" }
 
 // PactSeats is a parsable slice of PactSeat.
 type PactSeats []*PactSeat

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -196,25 +195,8 @@ func (_m *Participant) Unwrap() *Participant {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Participant) String() string {
-	var builder strings.Builder
-	builder.WriteString("Participant(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("interaction_id=")
-	builder.WriteString(_m.InteractionID)
-	builder.WriteString(", ")
-	builder.WriteString("person_id=")
-	builder.WriteString(_m.PersonID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("user_id=")
-	builder.WriteString(_m.UserID)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Participant) String() string { return "Participant(" + _m.ID + ")" }
 
 // Participants is a parsable slice of Participant.
 type Participants []*Participant

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -427,113 +426,8 @@ func (_m *Person) Unwrap() *Person {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Person) String() string {
-	var builder strings.Builder
-	builder.WriteString("Person(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("name_folded=")
-	builder.WriteString(_m.NameFolded)
-	builder.WriteString(", ")
-	builder.WriteString("family_name_folded=")
-	builder.WriteString(_m.FamilyNameFolded)
-	builder.WriteString(", ")
-	builder.WriteString("last_contact_open=")
-	builder.WriteString(_m.LastContactOpen.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("next_follow_up_open=")
-	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpOpen))
-	builder.WriteString(", ")
-	builder.WriteString("next_contact_due_open=")
-	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDueOpen))
-	builder.WriteString(", ")
-	builder.WriteString("last_contact_outreach=")
-	builder.WriteString(_m.LastContactOutreach.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("next_follow_up_outreach=")
-	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpOutreach))
-	builder.WriteString(", ")
-	builder.WriteString("next_contact_due_outreach=")
-	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDueOutreach))
-	builder.WriteString(", ")
-	builder.WriteString("last_contact_press=")
-	builder.WriteString(_m.LastContactPress.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("next_follow_up_press=")
-	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpPress))
-	builder.WriteString(", ")
-	builder.WriteString("next_contact_due_press=")
-	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDuePress))
-	builder.WriteString(", ")
-	builder.WriteString("last_contact_both=")
-	builder.WriteString(_m.LastContactBoth.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("next_follow_up_both=")
-	builder.WriteString(fmt.Sprintf("%v", _m.NextFollowUpBoth))
-	builder.WriteString(", ")
-	builder.WriteString("next_contact_due_both=")
-	builder.WriteString(fmt.Sprintf("%v", _m.NextContactDueBoth))
-	builder.WriteString(", ")
-	builder.WriteString("own_follow_up=")
-	builder.WriteString(fmt.Sprintf("%v", _m.OwnFollowUp))
-	builder.WriteString(", ")
-	builder.WriteString("name=")
-	builder.WriteString(_m.Name)
-	builder.WriteString(", ")
-	builder.WriteString("given_name=")
-	builder.WriteString(_m.GivenName)
-	builder.WriteString(", ")
-	builder.WriteString("family_name=")
-	builder.WriteString(_m.FamilyName)
-	builder.WriteString(", ")
-	builder.WriteString("pronouns=")
-	builder.WriteString(_m.Pronouns)
-	builder.WriteString(", ")
-	builder.WriteString("stance=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Stance))
-	builder.WriteString(", ")
-	builder.WriteString("relationship_manager_id=")
-	builder.WriteString(_m.RelationshipManagerID)
-	builder.WriteString(", ")
-	builder.WriteString("cadence_days=")
-	builder.WriteString(fmt.Sprintf("%v", _m.CadenceDays))
-	builder.WriteString(", ")
-	builder.WriteString("do_not_contact_reason=")
-	builder.WriteString(_m.DoNotContactReason)
-	builder.WriteString(", ")
-	builder.WriteString("do_not_contact_set_by_id=")
-	builder.WriteString(_m.DoNotContactSetByID)
-	builder.WriteString(", ")
-	if v := _m.DoNotContactAt; v != nil {
-		builder.WriteString("do_not_contact_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("is_journalist=")
-	builder.WriteString(fmt.Sprintf("%v", _m.IsJournalist))
-	builder.WriteString(", ")
-	builder.WriteString("last_coverage_at=")
-	builder.WriteString(_m.LastCoverageAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	if v := _m.ArchivedAt; v != nil {
-		builder.WriteString("archived_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Person) String() string { return "Person(" + _m.ID + ")" }
 
 // Persons is a parsable slice of Person.
 type Persons []*Person

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -196,31 +195,8 @@ func (_m *PitchOverride) Unwrap() *PitchOverride {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *PitchOverride) String() string {
-	var builder strings.Builder
-	builder.WriteString("PitchOverride(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("pitch_id=")
-	builder.WriteString(_m.PitchID)
-	builder.WriteString(", ")
-	builder.WriteString("recipient_id=")
-	builder.WriteString(_m.RecipientID)
-	builder.WriteString(", ")
-	builder.WriteString("warning=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Warning))
-	builder.WriteString(", ")
-	builder.WriteString("reason=")
-	builder.WriteString(_m.Reason)
-	builder.WriteString(", ")
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *PitchOverride) String() string { return "PitchOverride(" + _m.ID + ")" }
 
 // PitchOverrides is a parsable slice of PitchOverride.
 type PitchOverrides []*PitchOverride

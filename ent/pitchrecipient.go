@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -275,56 +274,8 @@ func (_m *PitchRecipient) Unwrap() *PitchRecipient {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *PitchRecipient) String() string {
-	var builder strings.Builder
-	builder.WriteString("PitchRecipient(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("pitch_id=")
-	builder.WriteString(_m.PitchID)
-	builder.WriteString(", ")
-	builder.WriteString("person_id=")
-	builder.WriteString(_m.PersonID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("status=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Status))
-	builder.WriteString(", ")
-	builder.WriteString("sent_at=")
-	builder.WriteString(_m.SentAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	if v := _m.AnsweredAt; v != nil {
-		builder.WriteString("answered_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("note=")
-	builder.WriteString(_m.Note)
-	builder.WriteString(", ")
-	if v := _m.EmbargoBrokenAt; v != nil {
-		builder.WriteString("embargo_broken_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("embargo_broken_note=")
-	builder.WriteString(_m.EmbargoBrokenNote)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *PitchRecipient) String() string { return "PitchRecipient(" + _m.ID + ")" }
 
 // PitchRecipients is a parsable slice of PitchRecipient.
 type PitchRecipients []*PitchRecipient

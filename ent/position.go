@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -268,57 +267,8 @@ func (_m *Position) Unwrap() *Position {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Position) String() string {
-	var builder strings.Builder
-	builder.WriteString("Position(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("title_folded=")
-	builder.WriteString(_m.TitleFolded)
-	builder.WriteString(", ")
-	builder.WriteString("person_id=")
-	builder.WriteString(_m.PersonID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("title=")
-	builder.WriteString(_m.Title)
-	builder.WriteString(", ")
-	builder.WriteString("kind=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Kind))
-	builder.WriteString(", ")
-	builder.WriteString("started_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.StartedOn))
-	builder.WriteString(", ")
-	builder.WriteString("ended_on=")
-	builder.WriteString(fmt.Sprintf("%v", _m.EndedOn))
-	builder.WriteString(", ")
-	builder.WriteString("primary=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Primary))
-	builder.WriteString(", ")
-	if v := _m.VoidedAt; v != nil {
-		builder.WriteString("voided_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("voided_reason=")
-	builder.WriteString(_m.VoidedReason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Position) String() string { return "Position(" + _m.ID + ")" }
 
 // Positions is a parsable slice of Position.
 type Positions []*Position

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -168,19 +167,8 @@ func (_m *Region) Unwrap() *Region {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Region) String() string {
-	var builder strings.Builder
-	builder.WriteString("Region(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("name=")
-	builder.WriteString(_m.Name)
-	builder.WriteString(", ")
-	builder.WriteString("ons_code=")
-	builder.WriteString(_m.OnsCode)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Region) String() string { return "Region(" + _m.ID + ")" }
 
 // Regions is a parsable slice of Region.
 type Regions []*Region

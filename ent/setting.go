@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -88,15 +87,8 @@ func (_m *Setting) Unwrap() *Setting {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Setting) String() string {
-	var builder strings.Builder
-	builder.WriteString("Setting(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("value=<sensitive>")
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Setting) String() string { return "Setting(" + _m.ID + ")" }
 
 // Settings is a parsable slice of Setting.
 type Settings []*Setting

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -295,54 +294,8 @@ func (_m *SignOn) Unwrap() *SignOn {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *SignOn) String() string {
-	var builder strings.Builder
-	builder.WriteString("SignOn(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("statement_id=")
-	builder.WriteString(_m.StatementID)
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("person_id=")
-	builder.WriteString(_m.PersonID)
-	builder.WriteString(", ")
-	builder.WriteString("status=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Status))
-	builder.WriteString(", ")
-	builder.WriteString("signed_number=")
-	builder.WriteString(fmt.Sprintf("%v", _m.SignedNumber))
-	builder.WriteString(", ")
-	if v := _m.SignedAt; v != nil {
-		builder.WriteString("signed_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("signed_by_id=")
-	builder.WriteString(_m.SignedByID)
-	builder.WriteString(", ")
-	builder.WriteString("logo_consent=")
-	builder.WriteString(fmt.Sprintf("%v", _m.LogoConsent))
-	builder.WriteString(", ")
-	builder.WriteString("note=")
-	builder.WriteString(_m.Note)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *SignOn) String() string { return "SignOn(" + _m.ID + ")" }
 
 // SignOns is a parsable slice of SignOn.
 type SignOns []*SignOn

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -204,34 +203,8 @@ func (_m *StageChange) Unwrap() *StageChange {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *StageChange) String() string {
-	var builder strings.Builder
-	builder.WriteString("StageChange(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("from_stage=")
-	builder.WriteString(fmt.Sprintf("%v", _m.FromStage))
-	builder.WriteString(", ")
-	builder.WriteString("to_stage=")
-	builder.WriteString(fmt.Sprintf("%v", _m.ToStage))
-	builder.WriteString(", ")
-	builder.WriteString("reason=")
-	builder.WriteString(_m.Reason)
-	builder.WriteString(", ")
-	builder.WriteString("interaction_id=")
-	builder.WriteString(_m.InteractionID)
-	builder.WriteString(", ")
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *StageChange) String() string { return "StageChange(" + _m.ID + ")" }
 
 // StageChanges is a parsable slice of StageChange.
 type StageChanges []*StageChange

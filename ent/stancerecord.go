@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -306,57 +305,8 @@ func (_m *StanceRecord) Unwrap() *StanceRecord {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *StanceRecord) String() string {
-	var builder strings.Builder
-	builder.WriteString("StanceRecord(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("updated_at=")
-	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteString(", ")
-	builder.WriteString("version=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Version))
-	builder.WriteString(", ")
-	builder.WriteString("organisation_id=")
-	builder.WriteString(_m.OrganisationID)
-	builder.WriteString(", ")
-	builder.WriteString("person_id=")
-	builder.WriteString(_m.PersonID)
-	builder.WriteString(", ")
-	builder.WriteString("issue_id=")
-	builder.WriteString(_m.IssueID)
-	builder.WriteString(", ")
-	builder.WriteString("stance=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Stance))
-	builder.WriteString(", ")
-	builder.WriteString("since=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Since))
-	builder.WriteString(", ")
-	builder.WriteString("evidence=")
-	builder.WriteString(_m.Evidence)
-	builder.WriteString(", ")
-	builder.WriteString("interaction_id=")
-	builder.WriteString(_m.InteractionID)
-	builder.WriteString(", ")
-	builder.WriteString("current=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Current))
-	builder.WriteString(", ")
-	if v := _m.VoidedAt; v != nil {
-		builder.WriteString("voided_at=")
-		builder.WriteString(v.Format(time.ANSIC))
-	}
-	builder.WriteString(", ")
-	builder.WriteString("voided_reason=")
-	builder.WriteString(_m.VoidedReason)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *StanceRecord) String() string { return "StanceRecord(" + _m.ID + ")" }
 
 // StanceRecords is a parsable slice of StanceRecord.
 type StanceRecords []*StanceRecord

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"entgo.io/ent"
@@ -179,31 +178,8 @@ func (_m *StatementVersion) Unwrap() *StatementVersion {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *StatementVersion) String() string {
-	var builder strings.Builder
-	builder.WriteString("StatementVersion(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("statement_id=")
-	builder.WriteString(_m.StatementID)
-	builder.WriteString(", ")
-	builder.WriteString("number=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Number))
-	builder.WriteString(", ")
-	builder.WriteString("text=")
-	builder.WriteString(_m.Text)
-	builder.WriteString(", ")
-	builder.WriteString("note=")
-	builder.WriteString(_m.Note)
-	builder.WriteString(", ")
-	builder.WriteString("created_at=")
-	builder.WriteString(_m.CreatedAt.Format(time.ANSIC))
-	builder.WriteString(", ")
-	builder.WriteString("created_by=")
-	builder.WriteString(_m.CreatedBy)
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *StatementVersion) String() string { return "StatementVersion(" + _m.ID + ")" }
 
 // StatementVersions is a parsable slice of StatementVersion.
 type StatementVersions []*StatementVersion

@@ -4,7 +4,6 @@ package ent
 
 import (
 	"fmt"
-	"strings"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -110,25 +109,8 @@ func (_m *Term) Unwrap() *Term {
 	return _m
 }
 
-// String implements the fmt.Stringer.
-func (_m *Term) String() string {
-	var builder strings.Builder
-	builder.WriteString("Term(")
-	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("kind=")
-	builder.WriteString(_m.Kind)
-	builder.WriteString(", ")
-	builder.WriteString("word=")
-	builder.WriteString(_m.Word)
-	builder.WriteString(", ")
-	builder.WriteString("record_id=")
-	builder.WriteString(_m.RecordID)
-	builder.WriteString(", ")
-	builder.WriteString("source=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Source))
-	builder.WriteByte(')')
-	return builder.String()
-}
+// String returns the type of the record and its id, and nothing of what it says.
+func (_m *Term) String() string { return "Term(" + _m.ID + ")" }
 
 // Terms is a parsable slice of Term.
 type Terms []*Term

@@ -8,7 +8,7 @@ import (
 
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/change"
-	"github.com/breakthrough-party/coalition/ent/migrate"
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/viewer"
@@ -110,7 +110,7 @@ func visible(ctx context.Context, c *ent.Client, records []string) (map[string]b
 	return seen, nil
 }
 
-var columnsOf = read.TableColumns(migrate.Tables)
+var columnsOf = read.TableColumns(tables.All)
 
 // endings finds of which records, that are not there any more, the viewer may read
 // the last change.

@@ -5,11 +5,9 @@ import (
 	"sync"
 	"time"
 
-	"entgo.io/ent/dialect/sql/schema"
-
 	"github.com/breakthrough-party/coalition/crm"
-	"github.com/breakthrough-party/coalition/ent/migrate"
 	policy "github.com/breakthrough-party/coalition/ent/schema"
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/read"
 )
 
@@ -66,13 +64,9 @@ func saysNothing(prefix, name string, value json.RawMessage) bool {
 
 // countColumns hold -1 for a number that nobody knows.
 var countColumns = sync.OnceValue(func() map[column]bool {
-	tables := map[string]*schema.Table{}
-	for _, t := range migrate.Tables {
-		tables[t.Name] = t
-	}
 	counts := map[column]bool{}
 	for _, t := range recordKinds() {
-		for _, c := range tables[t.Table].Columns {
+		for _, c := range tables.Named(t.Table).Columns {
 			if c.Default == -1 {
 				counts[column{t.Prefix, c.Name}] = true
 			}

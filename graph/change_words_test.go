@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"github.com/breakthrough-party/coalition/ent"
-	"github.com/breakthrough-party/coalition/ent/migrate"
 	"github.com/breakthrough-party/coalition/ent/schema"
+	"github.com/breakthrough-party/coalition/ent/tables"
 )
 
 // Columns that no field of the API shows, and why they stand in the history under
@@ -35,7 +35,7 @@ func TestHistorySpeaksTheWordsOfTheAPI(t *testing.T) {
 			}
 			continue
 		}
-		for _, table := range migrate.Tables {
+		for _, table := range tables.All {
 			for _, c := range table.Columns {
 				name := fieldName(typ.Prefix, c.Name)
 				derived := slices.Contains(schema.Derived[typ.Name], c.Name) || strings.HasSuffix(c.Name, "_folded")

@@ -16,7 +16,7 @@ import (
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/demo"
 	"github.com/breakthrough-party/coalition/ent"
-	"github.com/breakthrough-party/coalition/ent/migrate"
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/ent/user"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/read/readtest"
@@ -184,7 +184,7 @@ func orNull(v any, err error) (any, error) {
 
 func (d *demoWorld) reference() *readtest.Reference {
 	return &readtest.Reference{
-		Schema: testSchema, Tables: migrate.Tables, Types: append(recordTypes(), madeOfRows()...), Client: d.ent(),
+		Schema: testSchema, Tables: tables.All, Types: append(recordTypes(), madeOfRows()...), Client: d.ent(),
 		Lists: d.lists(), Records: records(), Cursors: d.cursors,
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/breakthrough-party/coalition/ent"
-	"github.com/breakthrough-party/coalition/ent/migrate"
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/read"
 )
 
@@ -56,7 +56,7 @@ func checkTypes(schema *ast.Schema) []error {
 			composed = append(composed, name)
 		}
 	}
-	return read.Check(schema, read.TableColumns(migrate.Tables), append(recordTypes(), madeOfRows()...), composed...)
+	return read.Check(schema, read.TableColumns(tables.All), append(recordTypes(), madeOfRows()...), composed...)
 }
 
 // typeNamed finds a record type by its name in the SDL.

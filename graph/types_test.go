@@ -3,7 +3,7 @@ package graph
 import (
 	"testing"
 
-	"github.com/breakthrough-party/coalition/ent/migrate"
+	"github.com/breakthrough-party/coalition/ent/tables"
 )
 
 // Every field of the schema can be read: as a column, a relation or computed.
@@ -16,7 +16,7 @@ func TestEveryFieldCanBeRead(t *testing.T) {
 // A change has at most one value for each column, and one for each edge.
 func TestTheValuesOfAChangeKeepTheirCap(t *testing.T) {
 	most := 0
-	for _, table := range migrate.Tables {
+	for _, table := range tables.All {
 		most = max(most, len(table.Columns))
 	}
 	if limit := Caps()["Change.values"]; most > limit {

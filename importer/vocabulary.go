@@ -1,28 +1,26 @@
 package importer
 
 import (
-	"entgo.io/ent/dialect/sql/schema"
-
-	"github.com/breakthrough-party/coalition/ent/migrate"
+	"github.com/breakthrough-party/coalition/ent/tables"
 )
 
 // The words that a mapping may use, as the columns have them.
 var (
-	organisationKinds = choices(migrate.OrganisationsTable, "kind")
-	levels            = choices(migrate.OrganisationsTable, "level")
-	statuses          = choices(migrate.OrganisationsTable, "status")
-	media             = choices(migrate.OrganisationsTable, "medium")
-	affiliationKinds  = choices(migrate.AffiliationsTable, "kind")
+	organisationKinds = choices("organisations", "kind")
+	levels            = choices("organisations", "level")
+	statuses          = choices("organisations", "status")
+	media             = choices("organisations", "medium")
+	affiliationKinds  = choices("affiliations", "kind")
 )
 
 // choices are the values of a column that holds one of a few words.
-func choices(t *schema.Table, column string) []string {
-	for _, c := range t.Columns {
+func choices(table, column string) []string {
+	for _, c := range tables.Named(table).Columns {
 		if c.Name == column && len(c.Enums) > 0 {
 			return c.Enums
 		}
 	}
-	panic("importer: " + t.Name + "." + column + " has no choices") // seen as soon as the program starts
+	panic("importer: " + table + "." + column + " has no choices") // seen as soon as the program starts
 }
 
 // pressKinds are those that have a medium and a reach.

@@ -5,17 +5,18 @@ import (
 	"slices"
 	"strings"
 
-	"entgo.io/ent/dialect/sql/schema"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/breakthrough-party/coalition/ent/tables"
 )
 
 // Columns tells whether a table has a column, and whether it may be NULL.
 type Columns func(table, column string) (nullable, ok bool)
 
-// TableColumns looks columns up in the tables of ent (migrate.Tables).
-func TableColumns(tables []*schema.Table) Columns {
+// TableColumns looks columns up in tables.
+func TableColumns(all []*tables.Table) Columns {
 	nullable := map[[2]string]bool{}
-	for _, t := range tables {
+	for _, t := range all {
 		for _, c := range t.Columns {
 			nullable[[2]string{t.Name, c.Name}] = c.Nullable
 		}

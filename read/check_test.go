@@ -8,7 +8,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 
-	"github.com/breakthrough-party/coalition/ent/migrate"
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/read"
 )
 
@@ -107,11 +107,11 @@ func TestCheckFindsForgottenTypes(t *testing.T) {
 // TestNullableColumns: ent's tables say which columns can be NULL.
 func TestNullableColumns(t *testing.T) {
 	for column, want := range map[string]bool{"name": false, "parent_id": true, "archived_at": true} {
-		if nullable, ok := read.TableColumns(migrate.Tables)("organisations", column); !ok || nullable != want {
+		if nullable, ok := read.TableColumns(tables.All)("organisations", column); !ok || nullable != want {
 			t.Errorf("%s: %t, %t", column, nullable, ok)
 		}
 	}
-	if _, ok := read.TableColumns(migrate.Tables)("organisation_tags", "colour"); ok {
+	if _, ok := read.TableColumns(tables.All)("organisation_tags", "colour"); ok {
 		t.Error("a column that is not there")
 	}
 }

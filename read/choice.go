@@ -5,10 +5,9 @@ import (
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/schema"
 	kinds "entgo.io/ent/schema/field"
 
-	"github.com/breakthrough-party/coalition/ent/migrate"
+	"github.com/breakthrough-party/coalition/ent/tables"
 )
 
 // Among is all rows whose column holds one of the values.
@@ -32,7 +31,7 @@ func Among(column string, values ...any) Narrow {
 // indexed reports whether a column with one of n values may choose the index by
 // which a page is read: one that leads to few rows, or to rows in the page's order.
 func (p *page) indexed(table, column string, n int) bool {
-	t := tableOf(table)
+	t := tables.Named(table)
 	if t == nil {
 		return true
 	}
@@ -45,20 +44,11 @@ func (p *page) indexed(table, column string, n int) bool {
 		return false
 	}
 	for _, i := range t.Indexes {
-		if len(i.Columns) > 1 && i.Columns[0].Name == column && i.Columns[1].Name == p.sorts()[0].Column {
+		if len(i) > 1 && i[0] == column && i[1] == p.sorts()[0].Column {
 			return true
 		}
 	}
 	return false
-}
-
-func tableOf(name string) *schema.Table {
-	for _, t := range migrate.Tables {
-		if t.Name == name {
-			return t
-		}
-	}
-	return nil
 }
 
 type pageKey struct{}

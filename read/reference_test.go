@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/breakthrough-party/coalition/ent/migrate"
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/read/readtest"
 	"github.com/breakthrough-party/coalition/viewer"
@@ -67,7 +67,7 @@ func compare(ctx context.Context, w *world, ref *readtest.Reference, document st
 
 func (w *world) reference() *readtest.Reference {
 	return &readtest.Reference{
-		Schema: testSchema(), Tables: migrate.Tables, Types: w.types.all(), Client: w.store.Ent(), Lists: w.lists(),
+		Schema: testSchema(), Tables: tables.All, Types: w.types.all(), Client: w.store.Ent(), Lists: w.lists(),
 		Records: map[string]*read.Type{"organisation": w.types.organisation, "person": w.types.person, "account": w.types.account},
 		Cursors: w.cursors(),
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/breakthrough-party/coalition/ent"
-	"github.com/breakthrough-party/coalition/ent/migrate"
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/read"
 	"github.com/breakthrough-party/coalition/viewer"
 )
@@ -24,7 +24,7 @@ var testSchema = sync.OnceValue(func() *ast.Schema {
 	return gqlparser.MustLoadSchema(&ast.Source{Name: "schema.graphql", Input: schemaText})
 })
 
-var columns = read.TableColumns(migrate.Tables)
+var columns = read.TableColumns(tables.All)
 
 // registry is the types of the test schema. Each test that changes one makes its own.
 type registry struct {

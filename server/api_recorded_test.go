@@ -7,10 +7,8 @@ import (
 	"testing"
 	"unicode"
 
-	tableschema "entgo.io/ent/dialect/sql/schema"
-
-	"github.com/breakthrough-party/coalition/ent/migrate"
 	"github.com/breakthrough-party/coalition/ent/schema"
+	enttables "github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/id"
 )
 
@@ -75,14 +73,14 @@ func tableOf(name string) string {
 // for a table of records it is the table itself.
 var owners = func() map[string][]string {
 	of := map[string][]string{}
-	for _, t := range migrate.Tables {
+	for _, t := range enttables.All {
 		of[t.Name] = []string{t.Name}
-		if slices.ContainsFunc(t.PrimaryKey, func(c *tableschema.Column) bool { return c.Name == "id" }) {
+		if slices.Contains(t.PrimaryKey, "id") {
 			continue
 		}
 		of[t.Name] = nil
 		for _, key := range t.ForeignKeys {
-			of[t.Name] = append(of[t.Name], key.RefTable.Name)
+			of[t.Name] = append(of[t.Name], key.RefTable)
 		}
 	}
 	return of

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -60,15 +61,38 @@ func TestGraphiQLFilesOfOurs(t *testing.T) {
 // The files of others are those that the README names.
 func TestGraphiQLFilesOfOthers(t *testing.T) {
 	readme := embedded("graphiql/README.md")
-	names, err := fs.Glob(graphiQLFiles, "graphiql/*.min.*")
+	names, err := fs.Glob(graphiQLFiles, "graphiql/*.min.*.gz")
 	if err != nil || len(names) != 4 {
 		t.Fatalf("%v %v", names, err)
 	}
 	for _, name := range names {
-		sum := sha256.Sum256([]byte(embedded(name)))
-		row := regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(path.Base(name)) + "`.*$").FindString(readme)
+		sum := sha256.Sum256(unpacked([]byte(embedded(name))))
+		name = strings.TrimSuffix(path.Base(name), ".gz")
+		row := regexp.MustCompile("(?m)^\\| `" + regexp.QuoteMeta(name) + "`.*$").FindString(readme)
 		if !strings.Contains(row, hex.EncodeToString(sum[:])) {
 			t.Errorf("%s is not the file of the README: %x", name, sum)
+		}
+	}
+}
+
+// Who takes gzip gets the large files as they are embedded, everybody else unpacked.
+func TestGraphiQLFilesArePacked(t *testing.T) {
+	h := newHarness(t, func(c *Config, _ *Deps) { c.GraphiQL = true })
+	plain := h.send(newGet("/graphiql/graphiql.min.js"))
+	if plain.StatusCode != 200 || plain.Header.Get("Content-Encoding") != "" || !strings.Contains(plain.Header.Get("Content-Type"), "javascript") {
+		t.Fatalf("%d %v", plain.StatusCode, plain.Header)
+	}
+	for accept, packed := range map[string]bool{"gzip": true, "br, GZIP;q=0.5": true, "identity": false, "gzip; q=0": false, "xgzip, *": false} {
+		r := newGet("/graphiql/graphiql.min.js")
+		r.Header.Set("Accept-Encoding", accept)
+		a := h.send(r)
+		body := []byte(a.body)
+		if packed {
+			body = unpacked(body)
+		}
+		if (a.Header.Get("Content-Encoding") == "gzip") != packed || string(body) != plain.body || a.Header.Get("Vary") == "" ||
+			a.Header.Get("Content-Length") != strconv.Itoa(len(a.body)) {
+			t.Errorf("%s: %v, %d bytes", accept, a.Header, len(a.body))
 		}
 	}
 }

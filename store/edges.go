@@ -10,8 +10,8 @@ import (
 	"unicode"
 
 	"github.com/breakthrough-party/coalition/ent"
-	"github.com/breakthrough-party/coalition/ent/migrate"
 	"github.com/breakthrough-party/coalition/ent/schema"
+	"github.com/breakthrough-party/coalition/ent/tables"
 )
 
 // checkEdges refuses, before anything is written, to link records in ways that
@@ -56,7 +56,7 @@ func toMany(m mutation, edge string) bool {
 // joinTables are the tables of edges from many to many, which are named after
 // record and edge. Both sides of such an edge stay as they are when it is written.
 var joinTables = func() (names []string) {
-	for _, t := range migrate.Tables {
+	for _, t := range tables.All {
 		if len(t.PrimaryKey) == 2 {
 			names = append(names, t.Name)
 		}

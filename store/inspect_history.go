@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/breakthrough-party/coalition/ent/schema"
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/inspection"
 )
 
@@ -116,7 +117,7 @@ func (s story) note(r *inspection.Result, table string) {
 // recordedTables are the tables of the types that have a history.
 func recordedTables() []string {
 	var names []string
-	for _, t := range tables() {
+	for _, t := range tables.All {
 		if len(t.PrimaryKey) == 1 {
 			names = append(names, t.Name)
 		}
@@ -189,9 +190,9 @@ func (at *snapshot) checkHistoriesOf(ctx context.Context, r *inspection.Result, 
 }
 
 func (at *snapshot) versioned(table string) bool {
-	for _, t := range tables() {
+	for _, t := range tables.All {
 		if t.Name == table {
-			return hasColumn(t, "version")
+			return t.Has("version")
 		}
 	}
 	return false

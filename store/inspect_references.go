@@ -3,12 +3,11 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect"
-	"entgo.io/ent/dialect/sql/schema"
 
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/inspection"
 )
 
@@ -34,7 +33,7 @@ func (at *snapshot) checkReferences(ctx context.Context, r *inspection.Result) e
 		return err
 	}
 	before := len(r.Faults) + r.More
-	for _, t := range tables() {
+	for _, t := range tables.All {
 		if err := at.looked(ctx, r, "`"+t.Name+"`"); err != nil {
 			return err
 		}
@@ -47,9 +46,9 @@ func (at *snapshot) checkReferences(ctx context.Context, r *inspection.Result) e
 	if err := at.checkByPragma(ctx, r, len(r.Faults)+r.More-before); err != nil {
 		return err
 	}
-	for _, t := range tables() {
+	for _, t := range tables.All {
 		for _, fk := range t.ForeignKeys {
-			if c := (constraint{t.Name, fk.Columns[0].Name, fk.RefTable.Name}); !kept[c] {
+			if c := (constraint{t.Name, fk.Column, fk.RefTable}); !kept[c] {
 				r.Fault(t.Name, "", "the database does not hold %s to %s: the constraint is missing", c.column, c.refTable)
 			}
 		}
@@ -57,20 +56,19 @@ func (at *snapshot) checkReferences(ctx context.Context, r *inspection.Result) e
 	return nil
 }
 
-func (at *snapshot) checkReference(ctx context.Context, r *inspection.Result, t *schema.Table, fk *schema.ForeignKey) error {
-	column, ref := fk.Columns[0].Name, fk.RefTable.Name
+func (at *snapshot) checkReference(ctx context.Context, r *inspection.Result, t *tables.Table, fk tables.ForeignKey) error {
 	names := make([]string, len(t.PrimaryKey))
 	for i, c := range t.PrimaryKey {
-		names[i] = "t.`" + c.Name + "`"
+		names[i] = "t.`" + c + "`"
 	}
 	ids, dest := make([]string, len(names)), make([]any, len(names))
 	for i := range ids {
 		dest[i] = &ids[i]
 	}
 	text := fmt.Sprintf("SELECT %s FROM `%s` AS t LEFT JOIN `%s` AS o ON o.`%s` = t.`%s` WHERE t.`%s` IS NOT NULL AND o.`%s` IS NULL",
-		strings.Join(names, ", "), t.Name, ref, fk.RefColumns[0].Name, column, column, fk.RefColumns[0].Name)
+		strings.Join(names, ", "), t.Name, fk.RefTable, fk.RefColumn, fk.Column, fk.Column, fk.RefColumn)
 	return at.each(ctx, text, nil, dest, func() {
-		r.Fault(t.Name, strings.Join(ids, " and "), "%s refers to nothing in %s", column, ref)
+		r.Fault(t.Name, strings.Join(ids, " and "), "%s refers to nothing in %s", fk.Column, fk.RefTable)
 	})
 }
 
@@ -114,9 +112,4 @@ func (at *snapshot) checkWordsRows(ctx context.Context, r *inspection.Result) er
 	}
 	return at.each(ctx, "SELECT w.id FROM interaction_words_docsize AS w LEFT JOIN interactions AS i ON i.words_row = w.id WHERE i.id IS NULL",
 		nil, []any{&id}, func() { r.Fault("interaction_words", id, "it is of no interaction") })
-}
-
-// hasColumn reports whether a table has a column.
-func hasColumn(t *schema.Table, name string) bool {
-	return slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return c.Name == name })
 }

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/breakthrough-party/coalition/ent/schema"
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/inspection"
 )
 
 // checkVersions: versions begin with 1, and nothing changed before it was there.
 func (at *snapshot) checkVersions(ctx context.Context, r *inspection.Result) error {
-	for _, t := range tables() {
-		if !hasColumn(t, "version") || !hasColumn(t, "updated_at") {
+	for _, t := range tables.All {
+		if !t.Has("version") || !t.Has("updated_at") {
 			continue
 		}
 		if err := at.looked(ctx, r, t.Name); err != nil {
@@ -36,10 +37,10 @@ func (at *snapshot) checkVersions(ctx context.Context, r *inspection.Result) err
 
 // checkFolded holds each column by which a name is compared and sorted against the name.
 func (at *snapshot) checkFolded(ctx context.Context, r *inspection.Result) error {
-	for _, t := range tables() {
+	for _, t := range tables.All {
 		for _, c := range t.Columns {
 			name, folded := strings.CutSuffix(c.Name, "_folded")
-			if !folded || !hasColumn(t, name) {
+			if !folded || !t.Has(name) {
 				continue // a beat is folded and nothing else
 			}
 			var id, is, was string

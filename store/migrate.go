@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"ariga.io/atlas/sql/migrate"
 	"entgo.io/ent/dialect"
 
 	"github.com/breakthrough-party/coalition/ent/migrate/migrations"
@@ -88,15 +87,13 @@ func parseMigration(file, text string) (migration, error) {
 	// A checkout may have changed the ends of lines; the migration is still the same.
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	sum := sha256.Sum256([]byte(text))
-	local := migrate.NewLocalFile(file, []byte(text))
-	statements, err := local.Stmts()
+	statements, err := splitStatements(text)
 	if err != nil {
 		return migration{}, fmt.Errorf("migration %s: %w", file, err)
 	}
-	return migration{
-		version: local.Version(), name: strings.TrimSuffix(file, ".sql"),
-		checksum: hex.EncodeToString(sum[:]), statements: statements,
-	}, nil
+	name := strings.TrimSuffix(file, ".sql")
+	version, _, _ := strings.Cut(name, "_")
+	return migration{version: version, name: name, checksum: hex.EncodeToString(sum[:]), statements: statements}, nil
 }
 
 // pending compares the files with what the database remembers and returns those

@@ -7,6 +7,8 @@ import (
 	entsql "entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/schema"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/breakthrough-party/coalition/store/migratediff/target"
 )
 
 // Whoever compares schemas does not see a CHECK that says something else under
@@ -23,7 +25,7 @@ func TestMigrationsMakeTheChecks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := made.Create(t.Context(), Tables(s.dialect)...); err != nil {
+		if err := made.Create(t.Context(), target.Tables(s.dialect)...); err != nil {
 			t.Fatal(err)
 		}
 		want := checksOf(t, s)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/id"
+	"github.com/breakthrough-party/coalition/store/migratediff/target"
 	"github.com/breakthrough-party/coalition/store/storetest"
 )
 
@@ -32,7 +33,7 @@ func differences(t *testing.T, s *Store) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := planner.NamedDiff(t.Context(), "difference", Tables(s.dialect)...); err != nil {
+	if err := planner.NamedDiff(t.Context(), "difference", target.Tables(s.dialect)...); err != nil {
 		t.Fatal(err)
 	}
 	files, err := dir.Files()
@@ -82,7 +83,7 @@ func TestMigrationsMakeTheSchema(t *testing.T) {
 			want = append(want, "interaction_words", "interaction_words_config", "interaction_words_data",
 				"interaction_words_docsize", "interaction_words_idx")
 		}
-		for _, table := range Tables(s.dialect) {
+		for _, table := range target.Tables(s.dialect) {
 			want = append(want, table.Name)
 		}
 		slices.Sort(want)

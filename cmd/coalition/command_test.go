@@ -1,11 +1,15 @@
 package main
 
 import (
+	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
-	"github.com/alecthomas/kong"
+	"github.com/breakthrough-party/coalition/server"
 )
 
 func TestVersion(t *testing.T) {
@@ -61,7 +65,14 @@ func TestEveryFaultIsListed(t *testing.T) {
 		},
 		{name: "no command", args: nil, faults: []string{"expected one of"}},
 		{name: "unknown command", args: []string{"destroy"}, faults: []string{"unexpected argument destroy"}},
-		{name: "a flag without its value", args: []string{"serve", "--listen"}, faults: []string{"--listen: "}},
+		{name: "a word that commands begin with", args: []string{"user"}, faults: []string{`expected one of "list", "create"`}},
+		{name: "a word that is nearly right", args: []string{"user", "lst"}, faults: []string{`unexpected argument lst, did you mean "list"?`}},
+		{name: "a flag that is nearly right", args: []string{"serve", "--listn=x"}, faults: []string{`unknown flag --listn, did you mean "--listen"?`}},
+		{name: "a flag in front of its command", args: []string{"--demo", "serve"}, faults: []string{"unknown flag --demo"}},
+		{name: "a flag without its value", args: []string{"serve", "--listen"}, faults: []string{"--listen: it needs a value: --listen=ADDRESS"}},
+		{name: "a flag in place of a value", args: []string{"serve", "--listen", "--demo"}, faults: []string{"--listen: it needs a value"}},
+		{name: "no argument", args: []string{"user", "disable"}, faults: []string{`expected "<email>"`}},
+		{name: "one argument too many", args: []string{"user", "disable", "a", "b"}, faults: []string{"unexpected argument b"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
@@ -82,19 +93,87 @@ func TestEveryFaultIsListed(t *testing.T) {
 	}
 }
 
-// TestEveryFlagIsAnEnvironmentVariable: by its name and COALITION_.
+// TestEveryFlagIsAnEnvironmentVariable: by its name and COALITION_, unless the
+// arguments say otherwise.
 func TestEveryFlagIsAnEnvironmentVariable(t *testing.T) {
-	err := kong.Visit(newParser(&terminal{}).kong.Model.Node, func(v kong.Visitable, next kong.Next) error {
-		if f, ok := v.(*kong.Flag); ok && f.Name != "help" {
-			want := "COALITION_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-			if !slices.Equal(f.Envs, []string{want}) {
-				t.Errorf("--%s is %v", f.Name, f.Envs)
+	flags := 0
+	for _, leaf := range tree().leaves() {
+		for i, o := range leaf.options {
+			if o.argument {
+				continue
+			}
+			flags++
+			t.Run(leaf.name+" "+o.name, func(t *testing.T) {
+				t.Setenv("COALITION_"+strings.ToUpper(strings.ReplaceAll(o.name, "-", "_")), "1h")
+				o := tree().leaf(t, leaf.name).options[i]
+				err := o.settle()
+				number := o.toggle() || o.field.Kind() == reflect.Int // 1h is not, and that is noticed
+				if (err != nil) != number || !number && !strings.Contains(fmt.Sprint(o.field.Interface()), "1h") {
+					t.Errorf("%v: %v", o.field.Interface(), err)
+				}
+				o = tree().leaf(t, leaf.name).options[i]
+				o.give("2h")
+				if o.settle(); strings.Contains(fmt.Sprint(o.field.Interface()), "1h") {
+					t.Errorf("the environment is stronger than the arguments: %v", o.field.Interface())
+				}
+			})
+		}
+	}
+	if flags < 70 {
+		t.Errorf("%d flags", flags)
+	}
+}
+
+func (n *node) leaf(t *testing.T, name string) *node {
+	t.Helper()
+	all := n.leaves()
+	i := slices.IndexFunc(all, func(leaf *node) bool { return leaf.name == name })
+	if i < 0 {
+		t.Fatalf("no command %s", name)
+	}
+	return all[i]
+}
+
+// TestArguments: the ways to write flags.
+func TestArguments(t *testing.T) {
+	serve := func(t *testing.T, args ...string) *serveCommand {
+		t.Helper()
+		c, wrong := parse(append([]string{"serve"}, args...), &terminal{})
+		if len(wrong) > 0 {
+			t.Fatalf("%v: %s", args, wrong)
+		}
+		return c.(*serveCommand)
+	}
+	t.Setenv("COALITION_ALLOW_ORIGIN", "https://a.example.org")
+	t.Setenv("COALITION_LIMIT_NODES", "")
+	c := serve(t, "--listen", "127.0.0.1:1", "--host=a.example,b.example", "--host", "c.example", "--demo", "--no-graphiql", "--introspection=yes", "--drain=2s")
+	if c.Listen != "127.0.0.1:1" || len(c.Host) != 3 || len(c.AllowOrigin) != 1 || !c.Demo || c.on(c.Graphiql) || !c.on(c.Introspection) ||
+		c.Drain != 2*time.Second || c.Limit != limitFlags(server.DefaultConfig().Limits) || c.TimeZone != "Europe/London" {
+		t.Errorf("%+v", c)
+	}
+	if c := serve(t, "--demo=false", "--listen=[::1]:1", "--listen=[::1]:2", "--"); c.Demo || c.Graphiql != nil || c.Listen != "[::1]:2" {
+		t.Errorf("%+v", c)
+	}
+	d, wrong := parse([]string{"user", "disable", "--", "--odd"}, &terminal{})
+	if u, ok := d.(*userDisableCommand); !ok || u.Email != "--odd" || wrong != nil {
+		t.Errorf("%+v %v", d, wrong)
+	}
+}
+
+// TestHelpFits: into a terminal of 80 columns, and names every flag.
+func TestHelpFits(t *testing.T) {
+	for _, leaf := range tree().leaves() {
+		help := runs(t, append(strings.Fields(leaf.name), "-h")...)
+		for line := range strings.Lines(help) {
+			if utf8.RuneCountInString(strings.TrimSpace(line)) > helpWidth && !strings.HasPrefix(line, "Usage: ") || strings.Contains(line, "${") {
+				t.Errorf("%s: %s", leaf.name, line)
 			}
 		}
-		return next(nil)
-	})
-	if err != nil {
-		t.Fatal(err)
+		for _, o := range leaf.options {
+			if o.help == "" || !strings.Contains(help, o.usage()) {
+				t.Errorf("the help of %s says nothing of %s", leaf.name, o.name)
+			}
+		}
 	}
 }
 

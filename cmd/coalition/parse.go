@@ -2,126 +2,190 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
-	"time"
 
-	"github.com/alecthomas/kong"
+	"github.com/agnivade/levenshtein"
 )
 
-// parse reads arguments and environment. Where kong stops at the first fault,
-// it gathers all of them: unknown flags, values that cannot be read, and what
-// the command itself finds wrong. No command and no fault: help was given.
-func parse(args []string, t *terminal) (command, faults) {
-	for wrong := faults(nil); ; {
-		p := newParser(t)
-		ctx, err := p.kong.Parse(args)
-		if p.ended {
-			return nil, nil
-		}
-		if err == nil {
-			return p.selected(ctx, wrong)
-		}
-		wrong.add("%s", err)
-		if rest, ok := without(args, err); ok {
-			args = rest // and see what else there is
+// node is a command, or a word that several commands begin with.
+type node struct {
+	name, help string // the whole name: user create
+	value      reflect.Value
+	children   []*node // none for a command
+	options    []*option
+}
+
+// tree reads the fields of commands: those with the tag cmd.
+func tree() *node {
+	root, words := &node{value: reflect.ValueOf(&commands{}).Elem()}, helpWords()
+	root.grow(words)
+	return root
+}
+
+func (n *node) grow(words map[string]string) {
+	for i := range n.value.NumField() {
+		f := n.value.Type().Field(i)
+		if _, ok := f.Tag.Lookup("cmd"); !ok {
 			continue
 		}
-		var parse *kong.ParseError
-		if !errors.As(err, &parse) || parse.Context.Error != nil || parse.Context.Selected() == nil {
-			return nil, wrong // the flags were not read to the end
-		}
-		return p.selected(parse.Context, wrong)
+		child := &node{name: strings.TrimSpace(n.name + " " + hyphened(f.Name)), help: f.Tag.Get("help"), value: n.value.Field(i)}
+		child.grow(words)
+		n.children = append(n.children, child)
+	}
+	if n.children == nil {
+		n.options = optionsOf(n.value, "", "", words)
 	}
 }
 
-// without takes the flag that kong does not know out of the arguments.
-func without(args []string, err error) (rest []string, ok bool) {
-	name, ok := strings.CutPrefix(err.Error(), "unknown flag ")
-	if !ok {
-		return nil, false
-	}
-	name, _, _ = strings.Cut(name, ",") // behind it stands what may have been meant
-	i := slices.IndexFunc(args, func(arg string) bool {
-		flag, _, _ := strings.Cut(arg, "=")
-		return flag == name || len(name) == 2 && strings.HasPrefix(arg, name) && !strings.HasPrefix(arg, "--")
-	})
+// child is the one that a word names.
+func (n *node) child(word string) *node {
+	name := strings.TrimSpace(n.name + " " + word)
+	i := slices.IndexFunc(n.children, func(c *node) bool { return c.name == name })
 	if i < 0 {
-		return nil, false
+		return nil
 	}
-	return slices.Delete(slices.Clone(args), i, i+1), true
+	return n.children[i]
 }
 
-// parser is kong with values that never fail: what is wrong is noted.
-type parser struct {
-	kong  *kong.Kong
-	noted map[*kong.Value]error
-	ended bool
+// leaves are the commands below.
+func (n *node) leaves() []*node {
+	if n.children == nil {
+		return []*node{n}
+	}
+	var all []*node
+	for _, c := range n.children {
+		all = append(all, c.leaves()...)
+	}
+	return all
 }
 
-func newParser(t *terminal) *parser {
-	p := &parser{noted: map[*kong.Value]error{}}
-	known := kong.NewRegistry().RegisterDefaults()
-	number, duration, truth := reflect.TypeFor[int](), reflect.TypeFor[time.Duration](), reflect.TypeFor[bool]()
-	p.kong = kong.Must(&commands{},
-		kong.Name("coalition"),
-		kong.Description("The partners of a party: a GraphQL server, and the tools to run it.\n\n"+
-			"Every flag can be given as an environment variable as well, such as COALITION_TIME_ZONE for --time-zone."),
-		kong.Writers(t.out, t.errs),
-		kong.Exit(func(int) { p.ended = true }),
-		kong.DefaultEnvars("COALITION"),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
-		helpWords(),
-		kong.TypeMapper(number, noting{known.ForType(number), p}),
-		kong.TypeMapper(duration, noting{known.ForType(duration), p}),
-		kong.TypeMapper(truth, notingBool{noting{known.ForType(truth), p}}),
-	)
-	return p
-}
-
-// selected is the command that was named, with everything that is wrong.
-func (p *parser) selected(ctx *kong.Context, wrong faults) (command, faults) {
-	for _, step := range ctx.Path {
-		if step.Node() == nil {
-			continue
-		}
-		for _, value := range step.Node().Values() {
-			if err := p.noted[value]; err != nil {
-				wrong.add("%s: %s", value.ShortSummary(), err)
+// parse reads arguments and environment, and gathers all that is wrong: unknown
+// flags, values that cannot be read, what is missing, and what the command itself
+// finds wrong. No command and no fault: help was given.
+func parse(args []string, t *terminal) (command, faults) {
+	n := tree()
+	var wrong faults
+	var words []string
+	for onlyWords := false; len(args) > 0; {
+		arg := args[0]
+		args = args[1:]
+		switch {
+		case onlyWords || arg == "-" || !strings.HasPrefix(arg, "-"):
+			if n.children == nil {
+				words = append(words, arg)
+			} else if c := n.child(arg); c != nil {
+				n = c
+			} else {
+				return nil, append(wrong, fmt.Sprintf("unexpected argument %s%s", arg, meant(arg, n.choices())))
+			}
+		case arg == "--":
+			onlyWords = true
+		case arg == "-h" || arg == "--help":
+			n.writeHelp(t.out)
+			return nil, nil
+		default:
+			var err error
+			if args, err = n.flag(arg, args); err != nil {
+				wrong.add("%s", err)
 			}
 		}
 	}
-	c, ok := ctx.Selected().Target.Addr().Interface().(command)
-	if !ok {
-		panic("cmd/coalition: " + ctx.Selected().FullPath() + " is no command")
+	if n.children != nil {
+		return nil, append(wrong, "expected one of "+quoted(n.choices()))
 	}
-	return c, append(wrong, c.check()...)
+	return n.value.Addr().Interface().(command), append(wrong, n.settle(words)...)
 }
 
-// noting reads a value and notes when that fails. The value then is the
-// default, so that one mistake is one fault.
-type noting struct {
-	kong.Mapper
-	parser *parser
+// choices are the words that can come next.
+func (n *node) choices() []string {
+	var all []string
+	for _, c := range n.children {
+		all = append(all, strings.TrimSpace(strings.TrimPrefix(c.name, n.name)))
+	}
+	return all
 }
 
-// Decode implements kong.Mapper.
-func (n noting) Decode(ctx *kong.DecodeContext, target reflect.Value) error {
-	err := n.Mapper.Decode(ctx, target)
-	if err == nil {
-		return nil
+// flag reads a flag, and its value from the arguments behind it if it needs one
+// there. It returns those that are left.
+func (n *node) flag(arg string, behind []string) ([]string, error) {
+	name, value, hasValue := strings.Cut(arg, "=")
+	known := []string{"--help"}
+	for _, o := range n.options {
+		switch {
+		case o.argument:
+			continue
+		case name == "--no-"+o.name && o.negatable && !hasValue:
+			o.give("false")
+			return behind, nil
+		case name != "--"+o.name:
+		case hasValue:
+			o.give(value)
+			return behind, nil
+		case o.toggle():
+			o.give("true")
+			return behind, nil
+		case len(behind) > 0 && !strings.HasPrefix(behind[0], "-"):
+			o.give(behind[0])
+			return behind[1:], nil
+		default:
+			o.given, o.err = true, errors.New("it needs a value: "+o.usage())
+			return behind, nil
+		}
+		known = append(known, "--"+o.name)
 	}
-	n.parser.noted[ctx.Value] = err
-	if !ctx.Value.HasDefault {
-		return nil
-	}
-	byDefault := kong.ScanFromTokens(kong.Token{Type: kong.FlagValueToken, Value: ctx.Value.Default})
-	return n.Mapper.Decode(&kong.DecodeContext{Value: ctx.Value, Scan: byDefault}, target)
+	return behind, fmt.Errorf("unknown flag %s%s", name, meant(name, known))
 }
 
-// notingBool tells kong besides that the flag needs no value.
-type notingBool struct{ noting }
+// settle gives the command its arguments and all that was not said, and returns
+// what is wrong.
+func (n *node) settle(words []string) (wrong faults) {
+	var missing, expected []string
+	for _, o := range n.options {
+		if o.argument && len(words) > 0 {
+			o.give(words[0])
+			words = words[1:]
+		}
+		err := o.settle()
+		switch {
+		case err != nil:
+			wrong.add("--%s: %s", o.name, err)
+		case o.argument && !o.given:
+			expected = append(expected, o.usage())
+		case o.required && !o.given:
+			missing = append(missing, o.usage())
+		}
+	}
+	if missing != nil {
+		slices.Sort(missing)
+		wrong.add("missing flags: %s", strings.Join(missing, ", "))
+	}
+	if expected != nil {
+		wrong.add("expected %s", quoted(expected))
+	}
+	for _, word := range words {
+		wrong.add("unexpected argument %s", word)
+	}
+	return append(wrong, n.value.Addr().Interface().(command).check()...)
+}
 
-// IsBool implements kong.BoolMapper.
-func (notingBool) IsBool() bool { return true }
+// meant says what may have been meant by a word that nobody knows.
+func meant(word string, known []string) string {
+	var near []string
+	for _, k := range known {
+		if len(word) > 2 && (strings.HasPrefix(k, word) || levenshtein.ComputeDistance(word, k) <= 2) {
+			near = append(near, k)
+		}
+	}
+	switch len(near) {
+	case 0:
+		return ""
+	case 1:
+		return ", did you mean " + quoted(near) + "?"
+	}
+	return ", did you mean one of " + quoted(near) + "?"
+}
+
+func quoted(words []string) string { return `"` + strings.Join(words, `", "`) + `"` }

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/breakthrough-party/coalition/importer"
 	"github.com/breakthrough-party/coalition/server"
 )
@@ -39,8 +37,8 @@ type serveCommand struct {
 	Drain       time.Duration `default:"${drain}" placeholder:"TIME" help:"How long a stopping server waits for running requests (${default})."`
 	SessionIdle time.Duration `default:"${session_idle}" placeholder:"TIME" help:"A session ends when it was not used for so long (${default})."`
 	SessionLife time.Duration `default:"${session_life}" placeholder:"TIME" help:"Every session ends after so long (${default})."`
-	Live        liveFlags     `embed:"" prefix:"live-"`
-	Limit       limitFlags    `embed:"" prefix:"limit-" group:"Limits of one request or client"`
+	Live        liveFlags     `prefix:"live-"`
+	Limit       limitFlags    `prefix:"limit-" group:"Limits of one request or client"`
 }
 
 // liveFlags are the times of streams, under the same names.
@@ -72,9 +70,9 @@ type limitFlags struct {
 }
 
 // helpWords are the names and defaults that help and flags take from elsewhere.
-func helpWords() kong.Option {
+func helpWords() map[string]string {
 	c := server.DefaultConfig()
-	vars := kong.Vars{
+	words := map[string]string{
 		"scopes": scopeNames(), "mappings": strings.Join(importer.Shipped(), ", "), "encodings": strings.Join(importer.Encodings, ", "),
 		"timeout": c.Timeout.String(), "drain": c.Drain.String(),
 		"session_idle": c.SessionIdle.String(), "session_life": c.SessionLife.String(),
@@ -88,9 +86,9 @@ func helpWords() kong.Option {
 		"concurrent": c.Limits.Concurrent, "concurrent_each": c.Limits.ConcurrentEach,
 		"streams": c.Limits.Streams, "subscriptions": c.Limits.Subscriptions,
 	} {
-		vars["limit_"+name] = strconv.Itoa(value)
+		words["limit_"+name] = strconv.Itoa(value)
 	}
-	return vars
+	return words
 }
 
 func (c *serveCommand) check() faults {

@@ -51,6 +51,7 @@ import (
 	"github.com/breakthrough-party/coalition/ent/region"
 	"github.com/breakthrough-party/coalition/ent/remark"
 	"github.com/breakthrough-party/coalition/ent/schema"
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 	"github.com/breakthrough-party/coalition/ent/session"
 	"github.com/breakthrough-party/coalition/ent/setting"
 	"github.com/breakthrough-party/coalition/ent/signinattempt"
@@ -85,80 +86,16 @@ func init() {
 	_ = accessrecordMixinFields0
 	accessrecordFields := schema.AccessRecord{}.Fields()
 	_ = accessrecordFields
-	// accessrecordDescUserID is the schema descriptor for user_id field.
-	accessrecordDescUserID := accessrecordFields[0].Descriptor()
 	// accessrecord.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
-	accessrecord.UserIDValidator = func() func(string) error {
-		validators := accessrecordDescUserID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(user string) error {
-			for _, fn := range fns {
-				if err := fn(user); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// accessrecordDescRecordID is the schema descriptor for record_id field.
-	accessrecordDescRecordID := accessrecordFields[3].Descriptor()
+	accessrecord.UserIDValidator = field.Check[string](accessrecordFields[0])
 	// accessrecord.RecordIDValidator is a validator for the "record_id" field. It is called by the builders before save.
-	accessrecord.RecordIDValidator = func() func(string) error {
-		validators := accessrecordDescRecordID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(record_id string) error {
-			for _, fn := range fns {
-				if err := fn(record_id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// accessrecordDescReason is the schema descriptor for reason field.
-	accessrecordDescReason := accessrecordFields[4].Descriptor()
+	accessrecord.RecordIDValidator = field.Check[string](accessrecordFields[3])
 	// accessrecord.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
-	accessrecord.ReasonValidator = func() func(string) error {
-		validators := accessrecordDescReason.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(reason string) error {
-			for _, fn := range fns {
-				if err := fn(reason); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// accessrecordDescID is the schema descriptor for id field.
-	accessrecordDescID := accessrecordMixinFields0[0].Descriptor()
+	accessrecord.ReasonValidator = field.Check[string](accessrecordFields[4])
 	// accessrecord.DefaultID holds the default value on creation for the id field.
-	accessrecord.DefaultID = accessrecordDescID.Default.(func() string)
+	accessrecord.DefaultID = field.Default[func() string](accessrecordMixinFields0[0])
 	// accessrecord.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	accessrecord.IDValidator = func() func(string) error {
-		validators := accessrecordDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	accessrecord.IDValidator = field.Check[string](accessrecordMixinFields0[0])
 	accountMixin := schema.Account{}.Mixin()
 	account.Policy = privacy.NewPolicies(schema.Account{})
 	account.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -176,108 +113,24 @@ func init() {
 	_ = accountMixinFields0
 	accountFields := schema.Account{}.Fields()
 	_ = accountFields
-	// accountDescCreatedBy is the schema descriptor for created_by field.
-	accountDescCreatedBy := accountMixinFields0[3].Descriptor()
 	// account.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	account.CreatedByValidator = func() func(string) error {
-		validators := accountDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// accountDescVersion is the schema descriptor for version field.
-	accountDescVersion := accountMixinFields0[4].Descriptor()
+	account.CreatedByValidator = field.Check[string](accountMixinFields0[3])
 	// account.DefaultVersion holds the default value on creation for the version field.
-	account.DefaultVersion = accountDescVersion.Default.(int)
+	account.DefaultVersion = field.Default[int](accountMixinFields0[4])
 	// account.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	account.VersionValidator = accountDescVersion.Validators[0].(func(int) error)
-	// accountDescUserID is the schema descriptor for user_id field.
-	accountDescUserID := accountFields[0].Descriptor()
+	account.VersionValidator = field.Check[int](accountMixinFields0[4])
 	// account.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
-	account.UserIDValidator = func() func(string) error {
-		validators := accountDescUserID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(user string) error {
-			for _, fn := range fns {
-				if err := fn(user); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// accountDescEmail is the schema descriptor for email field.
-	accountDescEmail := accountFields[1].Descriptor()
+	account.UserIDValidator = field.Check[string](accountFields[0])
 	// account.EmailValidator is a validator for the "email" field. It is called by the builders before save.
-	account.EmailValidator = func() func(string) error {
-		validators := accountDescEmail.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(email string) error {
-			for _, fn := range fns {
-				if err := fn(email); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// accountDescPasswordHash is the schema descriptor for password_hash field.
-	accountDescPasswordHash := accountFields[2].Descriptor()
+	account.EmailValidator = field.Check[string](accountFields[1])
 	// account.PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
-	account.PasswordHashValidator = func() func(string) error {
-		validators := accountDescPasswordHash.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(password_hash string) error {
-			for _, fn := range fns {
-				if err := fn(password_hash); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// accountDescPasswordExpired is the schema descriptor for password_expired field.
-	accountDescPasswordExpired := accountFields[3].Descriptor()
+	account.PasswordHashValidator = field.Check[string](accountFields[2])
 	// account.DefaultPasswordExpired holds the default value on creation for the password_expired field.
-	account.DefaultPasswordExpired = accountDescPasswordExpired.Default.(bool)
-	// accountDescID is the schema descriptor for id field.
-	accountDescID := accountMixinFields0[0].Descriptor()
+	account.DefaultPasswordExpired = field.Default[bool](accountFields[3])
 	// account.DefaultID holds the default value on creation for the id field.
-	account.DefaultID = accountDescID.Default.(func() string)
+	account.DefaultID = field.Default[func() string](accountMixinFields0[0])
 	// account.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	account.IDValidator = func() func(string) error {
-		validators := accountDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	account.IDValidator = field.Check[string](accountMixinFields0[0])
 	affiliationMixin := schema.Affiliation{}.Mixin()
 	affiliation.Policy = privacy.NewPolicies(schema.Affiliation{})
 	affiliation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -295,128 +148,46 @@ func init() {
 	_ = affiliationMixinFields0
 	affiliationFields := schema.Affiliation{}.Fields()
 	_ = affiliationFields
-	// affiliationDescCreatedBy is the schema descriptor for created_by field.
-	affiliationDescCreatedBy := affiliationMixinFields0[3].Descriptor()
 	// affiliation.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	affiliation.CreatedByValidator = func() func(string) error {
-		validators := affiliationDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// affiliationDescVersion is the schema descriptor for version field.
-	affiliationDescVersion := affiliationMixinFields0[4].Descriptor()
+	affiliation.CreatedByValidator = field.Check[string](affiliationMixinFields0[3])
 	// affiliation.DefaultVersion holds the default value on creation for the version field.
-	affiliation.DefaultVersion = affiliationDescVersion.Default.(int)
+	affiliation.DefaultVersion = field.Default[int](affiliationMixinFields0[4])
 	// affiliation.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	affiliation.VersionValidator = affiliationDescVersion.Validators[0].(func(int) error)
-	// affiliationDescFromID is the schema descriptor for from_id field.
-	affiliationDescFromID := affiliationFields[0].Descriptor()
+	affiliation.VersionValidator = field.Check[int](affiliationMixinFields0[4])
 	// affiliation.FromIDValidator is a validator for the "from_id" field. It is called by the builders before save.
-	affiliation.FromIDValidator = func() func(string) error {
-		validators := affiliationDescFromID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(from string) error {
-			for _, fn := range fns {
-				if err := fn(from); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// affiliationDescToID is the schema descriptor for to_id field.
-	affiliationDescToID := affiliationFields[1].Descriptor()
+	affiliation.FromIDValidator = field.Check[string](affiliationFields[0])
 	// affiliation.ToIDValidator is a validator for the "to_id" field. It is called by the builders before save.
-	affiliation.ToIDValidator = func() func(string) error {
-		validators := affiliationDescToID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(to string) error {
-			for _, fn := range fns {
-				if err := fn(to); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// affiliationDescRole is the schema descriptor for role field.
-	affiliationDescRole := affiliationFields[3].Descriptor()
+	affiliation.ToIDValidator = field.Check[string](affiliationFields[1])
 	// affiliation.DefaultRole holds the default value on creation for the role field.
-	affiliation.DefaultRole = affiliationDescRole.Default.(string)
+	affiliation.DefaultRole = field.Default[string](affiliationFields[3])
 	// affiliation.RoleValidator is a validator for the "role" field. It is called by the builders before save.
-	affiliation.RoleValidator = affiliationDescRole.Validators[0].(func(string) error)
-	// affiliationDescSince is the schema descriptor for since field.
-	affiliationDescSince := affiliationFields[4].Descriptor()
+	affiliation.RoleValidator = field.Check[string](affiliationFields[3])
 	// affiliation.DefaultSince holds the default value on creation for the since field.
-	affiliation.DefaultSince = calendar.Date(affiliationDescSince.Default.(string))
-	// affiliationDescUntil is the schema descriptor for until field.
-	affiliationDescUntil := affiliationFields[6].Descriptor()
+	affiliation.DefaultSince = calendar.Date(field.Default[string](affiliationFields[4]))
 	// affiliation.DefaultUntil holds the default value on creation for the until field.
-	affiliation.DefaultUntil = calendar.Date(affiliationDescUntil.Default.(string))
-	// affiliationDescMembersAffiliated is the schema descriptor for members_affiliated field.
-	affiliationDescMembersAffiliated := affiliationFields[8].Descriptor()
+	affiliation.DefaultUntil = calendar.Date(field.Default[string](affiliationFields[6]))
 	// affiliation.DefaultMembersAffiliated holds the default value on creation for the members_affiliated field.
-	affiliation.DefaultMembersAffiliated = affiliationDescMembersAffiliated.Default.(int)
+	affiliation.DefaultMembersAffiliated = field.Default[int](affiliationFields[8])
 	// affiliation.MembersAffiliatedValidator is a validator for the "members_affiliated" field. It is called by the builders before save.
-	affiliation.MembersAffiliatedValidator = affiliationDescMembersAffiliated.Validators[0].(func(int) error)
-	// affiliationDescDelegateEntitlement is the schema descriptor for delegate_entitlement field.
-	affiliationDescDelegateEntitlement := affiliationFields[9].Descriptor()
+	affiliation.MembersAffiliatedValidator = field.Check[int](affiliationFields[8])
 	// affiliation.DefaultDelegateEntitlement holds the default value on creation for the delegate_entitlement field.
-	affiliation.DefaultDelegateEntitlement = affiliationDescDelegateEntitlement.Default.(int)
+	affiliation.DefaultDelegateEntitlement = field.Default[int](affiliationFields[9])
 	// affiliation.DelegateEntitlementValidator is a validator for the "delegate_entitlement" field. It is called by the builders before save.
-	affiliation.DelegateEntitlementValidator = affiliationDescDelegateEntitlement.Validators[0].(func(int) error)
-	// affiliationDescRenewsOn is the schema descriptor for renews_on field.
-	affiliationDescRenewsOn := affiliationFields[10].Descriptor()
+	affiliation.DelegateEntitlementValidator = field.Check[int](affiliationFields[9])
 	// affiliation.DefaultRenewsOn holds the default value on creation for the renews_on field.
-	affiliation.DefaultRenewsOn = calendar.Date(affiliationDescRenewsOn.Default.(string))
-	// affiliationDescSource is the schema descriptor for source field.
-	affiliationDescSource := affiliationFields[11].Descriptor()
+	affiliation.DefaultRenewsOn = calendar.Date(field.Default[string](affiliationFields[10]))
 	// affiliation.DefaultSource holds the default value on creation for the source field.
-	affiliation.DefaultSource = affiliationDescSource.Default.(string)
+	affiliation.DefaultSource = field.Default[string](affiliationFields[11])
 	// affiliation.SourceValidator is a validator for the "source" field. It is called by the builders before save.
-	affiliation.SourceValidator = affiliationDescSource.Validators[0].(func(string) error)
-	// affiliationDescVoidedReason is the schema descriptor for voided_reason field.
-	affiliationDescVoidedReason := affiliationFields[13].Descriptor()
+	affiliation.SourceValidator = field.Check[string](affiliationFields[11])
 	// affiliation.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	affiliation.DefaultVoidedReason = affiliationDescVoidedReason.Default.(string)
+	affiliation.DefaultVoidedReason = field.Default[string](affiliationFields[13])
 	// affiliation.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	affiliation.VoidedReasonValidator = affiliationDescVoidedReason.Validators[0].(func(string) error)
-	// affiliationDescID is the schema descriptor for id field.
-	affiliationDescID := affiliationMixinFields0[0].Descriptor()
+	affiliation.VoidedReasonValidator = field.Check[string](affiliationFields[13])
 	// affiliation.DefaultID holds the default value on creation for the id field.
-	affiliation.DefaultID = affiliationDescID.Default.(func() string)
+	affiliation.DefaultID = field.Default[func() string](affiliationMixinFields0[0])
 	// affiliation.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	affiliation.IDValidator = func() func(string) error {
-		validators := affiliationDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	affiliation.IDValidator = field.Check[string](affiliationMixinFields0[0])
 	agreementMixin := schema.Agreement{}.Mixin()
 	agreement.Policy = privacy.NewPolicies(schema.Agreement{})
 	agreement.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -439,116 +210,46 @@ func init() {
 	_ = agreementMixinFields1
 	agreementFields := schema.Agreement{}.Fields()
 	_ = agreementFields
-	// agreementDescCreatedBy is the schema descriptor for created_by field.
-	agreementDescCreatedBy := agreementMixinFields0[3].Descriptor()
 	// agreement.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	agreement.CreatedByValidator = func() func(string) error {
-		validators := agreementDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// agreementDescVersion is the schema descriptor for version field.
-	agreementDescVersion := agreementMixinFields0[4].Descriptor()
+	agreement.CreatedByValidator = field.Check[string](agreementMixinFields0[3])
 	// agreement.DefaultVersion holds the default value on creation for the version field.
-	agreement.DefaultVersion = agreementDescVersion.Default.(int)
+	agreement.DefaultVersion = field.Default[int](agreementMixinFields0[4])
 	// agreement.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	agreement.VersionValidator = agreementDescVersion.Validators[0].(func(int) error)
-	// agreementDescTitleFolded is the schema descriptor for title_folded field.
-	agreementDescTitleFolded := agreementMixinFields1[0].Descriptor()
+	agreement.VersionValidator = field.Check[int](agreementMixinFields0[4])
 	// agreement.DefaultTitleFolded holds the default value on creation for the title_folded field.
-	agreement.DefaultTitleFolded = agreementDescTitleFolded.Default.(string)
+	agreement.DefaultTitleFolded = field.Default[string](agreementMixinFields1[0])
 	// agreement.TitleFoldedValidator is a validator for the "title_folded" field. It is called by the builders before save.
-	agreement.TitleFoldedValidator = agreementDescTitleFolded.Validators[0].(func(string) error)
-	// agreementDescTitle is the schema descriptor for title field.
-	agreementDescTitle := agreementFields[0].Descriptor()
+	agreement.TitleFoldedValidator = field.Check[string](agreementMixinFields1[0])
 	// agreement.TitleValidator is a validator for the "title" field. It is called by the builders before save.
-	agreement.TitleValidator = func() func(string) error {
-		validators := agreementDescTitle.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(title string) error {
-			for _, fn := range fns {
-				if err := fn(title); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// agreementDescSummary is the schema descriptor for summary field.
-	agreementDescSummary := agreementFields[3].Descriptor()
+	agreement.TitleValidator = field.Check[string](agreementFields[0])
 	// agreement.DefaultSummary holds the default value on creation for the summary field.
-	agreement.DefaultSummary = agreementDescSummary.Default.(string)
+	agreement.DefaultSummary = field.Default[string](agreementFields[3])
 	// agreement.SummaryValidator is a validator for the "summary" field. It is called by the builders before save.
-	agreement.SummaryValidator = agreementDescSummary.Validators[0].(func(string) error)
-	// agreementDescCampaignID is the schema descriptor for campaign_id field.
-	agreementDescCampaignID := agreementFields[4].Descriptor()
+	agreement.SummaryValidator = field.Check[string](agreementFields[3])
 	// agreement.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	agreement.CampaignIDValidator = agreementDescCampaignID.Validators[0].(func(string) error)
-	// agreementDescAgreedOn is the schema descriptor for agreed_on field.
-	agreementDescAgreedOn := agreementFields[5].Descriptor()
+	agreement.CampaignIDValidator = field.Check[string](agreementFields[4])
 	// agreement.DefaultAgreedOn holds the default value on creation for the agreed_on field.
-	agreement.DefaultAgreedOn = calendar.Date(agreementDescAgreedOn.Default.(string))
-	// agreementDescStartsOn is the schema descriptor for starts_on field.
-	agreementDescStartsOn := agreementFields[6].Descriptor()
+	agreement.DefaultAgreedOn = calendar.Date(field.Default[string](agreementFields[5]))
 	// agreement.DefaultStartsOn holds the default value on creation for the starts_on field.
-	agreement.DefaultStartsOn = calendar.Date(agreementDescStartsOn.Default.(string))
-	// agreementDescEndsOn is the schema descriptor for ends_on field.
-	agreementDescEndsOn := agreementFields[7].Descriptor()
+	agreement.DefaultStartsOn = calendar.Date(field.Default[string](agreementFields[6]))
 	// agreement.DefaultEndsOn holds the default value on creation for the ends_on field.
-	agreement.DefaultEndsOn = calendar.Date(agreementDescEndsOn.Default.(string))
-	// agreementDescReviewOn is the schema descriptor for review_on field.
-	agreementDescReviewOn := agreementFields[8].Descriptor()
+	agreement.DefaultEndsOn = calendar.Date(field.Default[string](agreementFields[7]))
 	// agreement.DefaultReviewOn holds the default value on creation for the review_on field.
-	agreement.DefaultReviewOn = calendar.Date(agreementDescReviewOn.Default.(string))
-	// agreementDescClosedOn is the schema descriptor for closed_on field.
-	agreementDescClosedOn := agreementFields[9].Descriptor()
+	agreement.DefaultReviewOn = calendar.Date(field.Default[string](agreementFields[8]))
 	// agreement.DefaultClosedOn holds the default value on creation for the closed_on field.
-	agreement.DefaultClosedOn = calendar.Date(agreementDescClosedOn.Default.(string))
-	// agreementDescClosedReason is the schema descriptor for closed_reason field.
-	agreementDescClosedReason := agreementFields[10].Descriptor()
+	agreement.DefaultClosedOn = calendar.Date(field.Default[string](agreementFields[9]))
 	// agreement.DefaultClosedReason holds the default value on creation for the closed_reason field.
-	agreement.DefaultClosedReason = agreementDescClosedReason.Default.(string)
+	agreement.DefaultClosedReason = field.Default[string](agreementFields[10])
 	// agreement.ClosedReasonValidator is a validator for the "closed_reason" field. It is called by the builders before save.
-	agreement.ClosedReasonValidator = agreementDescClosedReason.Validators[0].(func(string) error)
-	// agreementDescVoidedReason is the schema descriptor for voided_reason field.
-	agreementDescVoidedReason := agreementFields[14].Descriptor()
+	agreement.ClosedReasonValidator = field.Check[string](agreementFields[10])
 	// agreement.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	agreement.DefaultVoidedReason = agreementDescVoidedReason.Default.(string)
+	agreement.DefaultVoidedReason = field.Default[string](agreementFields[14])
 	// agreement.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	agreement.VoidedReasonValidator = agreementDescVoidedReason.Validators[0].(func(string) error)
-	// agreementDescID is the schema descriptor for id field.
-	agreementDescID := agreementMixinFields0[0].Descriptor()
+	agreement.VoidedReasonValidator = field.Check[string](agreementFields[14])
 	// agreement.DefaultID holds the default value on creation for the id field.
-	agreement.DefaultID = agreementDescID.Default.(func() string)
+	agreement.DefaultID = field.Default[func() string](agreementMixinFields0[0])
 	// agreement.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	agreement.IDValidator = func() func(string) error {
-		validators := agreementDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	agreement.IDValidator = field.Check[string](agreementMixinFields0[0])
 	agreementpartyMixin := schema.AgreementParty{}.Mixin()
 	agreementparty.Policy = privacy.NewPolicies(schema.AgreementParty{})
 	agreementparty.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -563,66 +264,16 @@ func init() {
 	_ = agreementpartyMixinFields0
 	agreementpartyFields := schema.AgreementParty{}.Fields()
 	_ = agreementpartyFields
-	// agreementpartyDescAgreementID is the schema descriptor for agreement_id field.
-	agreementpartyDescAgreementID := agreementpartyFields[0].Descriptor()
 	// agreementparty.AgreementIDValidator is a validator for the "agreement_id" field. It is called by the builders before save.
-	agreementparty.AgreementIDValidator = func() func(string) error {
-		validators := agreementpartyDescAgreementID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(agreement string) error {
-			for _, fn := range fns {
-				if err := fn(agreement); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// agreementpartyDescOrganisationID is the schema descriptor for organisation_id field.
-	agreementpartyDescOrganisationID := agreementpartyFields[1].Descriptor()
+	agreementparty.AgreementIDValidator = field.Check[string](agreementpartyFields[0])
 	// agreementparty.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	agreementparty.OrganisationIDValidator = func() func(string) error {
-		validators := agreementpartyDescOrganisationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(organisation string) error {
-			for _, fn := range fns {
-				if err := fn(organisation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// agreementpartyDescSignedByID is the schema descriptor for signed_by_id field.
-	agreementpartyDescSignedByID := agreementpartyFields[2].Descriptor()
+	agreementparty.OrganisationIDValidator = field.Check[string](agreementpartyFields[1])
 	// agreementparty.SignedByIDValidator is a validator for the "signed_by_id" field. It is called by the builders before save.
-	agreementparty.SignedByIDValidator = agreementpartyDescSignedByID.Validators[0].(func(string) error)
-	// agreementpartyDescID is the schema descriptor for id field.
-	agreementpartyDescID := agreementpartyMixinFields0[0].Descriptor()
+	agreementparty.SignedByIDValidator = field.Check[string](agreementpartyFields[2])
 	// agreementparty.DefaultID holds the default value on creation for the id field.
-	agreementparty.DefaultID = agreementpartyDescID.Default.(func() string)
+	agreementparty.DefaultID = field.Default[func() string](agreementpartyMixinFields0[0])
 	// agreementparty.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	agreementparty.IDValidator = func() func(string) error {
-		validators := agreementpartyDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	agreementparty.IDValidator = field.Check[string](agreementpartyMixinFields0[0])
 	agreementtermMixin := schema.AgreementTerm{}.Mixin()
 	agreementterm.Policy = privacy.NewPolicies(schema.AgreementTerm{})
 	agreementterm.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -640,104 +291,30 @@ func init() {
 	_ = agreementtermMixinFields0
 	agreementtermFields := schema.AgreementTerm{}.Fields()
 	_ = agreementtermFields
-	// agreementtermDescCreatedBy is the schema descriptor for created_by field.
-	agreementtermDescCreatedBy := agreementtermMixinFields0[3].Descriptor()
 	// agreementterm.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	agreementterm.CreatedByValidator = func() func(string) error {
-		validators := agreementtermDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// agreementtermDescVersion is the schema descriptor for version field.
-	agreementtermDescVersion := agreementtermMixinFields0[4].Descriptor()
+	agreementterm.CreatedByValidator = field.Check[string](agreementtermMixinFields0[3])
 	// agreementterm.DefaultVersion holds the default value on creation for the version field.
-	agreementterm.DefaultVersion = agreementtermDescVersion.Default.(int)
+	agreementterm.DefaultVersion = field.Default[int](agreementtermMixinFields0[4])
 	// agreementterm.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	agreementterm.VersionValidator = agreementtermDescVersion.Validators[0].(func(int) error)
-	// agreementtermDescAgreementID is the schema descriptor for agreement_id field.
-	agreementtermDescAgreementID := agreementtermFields[0].Descriptor()
+	agreementterm.VersionValidator = field.Check[int](agreementtermMixinFields0[4])
 	// agreementterm.AgreementIDValidator is a validator for the "agreement_id" field. It is called by the builders before save.
-	agreementterm.AgreementIDValidator = func() func(string) error {
-		validators := agreementtermDescAgreementID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(agreement string) error {
-			for _, fn := range fns {
-				if err := fn(agreement); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// agreementtermDescText is the schema descriptor for text field.
-	agreementtermDescText := agreementtermFields[1].Descriptor()
+	agreementterm.AgreementIDValidator = field.Check[string](agreementtermFields[0])
 	// agreementterm.TextValidator is a validator for the "text" field. It is called by the builders before save.
-	agreementterm.TextValidator = func() func(string) error {
-		validators := agreementtermDescText.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(text string) error {
-			for _, fn := range fns {
-				if err := fn(text); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// agreementtermDescBroken is the schema descriptor for broken field.
-	agreementtermDescBroken := agreementtermFields[2].Descriptor()
+	agreementterm.TextValidator = field.Check[string](agreementtermFields[1])
 	// agreementterm.DefaultBroken holds the default value on creation for the broken field.
-	agreementterm.DefaultBroken = agreementtermDescBroken.Default.(bool)
-	// agreementtermDescBrokenByID is the schema descriptor for broken_by_id field.
-	agreementtermDescBrokenByID := agreementtermFields[3].Descriptor()
+	agreementterm.DefaultBroken = field.Default[bool](agreementtermFields[2])
 	// agreementterm.BrokenByIDValidator is a validator for the "broken_by_id" field. It is called by the builders before save.
-	agreementterm.BrokenByIDValidator = agreementtermDescBrokenByID.Validators[0].(func(string) error)
-	// agreementtermDescBrokenOn is the schema descriptor for broken_on field.
-	agreementtermDescBrokenOn := agreementtermFields[4].Descriptor()
+	agreementterm.BrokenByIDValidator = field.Check[string](agreementtermFields[3])
 	// agreementterm.DefaultBrokenOn holds the default value on creation for the broken_on field.
-	agreementterm.DefaultBrokenOn = calendar.Date(agreementtermDescBrokenOn.Default.(string))
-	// agreementtermDescBrokenNote is the schema descriptor for broken_note field.
-	agreementtermDescBrokenNote := agreementtermFields[5].Descriptor()
+	agreementterm.DefaultBrokenOn = calendar.Date(field.Default[string](agreementtermFields[4]))
 	// agreementterm.DefaultBrokenNote holds the default value on creation for the broken_note field.
-	agreementterm.DefaultBrokenNote = agreementtermDescBrokenNote.Default.(string)
+	agreementterm.DefaultBrokenNote = field.Default[string](agreementtermFields[5])
 	// agreementterm.BrokenNoteValidator is a validator for the "broken_note" field. It is called by the builders before save.
-	agreementterm.BrokenNoteValidator = agreementtermDescBrokenNote.Validators[0].(func(string) error)
-	// agreementtermDescID is the schema descriptor for id field.
-	agreementtermDescID := agreementtermMixinFields0[0].Descriptor()
+	agreementterm.BrokenNoteValidator = field.Check[string](agreementtermFields[5])
 	// agreementterm.DefaultID holds the default value on creation for the id field.
-	agreementterm.DefaultID = agreementtermDescID.Default.(func() string)
+	agreementterm.DefaultID = field.Default[func() string](agreementtermMixinFields0[0])
 	// agreementterm.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	agreementterm.IDValidator = func() func(string) error {
-		validators := agreementtermDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	agreementterm.IDValidator = field.Check[string](agreementtermMixinFields0[0])
 	ancestorMixin := schema.Ancestor{}.Mixin()
 	ancestor.Policy = privacy.NewPolicies(schema.Ancestor{})
 	ancestor.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -752,66 +329,16 @@ func init() {
 	_ = ancestorMixinFields0
 	ancestorFields := schema.Ancestor{}.Fields()
 	_ = ancestorFields
-	// ancestorDescOrganisationID is the schema descriptor for organisation_id field.
-	ancestorDescOrganisationID := ancestorFields[0].Descriptor()
 	// ancestor.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	ancestor.OrganisationIDValidator = func() func(string) error {
-		validators := ancestorDescOrganisationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(organisation string) error {
-			for _, fn := range fns {
-				if err := fn(organisation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// ancestorDescAncestorID is the schema descriptor for ancestor_id field.
-	ancestorDescAncestorID := ancestorFields[1].Descriptor()
+	ancestor.OrganisationIDValidator = field.Check[string](ancestorFields[0])
 	// ancestor.AncestorIDValidator is a validator for the "ancestor_id" field. It is called by the builders before save.
-	ancestor.AncestorIDValidator = func() func(string) error {
-		validators := ancestorDescAncestorID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(ancestor string) error {
-			for _, fn := range fns {
-				if err := fn(ancestor); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// ancestorDescDepth is the schema descriptor for depth field.
-	ancestorDescDepth := ancestorFields[2].Descriptor()
+	ancestor.AncestorIDValidator = field.Check[string](ancestorFields[1])
 	// ancestor.DepthValidator is a validator for the "depth" field. It is called by the builders before save.
-	ancestor.DepthValidator = ancestorDescDepth.Validators[0].(func(int) error)
-	// ancestorDescID is the schema descriptor for id field.
-	ancestorDescID := ancestorMixinFields0[0].Descriptor()
+	ancestor.DepthValidator = field.Check[int](ancestorFields[2])
 	// ancestor.DefaultID holds the default value on creation for the id field.
-	ancestor.DefaultID = ancestorDescID.Default.(func() string)
+	ancestor.DefaultID = field.Default[func() string](ancestorMixinFields0[0])
 	// ancestor.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	ancestor.IDValidator = func() func(string) error {
-		validators := ancestorDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	ancestor.IDValidator = field.Check[string](ancestorMixinFields0[0])
 	apptokenMixin := schema.AppToken{}.Mixin()
 	apptoken.Policy = privacy.NewPolicies(schema.AppToken{})
 	apptoken.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -829,94 +356,24 @@ func init() {
 	_ = apptokenMixinFields0
 	apptokenFields := schema.AppToken{}.Fields()
 	_ = apptokenFields
-	// apptokenDescCreatedBy is the schema descriptor for created_by field.
-	apptokenDescCreatedBy := apptokenMixinFields0[3].Descriptor()
 	// apptoken.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	apptoken.CreatedByValidator = func() func(string) error {
-		validators := apptokenDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// apptokenDescVersion is the schema descriptor for version field.
-	apptokenDescVersion := apptokenMixinFields0[4].Descriptor()
+	apptoken.CreatedByValidator = field.Check[string](apptokenMixinFields0[3])
 	// apptoken.DefaultVersion holds the default value on creation for the version field.
-	apptoken.DefaultVersion = apptokenDescVersion.Default.(int)
+	apptoken.DefaultVersion = field.Default[int](apptokenMixinFields0[4])
 	// apptoken.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	apptoken.VersionValidator = apptokenDescVersion.Validators[0].(func(int) error)
-	// apptokenDescUserID is the schema descriptor for user_id field.
-	apptokenDescUserID := apptokenFields[0].Descriptor()
+	apptoken.VersionValidator = field.Check[int](apptokenMixinFields0[4])
 	// apptoken.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
-	apptoken.UserIDValidator = func() func(string) error {
-		validators := apptokenDescUserID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(user string) error {
-			for _, fn := range fns {
-				if err := fn(user); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// apptokenDescName is the schema descriptor for name field.
-	apptokenDescName := apptokenFields[1].Descriptor()
+	apptoken.UserIDValidator = field.Check[string](apptokenFields[0])
 	// apptoken.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	apptoken.NameValidator = func() func(string) error {
-		validators := apptokenDescName.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name string) error {
-			for _, fn := range fns {
-				if err := fn(name); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// apptokenDescTokenHash is the schema descriptor for token_hash field.
-	apptokenDescTokenHash := apptokenFields[2].Descriptor()
+	apptoken.NameValidator = field.Check[string](apptokenFields[1])
 	// apptoken.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
-	apptoken.TokenHashValidator = apptokenDescTokenHash.Validators[0].(func(string) error)
-	// apptokenDescScopes is the schema descriptor for scopes field.
-	apptokenDescScopes := apptokenFields[3].Descriptor()
+	apptoken.TokenHashValidator = field.Check[string](apptokenFields[2])
 	// apptoken.DefaultScopes holds the default value on creation for the scopes field.
-	apptoken.DefaultScopes = apptokenDescScopes.Default.([]string)
-	// apptokenDescID is the schema descriptor for id field.
-	apptokenDescID := apptokenMixinFields0[0].Descriptor()
+	apptoken.DefaultScopes = field.Default[[]string](apptokenFields[3])
 	// apptoken.DefaultID holds the default value on creation for the id field.
-	apptoken.DefaultID = apptokenDescID.Default.(func() string)
+	apptoken.DefaultID = field.Default[func() string](apptokenMixinFields0[0])
 	// apptoken.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	apptoken.IDValidator = func() func(string) error {
-		validators := apptokenDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	apptoken.IDValidator = field.Check[string](apptokenMixinFields0[0])
 	beatMixin := schema.Beat{}.Mixin()
 	beat.Policy = privacy.NewPolicies(schema.Beat{})
 	beat.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -931,62 +388,14 @@ func init() {
 	_ = beatMixinFields0
 	beatFields := schema.Beat{}.Fields()
 	_ = beatFields
-	// beatDescPersonID is the schema descriptor for person_id field.
-	beatDescPersonID := beatFields[0].Descriptor()
 	// beat.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	beat.PersonIDValidator = func() func(string) error {
-		validators := beatDescPersonID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(person_id string) error {
-			for _, fn := range fns {
-				if err := fn(person_id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// beatDescNameFolded is the schema descriptor for name_folded field.
-	beatDescNameFolded := beatFields[1].Descriptor()
+	beat.PersonIDValidator = field.Check[string](beatFields[0])
 	// beat.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
-	beat.NameFoldedValidator = func() func(string) error {
-		validators := beatDescNameFolded.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name_folded string) error {
-			for _, fn := range fns {
-				if err := fn(name_folded); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// beatDescID is the schema descriptor for id field.
-	beatDescID := beatMixinFields0[0].Descriptor()
+	beat.NameFoldedValidator = field.Check[string](beatFields[1])
 	// beat.DefaultID holds the default value on creation for the id field.
-	beat.DefaultID = beatDescID.Default.(func() string)
+	beat.DefaultID = field.Default[func() string](beatMixinFields0[0])
 	// beat.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	beat.IDValidator = func() func(string) error {
-		validators := beatDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	beat.IDValidator = field.Check[string](beatMixinFields0[0])
 	bylineMixin := schema.Byline{}.Mixin()
 	byline.Policy = privacy.NewPolicies(schema.Byline{})
 	byline.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1001,62 +410,14 @@ func init() {
 	_ = bylineMixinFields0
 	bylineFields := schema.Byline{}.Fields()
 	_ = bylineFields
-	// bylineDescCoverageID is the schema descriptor for coverage_id field.
-	bylineDescCoverageID := bylineFields[0].Descriptor()
 	// byline.CoverageIDValidator is a validator for the "coverage_id" field. It is called by the builders before save.
-	byline.CoverageIDValidator = func() func(string) error {
-		validators := bylineDescCoverageID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(coverage string) error {
-			for _, fn := range fns {
-				if err := fn(coverage); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// bylineDescPersonID is the schema descriptor for person_id field.
-	bylineDescPersonID := bylineFields[1].Descriptor()
+	byline.CoverageIDValidator = field.Check[string](bylineFields[0])
 	// byline.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	byline.PersonIDValidator = func() func(string) error {
-		validators := bylineDescPersonID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(person string) error {
-			for _, fn := range fns {
-				if err := fn(person); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// bylineDescID is the schema descriptor for id field.
-	bylineDescID := bylineMixinFields0[0].Descriptor()
+	byline.PersonIDValidator = field.Check[string](bylineFields[1])
 	// byline.DefaultID holds the default value on creation for the id field.
-	byline.DefaultID = bylineDescID.Default.(func() string)
+	byline.DefaultID = field.Default[func() string](bylineMixinFields0[0])
 	// byline.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	byline.IDValidator = func() func(string) error {
-		validators := bylineDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	byline.IDValidator = field.Check[string](bylineMixinFields0[0])
 	campaignMixin := schema.Campaign{}.Mixin()
 	campaign.Policy = privacy.NewPolicies(schema.Campaign{})
 	campaign.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1079,92 +440,32 @@ func init() {
 	_ = campaignMixinFields1
 	campaignFields := schema.Campaign{}.Fields()
 	_ = campaignFields
-	// campaignDescCreatedBy is the schema descriptor for created_by field.
-	campaignDescCreatedBy := campaignMixinFields0[3].Descriptor()
 	// campaign.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	campaign.CreatedByValidator = func() func(string) error {
-		validators := campaignDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// campaignDescVersion is the schema descriptor for version field.
-	campaignDescVersion := campaignMixinFields0[4].Descriptor()
+	campaign.CreatedByValidator = field.Check[string](campaignMixinFields0[3])
 	// campaign.DefaultVersion holds the default value on creation for the version field.
-	campaign.DefaultVersion = campaignDescVersion.Default.(int)
+	campaign.DefaultVersion = field.Default[int](campaignMixinFields0[4])
 	// campaign.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	campaign.VersionValidator = campaignDescVersion.Validators[0].(func(int) error)
-	// campaignDescNameFolded is the schema descriptor for name_folded field.
-	campaignDescNameFolded := campaignMixinFields1[0].Descriptor()
+	campaign.VersionValidator = field.Check[int](campaignMixinFields0[4])
 	// campaign.DefaultNameFolded holds the default value on creation for the name_folded field.
-	campaign.DefaultNameFolded = campaignDescNameFolded.Default.(string)
+	campaign.DefaultNameFolded = field.Default[string](campaignMixinFields1[0])
 	// campaign.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
-	campaign.NameFoldedValidator = campaignDescNameFolded.Validators[0].(func(string) error)
-	// campaignDescName is the schema descriptor for name field.
-	campaignDescName := campaignFields[0].Descriptor()
+	campaign.NameFoldedValidator = field.Check[string](campaignMixinFields1[0])
 	// campaign.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	campaign.NameValidator = func() func(string) error {
-		validators := campaignDescName.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name string) error {
-			for _, fn := range fns {
-				if err := fn(name); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// campaignDescAims is the schema descriptor for aims field.
-	campaignDescAims := campaignFields[1].Descriptor()
+	campaign.NameValidator = field.Check[string](campaignFields[0])
 	// campaign.DefaultAims holds the default value on creation for the aims field.
-	campaign.DefaultAims = campaignDescAims.Default.(string)
+	campaign.DefaultAims = field.Default[string](campaignFields[1])
 	// campaign.AimsValidator is a validator for the "aims" field. It is called by the builders before save.
-	campaign.AimsValidator = campaignDescAims.Validators[0].(func(string) error)
-	// campaignDescStartsOn is the schema descriptor for starts_on field.
-	campaignDescStartsOn := campaignFields[3].Descriptor()
+	campaign.AimsValidator = field.Check[string](campaignFields[1])
 	// campaign.DefaultStartsOn holds the default value on creation for the starts_on field.
-	campaign.DefaultStartsOn = calendar.Date(campaignDescStartsOn.Default.(string))
-	// campaignDescEndsOn is the schema descriptor for ends_on field.
-	campaignDescEndsOn := campaignFields[4].Descriptor()
+	campaign.DefaultStartsOn = calendar.Date(field.Default[string](campaignFields[3]))
 	// campaign.DefaultEndsOn holds the default value on creation for the ends_on field.
-	campaign.DefaultEndsOn = calendar.Date(campaignDescEndsOn.Default.(string))
-	// campaignDescLeadID is the schema descriptor for lead_id field.
-	campaignDescLeadID := campaignFields[5].Descriptor()
+	campaign.DefaultEndsOn = calendar.Date(field.Default[string](campaignFields[4]))
 	// campaign.LeadIDValidator is a validator for the "lead_id" field. It is called by the builders before save.
-	campaign.LeadIDValidator = campaignDescLeadID.Validators[0].(func(string) error)
-	// campaignDescID is the schema descriptor for id field.
-	campaignDescID := campaignMixinFields0[0].Descriptor()
+	campaign.LeadIDValidator = field.Check[string](campaignFields[5])
 	// campaign.DefaultID holds the default value on creation for the id field.
-	campaign.DefaultID = campaignDescID.Default.(func() string)
+	campaign.DefaultID = field.Default[func() string](campaignMixinFields0[0])
 	// campaign.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	campaign.IDValidator = func() func(string) error {
-		validators := campaignDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	campaign.IDValidator = field.Check[string](campaignMixinFields0[0])
 	campaignpartnerMixin := schema.CampaignPartner{}.Mixin()
 	campaignpartner.Policy = privacy.NewPolicies(schema.CampaignPartner{})
 	campaignpartner.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1182,104 +483,30 @@ func init() {
 	_ = campaignpartnerMixinFields0
 	campaignpartnerFields := schema.CampaignPartner{}.Fields()
 	_ = campaignpartnerFields
-	// campaignpartnerDescCreatedBy is the schema descriptor for created_by field.
-	campaignpartnerDescCreatedBy := campaignpartnerMixinFields0[3].Descriptor()
 	// campaignpartner.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	campaignpartner.CreatedByValidator = func() func(string) error {
-		validators := campaignpartnerDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// campaignpartnerDescVersion is the schema descriptor for version field.
-	campaignpartnerDescVersion := campaignpartnerMixinFields0[4].Descriptor()
+	campaignpartner.CreatedByValidator = field.Check[string](campaignpartnerMixinFields0[3])
 	// campaignpartner.DefaultVersion holds the default value on creation for the version field.
-	campaignpartner.DefaultVersion = campaignpartnerDescVersion.Default.(int)
+	campaignpartner.DefaultVersion = field.Default[int](campaignpartnerMixinFields0[4])
 	// campaignpartner.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	campaignpartner.VersionValidator = campaignpartnerDescVersion.Validators[0].(func(int) error)
-	// campaignpartnerDescCampaignID is the schema descriptor for campaign_id field.
-	campaignpartnerDescCampaignID := campaignpartnerFields[0].Descriptor()
+	campaignpartner.VersionValidator = field.Check[int](campaignpartnerMixinFields0[4])
 	// campaignpartner.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	campaignpartner.CampaignIDValidator = func() func(string) error {
-		validators := campaignpartnerDescCampaignID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(campaign string) error {
-			for _, fn := range fns {
-				if err := fn(campaign); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// campaignpartnerDescOrganisationID is the schema descriptor for organisation_id field.
-	campaignpartnerDescOrganisationID := campaignpartnerFields[1].Descriptor()
+	campaignpartner.CampaignIDValidator = field.Check[string](campaignpartnerFields[0])
 	// campaignpartner.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	campaignpartner.OrganisationIDValidator = func() func(string) error {
-		validators := campaignpartnerDescOrganisationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(organisation string) error {
-			for _, fn := range fns {
-				if err := fn(organisation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// campaignpartnerDescRoleRank is the schema descriptor for role_rank field.
-	campaignpartnerDescRoleRank := campaignpartnerFields[3].Descriptor()
+	campaignpartner.OrganisationIDValidator = field.Check[string](campaignpartnerFields[1])
 	// campaignpartner.RoleRankValidator is a validator for the "role_rank" field. It is called by the builders before save.
-	campaignpartner.RoleRankValidator = campaignpartnerDescRoleRank.Validators[0].(func(int) error)
-	// campaignpartnerDescDecidedOn is the schema descriptor for decided_on field.
-	campaignpartnerDescDecidedOn := campaignpartnerFields[6].Descriptor()
+	campaignpartner.RoleRankValidator = field.Check[int](campaignpartnerFields[3])
 	// campaignpartner.DefaultDecidedOn holds the default value on creation for the decided_on field.
-	campaignpartner.DefaultDecidedOn = calendar.Date(campaignpartnerDescDecidedOn.Default.(string))
-	// campaignpartnerDescContactID is the schema descriptor for contact_id field.
-	campaignpartnerDescContactID := campaignpartnerFields[7].Descriptor()
+	campaignpartner.DefaultDecidedOn = calendar.Date(field.Default[string](campaignpartnerFields[6]))
 	// campaignpartner.ContactIDValidator is a validator for the "contact_id" field. It is called by the builders before save.
-	campaignpartner.ContactIDValidator = campaignpartnerDescContactID.Validators[0].(func(string) error)
-	// campaignpartnerDescNote is the schema descriptor for note field.
-	campaignpartnerDescNote := campaignpartnerFields[8].Descriptor()
+	campaignpartner.ContactIDValidator = field.Check[string](campaignpartnerFields[7])
 	// campaignpartner.DefaultNote holds the default value on creation for the note field.
-	campaignpartner.DefaultNote = campaignpartnerDescNote.Default.(string)
+	campaignpartner.DefaultNote = field.Default[string](campaignpartnerFields[8])
 	// campaignpartner.NoteValidator is a validator for the "note" field. It is called by the builders before save.
-	campaignpartner.NoteValidator = campaignpartnerDescNote.Validators[0].(func(string) error)
-	// campaignpartnerDescID is the schema descriptor for id field.
-	campaignpartnerDescID := campaignpartnerMixinFields0[0].Descriptor()
+	campaignpartner.NoteValidator = field.Check[string](campaignpartnerFields[8])
 	// campaignpartner.DefaultID holds the default value on creation for the id field.
-	campaignpartner.DefaultID = campaignpartnerDescID.Default.(func() string)
+	campaignpartner.DefaultID = field.Default[func() string](campaignpartnerMixinFields0[0])
 	// campaignpartner.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	campaignpartner.IDValidator = func() func(string) error {
-		validators := campaignpartnerDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	campaignpartner.IDValidator = field.Check[string](campaignpartnerMixinFields0[0])
 	changeMixin := schema.Change{}.Mixin()
 	change.Policy = privacy.NewPolicies(schema.Change{})
 	change.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1294,124 +521,32 @@ func init() {
 	_ = changeMixinFields0
 	changeFields := schema.Change{}.Fields()
 	_ = changeFields
-	// changeDescOperationID is the schema descriptor for operation_id field.
-	changeDescOperationID := changeFields[0].Descriptor()
 	// change.OperationIDValidator is a validator for the "operation_id" field. It is called by the builders before save.
-	change.OperationIDValidator = func() func(string) error {
-		validators := changeDescOperationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(operation string) error {
-			for _, fn := range fns {
-				if err := fn(operation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// changeDescSequence is the schema descriptor for sequence field.
-	changeDescSequence := changeFields[1].Descriptor()
+	change.OperationIDValidator = field.Check[string](changeFields[0])
 	// change.DefaultSequence holds the default value on creation for the sequence field.
-	change.DefaultSequence = changeDescSequence.Default.(int)
+	change.DefaultSequence = field.Default[int](changeFields[1])
 	// change.SequenceValidator is a validator for the "sequence" field. It is called by the builders before save.
-	change.SequenceValidator = changeDescSequence.Validators[0].(func(int) error)
-	// changeDescPosition is the schema descriptor for position field.
-	changeDescPosition := changeFields[2].Descriptor()
+	change.SequenceValidator = field.Check[int](changeFields[1])
 	// change.PositionValidator is a validator for the "position" field. It is called by the builders before save.
-	change.PositionValidator = changeDescPosition.Validators[0].(func(int64) error)
-	// changeDescUserID is the schema descriptor for user_id field.
-	changeDescUserID := changeFields[3].Descriptor()
+	change.PositionValidator = field.Check[int64](changeFields[2])
 	// change.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
-	change.UserIDValidator = func() func(string) error {
-		validators := changeDescUserID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(user string) error {
-			for _, fn := range fns {
-				if err := fn(user); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// changeDescVerb is the schema descriptor for verb field.
-	changeDescVerb := changeFields[5].Descriptor()
+	change.UserIDValidator = field.Check[string](changeFields[3])
 	// change.VerbValidator is a validator for the "verb" field. It is called by the builders before save.
-	change.VerbValidator = func() func(string) error {
-		validators := changeDescVerb.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(verb string) error {
-			for _, fn := range fns {
-				if err := fn(verb); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// changeDescKind is the schema descriptor for kind field.
-	changeDescKind := changeFields[6].Descriptor()
+	change.VerbValidator = field.Check[string](changeFields[5])
 	// change.KindValidator is a validator for the "kind" field. It is called by the builders before save.
-	change.KindValidator = changeDescKind.Validators[0].(func(string) error)
-	// changeDescRecordID is the schema descriptor for record_id field.
-	changeDescRecordID := changeFields[7].Descriptor()
+	change.KindValidator = field.Check[string](changeFields[6])
 	// change.RecordIDValidator is a validator for the "record_id" field. It is called by the builders before save.
-	change.RecordIDValidator = func() func(string) error {
-		validators := changeDescRecordID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(record_id string) error {
-			for _, fn := range fns {
-				if err := fn(record_id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// changeDescVersion is the schema descriptor for version field.
-	changeDescVersion := changeFields[8].Descriptor()
+	change.RecordIDValidator = field.Check[string](changeFields[7])
 	// change.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	change.VersionValidator = changeDescVersion.Validators[0].(func(int) error)
-	// changeDescVisibility is the schema descriptor for visibility field.
-	changeDescVisibility := changeFields[13].Descriptor()
+	change.VersionValidator = field.Check[int](changeFields[8])
 	// change.VisibilityValidator is a validator for the "visibility" field. It is called by the builders before save.
-	change.VisibilityValidator = changeDescVisibility.Validators[0].(func(string) error)
-	// changeDescOwnerID is the schema descriptor for owner_id field.
-	changeDescOwnerID := changeFields[14].Descriptor()
+	change.VisibilityValidator = field.Check[string](changeFields[13])
 	// change.OwnerIDValidator is a validator for the "owner_id" field. It is called by the builders before save.
-	change.OwnerIDValidator = changeDescOwnerID.Validators[0].(func(string) error)
-	// changeDescID is the schema descriptor for id field.
-	changeDescID := changeMixinFields0[0].Descriptor()
+	change.OwnerIDValidator = field.Check[string](changeFields[14])
 	// change.DefaultID holds the default value on creation for the id field.
-	change.DefaultID = changeDescID.Default.(func() string)
+	change.DefaultID = field.Default[func() string](changeMixinFields0[0])
 	// change.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	change.IDValidator = func() func(string) error {
-		validators := changeDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	change.IDValidator = field.Check[string](changeMixinFields0[0])
 	commitmentMixin := schema.Commitment{}.Mixin()
 	commitment.Policy = privacy.NewPolicies(schema.Commitment{})
 	commitment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1434,142 +569,54 @@ func init() {
 	_ = commitmentMixinFields1
 	commitmentFields := schema.Commitment{}.Fields()
 	_ = commitmentFields
-	// commitmentDescCreatedBy is the schema descriptor for created_by field.
-	commitmentDescCreatedBy := commitmentMixinFields0[3].Descriptor()
 	// commitment.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	commitment.CreatedByValidator = func() func(string) error {
-		validators := commitmentDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// commitmentDescVersion is the schema descriptor for version field.
-	commitmentDescVersion := commitmentMixinFields0[4].Descriptor()
+	commitment.CreatedByValidator = field.Check[string](commitmentMixinFields0[3])
 	// commitment.DefaultVersion holds the default value on creation for the version field.
-	commitment.DefaultVersion = commitmentDescVersion.Default.(int)
+	commitment.DefaultVersion = field.Default[int](commitmentMixinFields0[4])
 	// commitment.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	commitment.VersionValidator = commitmentDescVersion.Validators[0].(func(int) error)
-	// commitmentDescUnitFolded is the schema descriptor for unit_folded field.
-	commitmentDescUnitFolded := commitmentMixinFields1[0].Descriptor()
+	commitment.VersionValidator = field.Check[int](commitmentMixinFields0[4])
 	// commitment.DefaultUnitFolded holds the default value on creation for the unit_folded field.
-	commitment.DefaultUnitFolded = commitmentDescUnitFolded.Default.(string)
+	commitment.DefaultUnitFolded = field.Default[string](commitmentMixinFields1[0])
 	// commitment.UnitFoldedValidator is a validator for the "unit_folded" field. It is called by the builders before save.
-	commitment.UnitFoldedValidator = commitmentDescUnitFolded.Validators[0].(func(string) error)
-	// commitmentDescOrganisationID is the schema descriptor for organisation_id field.
-	commitmentDescOrganisationID := commitmentFields[1].Descriptor()
+	commitment.UnitFoldedValidator = field.Check[string](commitmentMixinFields1[0])
 	// commitment.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	commitment.OrganisationIDValidator = func() func(string) error {
-		validators := commitmentDescOrganisationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(organisation string) error {
-			for _, fn := range fns {
-				if err := fn(organisation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// commitmentDescCampaignID is the schema descriptor for campaign_id field.
-	commitmentDescCampaignID := commitmentFields[2].Descriptor()
+	commitment.OrganisationIDValidator = field.Check[string](commitmentFields[1])
 	// commitment.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	commitment.CampaignIDValidator = commitmentDescCampaignID.Validators[0].(func(string) error)
-	// commitmentDescInteractionID is the schema descriptor for interaction_id field.
-	commitmentDescInteractionID := commitmentFields[3].Descriptor()
+	commitment.CampaignIDValidator = field.Check[string](commitmentFields[2])
 	// commitment.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
-	commitment.InteractionIDValidator = commitmentDescInteractionID.Validators[0].(func(string) error)
-	// commitmentDescText is the schema descriptor for text field.
-	commitmentDescText := commitmentFields[5].Descriptor()
+	commitment.InteractionIDValidator = field.Check[string](commitmentFields[3])
 	// commitment.TextValidator is a validator for the "text" field. It is called by the builders before save.
-	commitment.TextValidator = func() func(string) error {
-		validators := commitmentDescText.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(text string) error {
-			for _, fn := range fns {
-				if err := fn(text); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// commitmentDescQuantity is the schema descriptor for quantity field.
-	commitmentDescQuantity := commitmentFields[6].Descriptor()
+	commitment.TextValidator = field.Check[string](commitmentFields[5])
 	// commitment.DefaultQuantity holds the default value on creation for the quantity field.
-	commitment.DefaultQuantity = commitmentDescQuantity.Default.(int)
+	commitment.DefaultQuantity = field.Default[int](commitmentFields[6])
 	// commitment.QuantityValidator is a validator for the "quantity" field. It is called by the builders before save.
-	commitment.QuantityValidator = commitmentDescQuantity.Validators[0].(func(int) error)
-	// commitmentDescUnit is the schema descriptor for unit field.
-	commitmentDescUnit := commitmentFields[7].Descriptor()
+	commitment.QuantityValidator = field.Check[int](commitmentFields[6])
 	// commitment.DefaultUnit holds the default value on creation for the unit field.
-	commitment.DefaultUnit = commitmentDescUnit.Default.(string)
+	commitment.DefaultUnit = field.Default[string](commitmentFields[7])
 	// commitment.UnitValidator is a validator for the "unit" field. It is called by the builders before save.
-	commitment.UnitValidator = commitmentDescUnit.Validators[0].(func(string) error)
-	// commitmentDescMadeOn is the schema descriptor for made_on field.
-	commitmentDescMadeOn := commitmentFields[8].Descriptor()
+	commitment.UnitValidator = field.Check[string](commitmentFields[7])
 	// commitment.DefaultMadeOn holds the default value on creation for the made_on field.
-	commitment.DefaultMadeOn = calendar.Date(commitmentDescMadeOn.Default.(string))
-	// commitmentDescDueOn is the schema descriptor for due_on field.
-	commitmentDescDueOn := commitmentFields[9].Descriptor()
+	commitment.DefaultMadeOn = calendar.Date(field.Default[string](commitmentFields[8]))
 	// commitment.DefaultDueOn holds the default value on creation for the due_on field.
-	commitment.DefaultDueOn = calendar.Date(commitmentDescDueOn.Default.(string))
-	// commitmentDescDelivered is the schema descriptor for delivered field.
-	commitmentDescDelivered := commitmentFields[11].Descriptor()
+	commitment.DefaultDueOn = calendar.Date(field.Default[string](commitmentFields[9]))
 	// commitment.DefaultDelivered holds the default value on creation for the delivered field.
-	commitment.DefaultDelivered = commitmentDescDelivered.Default.(int)
+	commitment.DefaultDelivered = field.Default[int](commitmentFields[11])
 	// commitment.DeliveredValidator is a validator for the "delivered" field. It is called by the builders before save.
-	commitment.DeliveredValidator = commitmentDescDelivered.Validators[0].(func(int) error)
-	// commitmentDescResolvedOn is the schema descriptor for resolved_on field.
-	commitmentDescResolvedOn := commitmentFields[12].Descriptor()
+	commitment.DeliveredValidator = field.Check[int](commitmentFields[11])
 	// commitment.DefaultResolvedOn holds the default value on creation for the resolved_on field.
-	commitment.DefaultResolvedOn = calendar.Date(commitmentDescResolvedOn.Default.(string))
-	// commitmentDescEvidence is the schema descriptor for evidence field.
-	commitmentDescEvidence := commitmentFields[13].Descriptor()
+	commitment.DefaultResolvedOn = calendar.Date(field.Default[string](commitmentFields[12]))
 	// commitment.DefaultEvidence holds the default value on creation for the evidence field.
-	commitment.DefaultEvidence = commitmentDescEvidence.Default.(string)
+	commitment.DefaultEvidence = field.Default[string](commitmentFields[13])
 	// commitment.EvidenceValidator is a validator for the "evidence" field. It is called by the builders before save.
-	commitment.EvidenceValidator = commitmentDescEvidence.Validators[0].(func(string) error)
-	// commitmentDescVoidedReason is the schema descriptor for voided_reason field.
-	commitmentDescVoidedReason := commitmentFields[15].Descriptor()
+	commitment.EvidenceValidator = field.Check[string](commitmentFields[13])
 	// commitment.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	commitment.DefaultVoidedReason = commitmentDescVoidedReason.Default.(string)
+	commitment.DefaultVoidedReason = field.Default[string](commitmentFields[15])
 	// commitment.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	commitment.VoidedReasonValidator = commitmentDescVoidedReason.Validators[0].(func(string) error)
-	// commitmentDescID is the schema descriptor for id field.
-	commitmentDescID := commitmentMixinFields0[0].Descriptor()
+	commitment.VoidedReasonValidator = field.Check[string](commitmentFields[15])
 	// commitment.DefaultID holds the default value on creation for the id field.
-	commitment.DefaultID = commitmentDescID.Default.(func() string)
+	commitment.DefaultID = field.Default[func() string](commitmentMixinFields0[0])
 	// commitment.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	commitment.IDValidator = func() func(string) error {
-		validators := commitmentDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	commitment.IDValidator = field.Check[string](commitmentMixinFields0[0])
 	contactpointMixin := schema.ContactPoint{}.Mixin()
 	contactpoint.Policy = privacy.NewPolicies(schema.ContactPoint{})
 	contactpoint.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1587,86 +634,28 @@ func init() {
 	_ = contactpointMixinFields0
 	contactpointFields := schema.ContactPoint{}.Fields()
 	_ = contactpointFields
-	// contactpointDescCreatedBy is the schema descriptor for created_by field.
-	contactpointDescCreatedBy := contactpointMixinFields0[3].Descriptor()
 	// contactpoint.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	contactpoint.CreatedByValidator = func() func(string) error {
-		validators := contactpointDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// contactpointDescVersion is the schema descriptor for version field.
-	contactpointDescVersion := contactpointMixinFields0[4].Descriptor()
+	contactpoint.CreatedByValidator = field.Check[string](contactpointMixinFields0[3])
 	// contactpoint.DefaultVersion holds the default value on creation for the version field.
-	contactpoint.DefaultVersion = contactpointDescVersion.Default.(int)
+	contactpoint.DefaultVersion = field.Default[int](contactpointMixinFields0[4])
 	// contactpoint.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	contactpoint.VersionValidator = contactpointDescVersion.Validators[0].(func(int) error)
-	// contactpointDescOrganisationID is the schema descriptor for organisation_id field.
-	contactpointDescOrganisationID := contactpointFields[0].Descriptor()
+	contactpoint.VersionValidator = field.Check[int](contactpointMixinFields0[4])
 	// contactpoint.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	contactpoint.OrganisationIDValidator = contactpointDescOrganisationID.Validators[0].(func(string) error)
-	// contactpointDescPersonID is the schema descriptor for person_id field.
-	contactpointDescPersonID := contactpointFields[1].Descriptor()
+	contactpoint.OrganisationIDValidator = field.Check[string](contactpointFields[0])
 	// contactpoint.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	contactpoint.PersonIDValidator = contactpointDescPersonID.Validators[0].(func(string) error)
-	// contactpointDescValue is the schema descriptor for value field.
-	contactpointDescValue := contactpointFields[3].Descriptor()
+	contactpoint.PersonIDValidator = field.Check[string](contactpointFields[1])
 	// contactpoint.ValueValidator is a validator for the "value" field. It is called by the builders before save.
-	contactpoint.ValueValidator = func() func(string) error {
-		validators := contactpointDescValue.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(value string) error {
-			for _, fn := range fns {
-				if err := fn(value); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// contactpointDescLabel is the schema descriptor for label field.
-	contactpointDescLabel := contactpointFields[4].Descriptor()
+	contactpoint.ValueValidator = field.Check[string](contactpointFields[3])
 	// contactpoint.DefaultLabel holds the default value on creation for the label field.
-	contactpoint.DefaultLabel = contactpointDescLabel.Default.(string)
+	contactpoint.DefaultLabel = field.Default[string](contactpointFields[4])
 	// contactpoint.LabelValidator is a validator for the "label" field. It is called by the builders before save.
-	contactpoint.LabelValidator = contactpointDescLabel.Validators[0].(func(string) error)
-	// contactpointDescPrimary is the schema descriptor for primary field.
-	contactpointDescPrimary := contactpointFields[5].Descriptor()
+	contactpoint.LabelValidator = field.Check[string](contactpointFields[4])
 	// contactpoint.DefaultPrimary holds the default value on creation for the primary field.
-	contactpoint.DefaultPrimary = contactpointDescPrimary.Default.(bool)
-	// contactpointDescID is the schema descriptor for id field.
-	contactpointDescID := contactpointMixinFields0[0].Descriptor()
+	contactpoint.DefaultPrimary = field.Default[bool](contactpointFields[5])
 	// contactpoint.DefaultID holds the default value on creation for the id field.
-	contactpoint.DefaultID = contactpointDescID.Default.(func() string)
+	contactpoint.DefaultID = field.Default[func() string](contactpointMixinFields0[0])
 	// contactpoint.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	contactpoint.IDValidator = func() func(string) error {
-		validators := contactpointDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	contactpoint.IDValidator = field.Check[string](contactpointMixinFields0[0])
 	coverageMixin := schema.Coverage{}.Mixin()
 	coverage.Policy = privacy.NewPolicies(schema.Coverage{})
 	coverage.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1689,128 +678,46 @@ func init() {
 	_ = coverageMixinFields1
 	coverageFields := schema.Coverage{}.Fields()
 	_ = coverageFields
-	// coverageDescCreatedBy is the schema descriptor for created_by field.
-	coverageDescCreatedBy := coverageMixinFields0[3].Descriptor()
 	// coverage.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	coverage.CreatedByValidator = func() func(string) error {
-		validators := coverageDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// coverageDescVersion is the schema descriptor for version field.
-	coverageDescVersion := coverageMixinFields0[4].Descriptor()
+	coverage.CreatedByValidator = field.Check[string](coverageMixinFields0[3])
 	// coverage.DefaultVersion holds the default value on creation for the version field.
-	coverage.DefaultVersion = coverageDescVersion.Default.(int)
+	coverage.DefaultVersion = field.Default[int](coverageMixinFields0[4])
 	// coverage.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	coverage.VersionValidator = coverageDescVersion.Validators[0].(func(int) error)
-	// coverageDescHeadlineFolded is the schema descriptor for headline_folded field.
-	coverageDescHeadlineFolded := coverageMixinFields1[0].Descriptor()
+	coverage.VersionValidator = field.Check[int](coverageMixinFields0[4])
 	// coverage.DefaultHeadlineFolded holds the default value on creation for the headline_folded field.
-	coverage.DefaultHeadlineFolded = coverageDescHeadlineFolded.Default.(string)
+	coverage.DefaultHeadlineFolded = field.Default[string](coverageMixinFields1[0])
 	// coverage.HeadlineFoldedValidator is a validator for the "headline_folded" field. It is called by the builders before save.
-	coverage.HeadlineFoldedValidator = coverageDescHeadlineFolded.Validators[0].(func(string) error)
-	// coverageDescHeadline is the schema descriptor for headline field.
-	coverageDescHeadline := coverageFields[0].Descriptor()
+	coverage.HeadlineFoldedValidator = field.Check[string](coverageMixinFields1[0])
 	// coverage.HeadlineValidator is a validator for the "headline" field. It is called by the builders before save.
-	coverage.HeadlineValidator = func() func(string) error {
-		validators := coverageDescHeadline.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(headline string) error {
-			for _, fn := range fns {
-				if err := fn(headline); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// coverageDescURL is the schema descriptor for url field.
-	coverageDescURL := coverageFields[1].Descriptor()
+	coverage.HeadlineValidator = field.Check[string](coverageFields[0])
 	// coverage.DefaultURL holds the default value on creation for the url field.
-	coverage.DefaultURL = coverageDescURL.Default.(string)
+	coverage.DefaultURL = field.Default[string](coverageFields[1])
 	// coverage.URLValidator is a validator for the "url" field. It is called by the builders before save.
-	coverage.URLValidator = coverageDescURL.Validators[0].(func(string) error)
-	// coverageDescURLKey is the schema descriptor for url_key field.
-	coverageDescURLKey := coverageFields[2].Descriptor()
+	coverage.URLValidator = field.Check[string](coverageFields[1])
 	// coverage.URLKeyValidator is a validator for the "url_key" field. It is called by the builders before save.
-	coverage.URLKeyValidator = func() func(string) error {
-		validators := coverageDescURLKey.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(url_key string) error {
-			for _, fn := range fns {
-				if err := fn(url_key); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// coverageDescPublishedOn is the schema descriptor for published_on field.
-	coverageDescPublishedOn := coverageFields[4].Descriptor()
+	coverage.URLKeyValidator = field.Check[string](coverageFields[2])
 	// coverage.DefaultPublishedOn holds the default value on creation for the published_on field.
-	coverage.DefaultPublishedOn = calendar.Date(coverageDescPublishedOn.Default.(string))
-	// coverageDescOrganisationID is the schema descriptor for organisation_id field.
-	coverageDescOrganisationID := coverageFields[5].Descriptor()
+	coverage.DefaultPublishedOn = calendar.Date(field.Default[string](coverageFields[4]))
 	// coverage.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	coverage.OrganisationIDValidator = coverageDescOrganisationID.Validators[0].(func(string) error)
-	// coverageDescReach is the schema descriptor for reach field.
-	coverageDescReach := coverageFields[7].Descriptor()
+	coverage.OrganisationIDValidator = field.Check[string](coverageFields[5])
 	// coverage.DefaultReach holds the default value on creation for the reach field.
-	coverage.DefaultReach = coverageDescReach.Default.(int)
+	coverage.DefaultReach = field.Default[int](coverageFields[7])
 	// coverage.ReachValidator is a validator for the "reach" field. It is called by the builders before save.
-	coverage.ReachValidator = coverageDescReach.Validators[0].(func(int) error)
-	// coverageDescPitchID is the schema descriptor for pitch_id field.
-	coverageDescPitchID := coverageFields[8].Descriptor()
+	coverage.ReachValidator = field.Check[int](coverageFields[7])
 	// coverage.PitchIDValidator is a validator for the "pitch_id" field. It is called by the builders before save.
-	coverage.PitchIDValidator = coverageDescPitchID.Validators[0].(func(string) error)
-	// coverageDescNote is the schema descriptor for note field.
-	coverageDescNote := coverageFields[9].Descriptor()
+	coverage.PitchIDValidator = field.Check[string](coverageFields[8])
 	// coverage.DefaultNote holds the default value on creation for the note field.
-	coverage.DefaultNote = coverageDescNote.Default.(string)
+	coverage.DefaultNote = field.Default[string](coverageFields[9])
 	// coverage.NoteValidator is a validator for the "note" field. It is called by the builders before save.
-	coverage.NoteValidator = coverageDescNote.Validators[0].(func(string) error)
-	// coverageDescVoidedReason is the schema descriptor for voided_reason field.
-	coverageDescVoidedReason := coverageFields[11].Descriptor()
+	coverage.NoteValidator = field.Check[string](coverageFields[9])
 	// coverage.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	coverage.DefaultVoidedReason = coverageDescVoidedReason.Default.(string)
+	coverage.DefaultVoidedReason = field.Default[string](coverageFields[11])
 	// coverage.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	coverage.VoidedReasonValidator = coverageDescVoidedReason.Validators[0].(func(string) error)
-	// coverageDescID is the schema descriptor for id field.
-	coverageDescID := coverageMixinFields0[0].Descriptor()
+	coverage.VoidedReasonValidator = field.Check[string](coverageFields[11])
 	// coverage.DefaultID holds the default value on creation for the id field.
-	coverage.DefaultID = coverageDescID.Default.(func() string)
+	coverage.DefaultID = field.Default[func() string](coverageMixinFields0[0])
 	// coverage.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	coverage.IDValidator = func() func(string) error {
-		validators := coverageDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	coverage.IDValidator = field.Check[string](coverageMixinFields0[0])
 	documentlinkMixin := schema.DocumentLink{}.Mixin()
 	documentlink.Policy = privacy.NewPolicies(schema.DocumentLink{})
 	documentlink.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1825,80 +732,16 @@ func init() {
 	_ = documentlinkMixinFields0
 	documentlinkFields := schema.DocumentLink{}.Fields()
 	_ = documentlinkFields
-	// documentlinkDescInteractionID is the schema descriptor for interaction_id field.
-	documentlinkDescInteractionID := documentlinkFields[0].Descriptor()
 	// documentlink.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
-	documentlink.InteractionIDValidator = func() func(string) error {
-		validators := documentlinkDescInteractionID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(interaction string) error {
-			for _, fn := range fns {
-				if err := fn(interaction); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// documentlinkDescTitle is the schema descriptor for title field.
-	documentlinkDescTitle := documentlinkFields[1].Descriptor()
+	documentlink.InteractionIDValidator = field.Check[string](documentlinkFields[0])
 	// documentlink.TitleValidator is a validator for the "title" field. It is called by the builders before save.
-	documentlink.TitleValidator = func() func(string) error {
-		validators := documentlinkDescTitle.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(title string) error {
-			for _, fn := range fns {
-				if err := fn(title); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// documentlinkDescURL is the schema descriptor for url field.
-	documentlinkDescURL := documentlinkFields[2].Descriptor()
+	documentlink.TitleValidator = field.Check[string](documentlinkFields[1])
 	// documentlink.URLValidator is a validator for the "url" field. It is called by the builders before save.
-	documentlink.URLValidator = func() func(string) error {
-		validators := documentlinkDescURL.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(url string) error {
-			for _, fn := range fns {
-				if err := fn(url); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// documentlinkDescID is the schema descriptor for id field.
-	documentlinkDescID := documentlinkMixinFields0[0].Descriptor()
+	documentlink.URLValidator = field.Check[string](documentlinkFields[2])
 	// documentlink.DefaultID holds the default value on creation for the id field.
-	documentlink.DefaultID = documentlinkDescID.Default.(func() string)
+	documentlink.DefaultID = field.Default[func() string](documentlinkMixinFields0[0])
 	// documentlink.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	documentlink.IDValidator = func() func(string) error {
-		validators := documentlinkDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	documentlink.IDValidator = field.Check[string](documentlinkMixinFields0[0])
 	endorsementstepMixin := schema.EndorsementStep{}.Mixin()
 	endorsementstep.Policy = privacy.NewPolicies(schema.EndorsementStep{})
 	endorsementstep.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -1916,148 +759,40 @@ func init() {
 	_ = endorsementstepMixinFields0
 	endorsementstepFields := schema.EndorsementStep{}.Fields()
 	_ = endorsementstepFields
-	// endorsementstepDescCreatedBy is the schema descriptor for created_by field.
-	endorsementstepDescCreatedBy := endorsementstepMixinFields0[3].Descriptor()
 	// endorsementstep.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	endorsementstep.CreatedByValidator = func() func(string) error {
-		validators := endorsementstepDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// endorsementstepDescVersion is the schema descriptor for version field.
-	endorsementstepDescVersion := endorsementstepMixinFields0[4].Descriptor()
+	endorsementstep.CreatedByValidator = field.Check[string](endorsementstepMixinFields0[3])
 	// endorsementstep.DefaultVersion holds the default value on creation for the version field.
-	endorsementstep.DefaultVersion = endorsementstepDescVersion.Default.(int)
+	endorsementstep.DefaultVersion = field.Default[int](endorsementstepMixinFields0[4])
 	// endorsementstep.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	endorsementstep.VersionValidator = endorsementstepDescVersion.Validators[0].(func(int) error)
-	// endorsementstepDescPartnerID is the schema descriptor for partner_id field.
-	endorsementstepDescPartnerID := endorsementstepFields[0].Descriptor()
+	endorsementstep.VersionValidator = field.Check[int](endorsementstepMixinFields0[4])
 	// endorsementstep.PartnerIDValidator is a validator for the "partner_id" field. It is called by the builders before save.
-	endorsementstep.PartnerIDValidator = func() func(string) error {
-		validators := endorsementstepDescPartnerID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(partner string) error {
-			for _, fn := range fns {
-				if err := fn(partner); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// endorsementstepDescCampaignID is the schema descriptor for campaign_id field.
-	endorsementstepDescCampaignID := endorsementstepFields[1].Descriptor()
+	endorsementstep.PartnerIDValidator = field.Check[string](endorsementstepFields[0])
 	// endorsementstep.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	endorsementstep.CampaignIDValidator = func() func(string) error {
-		validators := endorsementstepDescCampaignID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(campaign string) error {
-			for _, fn := range fns {
-				if err := fn(campaign); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// endorsementstepDescOrganisationID is the schema descriptor for organisation_id field.
-	endorsementstepDescOrganisationID := endorsementstepFields[2].Descriptor()
+	endorsementstep.CampaignIDValidator = field.Check[string](endorsementstepFields[1])
 	// endorsementstep.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	endorsementstep.OrganisationIDValidator = func() func(string) error {
-		validators := endorsementstepDescOrganisationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(organisation string) error {
-			for _, fn := range fns {
-				if err := fn(organisation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// endorsementstepDescBody is the schema descriptor for body field.
-	endorsementstepDescBody := endorsementstepFields[3].Descriptor()
+	endorsementstep.OrganisationIDValidator = field.Check[string](endorsementstepFields[2])
 	// endorsementstep.BodyValidator is a validator for the "body" field. It is called by the builders before save.
-	endorsementstep.BodyValidator = func() func(string) error {
-		validators := endorsementstepDescBody.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(body string) error {
-			for _, fn := range fns {
-				if err := fn(body); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// endorsementstepDescMeetsOn is the schema descriptor for meets_on field.
-	endorsementstepDescMeetsOn := endorsementstepFields[5].Descriptor()
+	endorsementstep.BodyValidator = field.Check[string](endorsementstepFields[3])
 	// endorsementstep.DefaultMeetsOn holds the default value on creation for the meets_on field.
-	endorsementstep.DefaultMeetsOn = calendar.Date(endorsementstepDescMeetsOn.Default.(string))
-	// endorsementstepDescMotion is the schema descriptor for motion field.
-	endorsementstepDescMotion := endorsementstepFields[6].Descriptor()
+	endorsementstep.DefaultMeetsOn = calendar.Date(field.Default[string](endorsementstepFields[5]))
 	// endorsementstep.DefaultMotion holds the default value on creation for the motion field.
-	endorsementstep.DefaultMotion = endorsementstepDescMotion.Default.(string)
+	endorsementstep.DefaultMotion = field.Default[string](endorsementstepFields[6])
 	// endorsementstep.MotionValidator is a validator for the "motion" field. It is called by the builders before save.
-	endorsementstep.MotionValidator = endorsementstepDescMotion.Validators[0].(func(string) error)
-	// endorsementstepDescDecidedOn is the schema descriptor for decided_on field.
-	endorsementstepDescDecidedOn := endorsementstepFields[8].Descriptor()
+	endorsementstep.MotionValidator = field.Check[string](endorsementstepFields[6])
 	// endorsementstep.DefaultDecidedOn holds the default value on creation for the decided_on field.
-	endorsementstep.DefaultDecidedOn = calendar.Date(endorsementstepDescDecidedOn.Default.(string))
-	// endorsementstepDescNote is the schema descriptor for note field.
-	endorsementstepDescNote := endorsementstepFields[9].Descriptor()
+	endorsementstep.DefaultDecidedOn = calendar.Date(field.Default[string](endorsementstepFields[8]))
 	// endorsementstep.DefaultNote holds the default value on creation for the note field.
-	endorsementstep.DefaultNote = endorsementstepDescNote.Default.(string)
+	endorsementstep.DefaultNote = field.Default[string](endorsementstepFields[9])
 	// endorsementstep.NoteValidator is a validator for the "note" field. It is called by the builders before save.
-	endorsementstep.NoteValidator = endorsementstepDescNote.Validators[0].(func(string) error)
-	// endorsementstepDescVoidedReason is the schema descriptor for voided_reason field.
-	endorsementstepDescVoidedReason := endorsementstepFields[11].Descriptor()
+	endorsementstep.NoteValidator = field.Check[string](endorsementstepFields[9])
 	// endorsementstep.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	endorsementstep.DefaultVoidedReason = endorsementstepDescVoidedReason.Default.(string)
+	endorsementstep.DefaultVoidedReason = field.Default[string](endorsementstepFields[11])
 	// endorsementstep.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	endorsementstep.VoidedReasonValidator = endorsementstepDescVoidedReason.Validators[0].(func(string) error)
-	// endorsementstepDescID is the schema descriptor for id field.
-	endorsementstepDescID := endorsementstepMixinFields0[0].Descriptor()
+	endorsementstep.VoidedReasonValidator = field.Check[string](endorsementstepFields[11])
 	// endorsementstep.DefaultID holds the default value on creation for the id field.
-	endorsementstep.DefaultID = endorsementstepDescID.Default.(func() string)
+	endorsementstep.DefaultID = field.Default[func() string](endorsementstepMixinFields0[0])
 	// endorsementstep.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	endorsementstep.IDValidator = func() func(string) error {
-		validators := endorsementstepDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	endorsementstep.IDValidator = field.Check[string](endorsementstepMixinFields0[0])
 	eventMixin := schema.Event{}.Mixin()
 	event.Policy = privacy.NewPolicies(schema.Event{})
 	event.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2080,112 +815,46 @@ func init() {
 	_ = eventMixinFields1
 	eventFields := schema.Event{}.Fields()
 	_ = eventFields
-	// eventDescCreatedBy is the schema descriptor for created_by field.
-	eventDescCreatedBy := eventMixinFields0[3].Descriptor()
 	// event.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	event.CreatedByValidator = func() func(string) error {
-		validators := eventDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// eventDescVersion is the schema descriptor for version field.
-	eventDescVersion := eventMixinFields0[4].Descriptor()
+	event.CreatedByValidator = field.Check[string](eventMixinFields0[3])
 	// event.DefaultVersion holds the default value on creation for the version field.
-	event.DefaultVersion = eventDescVersion.Default.(int)
+	event.DefaultVersion = field.Default[int](eventMixinFields0[4])
 	// event.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	event.VersionValidator = eventDescVersion.Validators[0].(func(int) error)
-	// eventDescNameFolded is the schema descriptor for name_folded field.
-	eventDescNameFolded := eventMixinFields1[0].Descriptor()
+	event.VersionValidator = field.Check[int](eventMixinFields0[4])
 	// event.DefaultNameFolded holds the default value on creation for the name_folded field.
-	event.DefaultNameFolded = eventDescNameFolded.Default.(string)
+	event.DefaultNameFolded = field.Default[string](eventMixinFields1[0])
 	// event.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
-	event.NameFoldedValidator = eventDescNameFolded.Validators[0].(func(string) error)
-	// eventDescName is the schema descriptor for name field.
-	eventDescName := eventFields[1].Descriptor()
+	event.NameFoldedValidator = field.Check[string](eventMixinFields1[0])
 	// event.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	event.NameValidator = func() func(string) error {
-		validators := eventDescName.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name string) error {
-			for _, fn := range fns {
-				if err := fn(name); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// eventDescDescription is the schema descriptor for description field.
-	eventDescDescription := eventFields[2].Descriptor()
+	event.NameValidator = field.Check[string](eventFields[1])
 	// event.DefaultDescription holds the default value on creation for the description field.
-	event.DefaultDescription = eventDescDescription.Default.(string)
+	event.DefaultDescription = field.Default[string](eventFields[2])
 	// event.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
-	event.DescriptionValidator = eventDescDescription.Validators[0].(func(string) error)
-	// eventDescPlace is the schema descriptor for place field.
-	eventDescPlace := eventFields[6].Descriptor()
+	event.DescriptionValidator = field.Check[string](eventFields[2])
 	// event.DefaultPlace holds the default value on creation for the place field.
-	event.DefaultPlace = eventDescPlace.Default.(string)
+	event.DefaultPlace = field.Default[string](eventFields[6])
 	// event.PlaceValidator is a validator for the "place" field. It is called by the builders before save.
-	event.PlaceValidator = eventDescPlace.Validators[0].(func(string) error)
-	// eventDescRegionID is the schema descriptor for region_id field.
-	eventDescRegionID := eventFields[7].Descriptor()
+	event.PlaceValidator = field.Check[string](eventFields[6])
 	// event.RegionIDValidator is a validator for the "region_id" field. It is called by the builders before save.
-	event.RegionIDValidator = eventDescRegionID.Validators[0].(func(string) error)
-	// eventDescCampaignID is the schema descriptor for campaign_id field.
-	eventDescCampaignID := eventFields[8].Descriptor()
+	event.RegionIDValidator = field.Check[string](eventFields[7])
 	// event.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	event.CampaignIDValidator = eventDescCampaignID.Validators[0].(func(string) error)
-	// eventDescExpectedTurnout is the schema descriptor for expected_turnout field.
-	eventDescExpectedTurnout := eventFields[9].Descriptor()
+	event.CampaignIDValidator = field.Check[string](eventFields[8])
 	// event.DefaultExpectedTurnout holds the default value on creation for the expected_turnout field.
-	event.DefaultExpectedTurnout = eventDescExpectedTurnout.Default.(int)
+	event.DefaultExpectedTurnout = field.Default[int](eventFields[9])
 	// event.ExpectedTurnoutValidator is a validator for the "expected_turnout" field. It is called by the builders before save.
-	event.ExpectedTurnoutValidator = eventDescExpectedTurnout.Validators[0].(func(int) error)
-	// eventDescTurnout is the schema descriptor for turnout field.
-	eventDescTurnout := eventFields[10].Descriptor()
+	event.ExpectedTurnoutValidator = field.Check[int](eventFields[9])
 	// event.DefaultTurnout holds the default value on creation for the turnout field.
-	event.DefaultTurnout = eventDescTurnout.Default.(int)
+	event.DefaultTurnout = field.Default[int](eventFields[10])
 	// event.TurnoutValidator is a validator for the "turnout" field. It is called by the builders before save.
-	event.TurnoutValidator = eventDescTurnout.Validators[0].(func(int) error)
-	// eventDescCancelledReason is the schema descriptor for cancelled_reason field.
-	eventDescCancelledReason := eventFields[11].Descriptor()
+	event.TurnoutValidator = field.Check[int](eventFields[10])
 	// event.DefaultCancelledReason holds the default value on creation for the cancelled_reason field.
-	event.DefaultCancelledReason = eventDescCancelledReason.Default.(string)
+	event.DefaultCancelledReason = field.Default[string](eventFields[11])
 	// event.CancelledReasonValidator is a validator for the "cancelled_reason" field. It is called by the builders before save.
-	event.CancelledReasonValidator = eventDescCancelledReason.Validators[0].(func(string) error)
-	// eventDescID is the schema descriptor for id field.
-	eventDescID := eventMixinFields0[0].Descriptor()
+	event.CancelledReasonValidator = field.Check[string](eventFields[11])
 	// event.DefaultID holds the default value on creation for the id field.
-	event.DefaultID = eventDescID.Default.(func() string)
+	event.DefaultID = field.Default[func() string](eventMixinFields0[0])
 	// event.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	event.IDValidator = func() func(string) error {
-		validators := eventDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	event.IDValidator = field.Check[string](eventMixinFields0[0])
 	eventorganisationMixin := schema.EventOrganisation{}.Mixin()
 	eventorganisation.Policy = privacy.NewPolicies(schema.EventOrganisation{})
 	eventorganisation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2200,62 +869,14 @@ func init() {
 	_ = eventorganisationMixinFields0
 	eventorganisationFields := schema.EventOrganisation{}.Fields()
 	_ = eventorganisationFields
-	// eventorganisationDescEventID is the schema descriptor for event_id field.
-	eventorganisationDescEventID := eventorganisationFields[0].Descriptor()
 	// eventorganisation.EventIDValidator is a validator for the "event_id" field. It is called by the builders before save.
-	eventorganisation.EventIDValidator = func() func(string) error {
-		validators := eventorganisationDescEventID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(event string) error {
-			for _, fn := range fns {
-				if err := fn(event); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// eventorganisationDescOrganisationID is the schema descriptor for organisation_id field.
-	eventorganisationDescOrganisationID := eventorganisationFields[1].Descriptor()
+	eventorganisation.EventIDValidator = field.Check[string](eventorganisationFields[0])
 	// eventorganisation.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	eventorganisation.OrganisationIDValidator = func() func(string) error {
-		validators := eventorganisationDescOrganisationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(organisation string) error {
-			for _, fn := range fns {
-				if err := fn(organisation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// eventorganisationDescID is the schema descriptor for id field.
-	eventorganisationDescID := eventorganisationMixinFields0[0].Descriptor()
+	eventorganisation.OrganisationIDValidator = field.Check[string](eventorganisationFields[1])
 	// eventorganisation.DefaultID holds the default value on creation for the id field.
-	eventorganisation.DefaultID = eventorganisationDescID.Default.(func() string)
+	eventorganisation.DefaultID = field.Default[func() string](eventorganisationMixinFields0[0])
 	// eventorganisation.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	eventorganisation.IDValidator = func() func(string) error {
-		validators := eventorganisationDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	eventorganisation.IDValidator = field.Check[string](eventorganisationMixinFields0[0])
 	eventspeakerMixin := schema.EventSpeaker{}.Mixin()
 	eventspeaker.Policy = privacy.NewPolicies(schema.EventSpeaker{})
 	eventspeaker.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2270,62 +891,22 @@ func init() {
 	_ = eventspeakerMixinFields0
 	eventspeakerFields := schema.EventSpeaker{}.Fields()
 	_ = eventspeakerFields
-	// eventspeakerDescEventID is the schema descriptor for event_id field.
-	eventspeakerDescEventID := eventspeakerFields[0].Descriptor()
 	// eventspeaker.EventIDValidator is a validator for the "event_id" field. It is called by the builders before save.
-	eventspeaker.EventIDValidator = func() func(string) error {
-		validators := eventspeakerDescEventID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(event string) error {
-			for _, fn := range fns {
-				if err := fn(event); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// eventspeakerDescPersonID is the schema descriptor for person_id field.
-	eventspeakerDescPersonID := eventspeakerFields[1].Descriptor()
+	eventspeaker.EventIDValidator = field.Check[string](eventspeakerFields[0])
 	// eventspeaker.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	eventspeaker.PersonIDValidator = eventspeakerDescPersonID.Validators[0].(func(string) error)
-	// eventspeakerDescUserID is the schema descriptor for user_id field.
-	eventspeakerDescUserID := eventspeakerFields[2].Descriptor()
+	eventspeaker.PersonIDValidator = field.Check[string](eventspeakerFields[1])
 	// eventspeaker.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
-	eventspeaker.UserIDValidator = eventspeakerDescUserID.Validators[0].(func(string) error)
-	// eventspeakerDescOrganisationID is the schema descriptor for organisation_id field.
-	eventspeakerDescOrganisationID := eventspeakerFields[3].Descriptor()
+	eventspeaker.UserIDValidator = field.Check[string](eventspeakerFields[2])
 	// eventspeaker.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	eventspeaker.OrganisationIDValidator = eventspeakerDescOrganisationID.Validators[0].(func(string) error)
-	// eventspeakerDescTopic is the schema descriptor for topic field.
-	eventspeakerDescTopic := eventspeakerFields[4].Descriptor()
+	eventspeaker.OrganisationIDValidator = field.Check[string](eventspeakerFields[3])
 	// eventspeaker.DefaultTopic holds the default value on creation for the topic field.
-	eventspeaker.DefaultTopic = eventspeakerDescTopic.Default.(string)
+	eventspeaker.DefaultTopic = field.Default[string](eventspeakerFields[4])
 	// eventspeaker.TopicValidator is a validator for the "topic" field. It is called by the builders before save.
-	eventspeaker.TopicValidator = eventspeakerDescTopic.Validators[0].(func(string) error)
-	// eventspeakerDescID is the schema descriptor for id field.
-	eventspeakerDescID := eventspeakerMixinFields0[0].Descriptor()
+	eventspeaker.TopicValidator = field.Check[string](eventspeakerFields[4])
 	// eventspeaker.DefaultID holds the default value on creation for the id field.
-	eventspeaker.DefaultID = eventspeakerDescID.Default.(func() string)
+	eventspeaker.DefaultID = field.Default[func() string](eventspeakerMixinFields0[0])
 	// eventspeaker.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	eventspeaker.IDValidator = func() func(string) error {
-		validators := eventspeakerDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	eventspeaker.IDValidator = field.Check[string](eventspeakerMixinFields0[0])
 	externalidMixin := schema.ExternalID{}.Mixin()
 	externalid.Policy = privacy.NewPolicies(schema.ExternalID{})
 	externalid.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2340,80 +921,16 @@ func init() {
 	_ = externalidMixinFields0
 	externalidFields := schema.ExternalID{}.Fields()
 	_ = externalidFields
-	// externalidDescOrganisationID is the schema descriptor for organisation_id field.
-	externalidDescOrganisationID := externalidFields[0].Descriptor()
 	// externalid.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	externalid.OrganisationIDValidator = func() func(string) error {
-		validators := externalidDescOrganisationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(organisation string) error {
-			for _, fn := range fns {
-				if err := fn(organisation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// externalidDescScheme is the schema descriptor for scheme field.
-	externalidDescScheme := externalidFields[1].Descriptor()
+	externalid.OrganisationIDValidator = field.Check[string](externalidFields[0])
 	// externalid.SchemeValidator is a validator for the "scheme" field. It is called by the builders before save.
-	externalid.SchemeValidator = func() func(string) error {
-		validators := externalidDescScheme.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(scheme string) error {
-			for _, fn := range fns {
-				if err := fn(scheme); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// externalidDescValue is the schema descriptor for value field.
-	externalidDescValue := externalidFields[2].Descriptor()
+	externalid.SchemeValidator = field.Check[string](externalidFields[1])
 	// externalid.ValueValidator is a validator for the "value" field. It is called by the builders before save.
-	externalid.ValueValidator = func() func(string) error {
-		validators := externalidDescValue.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(value string) error {
-			for _, fn := range fns {
-				if err := fn(value); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// externalidDescID is the schema descriptor for id field.
-	externalidDescID := externalidMixinFields0[0].Descriptor()
+	externalid.ValueValidator = field.Check[string](externalidFields[2])
 	// externalid.DefaultID holds the default value on creation for the id field.
-	externalid.DefaultID = externalidDescID.Default.(func() string)
+	externalid.DefaultID = field.Default[func() string](externalidMixinFields0[0])
 	// externalid.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	externalid.IDValidator = func() func(string) error {
-		validators := externalidDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	externalid.IDValidator = field.Check[string](externalidMixinFields0[0])
 	followupMixin := schema.FollowUp{}.Mixin()
 	followup.Policy = privacy.NewPolicies(schema.FollowUp{})
 	followup.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2431,118 +948,46 @@ func init() {
 	_ = followupMixinFields0
 	followupFields := schema.FollowUp{}.Fields()
 	_ = followupFields
-	// followupDescCreatedBy is the schema descriptor for created_by field.
-	followupDescCreatedBy := followupMixinFields0[3].Descriptor()
 	// followup.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	followup.CreatedByValidator = func() func(string) error {
-		validators := followupDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// followupDescVersion is the schema descriptor for version field.
-	followupDescVersion := followupMixinFields0[4].Descriptor()
+	followup.CreatedByValidator = field.Check[string](followupMixinFields0[3])
 	// followup.DefaultVersion holds the default value on creation for the version field.
-	followup.DefaultVersion = followupDescVersion.Default.(int)
+	followup.DefaultVersion = field.Default[int](followupMixinFields0[4])
 	// followup.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	followup.VersionValidator = followupDescVersion.Validators[0].(func(int) error)
-	// followupDescInteractionID is the schema descriptor for interaction_id field.
-	followupDescInteractionID := followupFields[0].Descriptor()
+	followup.VersionValidator = field.Check[int](followupMixinFields0[4])
 	// followup.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
-	followup.InteractionIDValidator = followupDescInteractionID.Validators[0].(func(string) error)
-	// followupDescOrganisationID is the schema descriptor for organisation_id field.
-	followupDescOrganisationID := followupFields[1].Descriptor()
+	followup.InteractionIDValidator = field.Check[string](followupFields[0])
 	// followup.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	followup.OrganisationIDValidator = followupDescOrganisationID.Validators[0].(func(string) error)
-	// followupDescPersonID is the schema descriptor for person_id field.
-	followupDescPersonID := followupFields[2].Descriptor()
+	followup.OrganisationIDValidator = field.Check[string](followupFields[1])
 	// followup.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	followup.PersonIDValidator = followupDescPersonID.Validators[0].(func(string) error)
-	// followupDescCampaignID is the schema descriptor for campaign_id field.
-	followupDescCampaignID := followupFields[3].Descriptor()
+	followup.PersonIDValidator = field.Check[string](followupFields[2])
 	// followup.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	followup.CampaignIDValidator = followupDescCampaignID.Validators[0].(func(string) error)
-	// followupDescCommitmentID is the schema descriptor for commitment_id field.
-	followupDescCommitmentID := followupFields[4].Descriptor()
+	followup.CampaignIDValidator = field.Check[string](followupFields[3])
 	// followup.CommitmentIDValidator is a validator for the "commitment_id" field. It is called by the builders before save.
-	followup.CommitmentIDValidator = followupDescCommitmentID.Validators[0].(func(string) error)
-	// followupDescTitle is the schema descriptor for title field.
-	followupDescTitle := followupFields[5].Descriptor()
+	followup.CommitmentIDValidator = field.Check[string](followupFields[4])
 	// followup.TitleValidator is a validator for the "title" field. It is called by the builders before save.
-	followup.TitleValidator = func() func(string) error {
-		validators := followupDescTitle.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(title string) error {
-			for _, fn := range fns {
-				if err := fn(title); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// followupDescDetails is the schema descriptor for details field.
-	followupDescDetails := followupFields[6].Descriptor()
+	followup.TitleValidator = field.Check[string](followupFields[5])
 	// followup.DefaultDetails holds the default value on creation for the details field.
-	followup.DefaultDetails = followupDescDetails.Default.(string)
+	followup.DefaultDetails = field.Default[string](followupFields[6])
 	// followup.DetailsValidator is a validator for the "details" field. It is called by the builders before save.
-	followup.DetailsValidator = followupDescDetails.Validators[0].(func(string) error)
-	// followupDescDueOn is the schema descriptor for due_on field.
-	followupDescDueOn := followupFields[7].Descriptor()
+	followup.DetailsValidator = field.Check[string](followupFields[6])
 	// followup.DefaultDueOn holds the default value on creation for the due_on field.
-	followup.DefaultDueOn = calendar.Date(followupDescDueOn.Default.(string))
-	// followupDescAssigneeID is the schema descriptor for assignee_id field.
-	followupDescAssigneeID := followupFields[8].Descriptor()
+	followup.DefaultDueOn = calendar.Date(field.Default[string](followupFields[7]))
 	// followup.AssigneeIDValidator is a validator for the "assignee_id" field. It is called by the builders before save.
-	followup.AssigneeIDValidator = followupDescAssigneeID.Validators[0].(func(string) error)
-	// followupDescClosedByID is the schema descriptor for closed_by_id field.
-	followupDescClosedByID := followupFields[12].Descriptor()
+	followup.AssigneeIDValidator = field.Check[string](followupFields[8])
 	// followup.ClosedByIDValidator is a validator for the "closed_by_id" field. It is called by the builders before save.
-	followup.ClosedByIDValidator = followupDescClosedByID.Validators[0].(func(string) error)
-	// followupDescClosedNote is the schema descriptor for closed_note field.
-	followupDescClosedNote := followupFields[13].Descriptor()
+	followup.ClosedByIDValidator = field.Check[string](followupFields[12])
 	// followup.DefaultClosedNote holds the default value on creation for the closed_note field.
-	followup.DefaultClosedNote = followupDescClosedNote.Default.(string)
+	followup.DefaultClosedNote = field.Default[string](followupFields[13])
 	// followup.ClosedNoteValidator is a validator for the "closed_note" field. It is called by the builders before save.
-	followup.ClosedNoteValidator = followupDescClosedNote.Validators[0].(func(string) error)
-	// followupDescVoidedReason is the schema descriptor for voided_reason field.
-	followupDescVoidedReason := followupFields[15].Descriptor()
+	followup.ClosedNoteValidator = field.Check[string](followupFields[13])
 	// followup.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	followup.DefaultVoidedReason = followupDescVoidedReason.Default.(string)
+	followup.DefaultVoidedReason = field.Default[string](followupFields[15])
 	// followup.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	followup.VoidedReasonValidator = followupDescVoidedReason.Validators[0].(func(string) error)
-	// followupDescID is the schema descriptor for id field.
-	followupDescID := followupMixinFields0[0].Descriptor()
+	followup.VoidedReasonValidator = field.Check[string](followupFields[15])
 	// followup.DefaultID holds the default value on creation for the id field.
-	followup.DefaultID = followupDescID.Default.(func() string)
+	followup.DefaultID = field.Default[func() string](followupMixinFields0[0])
 	// followup.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	followup.IDValidator = func() func(string) error {
-		validators := followupDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	followup.IDValidator = field.Check[string](followupMixinFields0[0])
 	idempotencykeyMixin := schema.IdempotencyKey{}.Mixin()
 	idempotencykey.Policy = privacy.NewPolicies(schema.IdempotencyKey{})
 	idempotencykey.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2557,102 +1002,20 @@ func init() {
 	_ = idempotencykeyMixinFields0
 	idempotencykeyFields := schema.IdempotencyKey{}.Fields()
 	_ = idempotencykeyFields
-	// idempotencykeyDescUserID is the schema descriptor for user_id field.
-	idempotencykeyDescUserID := idempotencykeyFields[0].Descriptor()
 	// idempotencykey.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
-	idempotencykey.UserIDValidator = func() func(string) error {
-		validators := idempotencykeyDescUserID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(user_id string) error {
-			for _, fn := range fns {
-				if err := fn(user_id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// idempotencykeyDescKey is the schema descriptor for key field.
-	idempotencykeyDescKey := idempotencykeyFields[1].Descriptor()
+	idempotencykey.UserIDValidator = field.Check[string](idempotencykeyFields[0])
 	// idempotencykey.KeyValidator is a validator for the "key" field. It is called by the builders before save.
-	idempotencykey.KeyValidator = func() func(string) error {
-		validators := idempotencykeyDescKey.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(key string) error {
-			for _, fn := range fns {
-				if err := fn(key); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// idempotencykeyDescRequestHash is the schema descriptor for request_hash field.
-	idempotencykeyDescRequestHash := idempotencykeyFields[2].Descriptor()
+	idempotencykey.KeyValidator = field.Check[string](idempotencykeyFields[1])
 	// idempotencykey.RequestHashValidator is a validator for the "request_hash" field. It is called by the builders before save.
-	idempotencykey.RequestHashValidator = idempotencykeyDescRequestHash.Validators[0].(func(string) error)
-	// idempotencykeyDescVerb is the schema descriptor for verb field.
-	idempotencykeyDescVerb := idempotencykeyFields[3].Descriptor()
+	idempotencykey.RequestHashValidator = field.Check[string](idempotencykeyFields[2])
 	// idempotencykey.VerbValidator is a validator for the "verb" field. It is called by the builders before save.
-	idempotencykey.VerbValidator = func() func(string) error {
-		validators := idempotencykeyDescVerb.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(verb string) error {
-			for _, fn := range fns {
-				if err := fn(verb); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// idempotencykeyDescOperationID is the schema descriptor for operation_id field.
-	idempotencykeyDescOperationID := idempotencykeyFields[4].Descriptor()
+	idempotencykey.VerbValidator = field.Check[string](idempotencykeyFields[3])
 	// idempotencykey.OperationIDValidator is a validator for the "operation_id" field. It is called by the builders before save.
-	idempotencykey.OperationIDValidator = func() func(string) error {
-		validators := idempotencykeyDescOperationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(operation_id string) error {
-			for _, fn := range fns {
-				if err := fn(operation_id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// idempotencykeyDescID is the schema descriptor for id field.
-	idempotencykeyDescID := idempotencykeyMixinFields0[0].Descriptor()
+	idempotencykey.OperationIDValidator = field.Check[string](idempotencykeyFields[4])
 	// idempotencykey.DefaultID holds the default value on creation for the id field.
-	idempotencykey.DefaultID = idempotencykeyDescID.Default.(func() string)
+	idempotencykey.DefaultID = field.Default[func() string](idempotencykeyMixinFields0[0])
 	// idempotencykey.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	idempotencykey.IDValidator = func() func(string) error {
-		validators := idempotencykeyDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	idempotencykey.IDValidator = field.Check[string](idempotencykeyMixinFields0[0])
 	incompatibilityMixin := schema.Incompatibility{}.Mixin()
 	incompatibility.Policy = privacy.NewPolicies(schema.Incompatibility{})
 	incompatibility.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2670,124 +1033,34 @@ func init() {
 	_ = incompatibilityMixinFields0
 	incompatibilityFields := schema.Incompatibility{}.Fields()
 	_ = incompatibilityFields
-	// incompatibilityDescCreatedBy is the schema descriptor for created_by field.
-	incompatibilityDescCreatedBy := incompatibilityMixinFields0[3].Descriptor()
 	// incompatibility.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	incompatibility.CreatedByValidator = func() func(string) error {
-		validators := incompatibilityDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// incompatibilityDescVersion is the schema descriptor for version field.
-	incompatibilityDescVersion := incompatibilityMixinFields0[4].Descriptor()
+	incompatibility.CreatedByValidator = field.Check[string](incompatibilityMixinFields0[3])
 	// incompatibility.DefaultVersion holds the default value on creation for the version field.
-	incompatibility.DefaultVersion = incompatibilityDescVersion.Default.(int)
+	incompatibility.DefaultVersion = field.Default[int](incompatibilityMixinFields0[4])
 	// incompatibility.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	incompatibility.VersionValidator = incompatibilityDescVersion.Validators[0].(func(int) error)
-	// incompatibilityDescOrganisationID is the schema descriptor for organisation_id field.
-	incompatibilityDescOrganisationID := incompatibilityFields[0].Descriptor()
+	incompatibility.VersionValidator = field.Check[int](incompatibilityMixinFields0[4])
 	// incompatibility.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	incompatibility.OrganisationIDValidator = func() func(string) error {
-		validators := incompatibilityDescOrganisationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(organisation string) error {
-			for _, fn := range fns {
-				if err := fn(organisation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// incompatibilityDescWithID is the schema descriptor for with_id field.
-	incompatibilityDescWithID := incompatibilityFields[1].Descriptor()
+	incompatibility.OrganisationIDValidator = field.Check[string](incompatibilityFields[0])
 	// incompatibility.WithIDValidator is a validator for the "with_id" field. It is called by the builders before save.
-	incompatibility.WithIDValidator = func() func(string) error {
-		validators := incompatibilityDescWithID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(with string) error {
-			for _, fn := range fns {
-				if err := fn(with); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// incompatibilityDescReason is the schema descriptor for reason field.
-	incompatibilityDescReason := incompatibilityFields[2].Descriptor()
+	incompatibility.WithIDValidator = field.Check[string](incompatibilityFields[1])
 	// incompatibility.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
-	incompatibility.ReasonValidator = func() func(string) error {
-		validators := incompatibilityDescReason.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(reason string) error {
-			for _, fn := range fns {
-				if err := fn(reason); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// incompatibilityDescSince is the schema descriptor for since field.
-	incompatibilityDescSince := incompatibilityFields[3].Descriptor()
+	incompatibility.ReasonValidator = field.Check[string](incompatibilityFields[2])
 	// incompatibility.DefaultSince holds the default value on creation for the since field.
-	incompatibility.DefaultSince = calendar.Date(incompatibilityDescSince.Default.(string))
-	// incompatibilityDescUntil is the schema descriptor for until field.
-	incompatibilityDescUntil := incompatibilityFields[4].Descriptor()
+	incompatibility.DefaultSince = calendar.Date(field.Default[string](incompatibilityFields[3]))
 	// incompatibility.DefaultUntil holds the default value on creation for the until field.
-	incompatibility.DefaultUntil = calendar.Date(incompatibilityDescUntil.Default.(string))
-	// incompatibilityDescSource is the schema descriptor for source field.
-	incompatibilityDescSource := incompatibilityFields[5].Descriptor()
+	incompatibility.DefaultUntil = calendar.Date(field.Default[string](incompatibilityFields[4]))
 	// incompatibility.DefaultSource holds the default value on creation for the source field.
-	incompatibility.DefaultSource = incompatibilityDescSource.Default.(string)
+	incompatibility.DefaultSource = field.Default[string](incompatibilityFields[5])
 	// incompatibility.SourceValidator is a validator for the "source" field. It is called by the builders before save.
-	incompatibility.SourceValidator = incompatibilityDescSource.Validators[0].(func(string) error)
-	// incompatibilityDescVoidedReason is the schema descriptor for voided_reason field.
-	incompatibilityDescVoidedReason := incompatibilityFields[7].Descriptor()
+	incompatibility.SourceValidator = field.Check[string](incompatibilityFields[5])
 	// incompatibility.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	incompatibility.DefaultVoidedReason = incompatibilityDescVoidedReason.Default.(string)
+	incompatibility.DefaultVoidedReason = field.Default[string](incompatibilityFields[7])
 	// incompatibility.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	incompatibility.VoidedReasonValidator = incompatibilityDescVoidedReason.Validators[0].(func(string) error)
-	// incompatibilityDescID is the schema descriptor for id field.
-	incompatibilityDescID := incompatibilityMixinFields0[0].Descriptor()
+	incompatibility.VoidedReasonValidator = field.Check[string](incompatibilityFields[7])
 	// incompatibility.DefaultID holds the default value on creation for the id field.
-	incompatibility.DefaultID = incompatibilityDescID.Default.(func() string)
+	incompatibility.DefaultID = field.Default[func() string](incompatibilityMixinFields0[0])
 	// incompatibility.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	incompatibility.IDValidator = func() func(string) error {
-		validators := incompatibilityDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	incompatibility.IDValidator = field.Check[string](incompatibilityMixinFields0[0])
 	interactionMixin := schema.Interaction{}.Mixin()
 	interaction.Policy = privacy.NewPolicies(schema.Interaction{})
 	interaction.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2810,126 +1083,54 @@ func init() {
 	_ = interactionMixinFields1
 	interactionFields := schema.Interaction{}.Fields()
 	_ = interactionFields
-	// interactionDescCreatedBy is the schema descriptor for created_by field.
-	interactionDescCreatedBy := interactionMixinFields0[3].Descriptor()
 	// interaction.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	interaction.CreatedByValidator = func() func(string) error {
-		validators := interactionDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// interactionDescVersion is the schema descriptor for version field.
-	interactionDescVersion := interactionMixinFields0[4].Descriptor()
+	interaction.CreatedByValidator = field.Check[string](interactionMixinFields0[3])
 	// interaction.DefaultVersion holds the default value on creation for the version field.
-	interaction.DefaultVersion = interactionDescVersion.Default.(int)
+	interaction.DefaultVersion = field.Default[int](interactionMixinFields0[4])
 	// interaction.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	interaction.VersionValidator = interactionDescVersion.Validators[0].(func(int) error)
-	// interactionDescSubjectFolded is the schema descriptor for subject_folded field.
-	interactionDescSubjectFolded := interactionMixinFields1[0].Descriptor()
+	interaction.VersionValidator = field.Check[int](interactionMixinFields0[4])
 	// interaction.DefaultSubjectFolded holds the default value on creation for the subject_folded field.
-	interaction.DefaultSubjectFolded = interactionDescSubjectFolded.Default.(string)
+	interaction.DefaultSubjectFolded = field.Default[string](interactionMixinFields1[0])
 	// interaction.SubjectFoldedValidator is a validator for the "subject_folded" field. It is called by the builders before save.
-	interaction.SubjectFoldedValidator = interactionDescSubjectFolded.Validators[0].(func(string) error)
-	// interactionDescStartsOn is the schema descriptor for starts_on field.
-	interactionDescStartsOn := interactionFields[4].Descriptor()
+	interaction.SubjectFoldedValidator = field.Check[string](interactionMixinFields1[0])
 	// interaction.DefaultStartsOn holds the default value on creation for the starts_on field.
-	interaction.DefaultStartsOn = calendar.Date(interactionDescStartsOn.Default.(string))
-	// interactionDescPlace is the schema descriptor for place field.
-	interactionDescPlace := interactionFields[6].Descriptor()
+	interaction.DefaultStartsOn = calendar.Date(field.Default[string](interactionFields[4]))
 	// interaction.DefaultPlace holds the default value on creation for the place field.
-	interaction.DefaultPlace = interactionDescPlace.Default.(string)
+	interaction.DefaultPlace = field.Default[string](interactionFields[6])
 	// interaction.PlaceValidator is a validator for the "place" field. It is called by the builders before save.
-	interaction.PlaceValidator = interactionDescPlace.Validators[0].(func(string) error)
-	// interactionDescSubject is the schema descriptor for subject field.
-	interactionDescSubject := interactionFields[7].Descriptor()
+	interaction.PlaceValidator = field.Check[string](interactionFields[6])
 	// interaction.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
-	interaction.SubjectValidator = func() func(string) error {
-		validators := interactionDescSubject.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(subject string) error {
-			for _, fn := range fns {
-				if err := fn(subject); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// interactionDescSummary is the schema descriptor for summary field.
-	interactionDescSummary := interactionFields[8].Descriptor()
+	interaction.SubjectValidator = field.Check[string](interactionFields[7])
 	// interaction.DefaultSummary holds the default value on creation for the summary field.
-	interaction.DefaultSummary = interactionDescSummary.Default.(string)
+	interaction.DefaultSummary = field.Default[string](interactionFields[8])
 	// interaction.SummaryValidator is a validator for the "summary" field. It is called by the builders before save.
-	interaction.SummaryValidator = interactionDescSummary.Validators[0].(func(string) error)
-	// interactionDescAttributeAs is the schema descriptor for attribute_as field.
-	interactionDescAttributeAs := interactionFields[11].Descriptor()
+	interaction.SummaryValidator = field.Check[string](interactionFields[8])
 	// interaction.DefaultAttributeAs holds the default value on creation for the attribute_as field.
-	interaction.DefaultAttributeAs = interactionDescAttributeAs.Default.(string)
+	interaction.DefaultAttributeAs = field.Default[string](interactionFields[11])
 	// interaction.AttributeAsValidator is a validator for the "attribute_as" field. It is called by the builders before save.
-	interaction.AttributeAsValidator = interactionDescAttributeAs.Validators[0].(func(string) error)
-	// interactionDescCampaignID is the schema descriptor for campaign_id field.
-	interactionDescCampaignID := interactionFields[14].Descriptor()
+	interaction.AttributeAsValidator = field.Check[string](interactionFields[11])
 	// interaction.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	interaction.CampaignIDValidator = interactionDescCampaignID.Validators[0].(func(string) error)
-	// interactionDescSeriesID is the schema descriptor for series_id field.
-	interactionDescSeriesID := interactionFields[15].Descriptor()
+	interaction.CampaignIDValidator = field.Check[string](interactionFields[14])
 	// interaction.SeriesIDValidator is a validator for the "series_id" field. It is called by the builders before save.
-	interaction.SeriesIDValidator = interactionDescSeriesID.Validators[0].(func(string) error)
-	// interactionDescCancelledReason is the schema descriptor for cancelled_reason field.
-	interactionDescCancelledReason := interactionFields[16].Descriptor()
+	interaction.SeriesIDValidator = field.Check[string](interactionFields[15])
 	// interaction.DefaultCancelledReason holds the default value on creation for the cancelled_reason field.
-	interaction.DefaultCancelledReason = interactionDescCancelledReason.Default.(string)
+	interaction.DefaultCancelledReason = field.Default[string](interactionFields[16])
 	// interaction.CancelledReasonValidator is a validator for the "cancelled_reason" field. It is called by the builders before save.
-	interaction.CancelledReasonValidator = interactionDescCancelledReason.Validators[0].(func(string) error)
-	// interactionDescWords is the schema descriptor for words field.
-	interactionDescWords := interactionFields[17].Descriptor()
+	interaction.CancelledReasonValidator = field.Check[string](interactionFields[16])
 	// interaction.DefaultWords holds the default value on creation for the words field.
-	interaction.DefaultWords = interactionDescWords.Default.(string)
+	interaction.DefaultWords = field.Default[string](interactionFields[17])
 	// interaction.WordsValidator is a validator for the "words" field. It is called by the builders before save.
-	interaction.WordsValidator = interactionDescWords.Validators[0].(func(string) error)
-	// interactionDescWordsRow is the schema descriptor for words_row field.
-	interactionDescWordsRow := interactionFields[18].Descriptor()
+	interaction.WordsValidator = field.Check[string](interactionFields[17])
 	// interaction.DefaultWordsRow holds the default value on creation for the words_row field.
-	interaction.DefaultWordsRow = interactionDescWordsRow.Default.(func() int64)
-	// interactionDescVoidedReason is the schema descriptor for voided_reason field.
-	interactionDescVoidedReason := interactionFields[20].Descriptor()
+	interaction.DefaultWordsRow = field.Default[func() int64](interactionFields[18])
 	// interaction.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	interaction.DefaultVoidedReason = interactionDescVoidedReason.Default.(string)
+	interaction.DefaultVoidedReason = field.Default[string](interactionFields[20])
 	// interaction.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	interaction.VoidedReasonValidator = interactionDescVoidedReason.Validators[0].(func(string) error)
-	// interactionDescID is the schema descriptor for id field.
-	interactionDescID := interactionMixinFields0[0].Descriptor()
+	interaction.VoidedReasonValidator = field.Check[string](interactionFields[20])
 	// interaction.DefaultID holds the default value on creation for the id field.
-	interaction.DefaultID = interactionDescID.Default.(func() string)
+	interaction.DefaultID = field.Default[func() string](interactionMixinFields0[0])
 	// interaction.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	interaction.IDValidator = func() func(string) error {
-		validators := interactionDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	interaction.IDValidator = field.Check[string](interactionMixinFields0[0])
 	involvementMixin := schema.Involvement{}.Mixin()
 	involvement.Policy = privacy.NewPolicies(schema.Involvement{})
 	involvement.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -2944,66 +1145,16 @@ func init() {
 	_ = involvementMixinFields0
 	involvementFields := schema.Involvement{}.Fields()
 	_ = involvementFields
-	// involvementDescInteractionID is the schema descriptor for interaction_id field.
-	involvementDescInteractionID := involvementFields[0].Descriptor()
 	// involvement.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
-	involvement.InteractionIDValidator = func() func(string) error {
-		validators := involvementDescInteractionID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(interaction string) error {
-			for _, fn := range fns {
-				if err := fn(interaction); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// involvementDescPartnerID is the schema descriptor for partner_id field.
-	involvementDescPartnerID := involvementFields[1].Descriptor()
+	involvement.InteractionIDValidator = field.Check[string](involvementFields[0])
 	// involvement.PartnerIDValidator is a validator for the "partner_id" field. It is called by the builders before save.
-	involvement.PartnerIDValidator = func() func(string) error {
-		validators := involvementDescPartnerID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(partner_id string) error {
-			for _, fn := range fns {
-				if err := fn(partner_id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// involvementDescFollowUpOn is the schema descriptor for follow_up_on field.
-	involvementDescFollowUpOn := involvementFields[5].Descriptor()
+	involvement.PartnerIDValidator = field.Check[string](involvementFields[1])
 	// involvement.DefaultFollowUpOn holds the default value on creation for the follow_up_on field.
-	involvement.DefaultFollowUpOn = calendar.Date(involvementDescFollowUpOn.Default.(string))
-	// involvementDescID is the schema descriptor for id field.
-	involvementDescID := involvementMixinFields0[0].Descriptor()
+	involvement.DefaultFollowUpOn = calendar.Date(field.Default[string](involvementFields[5]))
 	// involvement.DefaultID holds the default value on creation for the id field.
-	involvement.DefaultID = involvementDescID.Default.(func() string)
+	involvement.DefaultID = field.Default[func() string](involvementMixinFields0[0])
 	// involvement.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	involvement.IDValidator = func() func(string) error {
-		validators := involvementDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	involvement.IDValidator = field.Check[string](involvementMixinFields0[0])
 	issueMixin := schema.Issue{}.Mixin()
 	issue.Policy = privacy.NewPolicies(schema.Issue{})
 	issue.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3026,80 +1177,26 @@ func init() {
 	_ = issueMixinFields1
 	issueFields := schema.Issue{}.Fields()
 	_ = issueFields
-	// issueDescCreatedBy is the schema descriptor for created_by field.
-	issueDescCreatedBy := issueMixinFields0[3].Descriptor()
 	// issue.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	issue.CreatedByValidator = func() func(string) error {
-		validators := issueDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// issueDescVersion is the schema descriptor for version field.
-	issueDescVersion := issueMixinFields0[4].Descriptor()
+	issue.CreatedByValidator = field.Check[string](issueMixinFields0[3])
 	// issue.DefaultVersion holds the default value on creation for the version field.
-	issue.DefaultVersion = issueDescVersion.Default.(int)
+	issue.DefaultVersion = field.Default[int](issueMixinFields0[4])
 	// issue.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	issue.VersionValidator = issueDescVersion.Validators[0].(func(int) error)
-	// issueDescNameFolded is the schema descriptor for name_folded field.
-	issueDescNameFolded := issueMixinFields1[0].Descriptor()
+	issue.VersionValidator = field.Check[int](issueMixinFields0[4])
 	// issue.DefaultNameFolded holds the default value on creation for the name_folded field.
-	issue.DefaultNameFolded = issueDescNameFolded.Default.(string)
+	issue.DefaultNameFolded = field.Default[string](issueMixinFields1[0])
 	// issue.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
-	issue.NameFoldedValidator = issueDescNameFolded.Validators[0].(func(string) error)
-	// issueDescName is the schema descriptor for name field.
-	issueDescName := issueFields[0].Descriptor()
+	issue.NameFoldedValidator = field.Check[string](issueMixinFields1[0])
 	// issue.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	issue.NameValidator = func() func(string) error {
-		validators := issueDescName.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name string) error {
-			for _, fn := range fns {
-				if err := fn(name); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// issueDescDescription is the schema descriptor for description field.
-	issueDescDescription := issueFields[1].Descriptor()
+	issue.NameValidator = field.Check[string](issueFields[0])
 	// issue.DefaultDescription holds the default value on creation for the description field.
-	issue.DefaultDescription = issueDescDescription.Default.(string)
+	issue.DefaultDescription = field.Default[string](issueFields[1])
 	// issue.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
-	issue.DescriptionValidator = issueDescDescription.Validators[0].(func(string) error)
-	// issueDescID is the schema descriptor for id field.
-	issueDescID := issueMixinFields0[0].Descriptor()
+	issue.DescriptionValidator = field.Check[string](issueFields[1])
 	// issue.DefaultID holds the default value on creation for the id field.
-	issue.DefaultID = issueDescID.Default.(func() string)
+	issue.DefaultID = field.Default[func() string](issueMixinFields0[0])
 	// issue.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	issue.IDValidator = func() func(string) error {
-		validators := issueDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	issue.IDValidator = field.Check[string](issueMixinFields0[0])
 	journalistprofileMixin := schema.JournalistProfile{}.Mixin()
 	journalistprofile.Policy = privacy.NewPolicies(schema.JournalistProfile{})
 	journalistprofile.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3117,76 +1214,22 @@ func init() {
 	_ = journalistprofileMixinFields0
 	journalistprofileFields := schema.JournalistProfile{}.Fields()
 	_ = journalistprofileFields
-	// journalistprofileDescCreatedBy is the schema descriptor for created_by field.
-	journalistprofileDescCreatedBy := journalistprofileMixinFields0[3].Descriptor()
 	// journalistprofile.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	journalistprofile.CreatedByValidator = func() func(string) error {
-		validators := journalistprofileDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// journalistprofileDescVersion is the schema descriptor for version field.
-	journalistprofileDescVersion := journalistprofileMixinFields0[4].Descriptor()
+	journalistprofile.CreatedByValidator = field.Check[string](journalistprofileMixinFields0[3])
 	// journalistprofile.DefaultVersion holds the default value on creation for the version field.
-	journalistprofile.DefaultVersion = journalistprofileDescVersion.Default.(int)
+	journalistprofile.DefaultVersion = field.Default[int](journalistprofileMixinFields0[4])
 	// journalistprofile.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	journalistprofile.VersionValidator = journalistprofileDescVersion.Validators[0].(func(int) error)
-	// journalistprofileDescPersonID is the schema descriptor for person_id field.
-	journalistprofileDescPersonID := journalistprofileFields[0].Descriptor()
+	journalistprofile.VersionValidator = field.Check[int](journalistprofileMixinFields0[4])
 	// journalistprofile.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	journalistprofile.PersonIDValidator = func() func(string) error {
-		validators := journalistprofileDescPersonID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(person string) error {
-			for _, fn := range fns {
-				if err := fn(person); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// journalistprofileDescBeats is the schema descriptor for beats field.
-	journalistprofileDescBeats := journalistprofileFields[1].Descriptor()
+	journalistprofile.PersonIDValidator = field.Check[string](journalistprofileFields[0])
 	// journalistprofile.DefaultBeats holds the default value on creation for the beats field.
-	journalistprofile.DefaultBeats = journalistprofileDescBeats.Default.([]string)
-	// journalistprofileDescFreelance is the schema descriptor for freelance field.
-	journalistprofileDescFreelance := journalistprofileFields[2].Descriptor()
+	journalistprofile.DefaultBeats = field.Default[[]string](journalistprofileFields[1])
 	// journalistprofile.DefaultFreelance holds the default value on creation for the freelance field.
-	journalistprofile.DefaultFreelance = journalistprofileDescFreelance.Default.(bool)
-	// journalistprofileDescID is the schema descriptor for id field.
-	journalistprofileDescID := journalistprofileMixinFields0[0].Descriptor()
+	journalistprofile.DefaultFreelance = field.Default[bool](journalistprofileFields[2])
 	// journalistprofile.DefaultID holds the default value on creation for the id field.
-	journalistprofile.DefaultID = journalistprofileDescID.Default.(func() string)
+	journalistprofile.DefaultID = field.Default[func() string](journalistprofileMixinFields0[0])
 	// journalistprofile.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	journalistprofile.IDValidator = func() func(string) error {
-		validators := journalistprofileDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	journalistprofile.IDValidator = field.Check[string](journalistprofileMixinFields0[0])
 	mediaenquiryMixin := schema.MediaEnquiry{}.Mixin()
 	mediaenquiry.Policy = privacy.NewPolicies(schema.MediaEnquiry{})
 	mediaenquiry.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3204,98 +1247,44 @@ func init() {
 	_ = mediaenquiryMixinFields0
 	mediaenquiryFields := schema.MediaEnquiry{}.Fields()
 	_ = mediaenquiryFields
-	// mediaenquiryDescCreatedBy is the schema descriptor for created_by field.
-	mediaenquiryDescCreatedBy := mediaenquiryMixinFields0[3].Descriptor()
 	// mediaenquiry.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	mediaenquiry.CreatedByValidator = func() func(string) error {
-		validators := mediaenquiryDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// mediaenquiryDescVersion is the schema descriptor for version field.
-	mediaenquiryDescVersion := mediaenquiryMixinFields0[4].Descriptor()
+	mediaenquiry.CreatedByValidator = field.Check[string](mediaenquiryMixinFields0[3])
 	// mediaenquiry.DefaultVersion holds the default value on creation for the version field.
-	mediaenquiry.DefaultVersion = mediaenquiryDescVersion.Default.(int)
+	mediaenquiry.DefaultVersion = field.Default[int](mediaenquiryMixinFields0[4])
 	// mediaenquiry.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	mediaenquiry.VersionValidator = mediaenquiryDescVersion.Validators[0].(func(int) error)
-	// mediaenquiryDescPersonID is the schema descriptor for person_id field.
-	mediaenquiryDescPersonID := mediaenquiryFields[0].Descriptor()
+	mediaenquiry.VersionValidator = field.Check[int](mediaenquiryMixinFields0[4])
 	// mediaenquiry.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	mediaenquiry.PersonIDValidator = mediaenquiryDescPersonID.Validators[0].(func(string) error)
-	// mediaenquiryDescOrganisationID is the schema descriptor for organisation_id field.
-	mediaenquiryDescOrganisationID := mediaenquiryFields[1].Descriptor()
+	mediaenquiry.PersonIDValidator = field.Check[string](mediaenquiryFields[0])
 	// mediaenquiry.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	mediaenquiry.OrganisationIDValidator = mediaenquiryDescOrganisationID.Validators[0].(func(string) error)
-	// mediaenquiryDescCampaignID is the schema descriptor for campaign_id field.
-	mediaenquiryDescCampaignID := mediaenquiryFields[2].Descriptor()
+	mediaenquiry.OrganisationIDValidator = field.Check[string](mediaenquiryFields[1])
 	// mediaenquiry.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	mediaenquiry.CampaignIDValidator = mediaenquiryDescCampaignID.Validators[0].(func(string) error)
-	// mediaenquiryDescQuestion is the schema descriptor for question field.
-	mediaenquiryDescQuestion := mediaenquiryFields[3].Descriptor()
+	mediaenquiry.CampaignIDValidator = field.Check[string](mediaenquiryFields[2])
 	// mediaenquiry.DefaultQuestion holds the default value on creation for the question field.
-	mediaenquiry.DefaultQuestion = mediaenquiryDescQuestion.Default.(string)
+	mediaenquiry.DefaultQuestion = field.Default[string](mediaenquiryFields[3])
 	// mediaenquiry.QuestionValidator is a validator for the "question" field. It is called by the builders before save.
-	mediaenquiry.QuestionValidator = mediaenquiryDescQuestion.Validators[0].(func(string) error)
-	// mediaenquiryDescDeadline is the schema descriptor for deadline field.
-	mediaenquiryDescDeadline := mediaenquiryFields[5].Descriptor()
+	mediaenquiry.QuestionValidator = field.Check[string](mediaenquiryFields[3])
 	// mediaenquiry.DefaultDeadline holds the default value on creation for the deadline field.
-	mediaenquiry.DefaultDeadline = mediaenquiryDescDeadline.Default.(func() time.Time)
-	// mediaenquiryDescAssigneeID is the schema descriptor for assignee_id field.
-	mediaenquiryDescAssigneeID := mediaenquiryFields[7].Descriptor()
+	mediaenquiry.DefaultDeadline = field.Default[func() time.Time](mediaenquiryFields[5])
 	// mediaenquiry.AssigneeIDValidator is a validator for the "assignee_id" field. It is called by the builders before save.
-	mediaenquiry.AssigneeIDValidator = mediaenquiryDescAssigneeID.Validators[0].(func(string) error)
-	// mediaenquiryDescSpokespersonID is the schema descriptor for spokesperson_id field.
-	mediaenquiryDescSpokespersonID := mediaenquiryFields[8].Descriptor()
+	mediaenquiry.AssigneeIDValidator = field.Check[string](mediaenquiryFields[7])
 	// mediaenquiry.SpokespersonIDValidator is a validator for the "spokesperson_id" field. It is called by the builders before save.
-	mediaenquiry.SpokespersonIDValidator = mediaenquiryDescSpokespersonID.Validators[0].(func(string) error)
-	// mediaenquiryDescResponse is the schema descriptor for response field.
-	mediaenquiryDescResponse := mediaenquiryFields[9].Descriptor()
+	mediaenquiry.SpokespersonIDValidator = field.Check[string](mediaenquiryFields[8])
 	// mediaenquiry.DefaultResponse holds the default value on creation for the response field.
-	mediaenquiry.DefaultResponse = mediaenquiryDescResponse.Default.(string)
+	mediaenquiry.DefaultResponse = field.Default[string](mediaenquiryFields[9])
 	// mediaenquiry.ResponseValidator is a validator for the "response" field. It is called by the builders before save.
-	mediaenquiry.ResponseValidator = mediaenquiryDescResponse.Validators[0].(func(string) error)
-	// mediaenquiryDescClosedNote is the schema descriptor for closed_note field.
-	mediaenquiryDescClosedNote := mediaenquiryFields[12].Descriptor()
+	mediaenquiry.ResponseValidator = field.Check[string](mediaenquiryFields[9])
 	// mediaenquiry.DefaultClosedNote holds the default value on creation for the closed_note field.
-	mediaenquiry.DefaultClosedNote = mediaenquiryDescClosedNote.Default.(string)
+	mediaenquiry.DefaultClosedNote = field.Default[string](mediaenquiryFields[12])
 	// mediaenquiry.ClosedNoteValidator is a validator for the "closed_note" field. It is called by the builders before save.
-	mediaenquiry.ClosedNoteValidator = mediaenquiryDescClosedNote.Validators[0].(func(string) error)
-	// mediaenquiryDescVoidedReason is the schema descriptor for voided_reason field.
-	mediaenquiryDescVoidedReason := mediaenquiryFields[14].Descriptor()
+	mediaenquiry.ClosedNoteValidator = field.Check[string](mediaenquiryFields[12])
 	// mediaenquiry.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	mediaenquiry.DefaultVoidedReason = mediaenquiryDescVoidedReason.Default.(string)
+	mediaenquiry.DefaultVoidedReason = field.Default[string](mediaenquiryFields[14])
 	// mediaenquiry.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	mediaenquiry.VoidedReasonValidator = mediaenquiryDescVoidedReason.Validators[0].(func(string) error)
-	// mediaenquiryDescID is the schema descriptor for id field.
-	mediaenquiryDescID := mediaenquiryMixinFields0[0].Descriptor()
+	mediaenquiry.VoidedReasonValidator = field.Check[string](mediaenquiryFields[14])
 	// mediaenquiry.DefaultID holds the default value on creation for the id field.
-	mediaenquiry.DefaultID = mediaenquiryDescID.Default.(func() string)
+	mediaenquiry.DefaultID = field.Default[func() string](mediaenquiryMixinFields0[0])
 	// mediaenquiry.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	mediaenquiry.IDValidator = func() func(string) error {
-		validators := mediaenquiryDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	mediaenquiry.IDValidator = field.Check[string](mediaenquiryMixinFields0[0])
 	mentionMixin := schema.Mention{}.Mixin()
 	mention.Policy = privacy.NewPolicies(schema.Mention{})
 	mention.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3313,82 +1302,26 @@ func init() {
 	_ = mentionMixinFields0
 	mentionFields := schema.Mention{}.Fields()
 	_ = mentionFields
-	// mentionDescCreatedBy is the schema descriptor for created_by field.
-	mentionDescCreatedBy := mentionMixinFields0[3].Descriptor()
 	// mention.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	mention.CreatedByValidator = func() func(string) error {
-		validators := mentionDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// mentionDescVersion is the schema descriptor for version field.
-	mentionDescVersion := mentionMixinFields0[4].Descriptor()
+	mention.CreatedByValidator = field.Check[string](mentionMixinFields0[3])
 	// mention.DefaultVersion holds the default value on creation for the version field.
-	mention.DefaultVersion = mentionDescVersion.Default.(int)
+	mention.DefaultVersion = field.Default[int](mentionMixinFields0[4])
 	// mention.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	mention.VersionValidator = mentionDescVersion.Validators[0].(func(int) error)
-	// mentionDescCoverageID is the schema descriptor for coverage_id field.
-	mentionDescCoverageID := mentionFields[0].Descriptor()
+	mention.VersionValidator = field.Check[int](mentionMixinFields0[4])
 	// mention.CoverageIDValidator is a validator for the "coverage_id" field. It is called by the builders before save.
-	mention.CoverageIDValidator = func() func(string) error {
-		validators := mentionDescCoverageID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(coverage string) error {
-			for _, fn := range fns {
-				if err := fn(coverage); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// mentionDescOrganisationID is the schema descriptor for organisation_id field.
-	mentionDescOrganisationID := mentionFields[1].Descriptor()
+	mention.CoverageIDValidator = field.Check[string](mentionFields[0])
 	// mention.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	mention.OrganisationIDValidator = mentionDescOrganisationID.Validators[0].(func(string) error)
-	// mentionDescCampaignID is the schema descriptor for campaign_id field.
-	mentionDescCampaignID := mentionFields[2].Descriptor()
+	mention.OrganisationIDValidator = field.Check[string](mentionFields[1])
 	// mention.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	mention.CampaignIDValidator = mentionDescCampaignID.Validators[0].(func(string) error)
-	// mentionDescQuote is the schema descriptor for quote field.
-	mentionDescQuote := mentionFields[4].Descriptor()
+	mention.CampaignIDValidator = field.Check[string](mentionFields[2])
 	// mention.DefaultQuote holds the default value on creation for the quote field.
-	mention.DefaultQuote = mentionDescQuote.Default.(string)
+	mention.DefaultQuote = field.Default[string](mentionFields[4])
 	// mention.QuoteValidator is a validator for the "quote" field. It is called by the builders before save.
-	mention.QuoteValidator = mentionDescQuote.Validators[0].(func(string) error)
-	// mentionDescID is the schema descriptor for id field.
-	mentionDescID := mentionMixinFields0[0].Descriptor()
+	mention.QuoteValidator = field.Check[string](mentionFields[4])
 	// mention.DefaultID holds the default value on creation for the id field.
-	mention.DefaultID = mentionDescID.Default.(func() string)
+	mention.DefaultID = field.Default[func() string](mentionMixinFields0[0])
 	// mention.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	mention.IDValidator = func() func(string) error {
-		validators := mentionDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	mention.IDValidator = field.Check[string](mentionMixinFields0[0])
 	operationMixin := schema.Operation{}.Mixin()
 	operation.Policy = privacy.NewPolicies(schema.Operation{})
 	operation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3403,62 +1336,14 @@ func init() {
 	_ = operationMixinFields0
 	operationFields := schema.Operation{}.Fields()
 	_ = operationFields
-	// operationDescUserID is the schema descriptor for user_id field.
-	operationDescUserID := operationFields[0].Descriptor()
 	// operation.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
-	operation.UserIDValidator = func() func(string) error {
-		validators := operationDescUserID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(user string) error {
-			for _, fn := range fns {
-				if err := fn(user); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// operationDescVerb is the schema descriptor for verb field.
-	operationDescVerb := operationFields[1].Descriptor()
+	operation.UserIDValidator = field.Check[string](operationFields[0])
 	// operation.VerbValidator is a validator for the "verb" field. It is called by the builders before save.
-	operation.VerbValidator = func() func(string) error {
-		validators := operationDescVerb.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(verb string) error {
-			for _, fn := range fns {
-				if err := fn(verb); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// operationDescID is the schema descriptor for id field.
-	operationDescID := operationMixinFields0[0].Descriptor()
+	operation.VerbValidator = field.Check[string](operationFields[1])
 	// operation.DefaultID holds the default value on creation for the id field.
-	operation.DefaultID = operationDescID.Default.(func() string)
+	operation.DefaultID = field.Default[func() string](operationMixinFields0[0])
 	// operation.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	operation.IDValidator = func() func(string) error {
-		validators := operationDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	operation.IDValidator = field.Check[string](operationMixinFields0[0])
 	organisationMixin := schema.Organisation{}.Mixin()
 	organisation.Policy = privacy.NewPolicies(schema.Organisation{})
 	organisation.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3483,204 +1368,96 @@ func init() {
 	_ = organisationMixinFields2
 	organisationFields := schema.Organisation{}.Fields()
 	_ = organisationFields
-	// organisationDescCreatedBy is the schema descriptor for created_by field.
-	organisationDescCreatedBy := organisationMixinFields0[3].Descriptor()
 	// organisation.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	organisation.CreatedByValidator = func() func(string) error {
-		validators := organisationDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// organisationDescVersion is the schema descriptor for version field.
-	organisationDescVersion := organisationMixinFields0[4].Descriptor()
+	organisation.CreatedByValidator = field.Check[string](organisationMixinFields0[3])
 	// organisation.DefaultVersion holds the default value on creation for the version field.
-	organisation.DefaultVersion = organisationDescVersion.Default.(int)
+	organisation.DefaultVersion = field.Default[int](organisationMixinFields0[4])
 	// organisation.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	organisation.VersionValidator = organisationDescVersion.Validators[0].(func(int) error)
-	// organisationDescNameFolded is the schema descriptor for name_folded field.
-	organisationDescNameFolded := organisationMixinFields1[0].Descriptor()
+	organisation.VersionValidator = field.Check[int](organisationMixinFields0[4])
 	// organisation.DefaultNameFolded holds the default value on creation for the name_folded field.
-	organisation.DefaultNameFolded = organisationDescNameFolded.Default.(string)
+	organisation.DefaultNameFolded = field.Default[string](organisationMixinFields1[0])
 	// organisation.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
-	organisation.NameFoldedValidator = organisationDescNameFolded.Validators[0].(func(string) error)
-	// organisationDescShortNameFolded is the schema descriptor for short_name_folded field.
-	organisationDescShortNameFolded := organisationMixinFields1[1].Descriptor()
+	organisation.NameFoldedValidator = field.Check[string](organisationMixinFields1[0])
 	// organisation.DefaultShortNameFolded holds the default value on creation for the short_name_folded field.
-	organisation.DefaultShortNameFolded = organisationDescShortNameFolded.Default.(string)
+	organisation.DefaultShortNameFolded = field.Default[string](organisationMixinFields1[1])
 	// organisation.ShortNameFoldedValidator is a validator for the "short_name_folded" field. It is called by the builders before save.
-	organisation.ShortNameFoldedValidator = organisationDescShortNameFolded.Validators[0].(func(string) error)
-	// organisationDescLastContactOpen is the schema descriptor for last_contact_open field.
-	organisationDescLastContactOpen := organisationMixinFields2[0].Descriptor()
+	organisation.ShortNameFoldedValidator = field.Check[string](organisationMixinFields1[1])
 	// organisation.DefaultLastContactOpen holds the default value on creation for the last_contact_open field.
-	organisation.DefaultLastContactOpen = organisationDescLastContactOpen.Default.(func() time.Time)
-	// organisationDescNextFollowUpOpen is the schema descriptor for next_follow_up_open field.
-	organisationDescNextFollowUpOpen := organisationMixinFields2[1].Descriptor()
+	organisation.DefaultLastContactOpen = field.Default[func() time.Time](organisationMixinFields2[0])
 	// organisation.DefaultNextFollowUpOpen holds the default value on creation for the next_follow_up_open field.
-	organisation.DefaultNextFollowUpOpen = calendar.Date(organisationDescNextFollowUpOpen.Default.(string))
-	// organisationDescNextContactDueOpen is the schema descriptor for next_contact_due_open field.
-	organisationDescNextContactDueOpen := organisationMixinFields2[2].Descriptor()
+	organisation.DefaultNextFollowUpOpen = calendar.Date(field.Default[string](organisationMixinFields2[1]))
 	// organisation.DefaultNextContactDueOpen holds the default value on creation for the next_contact_due_open field.
-	organisation.DefaultNextContactDueOpen = calendar.Date(organisationDescNextContactDueOpen.Default.(string))
-	// organisationDescLastContactOutreach is the schema descriptor for last_contact_outreach field.
-	organisationDescLastContactOutreach := organisationMixinFields2[3].Descriptor()
+	organisation.DefaultNextContactDueOpen = calendar.Date(field.Default[string](organisationMixinFields2[2]))
 	// organisation.DefaultLastContactOutreach holds the default value on creation for the last_contact_outreach field.
-	organisation.DefaultLastContactOutreach = organisationDescLastContactOutreach.Default.(func() time.Time)
-	// organisationDescNextFollowUpOutreach is the schema descriptor for next_follow_up_outreach field.
-	organisationDescNextFollowUpOutreach := organisationMixinFields2[4].Descriptor()
+	organisation.DefaultLastContactOutreach = field.Default[func() time.Time](organisationMixinFields2[3])
 	// organisation.DefaultNextFollowUpOutreach holds the default value on creation for the next_follow_up_outreach field.
-	organisation.DefaultNextFollowUpOutreach = calendar.Date(organisationDescNextFollowUpOutreach.Default.(string))
-	// organisationDescNextContactDueOutreach is the schema descriptor for next_contact_due_outreach field.
-	organisationDescNextContactDueOutreach := organisationMixinFields2[5].Descriptor()
+	organisation.DefaultNextFollowUpOutreach = calendar.Date(field.Default[string](organisationMixinFields2[4]))
 	// organisation.DefaultNextContactDueOutreach holds the default value on creation for the next_contact_due_outreach field.
-	organisation.DefaultNextContactDueOutreach = calendar.Date(organisationDescNextContactDueOutreach.Default.(string))
-	// organisationDescLastContactPress is the schema descriptor for last_contact_press field.
-	organisationDescLastContactPress := organisationMixinFields2[6].Descriptor()
+	organisation.DefaultNextContactDueOutreach = calendar.Date(field.Default[string](organisationMixinFields2[5]))
 	// organisation.DefaultLastContactPress holds the default value on creation for the last_contact_press field.
-	organisation.DefaultLastContactPress = organisationDescLastContactPress.Default.(func() time.Time)
-	// organisationDescNextFollowUpPress is the schema descriptor for next_follow_up_press field.
-	organisationDescNextFollowUpPress := organisationMixinFields2[7].Descriptor()
+	organisation.DefaultLastContactPress = field.Default[func() time.Time](organisationMixinFields2[6])
 	// organisation.DefaultNextFollowUpPress holds the default value on creation for the next_follow_up_press field.
-	organisation.DefaultNextFollowUpPress = calendar.Date(organisationDescNextFollowUpPress.Default.(string))
-	// organisationDescNextContactDuePress is the schema descriptor for next_contact_due_press field.
-	organisationDescNextContactDuePress := organisationMixinFields2[8].Descriptor()
+	organisation.DefaultNextFollowUpPress = calendar.Date(field.Default[string](organisationMixinFields2[7]))
 	// organisation.DefaultNextContactDuePress holds the default value on creation for the next_contact_due_press field.
-	organisation.DefaultNextContactDuePress = calendar.Date(organisationDescNextContactDuePress.Default.(string))
-	// organisationDescLastContactBoth is the schema descriptor for last_contact_both field.
-	organisationDescLastContactBoth := organisationMixinFields2[9].Descriptor()
+	organisation.DefaultNextContactDuePress = calendar.Date(field.Default[string](organisationMixinFields2[8]))
 	// organisation.DefaultLastContactBoth holds the default value on creation for the last_contact_both field.
-	organisation.DefaultLastContactBoth = organisationDescLastContactBoth.Default.(func() time.Time)
-	// organisationDescNextFollowUpBoth is the schema descriptor for next_follow_up_both field.
-	organisationDescNextFollowUpBoth := organisationMixinFields2[10].Descriptor()
+	organisation.DefaultLastContactBoth = field.Default[func() time.Time](organisationMixinFields2[9])
 	// organisation.DefaultNextFollowUpBoth holds the default value on creation for the next_follow_up_both field.
-	organisation.DefaultNextFollowUpBoth = calendar.Date(organisationDescNextFollowUpBoth.Default.(string))
-	// organisationDescNextContactDueBoth is the schema descriptor for next_contact_due_both field.
-	organisationDescNextContactDueBoth := organisationMixinFields2[11].Descriptor()
+	organisation.DefaultNextFollowUpBoth = calendar.Date(field.Default[string](organisationMixinFields2[10]))
 	// organisation.DefaultNextContactDueBoth holds the default value on creation for the next_contact_due_both field.
-	organisation.DefaultNextContactDueBoth = calendar.Date(organisationDescNextContactDueBoth.Default.(string))
-	// organisationDescOwnFollowUp is the schema descriptor for own_follow_up field.
-	organisationDescOwnFollowUp := organisationMixinFields2[12].Descriptor()
+	organisation.DefaultNextContactDueBoth = calendar.Date(field.Default[string](organisationMixinFields2[11]))
 	// organisation.DefaultOwnFollowUp holds the default value on creation for the own_follow_up field.
-	organisation.DefaultOwnFollowUp = calendar.Date(organisationDescOwnFollowUp.Default.(string))
-	// organisationDescName is the schema descriptor for name field.
-	organisationDescName := organisationFields[0].Descriptor()
+	organisation.DefaultOwnFollowUp = calendar.Date(field.Default[string](organisationMixinFields2[12]))
 	// organisation.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	organisation.NameValidator = func() func(string) error {
-		validators := organisationDescName.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name string) error {
-			for _, fn := range fns {
-				if err := fn(name); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// organisationDescShortName is the schema descriptor for short_name field.
-	organisationDescShortName := organisationFields[1].Descriptor()
+	organisation.NameValidator = field.Check[string](organisationFields[0])
 	// organisation.DefaultShortName holds the default value on creation for the short_name field.
-	organisation.DefaultShortName = organisationDescShortName.Default.(string)
+	organisation.DefaultShortName = field.Default[string](organisationFields[1])
 	// organisation.ShortNameValidator is a validator for the "short_name" field. It is called by the builders before save.
-	organisation.ShortNameValidator = organisationDescShortName.Validators[0].(func(string) error)
-	// organisationDescFormerNames is the schema descriptor for former_names field.
-	organisationDescFormerNames := organisationFields[2].Descriptor()
+	organisation.ShortNameValidator = field.Check[string](organisationFields[1])
 	// organisation.DefaultFormerNames holds the default value on creation for the former_names field.
-	organisation.DefaultFormerNames = organisationDescFormerNames.Default.([]string)
-	// organisationDescParentID is the schema descriptor for parent_id field.
-	organisationDescParentID := organisationFields[6].Descriptor()
+	organisation.DefaultFormerNames = field.Default[[]string](organisationFields[2])
 	// organisation.ParentIDValidator is a validator for the "parent_id" field. It is called by the builders before save.
-	organisation.ParentIDValidator = organisationDescParentID.Validators[0].(func(string) error)
-	// organisationDescDescription is the schema descriptor for description field.
-	organisationDescDescription := organisationFields[7].Descriptor()
+	organisation.ParentIDValidator = field.Check[string](organisationFields[6])
 	// organisation.DefaultDescription holds the default value on creation for the description field.
-	organisation.DefaultDescription = organisationDescDescription.Default.(string)
+	organisation.DefaultDescription = field.Default[string](organisationFields[7])
 	// organisation.DescriptionValidator is a validator for the "description" field. It is called by the builders before save.
-	organisation.DescriptionValidator = organisationDescDescription.Validators[0].(func(string) error)
-	// organisationDescWebsite is the schema descriptor for website field.
-	organisationDescWebsite := organisationFields[8].Descriptor()
+	organisation.DescriptionValidator = field.Check[string](organisationFields[7])
 	// organisation.DefaultWebsite holds the default value on creation for the website field.
-	organisation.DefaultWebsite = organisationDescWebsite.Default.(string)
+	organisation.DefaultWebsite = field.Default[string](organisationFields[8])
 	// organisation.WebsiteValidator is a validator for the "website" field. It is called by the builders before save.
-	organisation.WebsiteValidator = organisationDescWebsite.Validators[0].(func(string) error)
-	// organisationDescFounded is the schema descriptor for founded field.
-	organisationDescFounded := organisationFields[9].Descriptor()
+	organisation.WebsiteValidator = field.Check[string](organisationFields[8])
 	// organisation.DefaultFounded holds the default value on creation for the founded field.
-	organisation.DefaultFounded = calendar.Date(organisationDescFounded.Default.(string))
-	// organisationDescMemberCount is the schema descriptor for member_count field.
-	organisationDescMemberCount := organisationFields[11].Descriptor()
+	organisation.DefaultFounded = calendar.Date(field.Default[string](organisationFields[9]))
 	// organisation.DefaultMemberCount holds the default value on creation for the member_count field.
-	organisation.DefaultMemberCount = organisationDescMemberCount.Default.(int)
+	organisation.DefaultMemberCount = field.Default[int](organisationFields[11])
 	// organisation.MemberCountValidator is a validator for the "member_count" field. It is called by the builders before save.
-	organisation.MemberCountValidator = organisationDescMemberCount.Validators[0].(func(int) error)
-	// organisationDescMemberCountAsOf is the schema descriptor for member_count_as_of field.
-	organisationDescMemberCountAsOf := organisationFields[12].Descriptor()
+	organisation.MemberCountValidator = field.Check[int](organisationFields[11])
 	// organisation.DefaultMemberCountAsOf holds the default value on creation for the member_count_as_of field.
-	organisation.DefaultMemberCountAsOf = calendar.Date(organisationDescMemberCountAsOf.Default.(string))
-	// organisationDescMemberCountSource is the schema descriptor for member_count_source field.
-	organisationDescMemberCountSource := organisationFields[13].Descriptor()
+	organisation.DefaultMemberCountAsOf = calendar.Date(field.Default[string](organisationFields[12]))
 	// organisation.DefaultMemberCountSource holds the default value on creation for the member_count_source field.
-	organisation.DefaultMemberCountSource = organisationDescMemberCountSource.Default.(string)
+	organisation.DefaultMemberCountSource = field.Default[string](organisationFields[13])
 	// organisation.MemberCountSourceValidator is a validator for the "member_count_source" field. It is called by the builders before save.
-	organisation.MemberCountSourceValidator = organisationDescMemberCountSource.Validators[0].(func(string) error)
-	// organisationDescReach is the schema descriptor for reach field.
-	organisationDescReach := organisationFields[15].Descriptor()
+	organisation.MemberCountSourceValidator = field.Check[string](organisationFields[13])
 	// organisation.DefaultReach holds the default value on creation for the reach field.
-	organisation.DefaultReach = organisationDescReach.Default.(int)
+	organisation.DefaultReach = field.Default[int](organisationFields[15])
 	// organisation.ReachValidator is a validator for the "reach" field. It is called by the builders before save.
-	organisation.ReachValidator = organisationDescReach.Validators[0].(func(int) error)
-	// organisationDescRelationshipManagerID is the schema descriptor for relationship_manager_id field.
-	organisationDescRelationshipManagerID := organisationFields[18].Descriptor()
+	organisation.ReachValidator = field.Check[int](organisationFields[15])
 	// organisation.RelationshipManagerIDValidator is a validator for the "relationship_manager_id" field. It is called by the builders before save.
-	organisation.RelationshipManagerIDValidator = organisationDescRelationshipManagerID.Validators[0].(func(string) error)
-	// organisationDescCadenceDays is the schema descriptor for cadence_days field.
-	organisationDescCadenceDays := organisationFields[19].Descriptor()
+	organisation.RelationshipManagerIDValidator = field.Check[string](organisationFields[18])
 	// organisation.DefaultCadenceDays holds the default value on creation for the cadence_days field.
-	organisation.DefaultCadenceDays = organisationDescCadenceDays.Default.(int)
+	organisation.DefaultCadenceDays = field.Default[int](organisationFields[19])
 	// organisation.CadenceDaysValidator is a validator for the "cadence_days" field. It is called by the builders before save.
-	organisation.CadenceDaysValidator = organisationDescCadenceDays.Validators[0].(func(int) error)
-	// organisationDescDoNotContactReason is the schema descriptor for do_not_contact_reason field.
-	organisationDescDoNotContactReason := organisationFields[20].Descriptor()
+	organisation.CadenceDaysValidator = field.Check[int](organisationFields[19])
 	// organisation.DefaultDoNotContactReason holds the default value on creation for the do_not_contact_reason field.
-	organisation.DefaultDoNotContactReason = organisationDescDoNotContactReason.Default.(string)
+	organisation.DefaultDoNotContactReason = field.Default[string](organisationFields[20])
 	// organisation.DoNotContactReasonValidator is a validator for the "do_not_contact_reason" field. It is called by the builders before save.
-	organisation.DoNotContactReasonValidator = organisationDescDoNotContactReason.Validators[0].(func(string) error)
-	// organisationDescDoNotContactSetByID is the schema descriptor for do_not_contact_set_by_id field.
-	organisationDescDoNotContactSetByID := organisationFields[21].Descriptor()
+	organisation.DoNotContactReasonValidator = field.Check[string](organisationFields[20])
 	// organisation.DoNotContactSetByIDValidator is a validator for the "do_not_contact_set_by_id" field. It is called by the builders before save.
-	organisation.DoNotContactSetByIDValidator = organisationDescDoNotContactSetByID.Validators[0].(func(string) error)
-	// organisationDescID is the schema descriptor for id field.
-	organisationDescID := organisationMixinFields0[0].Descriptor()
+	organisation.DoNotContactSetByIDValidator = field.Check[string](organisationFields[21])
 	// organisation.DefaultID holds the default value on creation for the id field.
-	organisation.DefaultID = organisationDescID.Default.(func() string)
+	organisation.DefaultID = field.Default[func() string](organisationMixinFields0[0])
 	// organisation.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	organisation.IDValidator = func() func(string) error {
-		validators := organisationDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	organisation.IDValidator = field.Check[string](organisationMixinFields0[0])
 	pactseatMixin := schema.PactSeat{}.Mixin()
 	pactseat.Policy = privacy.NewPolicies(schema.PactSeat{})
 	pactseat.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3703,104 +1480,30 @@ func init() {
 	_ = pactseatMixinFields1
 	pactseatFields := schema.PactSeat{}.Fields()
 	_ = pactseatFields
-	// pactseatDescCreatedBy is the schema descriptor for created_by field.
-	pactseatDescCreatedBy := pactseatMixinFields0[3].Descriptor()
 	// pactseat.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	pactseat.CreatedByValidator = func() func(string) error {
-		validators := pactseatDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pactseatDescVersion is the schema descriptor for version field.
-	pactseatDescVersion := pactseatMixinFields0[4].Descriptor()
+	pactseat.CreatedByValidator = field.Check[string](pactseatMixinFields0[3])
 	// pactseat.DefaultVersion holds the default value on creation for the version field.
-	pactseat.DefaultVersion = pactseatDescVersion.Default.(int)
+	pactseat.DefaultVersion = field.Default[int](pactseatMixinFields0[4])
 	// pactseat.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	pactseat.VersionValidator = pactseatDescVersion.Validators[0].(func(int) error)
-	// pactseatDescConstituencyFolded is the schema descriptor for constituency_folded field.
-	pactseatDescConstituencyFolded := pactseatMixinFields1[0].Descriptor()
+	pactseat.VersionValidator = field.Check[int](pactseatMixinFields0[4])
 	// pactseat.DefaultConstituencyFolded holds the default value on creation for the constituency_folded field.
-	pactseat.DefaultConstituencyFolded = pactseatDescConstituencyFolded.Default.(string)
+	pactseat.DefaultConstituencyFolded = field.Default[string](pactseatMixinFields1[0])
 	// pactseat.ConstituencyFoldedValidator is a validator for the "constituency_folded" field. It is called by the builders before save.
-	pactseat.ConstituencyFoldedValidator = pactseatDescConstituencyFolded.Validators[0].(func(string) error)
-	// pactseatDescAgreementID is the schema descriptor for agreement_id field.
-	pactseatDescAgreementID := pactseatFields[0].Descriptor()
+	pactseat.ConstituencyFoldedValidator = field.Check[string](pactseatMixinFields1[0])
 	// pactseat.AgreementIDValidator is a validator for the "agreement_id" field. It is called by the builders before save.
-	pactseat.AgreementIDValidator = func() func(string) error {
-		validators := pactseatDescAgreementID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(agreement string) error {
-			for _, fn := range fns {
-				if err := fn(agreement); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pactseatDescConstituency is the schema descriptor for constituency field.
-	pactseatDescConstituency := pactseatFields[1].Descriptor()
+	pactseat.AgreementIDValidator = field.Check[string](pactseatFields[0])
 	// pactseat.ConstituencyValidator is a validator for the "constituency" field. It is called by the builders before save.
-	pactseat.ConstituencyValidator = func() func(string) error {
-		validators := pactseatDescConstituency.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(constituency string) error {
-			for _, fn := range fns {
-				if err := fn(constituency); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pactseatDescWeStand is the schema descriptor for we_stand field.
-	pactseatDescWeStand := pactseatFields[2].Descriptor()
+	pactseat.ConstituencyValidator = field.Check[string](pactseatFields[1])
 	// pactseat.DefaultWeStand holds the default value on creation for the we_stand field.
-	pactseat.DefaultWeStand = pactseatDescWeStand.Default.(bool)
-	// pactseatDescStandsID is the schema descriptor for stands_id field.
-	pactseatDescStandsID := pactseatFields[3].Descriptor()
+	pactseat.DefaultWeStand = field.Default[bool](pactseatFields[2])
 	// pactseat.StandsIDValidator is a validator for the "stands_id" field. It is called by the builders before save.
-	pactseat.StandsIDValidator = pactseatDescStandsID.Validators[0].(func(string) error)
-	// pactseatDescWeStandAside is the schema descriptor for we_stand_aside field.
-	pactseatDescWeStandAside := pactseatFields[4].Descriptor()
+	pactseat.StandsIDValidator = field.Check[string](pactseatFields[3])
 	// pactseat.DefaultWeStandAside holds the default value on creation for the we_stand_aside field.
-	pactseat.DefaultWeStandAside = pactseatDescWeStandAside.Default.(bool)
-	// pactseatDescID is the schema descriptor for id field.
-	pactseatDescID := pactseatMixinFields0[0].Descriptor()
+	pactseat.DefaultWeStandAside = field.Default[bool](pactseatFields[4])
 	// pactseat.DefaultID holds the default value on creation for the id field.
-	pactseat.DefaultID = pactseatDescID.Default.(func() string)
+	pactseat.DefaultID = field.Default[func() string](pactseatMixinFields0[0])
 	// pactseat.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	pactseat.IDValidator = func() func(string) error {
-		validators := pactseatDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	pactseat.IDValidator = field.Check[string](pactseatMixinFields0[0])
 	participantMixin := schema.Participant{}.Mixin()
 	participant.Policy = privacy.NewPolicies(schema.Participant{})
 	participant.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3815,56 +1518,18 @@ func init() {
 	_ = participantMixinFields0
 	participantFields := schema.Participant{}.Fields()
 	_ = participantFields
-	// participantDescInteractionID is the schema descriptor for interaction_id field.
-	participantDescInteractionID := participantFields[0].Descriptor()
 	// participant.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
-	participant.InteractionIDValidator = func() func(string) error {
-		validators := participantDescInteractionID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(interaction string) error {
-			for _, fn := range fns {
-				if err := fn(interaction); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// participantDescPersonID is the schema descriptor for person_id field.
-	participantDescPersonID := participantFields[1].Descriptor()
+	participant.InteractionIDValidator = field.Check[string](participantFields[0])
 	// participant.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	participant.PersonIDValidator = participantDescPersonID.Validators[0].(func(string) error)
-	// participantDescOrganisationID is the schema descriptor for organisation_id field.
-	participantDescOrganisationID := participantFields[2].Descriptor()
+	participant.PersonIDValidator = field.Check[string](participantFields[1])
 	// participant.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	participant.OrganisationIDValidator = participantDescOrganisationID.Validators[0].(func(string) error)
-	// participantDescUserID is the schema descriptor for user_id field.
-	participantDescUserID := participantFields[3].Descriptor()
+	participant.OrganisationIDValidator = field.Check[string](participantFields[2])
 	// participant.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
-	participant.UserIDValidator = participantDescUserID.Validators[0].(func(string) error)
-	// participantDescID is the schema descriptor for id field.
-	participantDescID := participantMixinFields0[0].Descriptor()
+	participant.UserIDValidator = field.Check[string](participantFields[3])
 	// participant.DefaultID holds the default value on creation for the id field.
-	participant.DefaultID = participantDescID.Default.(func() string)
+	participant.DefaultID = field.Default[func() string](participantMixinFields0[0])
 	// participant.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	participant.IDValidator = func() func(string) error {
-		validators := participantDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	participant.IDValidator = field.Check[string](participantMixinFields0[0])
 	personMixin := schema.Person{}.Mixin()
 	person.Policy = privacy.NewPolicies(schema.Person{})
 	person.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -3889,178 +1554,80 @@ func init() {
 	_ = personMixinFields2
 	personFields := schema.Person{}.Fields()
 	_ = personFields
-	// personDescCreatedBy is the schema descriptor for created_by field.
-	personDescCreatedBy := personMixinFields0[3].Descriptor()
 	// person.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	person.CreatedByValidator = func() func(string) error {
-		validators := personDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// personDescVersion is the schema descriptor for version field.
-	personDescVersion := personMixinFields0[4].Descriptor()
+	person.CreatedByValidator = field.Check[string](personMixinFields0[3])
 	// person.DefaultVersion holds the default value on creation for the version field.
-	person.DefaultVersion = personDescVersion.Default.(int)
+	person.DefaultVersion = field.Default[int](personMixinFields0[4])
 	// person.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	person.VersionValidator = personDescVersion.Validators[0].(func(int) error)
-	// personDescNameFolded is the schema descriptor for name_folded field.
-	personDescNameFolded := personMixinFields1[0].Descriptor()
+	person.VersionValidator = field.Check[int](personMixinFields0[4])
 	// person.DefaultNameFolded holds the default value on creation for the name_folded field.
-	person.DefaultNameFolded = personDescNameFolded.Default.(string)
+	person.DefaultNameFolded = field.Default[string](personMixinFields1[0])
 	// person.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
-	person.NameFoldedValidator = personDescNameFolded.Validators[0].(func(string) error)
-	// personDescFamilyNameFolded is the schema descriptor for family_name_folded field.
-	personDescFamilyNameFolded := personMixinFields1[1].Descriptor()
+	person.NameFoldedValidator = field.Check[string](personMixinFields1[0])
 	// person.DefaultFamilyNameFolded holds the default value on creation for the family_name_folded field.
-	person.DefaultFamilyNameFolded = personDescFamilyNameFolded.Default.(string)
+	person.DefaultFamilyNameFolded = field.Default[string](personMixinFields1[1])
 	// person.FamilyNameFoldedValidator is a validator for the "family_name_folded" field. It is called by the builders before save.
-	person.FamilyNameFoldedValidator = personDescFamilyNameFolded.Validators[0].(func(string) error)
-	// personDescLastContactOpen is the schema descriptor for last_contact_open field.
-	personDescLastContactOpen := personMixinFields2[0].Descriptor()
+	person.FamilyNameFoldedValidator = field.Check[string](personMixinFields1[1])
 	// person.DefaultLastContactOpen holds the default value on creation for the last_contact_open field.
-	person.DefaultLastContactOpen = personDescLastContactOpen.Default.(func() time.Time)
-	// personDescNextFollowUpOpen is the schema descriptor for next_follow_up_open field.
-	personDescNextFollowUpOpen := personMixinFields2[1].Descriptor()
+	person.DefaultLastContactOpen = field.Default[func() time.Time](personMixinFields2[0])
 	// person.DefaultNextFollowUpOpen holds the default value on creation for the next_follow_up_open field.
-	person.DefaultNextFollowUpOpen = calendar.Date(personDescNextFollowUpOpen.Default.(string))
-	// personDescNextContactDueOpen is the schema descriptor for next_contact_due_open field.
-	personDescNextContactDueOpen := personMixinFields2[2].Descriptor()
+	person.DefaultNextFollowUpOpen = calendar.Date(field.Default[string](personMixinFields2[1]))
 	// person.DefaultNextContactDueOpen holds the default value on creation for the next_contact_due_open field.
-	person.DefaultNextContactDueOpen = calendar.Date(personDescNextContactDueOpen.Default.(string))
-	// personDescLastContactOutreach is the schema descriptor for last_contact_outreach field.
-	personDescLastContactOutreach := personMixinFields2[3].Descriptor()
+	person.DefaultNextContactDueOpen = calendar.Date(field.Default[string](personMixinFields2[2]))
 	// person.DefaultLastContactOutreach holds the default value on creation for the last_contact_outreach field.
-	person.DefaultLastContactOutreach = personDescLastContactOutreach.Default.(func() time.Time)
-	// personDescNextFollowUpOutreach is the schema descriptor for next_follow_up_outreach field.
-	personDescNextFollowUpOutreach := personMixinFields2[4].Descriptor()
+	person.DefaultLastContactOutreach = field.Default[func() time.Time](personMixinFields2[3])
 	// person.DefaultNextFollowUpOutreach holds the default value on creation for the next_follow_up_outreach field.
-	person.DefaultNextFollowUpOutreach = calendar.Date(personDescNextFollowUpOutreach.Default.(string))
-	// personDescNextContactDueOutreach is the schema descriptor for next_contact_due_outreach field.
-	personDescNextContactDueOutreach := personMixinFields2[5].Descriptor()
+	person.DefaultNextFollowUpOutreach = calendar.Date(field.Default[string](personMixinFields2[4]))
 	// person.DefaultNextContactDueOutreach holds the default value on creation for the next_contact_due_outreach field.
-	person.DefaultNextContactDueOutreach = calendar.Date(personDescNextContactDueOutreach.Default.(string))
-	// personDescLastContactPress is the schema descriptor for last_contact_press field.
-	personDescLastContactPress := personMixinFields2[6].Descriptor()
+	person.DefaultNextContactDueOutreach = calendar.Date(field.Default[string](personMixinFields2[5]))
 	// person.DefaultLastContactPress holds the default value on creation for the last_contact_press field.
-	person.DefaultLastContactPress = personDescLastContactPress.Default.(func() time.Time)
-	// personDescNextFollowUpPress is the schema descriptor for next_follow_up_press field.
-	personDescNextFollowUpPress := personMixinFields2[7].Descriptor()
+	person.DefaultLastContactPress = field.Default[func() time.Time](personMixinFields2[6])
 	// person.DefaultNextFollowUpPress holds the default value on creation for the next_follow_up_press field.
-	person.DefaultNextFollowUpPress = calendar.Date(personDescNextFollowUpPress.Default.(string))
-	// personDescNextContactDuePress is the schema descriptor for next_contact_due_press field.
-	personDescNextContactDuePress := personMixinFields2[8].Descriptor()
+	person.DefaultNextFollowUpPress = calendar.Date(field.Default[string](personMixinFields2[7]))
 	// person.DefaultNextContactDuePress holds the default value on creation for the next_contact_due_press field.
-	person.DefaultNextContactDuePress = calendar.Date(personDescNextContactDuePress.Default.(string))
-	// personDescLastContactBoth is the schema descriptor for last_contact_both field.
-	personDescLastContactBoth := personMixinFields2[9].Descriptor()
+	person.DefaultNextContactDuePress = calendar.Date(field.Default[string](personMixinFields2[8]))
 	// person.DefaultLastContactBoth holds the default value on creation for the last_contact_both field.
-	person.DefaultLastContactBoth = personDescLastContactBoth.Default.(func() time.Time)
-	// personDescNextFollowUpBoth is the schema descriptor for next_follow_up_both field.
-	personDescNextFollowUpBoth := personMixinFields2[10].Descriptor()
+	person.DefaultLastContactBoth = field.Default[func() time.Time](personMixinFields2[9])
 	// person.DefaultNextFollowUpBoth holds the default value on creation for the next_follow_up_both field.
-	person.DefaultNextFollowUpBoth = calendar.Date(personDescNextFollowUpBoth.Default.(string))
-	// personDescNextContactDueBoth is the schema descriptor for next_contact_due_both field.
-	personDescNextContactDueBoth := personMixinFields2[11].Descriptor()
+	person.DefaultNextFollowUpBoth = calendar.Date(field.Default[string](personMixinFields2[10]))
 	// person.DefaultNextContactDueBoth holds the default value on creation for the next_contact_due_both field.
-	person.DefaultNextContactDueBoth = calendar.Date(personDescNextContactDueBoth.Default.(string))
-	// personDescOwnFollowUp is the schema descriptor for own_follow_up field.
-	personDescOwnFollowUp := personMixinFields2[12].Descriptor()
+	person.DefaultNextContactDueBoth = calendar.Date(field.Default[string](personMixinFields2[11]))
 	// person.DefaultOwnFollowUp holds the default value on creation for the own_follow_up field.
-	person.DefaultOwnFollowUp = calendar.Date(personDescOwnFollowUp.Default.(string))
-	// personDescName is the schema descriptor for name field.
-	personDescName := personFields[0].Descriptor()
+	person.DefaultOwnFollowUp = calendar.Date(field.Default[string](personMixinFields2[12]))
 	// person.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	person.NameValidator = func() func(string) error {
-		validators := personDescName.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name string) error {
-			for _, fn := range fns {
-				if err := fn(name); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// personDescGivenName is the schema descriptor for given_name field.
-	personDescGivenName := personFields[1].Descriptor()
+	person.NameValidator = field.Check[string](personFields[0])
 	// person.DefaultGivenName holds the default value on creation for the given_name field.
-	person.DefaultGivenName = personDescGivenName.Default.(string)
+	person.DefaultGivenName = field.Default[string](personFields[1])
 	// person.GivenNameValidator is a validator for the "given_name" field. It is called by the builders before save.
-	person.GivenNameValidator = personDescGivenName.Validators[0].(func(string) error)
-	// personDescFamilyName is the schema descriptor for family_name field.
-	personDescFamilyName := personFields[2].Descriptor()
+	person.GivenNameValidator = field.Check[string](personFields[1])
 	// person.DefaultFamilyName holds the default value on creation for the family_name field.
-	person.DefaultFamilyName = personDescFamilyName.Default.(string)
+	person.DefaultFamilyName = field.Default[string](personFields[2])
 	// person.FamilyNameValidator is a validator for the "family_name" field. It is called by the builders before save.
-	person.FamilyNameValidator = personDescFamilyName.Validators[0].(func(string) error)
-	// personDescPronouns is the schema descriptor for pronouns field.
-	personDescPronouns := personFields[3].Descriptor()
+	person.FamilyNameValidator = field.Check[string](personFields[2])
 	// person.DefaultPronouns holds the default value on creation for the pronouns field.
-	person.DefaultPronouns = personDescPronouns.Default.(string)
+	person.DefaultPronouns = field.Default[string](personFields[3])
 	// person.PronounsValidator is a validator for the "pronouns" field. It is called by the builders before save.
-	person.PronounsValidator = personDescPronouns.Validators[0].(func(string) error)
-	// personDescRelationshipManagerID is the schema descriptor for relationship_manager_id field.
-	personDescRelationshipManagerID := personFields[5].Descriptor()
+	person.PronounsValidator = field.Check[string](personFields[3])
 	// person.RelationshipManagerIDValidator is a validator for the "relationship_manager_id" field. It is called by the builders before save.
-	person.RelationshipManagerIDValidator = personDescRelationshipManagerID.Validators[0].(func(string) error)
-	// personDescCadenceDays is the schema descriptor for cadence_days field.
-	personDescCadenceDays := personFields[6].Descriptor()
+	person.RelationshipManagerIDValidator = field.Check[string](personFields[5])
 	// person.DefaultCadenceDays holds the default value on creation for the cadence_days field.
-	person.DefaultCadenceDays = personDescCadenceDays.Default.(int)
+	person.DefaultCadenceDays = field.Default[int](personFields[6])
 	// person.CadenceDaysValidator is a validator for the "cadence_days" field. It is called by the builders before save.
-	person.CadenceDaysValidator = personDescCadenceDays.Validators[0].(func(int) error)
-	// personDescDoNotContactReason is the schema descriptor for do_not_contact_reason field.
-	personDescDoNotContactReason := personFields[7].Descriptor()
+	person.CadenceDaysValidator = field.Check[int](personFields[6])
 	// person.DefaultDoNotContactReason holds the default value on creation for the do_not_contact_reason field.
-	person.DefaultDoNotContactReason = personDescDoNotContactReason.Default.(string)
+	person.DefaultDoNotContactReason = field.Default[string](personFields[7])
 	// person.DoNotContactReasonValidator is a validator for the "do_not_contact_reason" field. It is called by the builders before save.
-	person.DoNotContactReasonValidator = personDescDoNotContactReason.Validators[0].(func(string) error)
-	// personDescDoNotContactSetByID is the schema descriptor for do_not_contact_set_by_id field.
-	personDescDoNotContactSetByID := personFields[8].Descriptor()
+	person.DoNotContactReasonValidator = field.Check[string](personFields[7])
 	// person.DoNotContactSetByIDValidator is a validator for the "do_not_contact_set_by_id" field. It is called by the builders before save.
-	person.DoNotContactSetByIDValidator = personDescDoNotContactSetByID.Validators[0].(func(string) error)
-	// personDescIsJournalist is the schema descriptor for is_journalist field.
-	personDescIsJournalist := personFields[10].Descriptor()
+	person.DoNotContactSetByIDValidator = field.Check[string](personFields[8])
 	// person.DefaultIsJournalist holds the default value on creation for the is_journalist field.
-	person.DefaultIsJournalist = personDescIsJournalist.Default.(bool)
-	// personDescLastCoverageAt is the schema descriptor for last_coverage_at field.
-	personDescLastCoverageAt := personFields[11].Descriptor()
+	person.DefaultIsJournalist = field.Default[bool](personFields[10])
 	// person.DefaultLastCoverageAt holds the default value on creation for the last_coverage_at field.
-	person.DefaultLastCoverageAt = personDescLastCoverageAt.Default.(func() time.Time)
-	// personDescID is the schema descriptor for id field.
-	personDescID := personMixinFields0[0].Descriptor()
+	person.DefaultLastCoverageAt = field.Default[func() time.Time](personFields[11])
 	// person.DefaultID holds the default value on creation for the id field.
-	person.DefaultID = personDescID.Default.(func() string)
+	person.DefaultID = field.Default[func() string](personMixinFields0[0])
 	// person.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	person.IDValidator = func() func(string) error {
-		validators := personDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	person.IDValidator = field.Check[string](personMixinFields0[0])
 	pitchMixin := schema.Pitch{}.Mixin()
 	pitch.Policy = privacy.NewPolicies(schema.Pitch{})
 	pitch.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -4083,100 +1650,38 @@ func init() {
 	_ = pitchMixinFields1
 	pitchFields := schema.Pitch{}.Fields()
 	_ = pitchFields
-	// pitchDescCreatedBy is the schema descriptor for created_by field.
-	pitchDescCreatedBy := pitchMixinFields0[3].Descriptor()
 	// pitch.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	pitch.CreatedByValidator = func() func(string) error {
-		validators := pitchDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pitchDescVersion is the schema descriptor for version field.
-	pitchDescVersion := pitchMixinFields0[4].Descriptor()
+	pitch.CreatedByValidator = field.Check[string](pitchMixinFields0[3])
 	// pitch.DefaultVersion holds the default value on creation for the version field.
-	pitch.DefaultVersion = pitchDescVersion.Default.(int)
+	pitch.DefaultVersion = field.Default[int](pitchMixinFields0[4])
 	// pitch.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	pitch.VersionValidator = pitchDescVersion.Validators[0].(func(int) error)
-	// pitchDescSubjectFolded is the schema descriptor for subject_folded field.
-	pitchDescSubjectFolded := pitchMixinFields1[0].Descriptor()
+	pitch.VersionValidator = field.Check[int](pitchMixinFields0[4])
 	// pitch.DefaultSubjectFolded holds the default value on creation for the subject_folded field.
-	pitch.DefaultSubjectFolded = pitchDescSubjectFolded.Default.(string)
+	pitch.DefaultSubjectFolded = field.Default[string](pitchMixinFields1[0])
 	// pitch.SubjectFoldedValidator is a validator for the "subject_folded" field. It is called by the builders before save.
-	pitch.SubjectFoldedValidator = pitchDescSubjectFolded.Validators[0].(func(string) error)
-	// pitchDescSubject is the schema descriptor for subject field.
-	pitchDescSubject := pitchFields[0].Descriptor()
+	pitch.SubjectFoldedValidator = field.Check[string](pitchMixinFields1[0])
 	// pitch.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
-	pitch.SubjectValidator = func() func(string) error {
-		validators := pitchDescSubject.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(subject string) error {
-			for _, fn := range fns {
-				if err := fn(subject); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pitchDescBody is the schema descriptor for body field.
-	pitchDescBody := pitchFields[1].Descriptor()
+	pitch.SubjectValidator = field.Check[string](pitchFields[0])
 	// pitch.DefaultBody holds the default value on creation for the body field.
-	pitch.DefaultBody = pitchDescBody.Default.(string)
+	pitch.DefaultBody = field.Default[string](pitchFields[1])
 	// pitch.BodyValidator is a validator for the "body" field. It is called by the builders before save.
-	pitch.BodyValidator = pitchDescBody.Validators[0].(func(string) error)
-	// pitchDescCampaignID is the schema descriptor for campaign_id field.
-	pitchDescCampaignID := pitchFields[2].Descriptor()
+	pitch.BodyValidator = field.Check[string](pitchFields[1])
 	// pitch.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	pitch.CampaignIDValidator = pitchDescCampaignID.Validators[0].(func(string) error)
-	// pitchDescExclusive is the schema descriptor for exclusive field.
-	pitchDescExclusive := pitchFields[4].Descriptor()
+	pitch.CampaignIDValidator = field.Check[string](pitchFields[2])
 	// pitch.DefaultExclusive holds the default value on creation for the exclusive field.
-	pitch.DefaultExclusive = pitchDescExclusive.Default.(bool)
-	// pitchDescClosedNote is the schema descriptor for closed_note field.
-	pitchDescClosedNote := pitchFields[8].Descriptor()
+	pitch.DefaultExclusive = field.Default[bool](pitchFields[4])
 	// pitch.DefaultClosedNote holds the default value on creation for the closed_note field.
-	pitch.DefaultClosedNote = pitchDescClosedNote.Default.(string)
+	pitch.DefaultClosedNote = field.Default[string](pitchFields[8])
 	// pitch.ClosedNoteValidator is a validator for the "closed_note" field. It is called by the builders before save.
-	pitch.ClosedNoteValidator = pitchDescClosedNote.Validators[0].(func(string) error)
-	// pitchDescVoidedReason is the schema descriptor for voided_reason field.
-	pitchDescVoidedReason := pitchFields[10].Descriptor()
+	pitch.ClosedNoteValidator = field.Check[string](pitchFields[8])
 	// pitch.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	pitch.DefaultVoidedReason = pitchDescVoidedReason.Default.(string)
+	pitch.DefaultVoidedReason = field.Default[string](pitchFields[10])
 	// pitch.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	pitch.VoidedReasonValidator = pitchDescVoidedReason.Validators[0].(func(string) error)
-	// pitchDescID is the schema descriptor for id field.
-	pitchDescID := pitchMixinFields0[0].Descriptor()
+	pitch.VoidedReasonValidator = field.Check[string](pitchFields[10])
 	// pitch.DefaultID holds the default value on creation for the id field.
-	pitch.DefaultID = pitchDescID.Default.(func() string)
+	pitch.DefaultID = field.Default[func() string](pitchMixinFields0[0])
 	// pitch.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	pitch.IDValidator = func() func(string) error {
-		validators := pitchDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	pitch.IDValidator = field.Check[string](pitchMixinFields0[0])
 	pitchoverrideMixin := schema.PitchOverride{}.Mixin()
 	pitchoverride.Policy = privacy.NewPolicies(schema.PitchOverride{})
 	pitchoverride.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -4191,98 +1696,18 @@ func init() {
 	_ = pitchoverrideMixinFields0
 	pitchoverrideFields := schema.PitchOverride{}.Fields()
 	_ = pitchoverrideFields
-	// pitchoverrideDescPitchID is the schema descriptor for pitch_id field.
-	pitchoverrideDescPitchID := pitchoverrideFields[0].Descriptor()
 	// pitchoverride.PitchIDValidator is a validator for the "pitch_id" field. It is called by the builders before save.
-	pitchoverride.PitchIDValidator = func() func(string) error {
-		validators := pitchoverrideDescPitchID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(pitch string) error {
-			for _, fn := range fns {
-				if err := fn(pitch); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pitchoverrideDescRecipientID is the schema descriptor for recipient_id field.
-	pitchoverrideDescRecipientID := pitchoverrideFields[1].Descriptor()
+	pitchoverride.PitchIDValidator = field.Check[string](pitchoverrideFields[0])
 	// pitchoverride.RecipientIDValidator is a validator for the "recipient_id" field. It is called by the builders before save.
-	pitchoverride.RecipientIDValidator = func() func(string) error {
-		validators := pitchoverrideDescRecipientID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(recipient string) error {
-			for _, fn := range fns {
-				if err := fn(recipient); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pitchoverrideDescReason is the schema descriptor for reason field.
-	pitchoverrideDescReason := pitchoverrideFields[3].Descriptor()
+	pitchoverride.RecipientIDValidator = field.Check[string](pitchoverrideFields[1])
 	// pitchoverride.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
-	pitchoverride.ReasonValidator = func() func(string) error {
-		validators := pitchoverrideDescReason.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(reason string) error {
-			for _, fn := range fns {
-				if err := fn(reason); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pitchoverrideDescCreatedBy is the schema descriptor for created_by field.
-	pitchoverrideDescCreatedBy := pitchoverrideFields[5].Descriptor()
+	pitchoverride.ReasonValidator = field.Check[string](pitchoverrideFields[3])
 	// pitchoverride.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	pitchoverride.CreatedByValidator = func() func(string) error {
-		validators := pitchoverrideDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pitchoverrideDescID is the schema descriptor for id field.
-	pitchoverrideDescID := pitchoverrideMixinFields0[0].Descriptor()
+	pitchoverride.CreatedByValidator = field.Check[string](pitchoverrideFields[5])
 	// pitchoverride.DefaultID holds the default value on creation for the id field.
-	pitchoverride.DefaultID = pitchoverrideDescID.Default.(func() string)
+	pitchoverride.DefaultID = field.Default[func() string](pitchoverrideMixinFields0[0])
 	// pitchoverride.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	pitchoverride.IDValidator = func() func(string) error {
-		validators := pitchoverrideDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	pitchoverride.IDValidator = field.Check[string](pitchoverrideMixinFields0[0])
 	pitchrecipientMixin := schema.PitchRecipient{}.Mixin()
 	pitchrecipient.Policy = privacy.NewPolicies(schema.PitchRecipient{})
 	pitchrecipient.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -4300,106 +1725,32 @@ func init() {
 	_ = pitchrecipientMixinFields0
 	pitchrecipientFields := schema.PitchRecipient{}.Fields()
 	_ = pitchrecipientFields
-	// pitchrecipientDescCreatedBy is the schema descriptor for created_by field.
-	pitchrecipientDescCreatedBy := pitchrecipientMixinFields0[3].Descriptor()
 	// pitchrecipient.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	pitchrecipient.CreatedByValidator = func() func(string) error {
-		validators := pitchrecipientDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pitchrecipientDescVersion is the schema descriptor for version field.
-	pitchrecipientDescVersion := pitchrecipientMixinFields0[4].Descriptor()
+	pitchrecipient.CreatedByValidator = field.Check[string](pitchrecipientMixinFields0[3])
 	// pitchrecipient.DefaultVersion holds the default value on creation for the version field.
-	pitchrecipient.DefaultVersion = pitchrecipientDescVersion.Default.(int)
+	pitchrecipient.DefaultVersion = field.Default[int](pitchrecipientMixinFields0[4])
 	// pitchrecipient.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	pitchrecipient.VersionValidator = pitchrecipientDescVersion.Validators[0].(func(int) error)
-	// pitchrecipientDescPitchID is the schema descriptor for pitch_id field.
-	pitchrecipientDescPitchID := pitchrecipientFields[0].Descriptor()
+	pitchrecipient.VersionValidator = field.Check[int](pitchrecipientMixinFields0[4])
 	// pitchrecipient.PitchIDValidator is a validator for the "pitch_id" field. It is called by the builders before save.
-	pitchrecipient.PitchIDValidator = func() func(string) error {
-		validators := pitchrecipientDescPitchID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(pitch string) error {
-			for _, fn := range fns {
-				if err := fn(pitch); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pitchrecipientDescPersonID is the schema descriptor for person_id field.
-	pitchrecipientDescPersonID := pitchrecipientFields[1].Descriptor()
+	pitchrecipient.PitchIDValidator = field.Check[string](pitchrecipientFields[0])
 	// pitchrecipient.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	pitchrecipient.PersonIDValidator = func() func(string) error {
-		validators := pitchrecipientDescPersonID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(person string) error {
-			for _, fn := range fns {
-				if err := fn(person); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pitchrecipientDescOrganisationID is the schema descriptor for organisation_id field.
-	pitchrecipientDescOrganisationID := pitchrecipientFields[2].Descriptor()
+	pitchrecipient.PersonIDValidator = field.Check[string](pitchrecipientFields[1])
 	// pitchrecipient.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	pitchrecipient.OrganisationIDValidator = pitchrecipientDescOrganisationID.Validators[0].(func(string) error)
-	// pitchrecipientDescSentAt is the schema descriptor for sent_at field.
-	pitchrecipientDescSentAt := pitchrecipientFields[4].Descriptor()
+	pitchrecipient.OrganisationIDValidator = field.Check[string](pitchrecipientFields[2])
 	// pitchrecipient.DefaultSentAt holds the default value on creation for the sent_at field.
-	pitchrecipient.DefaultSentAt = pitchrecipientDescSentAt.Default.(func() time.Time)
-	// pitchrecipientDescNote is the schema descriptor for note field.
-	pitchrecipientDescNote := pitchrecipientFields[6].Descriptor()
+	pitchrecipient.DefaultSentAt = field.Default[func() time.Time](pitchrecipientFields[4])
 	// pitchrecipient.DefaultNote holds the default value on creation for the note field.
-	pitchrecipient.DefaultNote = pitchrecipientDescNote.Default.(string)
+	pitchrecipient.DefaultNote = field.Default[string](pitchrecipientFields[6])
 	// pitchrecipient.NoteValidator is a validator for the "note" field. It is called by the builders before save.
-	pitchrecipient.NoteValidator = pitchrecipientDescNote.Validators[0].(func(string) error)
-	// pitchrecipientDescEmbargoBrokenNote is the schema descriptor for embargo_broken_note field.
-	pitchrecipientDescEmbargoBrokenNote := pitchrecipientFields[8].Descriptor()
+	pitchrecipient.NoteValidator = field.Check[string](pitchrecipientFields[6])
 	// pitchrecipient.DefaultEmbargoBrokenNote holds the default value on creation for the embargo_broken_note field.
-	pitchrecipient.DefaultEmbargoBrokenNote = pitchrecipientDescEmbargoBrokenNote.Default.(string)
+	pitchrecipient.DefaultEmbargoBrokenNote = field.Default[string](pitchrecipientFields[8])
 	// pitchrecipient.EmbargoBrokenNoteValidator is a validator for the "embargo_broken_note" field. It is called by the builders before save.
-	pitchrecipient.EmbargoBrokenNoteValidator = pitchrecipientDescEmbargoBrokenNote.Validators[0].(func(string) error)
-	// pitchrecipientDescID is the schema descriptor for id field.
-	pitchrecipientDescID := pitchrecipientMixinFields0[0].Descriptor()
+	pitchrecipient.EmbargoBrokenNoteValidator = field.Check[string](pitchrecipientFields[8])
 	// pitchrecipient.DefaultID holds the default value on creation for the id field.
-	pitchrecipient.DefaultID = pitchrecipientDescID.Default.(func() string)
+	pitchrecipient.DefaultID = field.Default[func() string](pitchrecipientMixinFields0[0])
 	// pitchrecipient.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	pitchrecipient.IDValidator = func() func(string) error {
-		validators := pitchrecipientDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	pitchrecipient.IDValidator = field.Check[string](pitchrecipientMixinFields0[0])
 	positionMixin := schema.Position{}.Mixin()
 	position.Policy = privacy.NewPolicies(schema.Position{})
 	position.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -4422,116 +1773,38 @@ func init() {
 	_ = positionMixinFields1
 	positionFields := schema.Position{}.Fields()
 	_ = positionFields
-	// positionDescCreatedBy is the schema descriptor for created_by field.
-	positionDescCreatedBy := positionMixinFields0[3].Descriptor()
 	// position.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	position.CreatedByValidator = func() func(string) error {
-		validators := positionDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// positionDescVersion is the schema descriptor for version field.
-	positionDescVersion := positionMixinFields0[4].Descriptor()
+	position.CreatedByValidator = field.Check[string](positionMixinFields0[3])
 	// position.DefaultVersion holds the default value on creation for the version field.
-	position.DefaultVersion = positionDescVersion.Default.(int)
+	position.DefaultVersion = field.Default[int](positionMixinFields0[4])
 	// position.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	position.VersionValidator = positionDescVersion.Validators[0].(func(int) error)
-	// positionDescTitleFolded is the schema descriptor for title_folded field.
-	positionDescTitleFolded := positionMixinFields1[0].Descriptor()
+	position.VersionValidator = field.Check[int](positionMixinFields0[4])
 	// position.DefaultTitleFolded holds the default value on creation for the title_folded field.
-	position.DefaultTitleFolded = positionDescTitleFolded.Default.(string)
+	position.DefaultTitleFolded = field.Default[string](positionMixinFields1[0])
 	// position.TitleFoldedValidator is a validator for the "title_folded" field. It is called by the builders before save.
-	position.TitleFoldedValidator = positionDescTitleFolded.Validators[0].(func(string) error)
-	// positionDescPersonID is the schema descriptor for person_id field.
-	positionDescPersonID := positionFields[0].Descriptor()
+	position.TitleFoldedValidator = field.Check[string](positionMixinFields1[0])
 	// position.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	position.PersonIDValidator = func() func(string) error {
-		validators := positionDescPersonID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(person string) error {
-			for _, fn := range fns {
-				if err := fn(person); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// positionDescOrganisationID is the schema descriptor for organisation_id field.
-	positionDescOrganisationID := positionFields[1].Descriptor()
+	position.PersonIDValidator = field.Check[string](positionFields[0])
 	// position.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	position.OrganisationIDValidator = func() func(string) error {
-		validators := positionDescOrganisationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(organisation string) error {
-			for _, fn := range fns {
-				if err := fn(organisation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// positionDescTitle is the schema descriptor for title field.
-	positionDescTitle := positionFields[2].Descriptor()
+	position.OrganisationIDValidator = field.Check[string](positionFields[1])
 	// position.DefaultTitle holds the default value on creation for the title field.
-	position.DefaultTitle = positionDescTitle.Default.(string)
+	position.DefaultTitle = field.Default[string](positionFields[2])
 	// position.TitleValidator is a validator for the "title" field. It is called by the builders before save.
-	position.TitleValidator = positionDescTitle.Validators[0].(func(string) error)
-	// positionDescStartedOn is the schema descriptor for started_on field.
-	positionDescStartedOn := positionFields[4].Descriptor()
+	position.TitleValidator = field.Check[string](positionFields[2])
 	// position.DefaultStartedOn holds the default value on creation for the started_on field.
-	position.DefaultStartedOn = calendar.Date(positionDescStartedOn.Default.(string))
-	// positionDescEndedOn is the schema descriptor for ended_on field.
-	positionDescEndedOn := positionFields[5].Descriptor()
+	position.DefaultStartedOn = calendar.Date(field.Default[string](positionFields[4]))
 	// position.DefaultEndedOn holds the default value on creation for the ended_on field.
-	position.DefaultEndedOn = calendar.Date(positionDescEndedOn.Default.(string))
-	// positionDescPrimary is the schema descriptor for primary field.
-	positionDescPrimary := positionFields[6].Descriptor()
+	position.DefaultEndedOn = calendar.Date(field.Default[string](positionFields[5]))
 	// position.DefaultPrimary holds the default value on creation for the primary field.
-	position.DefaultPrimary = positionDescPrimary.Default.(bool)
-	// positionDescVoidedReason is the schema descriptor for voided_reason field.
-	positionDescVoidedReason := positionFields[8].Descriptor()
+	position.DefaultPrimary = field.Default[bool](positionFields[6])
 	// position.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	position.DefaultVoidedReason = positionDescVoidedReason.Default.(string)
+	position.DefaultVoidedReason = field.Default[string](positionFields[8])
 	// position.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	position.VoidedReasonValidator = positionDescVoidedReason.Validators[0].(func(string) error)
-	// positionDescID is the schema descriptor for id field.
-	positionDescID := positionMixinFields0[0].Descriptor()
+	position.VoidedReasonValidator = field.Check[string](positionFields[8])
 	// position.DefaultID holds the default value on creation for the id field.
-	position.DefaultID = positionDescID.Default.(func() string)
+	position.DefaultID = field.Default[func() string](positionMixinFields0[0])
 	// position.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	position.IDValidator = func() func(string) error {
-		validators := positionDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	position.IDValidator = field.Check[string](positionMixinFields0[0])
 	pressnoteMixin := schema.PressNote{}.Mixin()
 	pressnote.Policy = privacy.NewPolicies(schema.PressNote{})
 	pressnote.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -4549,80 +1822,26 @@ func init() {
 	_ = pressnoteMixinFields0
 	pressnoteFields := schema.PressNote{}.Fields()
 	_ = pressnoteFields
-	// pressnoteDescCreatedBy is the schema descriptor for created_by field.
-	pressnoteDescCreatedBy := pressnoteMixinFields0[3].Descriptor()
 	// pressnote.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	pressnote.CreatedByValidator = func() func(string) error {
-		validators := pressnoteDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pressnoteDescVersion is the schema descriptor for version field.
-	pressnoteDescVersion := pressnoteMixinFields0[4].Descriptor()
+	pressnote.CreatedByValidator = field.Check[string](pressnoteMixinFields0[3])
 	// pressnote.DefaultVersion holds the default value on creation for the version field.
-	pressnote.DefaultVersion = pressnoteDescVersion.Default.(int)
+	pressnote.DefaultVersion = field.Default[int](pressnoteMixinFields0[4])
 	// pressnote.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	pressnote.VersionValidator = pressnoteDescVersion.Validators[0].(func(int) error)
-	// pressnoteDescPersonID is the schema descriptor for person_id field.
-	pressnoteDescPersonID := pressnoteFields[0].Descriptor()
+	pressnote.VersionValidator = field.Check[int](pressnoteMixinFields0[4])
 	// pressnote.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	pressnote.PersonIDValidator = func() func(string) error {
-		validators := pressnoteDescPersonID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(person string) error {
-			for _, fn := range fns {
-				if err := fn(person); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// pressnoteDescText is the schema descriptor for text field.
-	pressnoteDescText := pressnoteFields[1].Descriptor()
+	pressnote.PersonIDValidator = field.Check[string](pressnoteFields[0])
 	// pressnote.DefaultText holds the default value on creation for the text field.
-	pressnote.DefaultText = pressnoteDescText.Default.(string)
+	pressnote.DefaultText = field.Default[string](pressnoteFields[1])
 	// pressnote.TextValidator is a validator for the "text" field. It is called by the builders before save.
-	pressnote.TextValidator = pressnoteDescText.Validators[0].(func(string) error)
-	// pressnoteDescVoidedReason is the schema descriptor for voided_reason field.
-	pressnoteDescVoidedReason := pressnoteFields[4].Descriptor()
+	pressnote.TextValidator = field.Check[string](pressnoteFields[1])
 	// pressnote.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	pressnote.DefaultVoidedReason = pressnoteDescVoidedReason.Default.(string)
+	pressnote.DefaultVoidedReason = field.Default[string](pressnoteFields[4])
 	// pressnote.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	pressnote.VoidedReasonValidator = pressnoteDescVoidedReason.Validators[0].(func(string) error)
-	// pressnoteDescID is the schema descriptor for id field.
-	pressnoteDescID := pressnoteMixinFields0[0].Descriptor()
+	pressnote.VoidedReasonValidator = field.Check[string](pressnoteFields[4])
 	// pressnote.DefaultID holds the default value on creation for the id field.
-	pressnote.DefaultID = pressnoteDescID.Default.(func() string)
+	pressnote.DefaultID = field.Default[func() string](pressnoteMixinFields0[0])
 	// pressnote.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	pressnote.IDValidator = func() func(string) error {
-		validators := pressnoteDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	pressnote.IDValidator = field.Check[string](pressnoteMixinFields0[0])
 	regionMixin := schema.Region{}.Mixin()
 	region.Policy = privacy.NewPolicies(schema.Region{})
 	region.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -4637,62 +1856,14 @@ func init() {
 	_ = regionMixinFields0
 	regionFields := schema.Region{}.Fields()
 	_ = regionFields
-	// regionDescName is the schema descriptor for name field.
-	regionDescName := regionFields[0].Descriptor()
 	// region.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	region.NameValidator = func() func(string) error {
-		validators := regionDescName.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name string) error {
-			for _, fn := range fns {
-				if err := fn(name); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// regionDescOnsCode is the schema descriptor for ons_code field.
-	regionDescOnsCode := regionFields[1].Descriptor()
+	region.NameValidator = field.Check[string](regionFields[0])
 	// region.OnsCodeValidator is a validator for the "ons_code" field. It is called by the builders before save.
-	region.OnsCodeValidator = func() func(string) error {
-		validators := regionDescOnsCode.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(ons_code string) error {
-			for _, fn := range fns {
-				if err := fn(ons_code); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// regionDescID is the schema descriptor for id field.
-	regionDescID := regionMixinFields0[0].Descriptor()
+	region.OnsCodeValidator = field.Check[string](regionFields[1])
 	// region.DefaultID holds the default value on creation for the id field.
-	region.DefaultID = regionDescID.Default.(func() string)
+	region.DefaultID = field.Default[func() string](regionMixinFields0[0])
 	// region.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	region.IDValidator = func() func(string) error {
-		validators := regionDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	region.IDValidator = field.Check[string](regionMixinFields0[0])
 	remarkMixin := schema.Remark{}.Mixin()
 	remark.Policy = privacy.NewPolicies(schema.Remark{})
 	remark.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -4710,102 +1881,30 @@ func init() {
 	_ = remarkMixinFields0
 	remarkFields := schema.Remark{}.Fields()
 	_ = remarkFields
-	// remarkDescCreatedBy is the schema descriptor for created_by field.
-	remarkDescCreatedBy := remarkMixinFields0[3].Descriptor()
 	// remark.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	remark.CreatedByValidator = func() func(string) error {
-		validators := remarkDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// remarkDescVersion is the schema descriptor for version field.
-	remarkDescVersion := remarkMixinFields0[4].Descriptor()
+	remark.CreatedByValidator = field.Check[string](remarkMixinFields0[3])
 	// remark.DefaultVersion holds the default value on creation for the version field.
-	remark.DefaultVersion = remarkDescVersion.Default.(int)
+	remark.DefaultVersion = field.Default[int](remarkMixinFields0[4])
 	// remark.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	remark.VersionValidator = remarkDescVersion.Validators[0].(func(int) error)
-	// remarkDescInteractionID is the schema descriptor for interaction_id field.
-	remarkDescInteractionID := remarkFields[0].Descriptor()
+	remark.VersionValidator = field.Check[int](remarkMixinFields0[4])
 	// remark.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
-	remark.InteractionIDValidator = func() func(string) error {
-		validators := remarkDescInteractionID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(interaction string) error {
-			for _, fn := range fns {
-				if err := fn(interaction); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// remarkDescPersonID is the schema descriptor for person_id field.
-	remarkDescPersonID := remarkFields[1].Descriptor()
+	remark.InteractionIDValidator = field.Check[string](remarkFields[0])
 	// remark.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	remark.PersonIDValidator = remarkDescPersonID.Validators[0].(func(string) error)
-	// remarkDescText is the schema descriptor for text field.
-	remarkDescText := remarkFields[2].Descriptor()
+	remark.PersonIDValidator = field.Check[string](remarkFields[1])
 	// remark.TextValidator is a validator for the "text" field. It is called by the builders before save.
-	remark.TextValidator = func() func(string) error {
-		validators := remarkDescText.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(text string) error {
-			for _, fn := range fns {
-				if err := fn(text); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// remarkDescAttributeAs is the schema descriptor for attribute_as field.
-	remarkDescAttributeAs := remarkFields[4].Descriptor()
+	remark.TextValidator = field.Check[string](remarkFields[2])
 	// remark.DefaultAttributeAs holds the default value on creation for the attribute_as field.
-	remark.DefaultAttributeAs = remarkDescAttributeAs.Default.(string)
+	remark.DefaultAttributeAs = field.Default[string](remarkFields[4])
 	// remark.AttributeAsValidator is a validator for the "attribute_as" field. It is called by the builders before save.
-	remark.AttributeAsValidator = remarkDescAttributeAs.Validators[0].(func(string) error)
-	// remarkDescVoidedReason is the schema descriptor for voided_reason field.
-	remarkDescVoidedReason := remarkFields[6].Descriptor()
+	remark.AttributeAsValidator = field.Check[string](remarkFields[4])
 	// remark.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	remark.DefaultVoidedReason = remarkDescVoidedReason.Default.(string)
+	remark.DefaultVoidedReason = field.Default[string](remarkFields[6])
 	// remark.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	remark.VoidedReasonValidator = remarkDescVoidedReason.Validators[0].(func(string) error)
-	// remarkDescID is the schema descriptor for id field.
-	remarkDescID := remarkMixinFields0[0].Descriptor()
+	remark.VoidedReasonValidator = field.Check[string](remarkFields[6])
 	// remark.DefaultID holds the default value on creation for the id field.
-	remark.DefaultID = remarkDescID.Default.(func() string)
+	remark.DefaultID = field.Default[func() string](remarkMixinFields0[0])
 	// remark.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	remark.IDValidator = func() func(string) error {
-		validators := remarkDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	remark.IDValidator = field.Check[string](remarkMixinFields0[0])
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -4820,48 +1919,14 @@ func init() {
 	_ = sessionMixinFields0
 	sessionFields := schema.Session{}.Fields()
 	_ = sessionFields
-	// sessionDescUserID is the schema descriptor for user_id field.
-	sessionDescUserID := sessionFields[0].Descriptor()
 	// session.UserIDValidator is a validator for the "user_id" field. It is called by the builders before save.
-	session.UserIDValidator = func() func(string) error {
-		validators := sessionDescUserID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(user string) error {
-			for _, fn := range fns {
-				if err := fn(user); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// sessionDescTokenHash is the schema descriptor for token_hash field.
-	sessionDescTokenHash := sessionFields[1].Descriptor()
+	session.UserIDValidator = field.Check[string](sessionFields[0])
 	// session.TokenHashValidator is a validator for the "token_hash" field. It is called by the builders before save.
-	session.TokenHashValidator = sessionDescTokenHash.Validators[0].(func(string) error)
-	// sessionDescID is the schema descriptor for id field.
-	sessionDescID := sessionMixinFields0[0].Descriptor()
+	session.TokenHashValidator = field.Check[string](sessionFields[1])
 	// session.DefaultID holds the default value on creation for the id field.
-	session.DefaultID = sessionDescID.Default.(func() string)
+	session.DefaultID = field.Default[func() string](sessionMixinFields0[0])
 	// session.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	session.IDValidator = func() func(string) error {
-		validators := sessionDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	session.IDValidator = field.Check[string](sessionMixinFields0[0])
 	setting.Policy = privacy.NewPolicies(schema.Setting{})
 	setting.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
@@ -4873,14 +1938,10 @@ func init() {
 	}
 	settingFields := schema.Setting{}.Fields()
 	_ = settingFields
-	// settingDescValue is the schema descriptor for value field.
-	settingDescValue := settingFields[1].Descriptor()
 	// setting.ValueValidator is a validator for the "value" field. It is called by the builders before save.
-	setting.ValueValidator = settingDescValue.Validators[0].(func([]byte) error)
-	// settingDescID is the schema descriptor for id field.
-	settingDescID := settingFields[0].Descriptor()
+	setting.ValueValidator = field.Check[[]byte](settingFields[1])
 	// setting.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	setting.IDValidator = settingDescID.Validators[0].(func(string) error)
+	setting.IDValidator = field.Check[string](settingFields[0])
 	signinattempt.Policy = privacy.NewPolicies(schema.SignInAttempt{})
 	signinattempt.Hooks[0] = func(next ent.Mutator) ent.Mutator {
 		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
@@ -4892,14 +1953,10 @@ func init() {
 	}
 	signinattemptFields := schema.SignInAttempt{}.Fields()
 	_ = signinattemptFields
-	// signinattemptDescFailures is the schema descriptor for failures field.
-	signinattemptDescFailures := signinattemptFields[1].Descriptor()
 	// signinattempt.FailuresValidator is a validator for the "failures" field. It is called by the builders before save.
-	signinattempt.FailuresValidator = signinattemptDescFailures.Validators[0].(func(int) error)
-	// signinattemptDescID is the schema descriptor for id field.
-	signinattemptDescID := signinattemptFields[0].Descriptor()
+	signinattempt.FailuresValidator = field.Check[int](signinattemptFields[1])
 	// signinattempt.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	signinattempt.IDValidator = signinattemptDescID.Validators[0].(func(string) error)
+	signinattempt.IDValidator = field.Check[string](signinattemptFields[0])
 	signonMixin := schema.SignOn{}.Mixin()
 	signon.Policy = privacy.NewPolicies(schema.SignOn{})
 	signon.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -4917,96 +1974,34 @@ func init() {
 	_ = signonMixinFields0
 	signonFields := schema.SignOn{}.Fields()
 	_ = signonFields
-	// signonDescCreatedBy is the schema descriptor for created_by field.
-	signonDescCreatedBy := signonMixinFields0[3].Descriptor()
 	// signon.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	signon.CreatedByValidator = func() func(string) error {
-		validators := signonDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// signonDescVersion is the schema descriptor for version field.
-	signonDescVersion := signonMixinFields0[4].Descriptor()
+	signon.CreatedByValidator = field.Check[string](signonMixinFields0[3])
 	// signon.DefaultVersion holds the default value on creation for the version field.
-	signon.DefaultVersion = signonDescVersion.Default.(int)
+	signon.DefaultVersion = field.Default[int](signonMixinFields0[4])
 	// signon.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	signon.VersionValidator = signonDescVersion.Validators[0].(func(int) error)
-	// signonDescStatementID is the schema descriptor for statement_id field.
-	signonDescStatementID := signonFields[0].Descriptor()
+	signon.VersionValidator = field.Check[int](signonMixinFields0[4])
 	// signon.StatementIDValidator is a validator for the "statement_id" field. It is called by the builders before save.
-	signon.StatementIDValidator = func() func(string) error {
-		validators := signonDescStatementID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(statement string) error {
-			for _, fn := range fns {
-				if err := fn(statement); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// signonDescOrganisationID is the schema descriptor for organisation_id field.
-	signonDescOrganisationID := signonFields[1].Descriptor()
+	signon.StatementIDValidator = field.Check[string](signonFields[0])
 	// signon.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	signon.OrganisationIDValidator = signonDescOrganisationID.Validators[0].(func(string) error)
-	// signonDescPersonID is the schema descriptor for person_id field.
-	signonDescPersonID := signonFields[2].Descriptor()
+	signon.OrganisationIDValidator = field.Check[string](signonFields[1])
 	// signon.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	signon.PersonIDValidator = signonDescPersonID.Validators[0].(func(string) error)
-	// signonDescSignedNumber is the schema descriptor for signed_number field.
-	signonDescSignedNumber := signonFields[4].Descriptor()
+	signon.PersonIDValidator = field.Check[string](signonFields[2])
 	// signon.DefaultSignedNumber holds the default value on creation for the signed_number field.
-	signon.DefaultSignedNumber = signonDescSignedNumber.Default.(int)
+	signon.DefaultSignedNumber = field.Default[int](signonFields[4])
 	// signon.SignedNumberValidator is a validator for the "signed_number" field. It is called by the builders before save.
-	signon.SignedNumberValidator = signonDescSignedNumber.Validators[0].(func(int) error)
-	// signonDescSignedByID is the schema descriptor for signed_by_id field.
-	signonDescSignedByID := signonFields[6].Descriptor()
+	signon.SignedNumberValidator = field.Check[int](signonFields[4])
 	// signon.SignedByIDValidator is a validator for the "signed_by_id" field. It is called by the builders before save.
-	signon.SignedByIDValidator = signonDescSignedByID.Validators[0].(func(string) error)
-	// signonDescLogoConsent is the schema descriptor for logo_consent field.
-	signonDescLogoConsent := signonFields[7].Descriptor()
+	signon.SignedByIDValidator = field.Check[string](signonFields[6])
 	// signon.DefaultLogoConsent holds the default value on creation for the logo_consent field.
-	signon.DefaultLogoConsent = signonDescLogoConsent.Default.(bool)
-	// signonDescNote is the schema descriptor for note field.
-	signonDescNote := signonFields[8].Descriptor()
+	signon.DefaultLogoConsent = field.Default[bool](signonFields[7])
 	// signon.DefaultNote holds the default value on creation for the note field.
-	signon.DefaultNote = signonDescNote.Default.(string)
+	signon.DefaultNote = field.Default[string](signonFields[8])
 	// signon.NoteValidator is a validator for the "note" field. It is called by the builders before save.
-	signon.NoteValidator = signonDescNote.Validators[0].(func(string) error)
-	// signonDescID is the schema descriptor for id field.
-	signonDescID := signonMixinFields0[0].Descriptor()
+	signon.NoteValidator = field.Check[string](signonFields[8])
 	// signon.DefaultID holds the default value on creation for the id field.
-	signon.DefaultID = signonDescID.Default.(func() string)
+	signon.DefaultID = field.Default[func() string](signonMixinFields0[0])
 	// signon.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	signon.IDValidator = func() func(string) error {
-		validators := signonDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	signon.IDValidator = field.Check[string](signonMixinFields0[0])
 	stagechangeMixin := schema.StageChange{}.Mixin()
 	stagechange.Policy = privacy.NewPolicies(schema.StageChange{})
 	stagechange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -5021,72 +2016,20 @@ func init() {
 	_ = stagechangeMixinFields0
 	stagechangeFields := schema.StageChange{}.Fields()
 	_ = stagechangeFields
-	// stagechangeDescOrganisationID is the schema descriptor for organisation_id field.
-	stagechangeDescOrganisationID := stagechangeFields[0].Descriptor()
 	// stagechange.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	stagechange.OrganisationIDValidator = func() func(string) error {
-		validators := stagechangeDescOrganisationID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(organisation string) error {
-			for _, fn := range fns {
-				if err := fn(organisation); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// stagechangeDescReason is the schema descriptor for reason field.
-	stagechangeDescReason := stagechangeFields[3].Descriptor()
+	stagechange.OrganisationIDValidator = field.Check[string](stagechangeFields[0])
 	// stagechange.DefaultReason holds the default value on creation for the reason field.
-	stagechange.DefaultReason = stagechangeDescReason.Default.(string)
+	stagechange.DefaultReason = field.Default[string](stagechangeFields[3])
 	// stagechange.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
-	stagechange.ReasonValidator = stagechangeDescReason.Validators[0].(func(string) error)
-	// stagechangeDescInteractionID is the schema descriptor for interaction_id field.
-	stagechangeDescInteractionID := stagechangeFields[4].Descriptor()
+	stagechange.ReasonValidator = field.Check[string](stagechangeFields[3])
 	// stagechange.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
-	stagechange.InteractionIDValidator = stagechangeDescInteractionID.Validators[0].(func(string) error)
-	// stagechangeDescCreatedBy is the schema descriptor for created_by field.
-	stagechangeDescCreatedBy := stagechangeFields[6].Descriptor()
+	stagechange.InteractionIDValidator = field.Check[string](stagechangeFields[4])
 	// stagechange.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	stagechange.CreatedByValidator = func() func(string) error {
-		validators := stagechangeDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// stagechangeDescID is the schema descriptor for id field.
-	stagechangeDescID := stagechangeMixinFields0[0].Descriptor()
+	stagechange.CreatedByValidator = field.Check[string](stagechangeFields[6])
 	// stagechange.DefaultID holds the default value on creation for the id field.
-	stagechange.DefaultID = stagechangeDescID.Default.(func() string)
+	stagechange.DefaultID = field.Default[func() string](stagechangeMixinFields0[0])
 	// stagechange.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	stagechange.IDValidator = func() func(string) error {
-		validators := stagechangeDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	stagechange.IDValidator = field.Check[string](stagechangeMixinFields0[0])
 	stancerecordMixin := schema.StanceRecord{}.Mixin()
 	stancerecord.Policy = privacy.NewPolicies(schema.StanceRecord{})
 	stancerecord.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -5104,86 +2047,36 @@ func init() {
 	_ = stancerecordMixinFields0
 	stancerecordFields := schema.StanceRecord{}.Fields()
 	_ = stancerecordFields
-	// stancerecordDescCreatedBy is the schema descriptor for created_by field.
-	stancerecordDescCreatedBy := stancerecordMixinFields0[3].Descriptor()
 	// stancerecord.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	stancerecord.CreatedByValidator = func() func(string) error {
-		validators := stancerecordDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// stancerecordDescVersion is the schema descriptor for version field.
-	stancerecordDescVersion := stancerecordMixinFields0[4].Descriptor()
+	stancerecord.CreatedByValidator = field.Check[string](stancerecordMixinFields0[3])
 	// stancerecord.DefaultVersion holds the default value on creation for the version field.
-	stancerecord.DefaultVersion = stancerecordDescVersion.Default.(int)
+	stancerecord.DefaultVersion = field.Default[int](stancerecordMixinFields0[4])
 	// stancerecord.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	stancerecord.VersionValidator = stancerecordDescVersion.Validators[0].(func(int) error)
-	// stancerecordDescOrganisationID is the schema descriptor for organisation_id field.
-	stancerecordDescOrganisationID := stancerecordFields[0].Descriptor()
+	stancerecord.VersionValidator = field.Check[int](stancerecordMixinFields0[4])
 	// stancerecord.OrganisationIDValidator is a validator for the "organisation_id" field. It is called by the builders before save.
-	stancerecord.OrganisationIDValidator = stancerecordDescOrganisationID.Validators[0].(func(string) error)
-	// stancerecordDescPersonID is the schema descriptor for person_id field.
-	stancerecordDescPersonID := stancerecordFields[1].Descriptor()
+	stancerecord.OrganisationIDValidator = field.Check[string](stancerecordFields[0])
 	// stancerecord.PersonIDValidator is a validator for the "person_id" field. It is called by the builders before save.
-	stancerecord.PersonIDValidator = stancerecordDescPersonID.Validators[0].(func(string) error)
-	// stancerecordDescIssueID is the schema descriptor for issue_id field.
-	stancerecordDescIssueID := stancerecordFields[2].Descriptor()
+	stancerecord.PersonIDValidator = field.Check[string](stancerecordFields[1])
 	// stancerecord.IssueIDValidator is a validator for the "issue_id" field. It is called by the builders before save.
-	stancerecord.IssueIDValidator = stancerecordDescIssueID.Validators[0].(func(string) error)
-	// stancerecordDescSince is the schema descriptor for since field.
-	stancerecordDescSince := stancerecordFields[4].Descriptor()
+	stancerecord.IssueIDValidator = field.Check[string](stancerecordFields[2])
 	// stancerecord.DefaultSince holds the default value on creation for the since field.
-	stancerecord.DefaultSince = calendar.Date(stancerecordDescSince.Default.(string))
-	// stancerecordDescEvidence is the schema descriptor for evidence field.
-	stancerecordDescEvidence := stancerecordFields[5].Descriptor()
+	stancerecord.DefaultSince = calendar.Date(field.Default[string](stancerecordFields[4]))
 	// stancerecord.DefaultEvidence holds the default value on creation for the evidence field.
-	stancerecord.DefaultEvidence = stancerecordDescEvidence.Default.(string)
+	stancerecord.DefaultEvidence = field.Default[string](stancerecordFields[5])
 	// stancerecord.EvidenceValidator is a validator for the "evidence" field. It is called by the builders before save.
-	stancerecord.EvidenceValidator = stancerecordDescEvidence.Validators[0].(func(string) error)
-	// stancerecordDescInteractionID is the schema descriptor for interaction_id field.
-	stancerecordDescInteractionID := stancerecordFields[6].Descriptor()
+	stancerecord.EvidenceValidator = field.Check[string](stancerecordFields[5])
 	// stancerecord.InteractionIDValidator is a validator for the "interaction_id" field. It is called by the builders before save.
-	stancerecord.InteractionIDValidator = stancerecordDescInteractionID.Validators[0].(func(string) error)
-	// stancerecordDescCurrent is the schema descriptor for current field.
-	stancerecordDescCurrent := stancerecordFields[7].Descriptor()
+	stancerecord.InteractionIDValidator = field.Check[string](stancerecordFields[6])
 	// stancerecord.DefaultCurrent holds the default value on creation for the current field.
-	stancerecord.DefaultCurrent = stancerecordDescCurrent.Default.(bool)
-	// stancerecordDescVoidedReason is the schema descriptor for voided_reason field.
-	stancerecordDescVoidedReason := stancerecordFields[9].Descriptor()
+	stancerecord.DefaultCurrent = field.Default[bool](stancerecordFields[7])
 	// stancerecord.DefaultVoidedReason holds the default value on creation for the voided_reason field.
-	stancerecord.DefaultVoidedReason = stancerecordDescVoidedReason.Default.(string)
+	stancerecord.DefaultVoidedReason = field.Default[string](stancerecordFields[9])
 	// stancerecord.VoidedReasonValidator is a validator for the "voided_reason" field. It is called by the builders before save.
-	stancerecord.VoidedReasonValidator = stancerecordDescVoidedReason.Validators[0].(func(string) error)
-	// stancerecordDescID is the schema descriptor for id field.
-	stancerecordDescID := stancerecordMixinFields0[0].Descriptor()
+	stancerecord.VoidedReasonValidator = field.Check[string](stancerecordFields[9])
 	// stancerecord.DefaultID holds the default value on creation for the id field.
-	stancerecord.DefaultID = stancerecordDescID.Default.(func() string)
+	stancerecord.DefaultID = field.Default[func() string](stancerecordMixinFields0[0])
 	// stancerecord.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	stancerecord.IDValidator = func() func(string) error {
-		validators := stancerecordDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	stancerecord.IDValidator = field.Check[string](stancerecordMixinFields0[0])
 	statementMixin := schema.Statement{}.Mixin()
 	statement.Policy = privacy.NewPolicies(schema.Statement{})
 	statement.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -5206,114 +2099,38 @@ func init() {
 	_ = statementMixinFields1
 	statementFields := schema.Statement{}.Fields()
 	_ = statementFields
-	// statementDescCreatedBy is the schema descriptor for created_by field.
-	statementDescCreatedBy := statementMixinFields0[3].Descriptor()
 	// statement.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	statement.CreatedByValidator = func() func(string) error {
-		validators := statementDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// statementDescVersion is the schema descriptor for version field.
-	statementDescVersion := statementMixinFields0[4].Descriptor()
+	statement.CreatedByValidator = field.Check[string](statementMixinFields0[3])
 	// statement.DefaultVersion holds the default value on creation for the version field.
-	statement.DefaultVersion = statementDescVersion.Default.(int)
+	statement.DefaultVersion = field.Default[int](statementMixinFields0[4])
 	// statement.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	statement.VersionValidator = statementDescVersion.Validators[0].(func(int) error)
-	// statementDescTitleFolded is the schema descriptor for title_folded field.
-	statementDescTitleFolded := statementMixinFields1[0].Descriptor()
+	statement.VersionValidator = field.Check[int](statementMixinFields0[4])
 	// statement.DefaultTitleFolded holds the default value on creation for the title_folded field.
-	statement.DefaultTitleFolded = statementDescTitleFolded.Default.(string)
+	statement.DefaultTitleFolded = field.Default[string](statementMixinFields1[0])
 	// statement.TitleFoldedValidator is a validator for the "title_folded" field. It is called by the builders before save.
-	statement.TitleFoldedValidator = statementDescTitleFolded.Validators[0].(func(string) error)
-	// statementDescTitle is the schema descriptor for title field.
-	statementDescTitle := statementFields[0].Descriptor()
+	statement.TitleFoldedValidator = field.Check[string](statementMixinFields1[0])
 	// statement.TitleValidator is a validator for the "title" field. It is called by the builders before save.
-	statement.TitleValidator = func() func(string) error {
-		validators := statementDescTitle.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(title string) error {
-			for _, fn := range fns {
-				if err := fn(title); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// statementDescText is the schema descriptor for text field.
-	statementDescText := statementFields[1].Descriptor()
+	statement.TitleValidator = field.Check[string](statementFields[0])
 	// statement.TextValidator is a validator for the "text" field. It is called by the builders before save.
-	statement.TextValidator = func() func(string) error {
-		validators := statementDescText.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(text string) error {
-			for _, fn := range fns {
-				if err := fn(text); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// statementDescTextNumber is the schema descriptor for text_number field.
-	statementDescTextNumber := statementFields[2].Descriptor()
+	statement.TextValidator = field.Check[string](statementFields[1])
 	// statement.DefaultTextNumber holds the default value on creation for the text_number field.
-	statement.DefaultTextNumber = statementDescTextNumber.Default.(int)
+	statement.DefaultTextNumber = field.Default[int](statementFields[2])
 	// statement.TextNumberValidator is a validator for the "text_number" field. It is called by the builders before save.
-	statement.TextNumberValidator = statementDescTextNumber.Validators[0].(func(int) error)
-	// statementDescCampaignID is the schema descriptor for campaign_id field.
-	statementDescCampaignID := statementFields[4].Descriptor()
+	statement.TextNumberValidator = field.Check[int](statementFields[2])
 	// statement.CampaignIDValidator is a validator for the "campaign_id" field. It is called by the builders before save.
-	statement.CampaignIDValidator = statementDescCampaignID.Validators[0].(func(string) error)
-	// statementDescURL is the schema descriptor for url field.
-	statementDescURL := statementFields[8].Descriptor()
+	statement.CampaignIDValidator = field.Check[string](statementFields[4])
 	// statement.DefaultURL holds the default value on creation for the url field.
-	statement.DefaultURL = statementDescURL.Default.(string)
+	statement.DefaultURL = field.Default[string](statementFields[8])
 	// statement.URLValidator is a validator for the "url" field. It is called by the builders before save.
-	statement.URLValidator = statementDescURL.Validators[0].(func(string) error)
-	// statementDescAbandonedReason is the schema descriptor for abandoned_reason field.
-	statementDescAbandonedReason := statementFields[9].Descriptor()
+	statement.URLValidator = field.Check[string](statementFields[8])
 	// statement.DefaultAbandonedReason holds the default value on creation for the abandoned_reason field.
-	statement.DefaultAbandonedReason = statementDescAbandonedReason.Default.(string)
+	statement.DefaultAbandonedReason = field.Default[string](statementFields[9])
 	// statement.AbandonedReasonValidator is a validator for the "abandoned_reason" field. It is called by the builders before save.
-	statement.AbandonedReasonValidator = statementDescAbandonedReason.Validators[0].(func(string) error)
-	// statementDescID is the schema descriptor for id field.
-	statementDescID := statementMixinFields0[0].Descriptor()
+	statement.AbandonedReasonValidator = field.Check[string](statementFields[9])
 	// statement.DefaultID holds the default value on creation for the id field.
-	statement.DefaultID = statementDescID.Default.(func() string)
+	statement.DefaultID = field.Default[func() string](statementMixinFields0[0])
 	// statement.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	statement.IDValidator = func() func(string) error {
-		validators := statementDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	statement.IDValidator = field.Check[string](statementMixinFields0[0])
 	statementversionMixin := schema.StatementVersion{}.Mixin()
 	statementversion.Policy = privacy.NewPolicies(schema.StatementVersion{})
 	statementversion.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -5328,90 +2145,22 @@ func init() {
 	_ = statementversionMixinFields0
 	statementversionFields := schema.StatementVersion{}.Fields()
 	_ = statementversionFields
-	// statementversionDescStatementID is the schema descriptor for statement_id field.
-	statementversionDescStatementID := statementversionFields[0].Descriptor()
 	// statementversion.StatementIDValidator is a validator for the "statement_id" field. It is called by the builders before save.
-	statementversion.StatementIDValidator = func() func(string) error {
-		validators := statementversionDescStatementID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(statement string) error {
-			for _, fn := range fns {
-				if err := fn(statement); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// statementversionDescNumber is the schema descriptor for number field.
-	statementversionDescNumber := statementversionFields[1].Descriptor()
+	statementversion.StatementIDValidator = field.Check[string](statementversionFields[0])
 	// statementversion.NumberValidator is a validator for the "number" field. It is called by the builders before save.
-	statementversion.NumberValidator = statementversionDescNumber.Validators[0].(func(int) error)
-	// statementversionDescText is the schema descriptor for text field.
-	statementversionDescText := statementversionFields[2].Descriptor()
+	statementversion.NumberValidator = field.Check[int](statementversionFields[1])
 	// statementversion.TextValidator is a validator for the "text" field. It is called by the builders before save.
-	statementversion.TextValidator = func() func(string) error {
-		validators := statementversionDescText.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(text string) error {
-			for _, fn := range fns {
-				if err := fn(text); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// statementversionDescNote is the schema descriptor for note field.
-	statementversionDescNote := statementversionFields[3].Descriptor()
+	statementversion.TextValidator = field.Check[string](statementversionFields[2])
 	// statementversion.DefaultNote holds the default value on creation for the note field.
-	statementversion.DefaultNote = statementversionDescNote.Default.(string)
+	statementversion.DefaultNote = field.Default[string](statementversionFields[3])
 	// statementversion.NoteValidator is a validator for the "note" field. It is called by the builders before save.
-	statementversion.NoteValidator = statementversionDescNote.Validators[0].(func(string) error)
-	// statementversionDescCreatedBy is the schema descriptor for created_by field.
-	statementversionDescCreatedBy := statementversionFields[5].Descriptor()
+	statementversion.NoteValidator = field.Check[string](statementversionFields[3])
 	// statementversion.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	statementversion.CreatedByValidator = func() func(string) error {
-		validators := statementversionDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// statementversionDescID is the schema descriptor for id field.
-	statementversionDescID := statementversionMixinFields0[0].Descriptor()
+	statementversion.CreatedByValidator = field.Check[string](statementversionFields[5])
 	// statementversion.DefaultID holds the default value on creation for the id field.
-	statementversion.DefaultID = statementversionDescID.Default.(func() string)
+	statementversion.DefaultID = field.Default[func() string](statementversionMixinFields0[0])
 	// statementversion.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	statementversion.IDValidator = func() func(string) error {
-		validators := statementversionDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	statementversion.IDValidator = field.Check[string](statementversionMixinFields0[0])
 	tagMixin := schema.Tag{}.Mixin()
 	tag.Policy = privacy.NewPolicies(schema.Tag{})
 	tag.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -5434,80 +2183,26 @@ func init() {
 	_ = tagMixinFields1
 	tagFields := schema.Tag{}.Fields()
 	_ = tagFields
-	// tagDescCreatedBy is the schema descriptor for created_by field.
-	tagDescCreatedBy := tagMixinFields0[3].Descriptor()
 	// tag.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	tag.CreatedByValidator = func() func(string) error {
-		validators := tagDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// tagDescVersion is the schema descriptor for version field.
-	tagDescVersion := tagMixinFields0[4].Descriptor()
+	tag.CreatedByValidator = field.Check[string](tagMixinFields0[3])
 	// tag.DefaultVersion holds the default value on creation for the version field.
-	tag.DefaultVersion = tagDescVersion.Default.(int)
+	tag.DefaultVersion = field.Default[int](tagMixinFields0[4])
 	// tag.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	tag.VersionValidator = tagDescVersion.Validators[0].(func(int) error)
-	// tagDescNameFolded is the schema descriptor for name_folded field.
-	tagDescNameFolded := tagMixinFields1[0].Descriptor()
+	tag.VersionValidator = field.Check[int](tagMixinFields0[4])
 	// tag.DefaultNameFolded holds the default value on creation for the name_folded field.
-	tag.DefaultNameFolded = tagDescNameFolded.Default.(string)
+	tag.DefaultNameFolded = field.Default[string](tagMixinFields1[0])
 	// tag.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
-	tag.NameFoldedValidator = tagDescNameFolded.Validators[0].(func(string) error)
-	// tagDescName is the schema descriptor for name field.
-	tagDescName := tagFields[0].Descriptor()
+	tag.NameFoldedValidator = field.Check[string](tagMixinFields1[0])
 	// tag.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	tag.NameValidator = func() func(string) error {
-		validators := tagDescName.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name string) error {
-			for _, fn := range fns {
-				if err := fn(name); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// tagDescColour is the schema descriptor for colour field.
-	tagDescColour := tagFields[1].Descriptor()
+	tag.NameValidator = field.Check[string](tagFields[0])
 	// tag.DefaultColour holds the default value on creation for the colour field.
-	tag.DefaultColour = tagDescColour.Default.(string)
+	tag.DefaultColour = field.Default[string](tagFields[1])
 	// tag.ColourValidator is a validator for the "colour" field. It is called by the builders before save.
-	tag.ColourValidator = tagDescColour.Validators[0].(func(string) error)
-	// tagDescID is the schema descriptor for id field.
-	tagDescID := tagMixinFields0[0].Descriptor()
+	tag.ColourValidator = field.Check[string](tagFields[1])
 	// tag.DefaultID holds the default value on creation for the id field.
-	tag.DefaultID = tagDescID.Default.(func() string)
+	tag.DefaultID = field.Default[func() string](tagMixinFields0[0])
 	// tag.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	tag.IDValidator = func() func(string) error {
-		validators := tagDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	tag.IDValidator = field.Check[string](tagMixinFields0[0])
 	termMixin := schema.Term{}.Mixin()
 	term.Policy = privacy.NewPolicies(schema.Term{})
 	term.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -5522,66 +2217,16 @@ func init() {
 	_ = termMixinFields0
 	termFields := schema.Term{}.Fields()
 	_ = termFields
-	// termDescKind is the schema descriptor for kind field.
-	termDescKind := termFields[0].Descriptor()
 	// term.KindValidator is a validator for the "kind" field. It is called by the builders before save.
-	term.KindValidator = termDescKind.Validators[0].(func(string) error)
-	// termDescWord is the schema descriptor for word field.
-	termDescWord := termFields[1].Descriptor()
+	term.KindValidator = field.Check[string](termFields[0])
 	// term.WordValidator is a validator for the "word" field. It is called by the builders before save.
-	term.WordValidator = func() func(string) error {
-		validators := termDescWord.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(word string) error {
-			for _, fn := range fns {
-				if err := fn(word); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// termDescRecordID is the schema descriptor for record_id field.
-	termDescRecordID := termFields[2].Descriptor()
+	term.WordValidator = field.Check[string](termFields[1])
 	// term.RecordIDValidator is a validator for the "record_id" field. It is called by the builders before save.
-	term.RecordIDValidator = func() func(string) error {
-		validators := termDescRecordID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(record_id string) error {
-			for _, fn := range fns {
-				if err := fn(record_id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// termDescID is the schema descriptor for id field.
-	termDescID := termMixinFields0[0].Descriptor()
+	term.RecordIDValidator = field.Check[string](termFields[2])
 	// term.DefaultID holds the default value on creation for the id field.
-	term.DefaultID = termDescID.Default.(func() string)
+	term.DefaultID = field.Default[func() string](termMixinFields0[0])
 	// term.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	term.IDValidator = func() func(string) error {
-		validators := termDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	term.IDValidator = field.Check[string](termMixinFields0[0])
 	userMixin := schema.User{}.Mixin()
 	user.Policy = privacy.NewPolicies(schema.User{})
 	user.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -5604,78 +2249,24 @@ func init() {
 	_ = userMixinFields1
 	userFields := schema.User{}.Fields()
 	_ = userFields
-	// userDescCreatedBy is the schema descriptor for created_by field.
-	userDescCreatedBy := userMixinFields0[3].Descriptor()
 	// user.CreatedByValidator is a validator for the "created_by" field. It is called by the builders before save.
-	user.CreatedByValidator = func() func(string) error {
-		validators := userDescCreatedBy.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(creator string) error {
-			for _, fn := range fns {
-				if err := fn(creator); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// userDescVersion is the schema descriptor for version field.
-	userDescVersion := userMixinFields0[4].Descriptor()
+	user.CreatedByValidator = field.Check[string](userMixinFields0[3])
 	// user.DefaultVersion holds the default value on creation for the version field.
-	user.DefaultVersion = userDescVersion.Default.(int)
+	user.DefaultVersion = field.Default[int](userMixinFields0[4])
 	// user.VersionValidator is a validator for the "version" field. It is called by the builders before save.
-	user.VersionValidator = userDescVersion.Validators[0].(func(int) error)
-	// userDescNameFolded is the schema descriptor for name_folded field.
-	userDescNameFolded := userMixinFields1[0].Descriptor()
+	user.VersionValidator = field.Check[int](userMixinFields0[4])
 	// user.DefaultNameFolded holds the default value on creation for the name_folded field.
-	user.DefaultNameFolded = userDescNameFolded.Default.(string)
+	user.DefaultNameFolded = field.Default[string](userMixinFields1[0])
 	// user.NameFoldedValidator is a validator for the "name_folded" field. It is called by the builders before save.
-	user.NameFoldedValidator = userDescNameFolded.Validators[0].(func(string) error)
-	// userDescName is the schema descriptor for name field.
-	userDescName := userFields[0].Descriptor()
+	user.NameFoldedValidator = field.Check[string](userMixinFields1[0])
 	// user.NameValidator is a validator for the "name" field. It is called by the builders before save.
-	user.NameValidator = func() func(string) error {
-		validators := userDescName.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(name string) error {
-			for _, fn := range fns {
-				if err := fn(name); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
-	// userDescRoles is the schema descriptor for roles field.
-	userDescRoles := userFields[1].Descriptor()
+	user.NameValidator = field.Check[string](userFields[0])
 	// user.DefaultRoles holds the default value on creation for the roles field.
-	user.DefaultRoles = userDescRoles.Default.([]string)
-	// userDescID is the schema descriptor for id field.
-	userDescID := userMixinFields0[0].Descriptor()
+	user.DefaultRoles = field.Default[[]string](userFields[1])
 	// user.DefaultID holds the default value on creation for the id field.
-	user.DefaultID = userDescID.Default.(func() string)
+	user.DefaultID = field.Default[func() string](userMixinFields0[0])
 	// user.IDValidator is a validator for the "id" field. It is called by the builders before save.
-	user.IDValidator = func() func(string) error {
-		validators := userDescID.Validators
-		fns := [...]func(string) error{
-			validators[0].(func(string) error),
-			validators[1].(func(string) error),
-		}
-		return func(id string) error {
-			for _, fn := range fns {
-				if err := fn(id); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-	}()
+	user.IDValidator = field.Check[string](userMixinFields0[0])
 }
 
 const (

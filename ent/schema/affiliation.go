@@ -6,17 +6,19 @@ import (
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // Affiliation is a typed, dated tie from one organisation to another.
-type Affiliation struct{ ent.Schema }
+type Affiliation struct{ field.Record }
 
 // Mixin of Affiliation.
-func (Affiliation) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "aff"}} }
+func (Affiliation) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "aff"}} }
 
 // Fields of Affiliation.
-func (Affiliation) Fields() []ent.Field {
-	return []ent.Field{
+func (Affiliation) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("from_id"),
 		fixedRef("to_id"),
 		required("kind", "AFFILIATED_TO", "MEMBER_OF", "PREDECESSOR_OF", "OWNS", "FUNDS", "SPONSORS", "OPPOSES"),

@@ -6,22 +6,23 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // Agreement is what we and others have agreed in writing, or negotiate: a
 // memorandum, an electoral pact, an affiliation.
-type Agreement struct{ ent.Schema }
+type Agreement struct{ field.Record }
 
 // Mixin of Agreement.
-func (Agreement) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "agr"}, folded{names: []string{"title"}}}
+func (Agreement) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "agr"}, folded{names: []string{"title"}}}
 }
 
 // Fields of Agreement.
-func (Agreement) Fields() []ent.Field {
-	return []ent.Field{
+func (Agreement) Fields() []field.Field {
+	return []field.Field{
 		field.String("title").NotEmpty().MaxRuneLen(nameRunes),
 		required("kind", "MOU", "ELECTORAL_PACT", "AFFILIATION", "JOINT_WORKING", "DATA_SHARING"),
 		choice("status", "NEGOTIATING", "AGREED", "ENDED", "BROKEN"),
@@ -76,14 +77,14 @@ func (Agreement) Annotations() []schema.Annotation {
 func (Agreement) Policy() ent.Policy { return policy(notVoided(agreements), grants["Agreement"]) }
 
 // AgreementParty is an organisation that is party to an agreement with us.
-type AgreementParty struct{ ent.Schema }
+type AgreementParty struct{ field.Record }
 
 // Mixin of AgreementParty.
-func (AgreementParty) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "agp"}} }
+func (AgreementParty) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "agp"}} }
 
 // Fields of AgreementParty.
-func (AgreementParty) Fields() []ent.Field {
-	return []ent.Field{
+func (AgreementParty) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("agreement_id"),
 		fixedRef("organisation_id"),
 		fixedOptionalRef("signed_by_id"),
@@ -113,14 +114,14 @@ func (AgreementParty) Indexes() []ent.Index {
 func (AgreementParty) Policy() ent.Policy { return policy(partOfAgreement, grants["AgreementParty"]) }
 
 // AgreementTerm is one thing that an agreement says.
-type AgreementTerm struct{ ent.Schema }
+type AgreementTerm struct{ field.Record }
 
 // Mixin of AgreementTerm.
-func (AgreementTerm) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "agt"}} }
+func (AgreementTerm) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "agt"}} }
 
 // Fields of AgreementTerm.
-func (AgreementTerm) Fields() []ent.Field {
-	return []ent.Field{
+func (AgreementTerm) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("agreement_id"),
 		field.String("text").NotEmpty().MaxRuneLen(remarkRunes).SchemaType(map[string]string{dialect.MySQL: "text"}),
 		// Who broke it: a party, or us when there is none.
@@ -156,16 +157,16 @@ func (AgreementTerm) Policy() ent.Policy { return policy(partOfAgreement, grants
 
 // PactSeat says who stands in a constituency under an electoral pact, and who
 // stands aside.
-type PactSeat struct{ ent.Schema }
+type PactSeat struct{ field.Record }
 
 // Mixin of PactSeat.
-func (PactSeat) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "pcs"}, folded{names: []string{"constituency"}}}
+func (PactSeat) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "pcs"}, folded{names: []string{"constituency"}}}
 }
 
 // Fields of PactSeat.
-func (PactSeat) Fields() []ent.Field {
-	return []ent.Field{
+func (PactSeat) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("agreement_id"),
 		field.String("constituency").NotEmpty().MaxRuneLen(labelRunes),
 		// Who stands: we, or an organisation.

@@ -5,8 +5,9 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // DecisionLevels are where in a body something is decided.
@@ -16,16 +17,16 @@ var DecisionLevels = []string{"BRANCH", "REGION", "NATIONAL_EXECUTIVE", "CONFERE
 var PartnerRoles = []string{"LEAD", "CO_LEAD", "STEERING_MEMBER", "MEMBER", "ENDORSER", "FUNDER", "HOST", "OBSERVER"}
 
 // Campaign is a joint piece of work with partners in roles.
-type Campaign struct{ ent.Schema }
+type Campaign struct{ field.Record }
 
 // Mixin of Campaign.
-func (Campaign) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "cmp"}, folded{names: []string{"name"}}}
+func (Campaign) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "cmp"}, folded{names: []string{"name"}}}
 }
 
 // Fields of Campaign.
-func (Campaign) Fields() []ent.Field {
-	return []ent.Field{
+func (Campaign) Fields() []field.Field {
+	return []field.Field{
 		field.String("name").NotEmpty().MaxRuneLen(nameRunes),
 		prose("aims"),
 		choice("status", "DRAFT", "PLANNED", "ACTIVE", "PAUSED", "WON", "LOST", "ENDED"),
@@ -73,14 +74,14 @@ func (Campaign) Annotations() []schema.Annotation {
 func (Campaign) Policy() ent.Policy { return policy(partners, grants["Campaign"]) }
 
 // CampaignPartner is an organisation in a role in a campaign.
-type CampaignPartner struct{ ent.Schema }
+type CampaignPartner struct{ field.Record }
 
 // Mixin of CampaignPartner.
-func (CampaignPartner) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "cpa"}} }
+func (CampaignPartner) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "cpa"}} }
 
 // Fields of CampaignPartner.
-func (CampaignPartner) Fields() []ent.Field {
-	return []ent.Field{
+func (CampaignPartner) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("campaign_id"),
 		fixedRef("organisation_id"),
 		required("role", PartnerRoles...),
@@ -125,14 +126,14 @@ func (CampaignPartner) Policy() ent.Policy { return policy(partners, grants["Cam
 
 // EndorsementStep is one decision on the path by which a partner comes to its
 // answer: a body that meets on a day, with a motion before it.
-type EndorsementStep struct{ ent.Schema }
+type EndorsementStep struct{ field.Record }
 
 // Mixin of EndorsementStep.
-func (EndorsementStep) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "ens"}} }
+func (EndorsementStep) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "ens"}} }
 
 // Fields of EndorsementStep.
-func (EndorsementStep) Fields() []ent.Field {
-	return []ent.Field{
+func (EndorsementStep) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("partner_id"),
 		// Those of the partner, which do not change.
 		fixedRef("campaign_id"),
@@ -183,14 +184,14 @@ func (EndorsementStep) Policy() ent.Policy {
 }
 
 // Incompatibility says that one organisation will not share a platform with another.
-type Incompatibility struct{ ent.Schema }
+type Incompatibility struct{ field.Record }
 
 // Mixin of Incompatibility.
-func (Incompatibility) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "inc"}} }
+func (Incompatibility) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "inc"}} }
 
 // Fields of Incompatibility.
-func (Incompatibility) Fields() []ent.Field {
-	return []ent.Field{
+func (Incompatibility) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("organisation_id"),
 		fixedRef("with_id"),
 		field.String("reason").NotEmpty().MaxRuneLen(reasonRunes),

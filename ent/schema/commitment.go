@@ -6,21 +6,22 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // Commitment is what one side promised the other, and whether it was kept.
-type Commitment struct{ ent.Schema }
+type Commitment struct{ field.Record }
 
 // Mixin of Commitment.
-func (Commitment) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "cmt"}, folded{names: []string{"unit"}}}
+func (Commitment) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "cmt"}, folded{names: []string{"unit"}}}
 }
 
 // Fields of Commitment.
-func (Commitment) Fields() []ent.Field {
-	return []ent.Field{
+func (Commitment) Fields() []field.Field {
+	return []field.Field{
 		required("made_by", "THEM", "US"),
 		fixedRef("organisation_id"),
 		optionalRef("campaign_id"),

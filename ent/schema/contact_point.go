@@ -5,20 +5,21 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // ContactPoint is a way to reach an organisation or a person. It is a record of
 // its own because rows can be hidden and columns cannot.
-type ContactPoint struct{ ent.Schema }
+type ContactPoint struct{ field.Record }
 
 // Mixin of ContactPoint.
-func (ContactPoint) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "cpt"}} }
+func (ContactPoint) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "cpt"}} }
 
 // Fields of ContactPoint.
-func (ContactPoint) Fields() []ent.Field {
-	return []ent.Field{
+func (ContactPoint) Fields() []field.Field {
+	return []field.Field{
 		fixedOptionalRef("organisation_id"),
 		fixedOptionalRef("person_id"),
 		field.Enum("kind").Values("EMAIL", "PHONE", "ADDRESS", "SOCIAL").Immutable().SchemaType(choiceType),

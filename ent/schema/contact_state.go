@@ -5,11 +5,11 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"entgo.io/ent/schema/mixin"
 
 	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 	"github.com/breakthrough-party/coalition/viewer"
 )
 
@@ -38,11 +38,11 @@ var ContactSights = []string{"open", "outreach", "press", "both"}
 // the other team or a reader sees.
 type contactState struct{ mixin.Schema }
 
-func (contactState) Fields() []ent.Field {
-	var fields []ent.Field
+func (contactState) Fields() []field.Field {
+	var fields []field.Field
 	for _, sight := range ContactSights {
 		fields = append(fields,
-			field.Time("last_contact_"+sight).SchemaType(momentType).Default(func() time.Time { return NeverContacted }),
+			field.Time("last_contact_"+sight).SchemaType(momentType).DefaultFunc(func() time.Time { return NeverContacted }),
 			lastDay("next_follow_up_"+sight),
 			lastDay("next_contact_due_"+sight),
 		)
@@ -52,7 +52,7 @@ func (contactState) Fields() []ent.Field {
 }
 
 // lastDay is a computed day; absent is Unlimited.
-func lastDay(name string) ent.Field {
+func lastDay(name string) field.Field {
 	return field.String(name).GoType(calendar.Date("")).Default(string(Unlimited)).
 		SchemaType(map[string]string{dialect.MySQL: "char(10)"})
 }

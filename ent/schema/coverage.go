@@ -6,21 +6,22 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // Coverage is something that was published.
-type Coverage struct{ ent.Schema }
+type Coverage struct{ field.Record }
 
 // Mixin of Coverage.
-func (Coverage) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "cov"}, folded{names: []string{"headline"}}}
+func (Coverage) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "cov"}, folded{names: []string{"headline"}}}
 }
 
 // Fields of Coverage.
-func (Coverage) Fields() []ent.Field {
-	return []ent.Field{
+func (Coverage) Fields() []field.Field {
+	return []field.Field{
 		field.String("headline").NotEmpty().MaxRuneLen(nameRunes),
 		line("url", 2000),
 		// What is left of url when all is taken away that does not name the article, so
@@ -65,14 +66,14 @@ func (Coverage) Indexes() []ent.Index {
 func (Coverage) Policy() ent.Policy { return policy(notVoided(partners), grants["Coverage"]) }
 
 // Byline is a journalist whose coverage it is.
-type Byline struct{ ent.Schema }
+type Byline struct{ field.Record }
 
 // Mixin of Byline.
-func (Byline) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "byl"}} }
+func (Byline) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "byl"}} }
 
 // Fields of Byline.
-func (Byline) Fields() []ent.Field {
-	return []ent.Field{
+func (Byline) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("coverage_id"),
 		fixedRef("person_id"),
 		// The time of the coverage. Computed.
@@ -102,14 +103,14 @@ func (Byline) Indexes() []ent.Index {
 func (Byline) Policy() ent.Policy { return policy(partOfCoverage, grants["Byline"]) }
 
 // Mention is how coverage treats us, an organisation or a campaign.
-type Mention struct{ ent.Schema }
+type Mention struct{ field.Record }
 
 // Mixin of Mention.
-func (Mention) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "men"}} }
+func (Mention) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "men"}} }
 
 // Fields of Mention.
-func (Mention) Fields() []ent.Field {
-	return []ent.Field{
+func (Mention) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("coverage_id"),
 		// Of whom: an organisation, a campaign, or us when there is neither.
 		fixedOptionalRef("organisation_id"),

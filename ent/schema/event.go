@@ -5,21 +5,22 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // Event is something public that we do with others, or they with us.
-type Event struct{ ent.Schema }
+type Event struct{ field.Record }
 
 // Mixin of Event.
-func (Event) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "evt"}, folded{names: []string{"name"}}}
+func (Event) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "evt"}, folded{names: []string{"name"}}}
 }
 
 // Fields of Event.
-func (Event) Fields() []ent.Field {
-	return []ent.Field{
+func (Event) Fields() []field.Field {
+	return []field.Field{
 		required("kind", "PROTEST", "RALLY", "MARCH", "PICKET", "STRIKE", "PUBLIC_MEETING", "CONFERENCE",
 			"PRESS_CONFERENCE", "LOBBY", "WEBINAR", "DIRECT_ACTION", "OTHER"),
 		field.String("name").NotEmpty().MaxRuneLen(nameRunes),
@@ -70,14 +71,14 @@ func (Event) Annotations() []schema.Annotation {
 func (Event) Policy() ent.Policy { return policy(partners, grants["Event"]) }
 
 // EventOrganisation is an organisation in a role at an event.
-type EventOrganisation struct{ ent.Schema }
+type EventOrganisation struct{ field.Record }
 
 // Mixin of EventOrganisation.
-func (EventOrganisation) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "evo"}} }
+func (EventOrganisation) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "evo"}} }
 
 // Fields of EventOrganisation.
-func (EventOrganisation) Fields() []ent.Field {
-	return []ent.Field{
+func (EventOrganisation) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("event_id"),
 		fixedRef("organisation_id"),
 		field.Enum("role").Values("HOST", "CO_HOST", "SPEAKING", "ATTENDING").Immutable().SchemaType(choiceType),
@@ -108,14 +109,14 @@ func (EventOrganisation) Policy() ent.Policy { return policy(partners, grants["E
 
 // EventSpeaker is somebody who speaks at an event: a person, for an organisation
 // or for themselves, or one of us.
-type EventSpeaker struct{ ent.Schema }
+type EventSpeaker struct{ field.Record }
 
 // Mixin of EventSpeaker.
-func (EventSpeaker) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "evs"}} }
+func (EventSpeaker) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "evs"}} }
 
 // Fields of EventSpeaker.
-func (EventSpeaker) Fields() []ent.Field {
-	return []ent.Field{
+func (EventSpeaker) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("event_id"),
 		fixedOptionalRef("person_id"),
 		fixedOptionalRef("user_id"),

@@ -5,19 +5,20 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // FollowUp is a dated task that comes out of a contact, or concerns a partner, a campaign or a commitment.
-type FollowUp struct{ ent.Schema }
+type FollowUp struct{ field.Record }
 
 // Mixin of FollowUp.
-func (FollowUp) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "fup"}} }
+func (FollowUp) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "fup"}} }
 
 // Fields of FollowUp.
-func (FollowUp) Fields() []ent.Field {
-	return []ent.Field{
+func (FollowUp) Fields() []field.Field {
+	return []field.Field{
 		fixedOptionalRef("interaction_id"),
 		fixedOptionalRef("organisation_id"),
 		fixedOptionalRef("person_id"),

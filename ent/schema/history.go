@@ -5,19 +5,20 @@ import (
 
 	"entgo.io/ent"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // AccessRecord says who opened what is closed to them, when and why.
-type AccessRecord struct{ ent.Schema }
+type AccessRecord struct{ field.Record }
 
 // Mixin of AccessRecord.
-func (AccessRecord) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "rea"}} }
+func (AccessRecord) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "rea"}} }
 
 // Fields of AccessRecord.
-func (AccessRecord) Fields() []ent.Field {
-	return []ent.Field{
+func (AccessRecord) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("user_id"),
 		fixedMoment("created_at"),
 		field.Enum("action").Values("REVEAL_CONTACT_POINT", "BREAK_GLASS").Immutable().SchemaType(choiceType),
@@ -40,14 +41,14 @@ func (AccessRecord) Indexes() []ent.Index {
 func (AccessRecord) Policy() ent.Policy { return policy(accessRecords, createOnly(adminOnly)) }
 
 // Operation is one verb that took effect, in one transaction.
-type Operation struct{ ent.Schema }
+type Operation struct{ field.Record }
 
 // Mixin of Operation.
-func (Operation) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "opr"}} }
+func (Operation) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "opr"}} }
 
 // Fields of Operation.
-func (Operation) Fields() []ent.Field {
-	return []ent.Field{
+func (Operation) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("user_id"),
 		field.String("verb").NotEmpty().MaxLen(60).Immutable(),
 		fixedMoment("created_at"),
@@ -69,14 +70,14 @@ func (Operation) Policy() ent.Policy { return policy(nobody, systemOnly) }
 //
 // A row whose action is GONE tells those who could see a record before an
 // operation, and may not any more, that it is gone. It holds nothing but the id.
-type Change struct{ ent.Schema }
+type Change struct{ field.Record }
 
 // Mixin of Change.
-func (Change) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "chg"}} }
+func (Change) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "chg"}} }
 
 // Fields of Change.
-func (Change) Fields() []ent.Field {
-	return []ent.Field{
+func (Change) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("operation_id"),
 		// The place among the rows of its operation, from 0.
 		field.Int("sequence").NonNegative().Default(0).Immutable(),
@@ -122,14 +123,14 @@ func (Change) Indexes() []ent.Index {
 func (Change) Policy() ent.Policy { return policy(changes, systemOnly) }
 
 // IdempotencyKey remembers the answer to a keyed request, so that a retry has no second effect.
-type IdempotencyKey struct{ ent.Schema }
+type IdempotencyKey struct{ field.Record }
 
 // Mixin of IdempotencyKey.
-func (IdempotencyKey) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "key"}} }
+func (IdempotencyKey) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "key"}} }
 
 // Fields of IdempotencyKey.
-func (IdempotencyKey) Fields() []ent.Field {
-	return []ent.Field{
+func (IdempotencyKey) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("user_id"),
 		field.String("key").NotEmpty().MaxLen(255).Immutable(),
 		field.String("request_hash").MaxLen(64).Immutable(),
@@ -149,11 +150,11 @@ func (IdempotencyKey) Indexes() []ent.Index {
 func (IdempotencyKey) Policy() ent.Policy { return policy(nobody, systemOnly) }
 
 // Setting is something the server made once and every server on this database shares.
-type Setting struct{ ent.Schema }
+type Setting struct{ field.Record }
 
 // Fields of Setting.
-func (Setting) Fields() []ent.Field {
-	return []ent.Field{
+func (Setting) Fields() []field.Field {
+	return []field.Field{
 		field.String("id").MaxLen(60).Immutable(), // its name
 		field.Bytes("value").MaxLen(1024).Sensitive(),
 	}

@@ -8,8 +8,9 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // Teams are those of us who keep contacts.
@@ -19,16 +20,16 @@ var Teams = []string{"OUTREACH", "PRESS"}
 var Terms = []string{"ON_THE_RECORD", "UNATTRIBUTABLE", "BACKGROUND", "OFF_THE_RECORD", "CHATHAM_HOUSE_RULE", "LOBBY_TERMS"}
 
 // Interaction is one contact that took place or is planned.
-type Interaction struct{ ent.Schema }
+type Interaction struct{ field.Record }
 
 // Mixin of Interaction.
-func (Interaction) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "int"}, folded{names: []string{"subject"}}}
+func (Interaction) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "int"}, folded{names: []string{"subject"}}}
 }
 
 // Fields of Interaction.
-func (Interaction) Fields() []ent.Field {
-	return []ent.Field{
+func (Interaction) Fields() []field.Field {
+	return []field.Field{
 		required("kind", "MEETING", "PHONE_CALL", "VIDEO_CALL", "EMAIL", "LETTER", "TEXT_MESSAGE", "SOCIAL_MESSAGE", "EVENT",
 			"INFORMAL", "SITE_VISIT", "PICKET_VISIT", "BRIEFING", "INTERVIEW", "PRESS_CALL", "OTHER"),
 		required("status", "PLANNED", "HELD", "CANCELLED"),
@@ -82,7 +83,7 @@ func (Interaction) Indexes() []ent.Index {
 		index.Fields("created_by", "starts_at", "id"),
 		index.Fields("series_id", "starts_at", "id"),
 		index.Fields("campaign_id", "starts_at", "id"),
-		index.Fields("words").Annotations(entsql.IndexType("FULLTEXT")), // MySQL only, see store.Tables
+		index.Fields("words").Annotations(entsql.IndexType("FULLTEXT")), // MySQL only, see store/migratediff/target
 	}
 }
 
@@ -101,14 +102,14 @@ func (Interaction) Policy() ent.Policy {
 
 // Participant is one of those who take part in an interaction: a person, with
 // the organisation they stand for; an organisation as such; or one of us.
-type Participant struct{ ent.Schema }
+type Participant struct{ field.Record }
 
 // Mixin of Participant.
-func (Participant) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "ipt"}} }
+func (Participant) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "ipt"}} }
 
 // Fields of Participant.
-func (Participant) Fields() []ent.Field {
-	return []ent.Field{
+func (Participant) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("interaction_id"),
 		fixedOptionalRef("person_id"),
 		fixedOptionalRef("organisation_id"),
@@ -147,14 +148,14 @@ func (Participant) Annotations() []schema.Annotation {
 func (Participant) Policy() ent.Policy { return policy(partOfInteraction, grants["Participant"]) }
 
 // DocumentLink is a document elsewhere that belongs to an interaction.
-type DocumentLink struct{ ent.Schema }
+type DocumentLink struct{ field.Record }
 
 // Mixin of DocumentLink.
-func (DocumentLink) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "doc"}} }
+func (DocumentLink) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "doc"}} }
 
 // Fields of DocumentLink.
-func (DocumentLink) Fields() []ent.Field {
-	return []ent.Field{
+func (DocumentLink) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("interaction_id"),
 		field.String("title").NotEmpty().MaxRuneLen(nameRunes).Immutable(),
 		field.String("url").NotEmpty().MaxRuneLen(urlRunes).Immutable(),
@@ -173,14 +174,14 @@ func (DocumentLink) Indexes() []ent.Index { return []ent.Index{index.Fields("int
 func (DocumentLink) Policy() ent.Policy { return policy(partOfInteraction, grants["DocumentLink"]) }
 
 // Remark is a sentence worth keeping, by whom, with terms of its own.
-type Remark struct{ ent.Schema }
+type Remark struct{ field.Record }
 
 // Mixin of Remark.
-func (Remark) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "rmk"}} }
+func (Remark) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "rmk"}} }
 
 // Fields of Remark.
-func (Remark) Fields() []ent.Field {
-	return []ent.Field{
+func (Remark) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("interaction_id"),
 		optionalRef("person_id"),
 		field.String("text").NotEmpty().MaxRuneLen(remarkRunes).SchemaType(map[string]string{dialect.MySQL: "text"}),
@@ -215,14 +216,14 @@ func (Remark) Policy() ent.Policy { return policy(notVoided(partOfInteraction), 
 // it means for the state of that relationship, and how closed it is. Each
 // interaction has one for each of them, however many people stood for an
 // organisation. Computed from interactions, participants and follow-ups.
-type Involvement struct{ ent.Schema }
+type Involvement struct{ field.Record }
 
 // Mixin of Involvement.
-func (Involvement) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "inv"}} }
+func (Involvement) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "inv"}} }
 
 // Fields of Involvement.
-func (Involvement) Fields() []ent.Field {
-	return []ent.Field{
+func (Involvement) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("interaction_id"),
 		fixedRef("partner_id"), // an organisation or a person
 		// How closed the interaction is: OPEN, the TEAM whose it is, RESTRICTED.

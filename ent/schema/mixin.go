@@ -11,10 +11,10 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/mixin"
 
 	"github.com/breakthrough-party/coalition/calendar"
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/text"
 	"github.com/breakthrough-party/coalition/viewer"
@@ -26,9 +26,9 @@ type identity struct {
 	prefix string
 }
 
-func (m identity) Fields() []ent.Field {
+func (m identity) Fields() []field.Field {
 	prefix := m.prefix
-	return []ent.Field{
+	return []field.Field{
 		field.String("id").MaxLen(id.Length).NotEmpty().Immutable().
 			DefaultFunc(func() string { return id.New(prefix) }),
 	}
@@ -41,7 +41,7 @@ type record struct {
 	prefix string
 }
 
-func (m record) Fields() []ent.Field {
+func (m record) Fields() []field.Field {
 	return append(identity{prefix: m.prefix}.Fields(),
 		fixedMoment("created_at"),
 		moment("updated_at"),
@@ -99,8 +99,8 @@ type folded struct {
 	names []string
 }
 
-func (m folded) Fields() []ent.Field {
-	fields := make([]ent.Field, len(m.names))
+func (m folded) Fields() []field.Field {
+	fields := make([]field.Field, len(m.names))
 	for i, name := range m.names {
 		fields[i] = field.String(name + "_folded").MaxRuneLen(nameRunes).Default("")
 	}
@@ -141,73 +141,73 @@ const (
 )
 
 // fixedRef is a column that holds the id of another record and is set once.
-func fixedRef(name string) ent.Field {
+func fixedRef(name string) field.Field {
 	return field.String(name).MaxLen(id.Length).NotEmpty().Immutable()
 }
 
 // optionalRef holds the id of another record, or NULL.
-func optionalRef(name string) ent.Field { return field.String(name).MaxLen(id.Length).Optional() }
+func optionalRef(name string) field.Field { return field.String(name).MaxLen(id.Length).Optional() }
 
 // fixedOptionalRef is an optionalRef that is set once.
-func fixedOptionalRef(name string) ent.Field {
+func fixedOptionalRef(name string) field.Field {
 	return field.String(name).MaxLen(id.Length).Optional().Immutable()
 }
 
 // line is a text of one line; absent is ”.
-func line(name string, runes int) ent.Field {
+func line(name string, runes int) field.Field {
 	return field.String(name).MaxRuneLen(runes).Default("")
 }
 
 // prose is a long text; absent is ”.
-func prose(name string) ent.Field {
+func prose(name string) field.Field {
 	return field.String(name).MaxRuneLen(proseRunes).Default("").
 		SchemaType(map[string]string{dialect.MySQL: "text"})
 }
 
 // choice is an enum, stored as text so that both engines sort it alike. The
 // first value is the default.
-func choice(name string, values ...string) ent.Field {
+func choice(name string, values ...string) field.Field {
 	return field.Enum(name).Values(values...).Default(values[0]).SchemaType(choiceType)
 }
 
 // required is an enum that whoever creates the record must choose.
-func required(name string, values ...string) ent.Field {
+func required(name string, values ...string) field.Field {
 	return field.Enum(name).Values(values...).SchemaType(choiceType)
 }
 
 // optionalChoice is an enum that may be absent, which is NULL.
-func optionalChoice(name string, values ...string) ent.Field {
+func optionalChoice(name string, values ...string) field.Field {
 	return field.Enum(name).Values(values...).Optional().Nillable().SchemaType(choiceType)
 }
 
 var choiceType = map[string]string{dialect.MySQL: "varchar(40)"}
 
 // day is a calendar.Date; absent is ”.
-func day(name string) ent.Field {
+func day(name string) field.Field {
 	return field.String(name).GoType(calendar.Date("")).Default("").
 		SchemaType(map[string]string{dialect.MySQL: "char(10)"})
 }
 
 // precision says how exactly the historic day beside it is known.
-func precision(name string) ent.Field { return choice(name, "DAY", "MONTH", "YEAR") }
+func precision(name string) field.Field { return choice(name, "DAY", "MONTH", "YEAR") }
 
 var momentType = map[string]string{dialect.MySQL: "datetime(6)"}
 
 // moment is a point in time, UTC, to the microsecond.
-func moment(name string) ent.Field { return field.Time(name).SchemaType(momentType) }
+func moment(name string) field.Field { return field.Time(name).SchemaType(momentType) }
 
 // fixedMoment is a moment that is set once.
-func fixedMoment(name string) ent.Field {
+func fixedMoment(name string) field.Field {
 	return field.Time(name).SchemaType(momentType).Immutable()
 }
 
 // optionalMoment is a moment that may be absent, which is NULL.
-func optionalMoment(name string) ent.Field {
+func optionalMoment(name string) field.Field {
 	return field.Time(name).SchemaType(momentType).Optional().Nillable()
 }
 
 // count is a number of things, never negative; unknown is -1.
-func count(name string) ent.Field { return field.Int(name).Default(-1).Min(-1) }
+func count(name string) field.Field { return field.Int(name).Default(-1).Min(-1) }
 
 // OnlyDerived reports whether a mutation touches nothing but columns and edges
 // that are computed from other records.

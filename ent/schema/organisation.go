@@ -5,8 +5,9 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // OrganisationKinds are the kinds of organisations we deal with.
@@ -23,16 +24,16 @@ var Stages = []string{"IDENTIFIED", "APPROACHED", "IN_DIALOGUE", "COOPERATING", 
 var Stances = []string{"UNKNOWN", "ACTIVE_ALLY", "PASSIVE_ALLY", "NEUTRAL", "PASSIVE_OPPONENT", "ACTIVE_OPPONENT"}
 
 // Organisation is any body we deal with: a union, a branch, a party, an outlet.
-type Organisation struct{ ent.Schema }
+type Organisation struct{ field.Record }
 
 // Mixin of Organisation.
-func (Organisation) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "org"}, folded{names: []string{"name", "short_name"}}, contactState{}}
+func (Organisation) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "org"}, folded{names: []string{"name", "short_name"}}, contactState{}}
 }
 
 // Fields of Organisation.
-func (Organisation) Fields() []ent.Field {
-	return []ent.Field{
+func (Organisation) Fields() []field.Field {
+	return []field.Field{
 		field.String("name").NotEmpty().MaxRuneLen(nameRunes),
 		line("short_name", 50),
 		field.Strings("former_names").Default([]string{}),

@@ -3,19 +3,20 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // Region is one of the twelve nations and English regions.
-type Region struct{ ent.Schema }
+type Region struct{ field.Record }
 
 // Mixin of Region.
-func (Region) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "reg"}} }
+func (Region) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "reg"}} }
 
 // Fields of Region.
-func (Region) Fields() []ent.Field {
-	return []ent.Field{
+func (Region) Fields() []field.Field {
+	return []field.Field{
 		field.String("name").NotEmpty().MaxRuneLen(labelRunes).Immutable(),
 		field.String("ons_code").NotEmpty().MaxLen(9).Unique().Immutable(),
 	}
@@ -35,14 +36,14 @@ func (Region) Edges() []ent.Edge {
 func (Region) Policy() ent.Policy { return policy(signedIn, systemOnly) }
 
 // ExternalID is the number under which somebody else knows an organisation.
-type ExternalID struct{ ent.Schema }
+type ExternalID struct{ field.Record }
 
 // Mixin of ExternalID.
-func (ExternalID) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "xid"}} }
+func (ExternalID) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "xid"}} }
 
 // Fields of ExternalID.
-func (ExternalID) Fields() []ent.Field {
-	return []ent.Field{
+func (ExternalID) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("organisation_id"),
 		field.String("scheme").NotEmpty().MaxRuneLen(50).Immutable(),
 		field.String("value").NotEmpty().MaxRuneLen(labelRunes).Immutable(),
@@ -68,14 +69,14 @@ func (ExternalID) Policy() ent.Policy {
 
 // Ancestor says that one organisation stands above another, and how far. Every
 // organisation is its own ancestor at depth 0. Computed from the parents.
-type Ancestor struct{ ent.Schema }
+type Ancestor struct{ field.Record }
 
 // Mixin of Ancestor.
-func (Ancestor) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "anc"}} }
+func (Ancestor) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "anc"}} }
 
 // Fields of Ancestor.
-func (Ancestor) Fields() []ent.Field {
-	return []ent.Field{
+func (Ancestor) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("organisation_id"),
 		fixedRef("ancestor_id"),
 		field.Int("depth").NonNegative().Immutable(),
@@ -102,14 +103,14 @@ func (Ancestor) Indexes() []ent.Index {
 func (Ancestor) Policy() ent.Policy { return policy(partners, anyWriter) }
 
 // Term is one word by which a record is found.
-type Term struct{ ent.Schema }
+type Term struct{ field.Record }
 
 // Mixin of Term.
-func (Term) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "trm"}} }
+func (Term) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "trm"}} }
 
 // Fields of Term.
-func (Term) Fields() []ent.Field {
-	return []ent.Field{
+func (Term) Fields() []field.Field {
+	return []field.Field{
 		field.String("kind").MaxLen(3).Immutable(), // prefix of the record's id
 		field.String("word").NotEmpty().MaxRuneLen(64).Immutable(),
 		fixedRef("record_id"),
@@ -129,16 +130,16 @@ func (Term) Indexes() []ent.Index {
 func (Term) Policy() ent.Policy { return policy(partners, anyWriter) }
 
 // Tag is a label of our own.
-type Tag struct{ ent.Schema }
+type Tag struct{ field.Record }
 
 // Mixin of Tag.
-func (Tag) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "tag"}, folded{names: []string{"name"}}}
+func (Tag) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "tag"}, folded{names: []string{"name"}}}
 }
 
 // Fields of Tag.
-func (Tag) Fields() []ent.Field {
-	return []ent.Field{
+func (Tag) Fields() []field.Field {
+	return []field.Field{
 		field.String("name").NotEmpty().MaxRuneLen(50),
 		line("colour", 7),
 		optionalMoment("archived_at"),

@@ -7,21 +7,22 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // Person is one human being at an organisation, or a freelance journalist.
-type Person struct{ ent.Schema }
+type Person struct{ field.Record }
 
 // Mixin of Person.
-func (Person) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "per"}, folded{names: []string{"name", "family_name"}}, contactState{}}
+func (Person) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "per"}, folded{names: []string{"name", "family_name"}}, contactState{}}
 }
 
 // Fields of Person.
-func (Person) Fields() []ent.Field {
-	return []ent.Field{
+func (Person) Fields() []field.Field {
+	return []field.Field{
 		field.String("name").NotEmpty().MaxRuneLen(nameRunes),
 		line("given_name", labelRunes),
 		line("family_name", labelRunes),
@@ -35,7 +36,7 @@ func (Person) Fields() []ent.Field {
 		// Whether any position makes this person a journalist. Computed.
 		field.Bool("is_journalist").Default(false),
 		// When something of theirs was last published; NeverContacted if nothing was. Computed.
-		field.Time("last_coverage_at").SchemaType(momentType).Default(func() time.Time { return NeverContacted }),
+		field.Time("last_coverage_at").SchemaType(momentType).DefaultFunc(func() time.Time { return NeverContacted }),
 		optionalMoment("archived_at"),
 	}
 }
@@ -82,16 +83,16 @@ var PositionKinds = []string{
 }
 
 // Position is one person's post at one organisation, with dates.
-type Position struct{ ent.Schema }
+type Position struct{ field.Record }
 
 // Mixin of Position.
-func (Position) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "pos"}, folded{names: []string{"title"}}}
+func (Position) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "pos"}, folded{names: []string{"title"}}}
 }
 
 // Fields of Position.
-func (Position) Fields() []ent.Field {
-	return []ent.Field{
+func (Position) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("person_id"),
 		fixedRef("organisation_id"),
 		line("title", nameRunes),

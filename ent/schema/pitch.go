@@ -7,8 +7,9 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // NoDeadline is the time by which what has no deadline is due.
@@ -20,16 +21,16 @@ func noDeadline() time.Time { return NoDeadline }
 var PitchWarnings = []string{"DO_NOT_CONTACT", "PITCHED_RECENTLY", "EXCLUSIVE_GIVEN", "EMBARGO_AND_EXCLUSIVE", "MANAGED_BY", "POSITION_ENDED", "PLACED_RECENTLY"}
 
 // Pitch is what we offer to journalists.
-type Pitch struct{ ent.Schema }
+type Pitch struct{ field.Record }
 
 // Mixin of Pitch.
-func (Pitch) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "pit"}, folded{names: []string{"subject"}}}
+func (Pitch) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "pit"}, folded{names: []string{"subject"}}}
 }
 
 // Fields of Pitch.
-func (Pitch) Fields() []ent.Field {
-	return []ent.Field{
+func (Pitch) Fields() []field.Field {
+	return []field.Field{
 		field.String("subject").NotEmpty().MaxRuneLen(nameRunes),
 		prose("body"),
 		optionalRef("campaign_id"),
@@ -71,20 +72,20 @@ func (Pitch) Annotations() []schema.Annotation {
 func (Pitch) Policy() ent.Policy { return policy(notVoided(pressDesk), grants["Pitch"]) }
 
 // PitchRecipient is a journalist to whom a pitch goes, and what came of it.
-type PitchRecipient struct{ ent.Schema }
+type PitchRecipient struct{ field.Record }
 
 // Mixin of PitchRecipient.
-func (PitchRecipient) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "pir"}} }
+func (PitchRecipient) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "pir"}} }
 
 // Fields of PitchRecipient.
-func (PitchRecipient) Fields() []ent.Field {
-	return []ent.Field{
+func (PitchRecipient) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("pitch_id"),
 		fixedRef("person_id"),
 		fixedOptionalRef("organisation_id"),
 		choice("status", "LISTED", "SENT", "FOLLOWED_UP", "RESPONDED", "INTERESTED", "PASSED", "NO_RESPONSE", "PLACED"),
 		// When it went out; NeverContacted as long as it did not, for it is sorted by.
-		field.Time("sent_at").SchemaType(momentType).Default(func() time.Time { return NeverContacted }),
+		field.Time("sent_at").SchemaType(momentType).DefaultFunc(func() time.Time { return NeverContacted }),
 		optionalMoment("answered_at"),
 		line("note", reasonRunes),
 		optionalMoment("embargo_broken_at"),
@@ -116,14 +117,14 @@ func (PitchRecipient) Indexes() []ent.Index {
 func (PitchRecipient) Policy() ent.Policy { return policy(partOfPitch, grants["PitchRecipient"]) }
 
 // PitchOverride is why a pitch was sent to somebody in spite of a warning.
-type PitchOverride struct{ ent.Schema }
+type PitchOverride struct{ field.Record }
 
 // Mixin of PitchOverride.
-func (PitchOverride) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "pio"}} }
+func (PitchOverride) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "pio"}} }
 
 // Fields of PitchOverride.
-func (PitchOverride) Fields() []ent.Field {
-	return []ent.Field{
+func (PitchOverride) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("pitch_id"),
 		fixedRef("recipient_id"),
 		field.Enum("warning").Values(PitchWarnings...).Immutable().SchemaType(choiceType),

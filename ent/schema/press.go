@@ -5,19 +5,20 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // JournalistProfile is what we know of a journalist's work.
-type JournalistProfile struct{ ent.Schema }
+type JournalistProfile struct{ field.Record }
 
 // Mixin of JournalistProfile.
-func (JournalistProfile) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "jrn"}} }
+func (JournalistProfile) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "jrn"}} }
 
 // Fields of JournalistProfile.
-func (JournalistProfile) Fields() []ent.Field {
-	return []ent.Field{
+func (JournalistProfile) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("person_id"),
 		field.Strings("beats").Default([]string{}),
 		field.Bool("freelance").Default(false),
@@ -41,14 +42,14 @@ func (JournalistProfile) Policy() ent.Policy {
 }
 
 // Beat is one beat of a journalist, as it is compared. Computed from the profile.
-type Beat struct{ ent.Schema }
+type Beat struct{ field.Record }
 
 // Mixin of Beat.
-func (Beat) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "bea"}} }
+func (Beat) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "bea"}} }
 
 // Fields of Beat.
-func (Beat) Fields() []ent.Field {
-	return []ent.Field{
+func (Beat) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("person_id"),
 		field.String("name_folded").NotEmpty().MaxRuneLen(labelRunes).Immutable(),
 	}
@@ -63,14 +64,14 @@ func (Beat) Indexes() []ent.Index {
 func (Beat) Policy() ent.Policy { return policy(partners, anyWriter) }
 
 // PressNote is what the press team keeps in mind about a journalist.
-type PressNote struct{ ent.Schema }
+type PressNote struct{ field.Record }
 
 // Mixin of PressNote.
-func (PressNote) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "prn"}} }
+func (PressNote) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "prn"}} }
 
 // Fields of PressNote.
-func (PressNote) Fields() []ent.Field {
-	return []ent.Field{
+func (PressNote) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("person_id"),
 		prose("text"),
 		optionalChoice("terms", Terms...),
@@ -93,21 +94,21 @@ func (PressNote) Indexes() []ent.Index {
 func (PressNote) Policy() ent.Policy { return policy(notVoided(pressTeam), grants["PressNote"]) }
 
 // MediaEnquiry is what a journalist asks us.
-type MediaEnquiry struct{ ent.Schema }
+type MediaEnquiry struct{ field.Record }
 
 // Mixin of MediaEnquiry.
-func (MediaEnquiry) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "enq"}} }
+func (MediaEnquiry) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "enq"}} }
 
 // Fields of MediaEnquiry.
-func (MediaEnquiry) Fields() []ent.Field {
-	return []ent.Field{
+func (MediaEnquiry) Fields() []field.Field {
+	return []field.Field{
 		fixedOptionalRef("person_id"),
 		fixedOptionalRef("organisation_id"),
 		optionalRef("campaign_id"),
 		prose("question"),
 		moment("received_at"),
 		// Unlimited when nobody set one, for it is sorted by.
-		field.Time("deadline").SchemaType(momentType).Default(noDeadline),
+		field.Time("deadline").SchemaType(momentType).DefaultFunc(noDeadline),
 		choice("status", "RECEIVED", "ASSIGNED", "AWAITING_APPROVAL", "RESPONDED", "DECLINED", "CLOSED"),
 		optionalRef("assignee_id"),
 		optionalRef("spokesperson_id"),

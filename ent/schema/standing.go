@@ -6,21 +6,22 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // Issue is a question on which partners take a stance.
-type Issue struct{ ent.Schema }
+type Issue struct{ field.Record }
 
 // Mixin of Issue.
-func (Issue) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "iss"}, folded{names: []string{"name"}}}
+func (Issue) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "iss"}, folded{names: []string{"name"}}}
 }
 
 // Fields of Issue.
-func (Issue) Fields() []ent.Field {
-	return []ent.Field{
+func (Issue) Fields() []field.Field {
+	return []field.Field{
 		field.String("name").NotEmpty().MaxRuneLen(labelRunes),
 		prose("description"),
 		optionalMoment("archived_at"),
@@ -40,14 +41,14 @@ func (Issue) Policy() ent.Policy { return policy(partners, grants["Issue"]) }
 
 // StanceRecord says where an organisation or person stood, overall or on one
 // issue, from a day on. The latest is current.
-type StanceRecord struct{ ent.Schema }
+type StanceRecord struct{ field.Record }
 
 // Mixin of StanceRecord.
-func (StanceRecord) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "stn"}} }
+func (StanceRecord) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "stn"}} }
 
 // Fields of StanceRecord.
-func (StanceRecord) Fields() []ent.Field {
-	return []ent.Field{
+func (StanceRecord) Fields() []field.Field {
+	return []field.Field{
 		fixedOptionalRef("organisation_id"),
 		fixedOptionalRef("person_id"),
 		fixedOptionalRef("issue_id"),
@@ -95,14 +96,14 @@ func (StanceRecord) Annotations() []schema.Annotation {
 func (StanceRecord) Policy() ent.Policy { return policy(notVoided(partners), grants["StanceRecord"]) }
 
 // StageChange is one step of a relationship: the log behind an organisation's stage.
-type StageChange struct{ ent.Schema }
+type StageChange struct{ field.Record }
 
 // Mixin of StageChange.
-func (StageChange) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "stg"}} }
+func (StageChange) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "stg"}} }
 
 // Fields of StageChange.
-func (StageChange) Fields() []ent.Field {
-	return []ent.Field{
+func (StageChange) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("organisation_id"),
 		field.Enum("from_stage").Values(Stages...).Immutable().SchemaType(choiceType),
 		field.Enum("to_stage").Values(Stages...).Immutable().SchemaType(choiceType),

@@ -6,21 +6,22 @@ import (
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // Statement is a text that organisations and people sign together.
-type Statement struct{ ent.Schema }
+type Statement struct{ field.Record }
 
 // Mixin of Statement.
-func (Statement) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "stm"}, folded{names: []string{"title"}}}
+func (Statement) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "stm"}, folded{names: []string{"title"}}}
 }
 
 // Fields of Statement.
-func (Statement) Fields() []ent.Field {
-	return []ent.Field{
+func (Statement) Fields() []field.Field {
+	return []field.Field{
 		field.String("title").NotEmpty().MaxRuneLen(nameRunes),
 		// The text as it stands, and how often it was written: the number of the latest version.
 		field.String("text").NotEmpty().MaxRuneLen(proseRunes).SchemaType(map[string]string{dialect.MySQL: "text"}),
@@ -65,14 +66,14 @@ func (Statement) Policy() ent.Policy { return policy(partners, grants["Statement
 
 // StatementVersion is one text of a statement. It never changes: whoever signed
 // it signed this.
-type StatementVersion struct{ ent.Schema }
+type StatementVersion struct{ field.Record }
 
 // Mixin of StatementVersion.
-func (StatementVersion) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "smv"}} }
+func (StatementVersion) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "smv"}} }
 
 // Fields of StatementVersion.
-func (StatementVersion) Fields() []ent.Field {
-	return []ent.Field{
+func (StatementVersion) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("statement_id"),
 		field.Int("number").Positive().Immutable(),
 		field.String("text").NotEmpty().MaxRuneLen(proseRunes).Immutable().SchemaType(map[string]string{dialect.MySQL: "text"}),
@@ -102,14 +103,14 @@ func (StatementVersion) Policy() ent.Policy {
 
 // SignOn is where an organisation or person stands with a statement: asked,
 // signed, and which version of the text.
-type SignOn struct{ ent.Schema }
+type SignOn struct{ field.Record }
 
 // Mixin of SignOn.
-func (SignOn) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "sgn"}} }
+func (SignOn) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "sgn"}} }
 
 // Fields of SignOn.
-func (SignOn) Fields() []ent.Field {
-	return []ent.Field{
+func (SignOn) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("statement_id"),
 		fixedOptionalRef("organisation_id"),
 		fixedOptionalRef("person_id"),

@@ -3,21 +3,22 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema/edge"
-	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/breakthrough-party/coalition/ent/schema/field"
 )
 
 // User is one of us. Not every user can sign in: that takes an Account.
-type User struct{ ent.Schema }
+type User struct{ field.Record }
 
 // Mixin of User.
-func (User) Mixin() []ent.Mixin {
-	return []ent.Mixin{record{prefix: "usr"}, folded{names: []string{"name"}}}
+func (User) Mixin() []field.Mixin {
+	return []field.Mixin{record{prefix: "usr"}, folded{names: []string{"name"}}}
 }
 
 // Fields of User.
-func (User) Fields() []ent.Field {
-	return []ent.Field{
+func (User) Fields() []field.Field {
+	return []field.Field{
 		field.String("name").NotEmpty().MaxRuneLen(nameRunes),
 		field.Strings("roles").Default([]string{}),
 		// SYSTEM is the server itself: migrations, imports, demo data. It cannot sign in.
@@ -44,14 +45,14 @@ func (User) Indexes() []ent.Index {
 func (User) Policy() ent.Policy { return policy(signedIn, grants["User"]) }
 
 // Account is how a user signs in.
-type Account struct{ ent.Schema }
+type Account struct{ field.Record }
 
 // Mixin of Account.
-func (Account) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "acc"}} }
+func (Account) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "acc"}} }
 
 // Fields of Account.
-func (Account) Fields() []ent.Field {
-	return []ent.Field{
+func (Account) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("user_id"),
 		field.String("email").NotEmpty().MaxRuneLen(254).Unique(),
 		field.String("password_hash").NotEmpty().MaxLen(200).Sensitive(),
@@ -74,14 +75,14 @@ func (Account) Policy() ent.Policy {
 }
 
 // Session is one sign-in.
-type Session struct{ ent.Schema }
+type Session struct{ field.Record }
 
 // Mixin of Session.
-func (Session) Mixin() []ent.Mixin { return []ent.Mixin{identity{prefix: "ses"}} }
+func (Session) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "ses"}} }
 
 // Fields of Session.
-func (Session) Fields() []ent.Field {
-	return []ent.Field{
+func (Session) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("user_id"),
 		field.String("token_hash").MaxLen(64).Unique().Immutable().Sensitive(),
 		fixedMoment("created_at"),
@@ -106,14 +107,14 @@ func (Session) Policy() ent.Policy {
 }
 
 // AppToken lets a program act for a user within its scopes.
-type AppToken struct{ ent.Schema }
+type AppToken struct{ field.Record }
 
 // Mixin of AppToken.
-func (AppToken) Mixin() []ent.Mixin { return []ent.Mixin{record{prefix: "tok"}} }
+func (AppToken) Mixin() []field.Mixin { return []field.Mixin{record{prefix: "tok"}} }
 
 // Fields of AppToken.
-func (AppToken) Fields() []ent.Field {
-	return []ent.Field{
+func (AppToken) Fields() []field.Field {
+	return []field.Field{
 		fixedRef("user_id"),
 		field.String("name").NotEmpty().MaxRuneLen(labelRunes),
 		field.String("token_hash").MaxLen(64).Unique().Immutable().Sensitive(),
@@ -141,11 +142,11 @@ func (AppToken) Policy() ent.Policy {
 
 // SignInAttempt counts failed sign-ins of one account from one address, so that
 // guessing slows down and a stranger locks nobody out.
-type SignInAttempt struct{ ent.Schema }
+type SignInAttempt struct{ field.Record }
 
 // Fields of SignInAttempt.
-func (SignInAttempt) Fields() []ent.Field {
-	return []ent.Field{
+func (SignInAttempt) Fields() []field.Field {
+	return []field.Field{
 		field.String("id").MaxLen(64).Immutable(), // a hash of account and address
 		field.Int("failures").Positive(),
 		moment("last_at"),

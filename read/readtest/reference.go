@@ -11,12 +11,12 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/tables"
 	"github.com/breakthrough-party/coalition/id"
 	"github.com/breakthrough-party/coalition/read"
 )
@@ -26,7 +26,7 @@ import (
 // It shares the declarations of the types with package read, and none of its code.
 type Reference struct {
 	Schema  *ast.Schema
-	Tables  []*schema.Table
+	Tables  []*tables.Table
 	Types   []*read.Type
 	Client  *ent.Client
 	Lists   map[string]RootList   // root fields that are connections

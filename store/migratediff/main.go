@@ -30,7 +30,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 	_ "modernc.org/sqlite"
 
-	"github.com/breakthrough-party/coalition/store"
+	"github.com/breakthrough-party/coalition/store/migratediff/target"
 	"github.com/breakthrough-party/coalition/store/storetest"
 )
 
@@ -152,7 +152,7 @@ func (e engine) diff(db *sql.DB, dir migrate.Dir, name, file string) error {
 	if err != nil {
 		return err
 	}
-	err = planner.NamedDiff(context.Background(), name, store.Tables(e.dialect)...)
+	err = planner.NamedDiff(context.Background(), name, target.Tables(e.dialect)...)
 	if errors.Is(err, migrate.ErrNoPlan) {
 		fmt.Println(e.dir.Path(), "has all that the schema needs")
 		return nil

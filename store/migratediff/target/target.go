@@ -1,4 +1,6 @@
-package store
+// Package target holds the tables that the migrations are to make. It links what
+// plans migrations: the running server knows tables by package ent/tables.
+package target
 
 import (
 	"slices"
