@@ -5,6 +5,7 @@ package ent
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -22,6 +23,8 @@ type Term struct {
 	Word string `json:"word,omitempty"`
 	// RecordID holds the value of the "record_id" field.
 	RecordID string `json:"record_id,omitempty"`
+	// FoundAt holds the value of the "found_at" field.
+	FoundAt time.Time `json:"found_at,omitempty"`
 	// Source holds the value of the "source" field.
 	Source       term.Source `json:"source,omitempty"`
 	selectValues sql.SelectValues
@@ -34,6 +37,8 @@ func (*Term) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case term.FieldID, term.FieldKind, term.FieldWord, term.FieldRecordID, term.FieldSource:
 			values[i] = new(sql.NullString)
+		case term.FieldFoundAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -72,6 +77,12 @@ func (_m *Term) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field record_id", values[i])
 			} else if value.Valid {
 				_m.RecordID = value.String
+			}
+		case term.FieldFoundAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field found_at", values[i])
+			} else if value.Valid {
+				_m.FoundAt = value.Time
 			}
 		case term.FieldSource:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -123,6 +134,9 @@ func (_m *Term) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("record_id=")
 	builder.WriteString(_m.RecordID)
+	builder.WriteString(", ")
+	builder.WriteString("found_at=")
+	builder.WriteString(_m.FoundAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("source=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Source))

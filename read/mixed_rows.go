@@ -65,7 +65,12 @@ func (r *reader) fillMixed(x *mixture, parents *keyset) (*fillMixedRows, error) 
 
 func (f *fillMixedRows) readKeys(p *parts, keys []any) error {
 	if len(keys) == 1 {
-		return f.scan(f.of.onePage(p.with(keys[0])), false)
+		for _, some := range p.with(keys[0]).stages(f.of.conn.page.backward) {
+			if err := f.scan(f.of.onePage(some), false); err != nil || f.pages[0].more {
+				return err
+			}
+		}
+		return nil
 	}
 	return p.each(f.of.parentPage(p), keys, func(union arm) error {
 		return f.scan(f.of.pages(p, union), true)

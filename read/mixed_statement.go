@@ -1,6 +1,7 @@
 package read
 
 import (
+	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -9,7 +10,14 @@ import (
 // parts are the selects of which a mixed list is made, rendered.
 type parts struct {
 	first *sql.Selector // says for which engine and in which context
-	list  []arm
+	list  []part
+}
+
+// part is a select with the order in which its rows come, nil for that of the list.
+type part struct {
+	arm
+	order []Order
+	later bool
 }
 
 // render makes the parts of a mixed list through the policies of their types.
@@ -18,24 +26,37 @@ func (x *mixture) render() (*parts, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &parts{first: selects[0], list: make([]arm, len(selects))}
+	p := &parts{first: selects[0].Selector, list: make([]part, len(selects))}
 	for i, s := range selects {
 		text, args := s.Query()
 		if s.Err() != nil {
 			return nil, s.Err()
 		}
-		p.list[i] = arm{text, args}
+		p.list[i] = part{arm{text, args}, s.order, s.later}
 	}
 	return p, nil
 }
 
 // with is the parts for one parent.
 func (p *parts) with(key any) *parts {
-	one := &parts{first: p.first, list: make([]arm, len(p.list))}
+	one := &parts{first: p.first, list: slices.Clone(p.list)}
 	for i, a := range p.list {
-		one.list[i] = a.with(key)
+		one.list[i].arm = a.with(key)
 	}
 	return one
+}
+
+// stages are the parts that are read together, those first whose rows come first on
+// the page.
+func (p *parts) stages(backward bool) []*parts {
+	var all []*parts
+	for _, later := range []bool{backward, !backward} {
+		some := slices.DeleteFunc(slices.Clone(p.list), func(a part) bool { return a.later != later })
+		if len(some) > 0 {
+			all = append(all, &parts{p.first, some})
+		}
+	}
+	return all
 }
 
 func (p *parts) derived(name string, from arm, columns []string) *sql.Selector {
@@ -48,9 +69,14 @@ func (x *mixture) onePage(p *parts) *sql.Selector {
 	pg := x.conn.page
 	limited := make([]arm, len(p.list))
 	for i, a := range p.list {
-		s := p.derived("list_keys", a, x.source.columns)
+		s := p.derived("list_keys", a.arm, x.source.columns)
 		pg.narrow(s, s.C)
-		pg.sort(s, s.C)
+		if a.order == nil {
+			pg.sort(s, s.C)
+		}
+		for _, o := range a.order {
+			s.OrderBy(directed(s.C(o.Column), o.Desc != pg.backward))
+		}
 		s.Limit(pg.size + 1)
 		if len(p.list) == 1 {
 			return s

@@ -18,7 +18,15 @@ type mixture struct {
 	// by is the type through whose query the statements run, nil when there are no
 	// parts; those have passed the policies of their own types.
 	by    *Type
-	parts func() ([]*sql.Selector, error)
+	parts func() ([]selected, error)
+}
+
+// selected is a part of a mixed list: its statement, and how the arm of which it was
+// made is read.
+type selected struct {
+	*sql.Selector
+	order []Order
+	later bool
 }
 
 // mixture compiles a selection on a mixed connection, up to where its rows come from.
@@ -74,13 +82,14 @@ func (x *mixture) arms(r *reader, types []*Type, arms []Arm) error {
 		}
 		come[i] = a.Type
 	}
-	return x.take(r, come, func() ([]*sql.Selector, error) {
-		parts := make([]*sql.Selector, len(arms))
+	return x.take(r, come, func() ([]selected, error) {
+		parts := make([]selected, len(arms))
 		for i, a := range arms {
-			var err error
-			if parts[i], err = a.part(r.ctx, r.client); err != nil {
+			s, err := a.part(r.ctx, r.client)
+			if err != nil {
 				return nil, err
 			}
+			parts[i] = selected{s, a.Order, a.Later}
 		}
 		return parts, nil
 	})
@@ -88,7 +97,7 @@ func (x *mixture) arms(r *reader, types []*Type, arms []Arm) error {
 
 // take says where the rows come from, and refuses those who may not read one of
 // the types that come.
-func (x *mixture) take(r *reader, come []*Type, parts func() ([]*sql.Selector, error)) error {
+func (x *mixture) take(r *reader, come []*Type, parts func() ([]selected, error)) error {
 	for _, t := range come {
 		if t.Allow != nil {
 			if err := t.Allow(r.ctx); err != nil {
