@@ -24,10 +24,10 @@ type Arm struct {
 	// put them in the same order: those of an index that Sort hides, because its first
 	// column is the same in all rows of the arm, for example. Nil sorts by Sort.
 	Order []Order
-	// Later says that all its rows come after those of the arms that are not later. It
-	// is read where these leave room on the page (or, for a page from the end, before
-	// them). It counts in lists that have no parent.
-	Later bool
+	// Stage says that all its rows come after those of the arms of lower stages: it is
+	// read only where these leave room on the page. A page from the end begins with the
+	// last stage. It is for lists without a parent.
+	Stage int
 }
 
 // Named is an expression under a name.

@@ -17,13 +17,13 @@ type parts struct {
 type part struct {
 	arm
 	order []Order
-	later bool
 }
 
-// render makes the parts of a mixed list through the policies of their types.
-func (x *mixture) render() (*parts, error) {
-	selects, err := x.parts()
-	if err != nil {
+// render makes the parts of a stage of a mixed list through the policies of their types; nil if
+// there are none.
+func (x *mixture) render(stage int) (*parts, error) {
+	selects, err := x.parts(stage)
+	if err != nil || len(selects) == 0 {
 		return nil, err
 	}
 	p := &parts{first: selects[0].Selector, list: make([]part, len(selects))}
@@ -32,7 +32,7 @@ func (x *mixture) render() (*parts, error) {
 		if s.Err() != nil {
 			return nil, s.Err()
 		}
-		p.list[i] = part{arm{text, args}, s.order, s.later}
+		p.list[i] = part{arm{text, args}, s.order}
 	}
 	return p, nil
 }
@@ -44,19 +44,6 @@ func (p *parts) with(key any) *parts {
 		one.list[i].arm = a.with(key)
 	}
 	return one
-}
-
-// stages are the parts that are read together, those first whose rows come first on
-// the page.
-func (p *parts) stages(backward bool) []*parts {
-	var all []*parts
-	for _, later := range []bool{backward, !backward} {
-		some := slices.DeleteFunc(slices.Clone(p.list), func(a part) bool { return a.later != later })
-		if len(some) > 0 {
-			all = append(all, &parts{p.first, some})
-		}
-	}
-	return all
 }
 
 func (p *parts) derived(name string, from arm, columns []string) *sql.Selector {

@@ -3399,9 +3399,9 @@ var (
 				Columns: []*schema.Column{TermsColumns[3], TermsColumns[2], TermsColumns[5]},
 			},
 			{
-				Name:    "term_kind_word_found_at_record_id_source",
+				Name:    "term_kind_source_word_found_at_record_id",
 				Unique:  false,
-				Columns: []*schema.Column{TermsColumns[1], TermsColumns[2], TermsColumns[4], TermsColumns[3], TermsColumns[5]},
+				Columns: []*schema.Column{TermsColumns[1], TermsColumns[5], TermsColumns[2], TermsColumns[4], TermsColumns[3]},
 			},
 		},
 	}

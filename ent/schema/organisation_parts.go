@@ -123,7 +123,7 @@ func (Term) Fields() []ent.Field {
 func (Term) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("record_id", "word", "source").Unique(),
-		index.Fields("kind", "word", "found_at", "record_id", "source"),
+		index.Fields("kind", "source", "word", "found_at", "record_id"),
 	}
 }
 

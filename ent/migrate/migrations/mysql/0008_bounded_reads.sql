@@ -10,4 +10,4 @@ UPDATE `terms` AS `t` JOIN `organisations` AS `r` ON `r`.`id` = `t`.`record_id` 
 UPDATE `terms` AS `t` JOIN `persons` AS `r` ON `r`.`id` = `t`.`record_id` SET `t`.`found_at` = `r`.`created_at`;
 UPDATE `terms` AS `t` JOIN `campaigns` AS `r` ON `r`.`id` = `t`.`record_id` SET `t`.`found_at` = `r`.`created_at`;
 UPDATE `terms` AS `t` JOIN `coverages` AS `r` ON `r`.`id` = `t`.`record_id` SET `t`.`found_at` = `r`.`created_at`;
-ALTER TABLE `terms` ALTER COLUMN `found_at` DROP DEFAULT, DROP INDEX `term_kind_word_record_id_source`, DROP INDEX `term_record_id`, ADD INDEX `term_kind_word_found_at_record_id_source` (`kind`, `word`, `found_at`, `record_id`, `source`), ADD UNIQUE INDEX `term_record_id_word_source` (`record_id`, `word`, `source`);
+ALTER TABLE `terms` ALTER COLUMN `found_at` DROP DEFAULT, DROP INDEX `term_kind_word_record_id_source`, DROP INDEX `term_record_id`, ADD INDEX `term_kind_source_word_found_at_record_id` (`kind`, `source`, `word`, `found_at`, `record_id`), ADD UNIQUE INDEX `term_record_id_word_source` (`record_id`, `word`, `source`);

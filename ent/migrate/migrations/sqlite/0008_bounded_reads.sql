@@ -26,8 +26,8 @@ ALTER TABLE `new_terms` RENAME TO `terms`;
 -- create index "term_record_id_word_source" to table: "terms"
 CREATE UNIQUE INDEX `term_record_id_word_source` ON `terms` (`record_id`, `word`, `source`);
 -- end
--- create index "term_kind_word_found_at_record_id_source" to table: "terms"
-CREATE INDEX `term_kind_word_found_at_record_id_source` ON `terms` (`kind`, `word`, `found_at`, `record_id`, `source`);
+-- create index "term_kind_source_word_found_at_record_id" to table: "terms"
+CREATE INDEX `term_kind_source_word_found_at_record_id` ON `terms` (`kind`, `source`, `word`, `found_at`, `record_id`);
 -- end
 -- create index "organisation_relationship_manager_id_next_contact_due_open_id" to table: "organisations"
 CREATE INDEX `organisation_relationship_manager_id_next_contact_due_open_id` ON `organisations` (`relationship_manager_id`, `next_contact_due_open`, `id`);
@@ -66,11 +66,18 @@ CREATE INDEX `person_relationship_manager_id_next_contact_due_both_id` ON `perso
 PRAGMA foreign_keys = on;
 -- end
 
+-- The words that the index of words has, or had. Words hold no marks and are apart by spaces.
+CREATE TABLE `interaction_words_known` (`word` text NOT NULL PRIMARY KEY) WITHOUT ROWID;
+-- end
+CREATE VIRTUAL TABLE `interaction_words_vocabulary` USING fts5vocab(`interaction_words`, 'row');
+-- end
+INSERT INTO `interaction_words_known` (`word`) SELECT `term` FROM `interaction_words_vocabulary`;
+-- end
+DROP TABLE `interaction_words_vocabulary`;
+-- end
 -- The index of words is in the order in which interactions were entered: words_row is created_at in microseconds
 -- from the year 2027, times 4096, and a number that tells those of one moment apart. So the newest that hold some
 -- words are found without a look at all that do.
-CREATE VIRTUAL TABLE `interaction_words_vocabulary` USING fts5vocab(`interaction_words`, 'instance');
--- end
 DROP TRIGGER `interaction_words_added`;
 -- end
 UPDATE `interactions` SET `words_row` = `n`.`row` FROM (
@@ -88,5 +95,14 @@ CREATE TRIGGER `interaction_words_added` AFTER INSERT ON `interactions` BEGIN
     FROM (SELECT ((strftime('%s', substr(new.`created_at`, 1, 19)) - 1798761600) * 1000000 + CAST(ROUND(('0' || substr(new.`created_at`, 20, MAX(length(new.`created_at`) - 25, 0))) * 1000000) AS INTEGER)) * 4096 AS `first`)
   ) WHERE `id` = new.`id`;
   INSERT INTO `interaction_words` (`rowid`, `words`) SELECT `words_row`, `words` FROM `interactions` WHERE `id` = new.`id`;
+  INSERT OR IGNORE INTO `interaction_words_known` (`word`) SELECT `value` FROM json_each('["' || replace(new.`words`, ' ', '","') || '"]');
+END;
+-- end
+DROP TRIGGER `interaction_words_changed`;
+-- end
+CREATE TRIGGER `interaction_words_changed` AFTER UPDATE OF `words` ON `interactions` BEGIN
+  DELETE FROM `interaction_words` WHERE `rowid` = old.`words_row`;
+  INSERT INTO `interaction_words` (`rowid`, `words`) VALUES (new.`words_row`, new.`words`);
+  INSERT OR IGNORE INTO `interaction_words_known` (`word`) SELECT `value` FROM json_each('["' || replace(new.`words`, ' ', '","') || '"]');
 END;
 -- end
