@@ -182,8 +182,9 @@ func (k searched) byTerm(word, source string, rank int, where read.Narrow) read.
 	a.Columns = func(s *sql.Selector) []read.Named {
 		all := columns(s)
 		all[1].Expr = sql.Raw("`held`.`found_at`")
-		return all
+		return append(all, read.Named{Name: "place", Expr: sql.Raw("`held`.`record_id`")})
 	}
+	a.Order = []read.Order{{Column: "found_at", Desc: true}, {Column: "place", Desc: true}} // MariaDB sorts rows whose order goes on in another table
 	return a
 }
 

@@ -72,6 +72,7 @@ func damagedWords() []damage {
 			faults: []string{"terms trm_x: record_id is of no record"},
 		},
 		set("terms", "kind", "'org'", title, "kind is not that of record_id"),
+		set("terms", "found_at", "'2001-01-01 00:00:00'", title, "found_at is not when the record was made"),
 		damage{
 			name: "a title for a name", tables: []string{"terms"}, find: map[string]string{"id": title, "of": "SELECT record_id FROM terms WHERE id = '{id}'"},
 			sql:    []string{"UPDATE terms SET source = 'NAME' WHERE id = '{id}'"},
