@@ -60,7 +60,7 @@ func StartCampaign(ctx context.Context, tx *ent.Tx, in StartCampaignInput) (Star
 	if err != nil {
 		return StartCampaignResult{}, err
 	}
-	if err := indexNew(ctx, tx, c.ID, d.name); err != nil {
+	if err := indexNew(ctx, tx, findable{c.ID, c.CreatedAt}, d.name); err != nil {
 		return StartCampaignResult{}, err
 	}
 	for _, p := range partners {
@@ -122,7 +122,7 @@ func EditCampaign(ctx context.Context, tx *ent.Tx, in EditCampaignInput) (EditCa
 	if err := saved(ctx, tx, edit.Exec(ctx), c.ID, in.Version); err != nil || d.name == was.name {
 		return EditCampaignResult{Campaign: c.ID}, err
 	}
-	return EditCampaignResult{Campaign: c.ID}, indexWords(ctx, tx, c.ID, []string{d.name}, nil)
+	return EditCampaignResult{Campaign: c.ID}, indexWords(ctx, tx, findable{c.ID, c.CreatedAt}, []string{d.name}, nil)
 }
 
 // over is the draft with the edit laid over it.

@@ -79,7 +79,7 @@ func RecordCoverage(ctx context.Context, tx *ent.Tx, in RecordCoverageInput) (Re
 	if err := createMentions(ctx, tx, c, in.Mentions); err != nil {
 		return RecordCoverageResult{}, err
 	}
-	if err := indexNew(ctx, tx, c.ID, c.Headline); err != nil {
+	if err := indexNew(ctx, tx, findable{c.ID, c.CreatedAt}, c.Headline); err != nil {
 		return RecordCoverageResult{}, err
 	}
 	if err := bylinesCame(ctx, tx, c, ids); err != nil {

@@ -122,7 +122,7 @@ func coverageChanged(ctx context.Context, tx *ent.Tx, was, now *ent.Coverage, pe
 		return err
 	}
 	if was.Headline != now.Headline {
-		if err := indexWords(ctx, tx, now.ID, []string{now.Headline}, nil); err != nil {
+		if err := indexWords(ctx, tx, findable{now.ID, now.CreatedAt}, []string{now.Headline}, nil); err != nil {
 			return err
 		}
 	}
@@ -187,7 +187,7 @@ func (f *Faults) voidCoverage(ctx context.Context, tx *ent.Tx, coverageID, reaso
 	if err != nil {
 		return found(err, "input.id", "coverage")
 	}
-	if err := indexWords(ctx, tx, c.ID, nil, nil); err != nil {
+	if err := indexWords(ctx, tx, findable{c.ID, c.CreatedAt}, nil, nil); err != nil {
 		return err
 	}
 	return bylinesChanged(ctx, tx, ids...)

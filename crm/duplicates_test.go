@@ -150,7 +150,7 @@ func TestDuplicatesAmongMany(t *testing.T) {
 		d.change(func(ctx context.Context, tx *ent.Tx) error {
 			words := make([]*ent.TermCreate, 350)
 			for i := range words {
-				words[i] = tx.Term.Create().SetKind("org").SetRecordID(id.New("org")).SetWord("union").SetSource(term.SourceNAME)
+				words[i] = tx.Term.Create().SetKind("org").SetRecordID(id.New("org")).SetFoundAt(noon).SetWord("union").SetSource(term.SourceNAME)
 			}
 			return tx.Term.CreateBulk(words...).Exec(ctx)
 		})

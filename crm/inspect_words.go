@@ -3,6 +3,7 @@ package crm
 import (
 	"context"
 	"slices"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -23,6 +24,7 @@ import (
 // wordy is a record that is found by words.
 type wordy struct {
 	id            string
+	made          time.Time
 	names, titles []string
 }
 
@@ -72,6 +74,8 @@ func (i inspector) termsOf(ctx context.Context, r *inspection.Result, table stri
 				r.Fault(term.Table, t.ID, "kind is not that of record_id")
 			case !wanted[k]:
 				r.Fault(term.Table, t.ID, "word is in no name or title of %s", w.id)
+			case !t.FoundAt.Equal(w.made):
+				r.Fault(term.Table, t.ID, "found_at is not when the record was made")
 			}
 			delete(wanted, k)
 		}
@@ -104,7 +108,7 @@ func (i inspector) wordyOrganisations(ctx context.Context, after string) ([]word
 	rows, err := i.organisations(ctx, after)
 	some := make([]wordy, len(rows))
 	for n, o := range rows {
-		some[n] = wordy{id: o.ID, names: draftOf(o).names()}
+		some[n] = wordy{id: o.ID, made: o.CreatedAt, names: draftOf(o).names()}
 	}
 	return some, err
 }
@@ -119,7 +123,7 @@ func (i inspector) wordyPeople(ctx context.Context, after string) ([]wordy, erro
 	of := gather(posts, func(p *ent.Position) string { return p.PersonID })
 	some := make([]wordy, len(rows))
 	for n, p := range rows {
-		some[n] = wordy{id: p.ID, names: namesOf(p)}
+		some[n] = wordy{id: p.ID, made: p.CreatedAt, names: namesOf(p)}
 		for _, post := range of[p.ID] {
 			some[n].titles = append(some[n].titles, post.Title)
 		}
@@ -129,10 +133,10 @@ func (i inspector) wordyPeople(ctx context.Context, after string) ([]wordy, erro
 
 func (i inspector) wordyCampaigns(ctx context.Context, after string) ([]wordy, error) {
 	rows, err := i.Campaign.Query().Where(campaign.IDGT(after)).Order(campaign.ByID()).Limit(inspectedAtOnce).
-		Select(campaign.FieldName).All(ctx)
+		Select(campaign.FieldName, campaign.FieldCreatedAt).All(ctx)
 	some := make([]wordy, len(rows))
 	for n, c := range rows {
-		some[n] = wordy{id: c.ID, names: []string{c.Name}}
+		some[n] = wordy{id: c.ID, made: c.CreatedAt, names: []string{c.Name}}
 	}
 	return some, err
 }
@@ -141,7 +145,7 @@ func (i inspector) wordyCoverage(ctx context.Context, after string) ([]wordy, er
 	rows, err := i.allCoverage(ctx, after)
 	some := make([]wordy, len(rows))
 	for n, c := range rows {
-		some[n] = wordy{id: c.ID}
+		some[n] = wordy{id: c.ID, made: c.CreatedAt}
 		if c.VoidedAt == nil {
 			some[n].names = []string{c.Headline}
 		}

@@ -82,7 +82,7 @@ func EditOrganisation(ctx context.Context, tx *ent.Tx, in EditOrganisationInput)
 	if err := where.follow(ctx, tx); err != nil {
 		return EditOrganisationResult{}, err
 	}
-	return EditOrganisationResult{Organisation: o.ID}, d.follow(ctx, tx, o.ID, was)
+	return EditOrganisationResult{Organisation: o.ID}, d.follow(ctx, tx, findable{o.ID, o.CreatedAt}, was)
 }
 
 // editableOrganisation finds an organisation with its regions and areas, asks
@@ -153,19 +153,19 @@ func mustStay[T any](f *Faults, field string, o Opt[T], now T) T {
 }
 
 // follow brings what is derived from an edited organisation up to date.
-func (d organisationDraft) follow(ctx context.Context, tx *ent.Tx, organisationID string, was organisationDraft) error {
+func (d organisationDraft) follow(ctx context.Context, tx *ent.Tx, o findable, was organisationDraft) error {
 	if !slices.Equal(d.names(), was.names()) {
-		if err := indexWords(ctx, tx, organisationID, d.names(), nil); err != nil {
+		if err := indexWords(ctx, tx, o, d.names(), nil); err != nil {
 			return err
 		}
 	}
-	if err := cadenceChanged(ctx, tx, organisationID, was.cadenceDays, d.cadenceDays); err != nil {
+	if err := cadenceChanged(ctx, tx, o.id, was.cadenceDays, d.cadenceDays); err != nil {
 		return err
 	}
 	if isMedia(d.kind) == isMedia(was.kind) {
 		return nil
 	}
-	people, err := tx.Position.Query().Where(position.OrganisationID(organisationID), position.VoidedAtIsNil()).
+	people, err := tx.Position.Query().Where(position.OrganisationID(o.id), position.VoidedAtIsNil()).
 		Unique(true).Select(position.FieldPersonID).Strings(asSystem(ctx))
 	if err != nil {
 		return err

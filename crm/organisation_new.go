@@ -50,7 +50,7 @@ func (n newOrganisation) enter(ctx context.Context, tx *ent.Tx) (string, error) 
 	if err := plant(ctx, tx, o.ID, n.where.above); err != nil {
 		return "", err
 	}
-	if err := indexNew(ctx, tx, o.ID, n.draft.names()...); err != nil {
+	if err := indexNew(ctx, tx, findable{o.ID, o.CreatedAt}, n.draft.names()...); err != nil {
 		return "", err
 	}
 	if err := cadenceChanged(ctx, tx, o.ID, blankOrganisation.cadenceDays, n.draft.cadenceDays); err != nil {

@@ -68,7 +68,7 @@ func (n newcomer) enter(ctx context.Context, tx *ent.Tx) (p *ent.Person, positio
 		return nil, "", err
 	}
 	if n.position == nil {
-		return p, "", indexNew(ctx, tx, p.ID, namesOf(p)...)
+		return p, "", indexNew(ctx, tx, findable{p.ID, p.CreatedAt}, namesOf(p)...)
 	}
 	positionID, err = n.position.start(ctx, tx, p)
 	return p, positionID, err

@@ -137,7 +137,7 @@ func indexPerson(ctx context.Context, tx *ent.Tx, personID string) error {
 	if err != nil {
 		return err
 	}
-	return indexWords(ctx, tx, p.ID, namesOf(p), titles)
+	return indexWords(ctx, tx, findable{p.ID, p.CreatedAt}, namesOf(p), titles)
 }
 
 // namesOf are the names by which a person is found.

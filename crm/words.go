@@ -3,6 +3,7 @@ package crm
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/breakthrough-party/coalition/ent"
 	"github.com/breakthrough-party/coalition/ent/term"
@@ -22,6 +23,13 @@ func words(texts ...string) []string {
 		}
 	}
 	return distinct(out)
+}
+
+// findable is a record that is found by words, and when it was made: search finds the
+// newest first.
+type findable struct {
+	id   string
+	made time.Time
 }
 
 // termKey is a word by which a record is found, and where it comes from.
@@ -46,14 +54,14 @@ func terms(names, titles []string) []termKey {
 // of the titles of its posts, and by no others. Only what differs is written.
 // Whoever reads the names and titles holds the row of the record first, so that
 // two changes at once do not both write what they saw before the other.
-func indexWords(ctx context.Context, tx *ent.Tx, recordID string, names, titles []string) error {
+func indexWords(ctx context.Context, tx *ent.Tx, of findable, names, titles []string) error {
 	all := terms(names, titles)
 	wanted := make(map[termKey]bool, len(all))
 	for _, k := range all {
 		wanted[k] = true
 	}
 	system := asSystem(ctx)
-	existing, err := tx.Term.Query().Where(term.RecordID(recordID)).All(system)
+	existing, err := tx.Term.Query().Where(term.RecordID(of.id)).All(system)
 	if err != nil {
 		return err
 	}
@@ -70,20 +78,21 @@ func indexWords(ctx context.Context, tx *ent.Tx, recordID string, names, titles 
 			return err
 		}
 	}
-	return addWords(ctx, tx, recordID, slices.DeleteFunc(all, func(k termKey) bool { return !wanted[k] }))
+	return addWords(ctx, tx, of, slices.DeleteFunc(all, func(k termKey) bool { return !wanted[k] }))
 }
 
 // indexNew is indexWords for a record that this operation makes: no words of it
 // are there yet.
-func indexNew(ctx context.Context, tx *ent.Tx, recordID string, names ...string) error {
-	return addWords(ctx, tx, recordID, terms(names, nil))
+func indexNew(ctx context.Context, tx *ent.Tx, of findable, names ...string) error {
+	return addWords(ctx, tx, of, terms(names, nil))
 }
 
-func addWords(ctx context.Context, tx *ent.Tx, recordID string, keys []termKey) error {
+func addWords(ctx context.Context, tx *ent.Tx, of findable, keys []termKey) error {
 	for some := range slices.Chunk(keys, atOnce) {
 		rows := make([]*ent.TermCreate, len(some))
 		for i, k := range some {
-			rows[i] = tx.Term.Create().SetKind(id.Prefix(recordID)).SetRecordID(recordID).SetWord(k.word).SetSource(k.source)
+			rows[i] = tx.Term.Create().SetKind(id.Prefix(of.id)).SetRecordID(of.id).SetFoundAt(of.made).
+				SetWord(k.word).SetSource(k.source)
 		}
 		if err := tx.Term.CreateBulk(rows...).Exec(asSystem(ctx)); err != nil {
 			return err

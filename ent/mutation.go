@@ -58069,6 +58069,7 @@ type TermMutation struct {
 	kind          *string
 	word          *string
 	record_id     *string
+	found_at      *time.Time
 	source        *term.Source
 	clearedFields map[string]struct{}
 	done          bool
@@ -58288,6 +58289,42 @@ func (m *TermMutation) ResetRecordID() {
 	m.record_id = nil
 }
 
+// SetFoundAt sets the "found_at" field.
+func (m *TermMutation) SetFoundAt(t time.Time) {
+	m.found_at = &t
+}
+
+// FoundAt returns the value of the "found_at" field in the mutation.
+func (m *TermMutation) FoundAt() (r time.Time, exists bool) {
+	v := m.found_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFoundAt returns the old "found_at" field's value of the Term entity.
+// If the Term object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TermMutation) OldFoundAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFoundAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFoundAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFoundAt: %w", err)
+	}
+	return oldValue.FoundAt, nil
+}
+
+// ResetFoundAt resets all changes to the "found_at" field.
+func (m *TermMutation) ResetFoundAt() {
+	m.found_at = nil
+}
+
 // SetSource sets the "source" field.
 func (m *TermMutation) SetSource(t term.Source) {
 	m.source = &t
@@ -58358,7 +58395,7 @@ func (m *TermMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TermMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 5)
 	if m.kind != nil {
 		fields = append(fields, term.FieldKind)
 	}
@@ -58367,6 +58404,9 @@ func (m *TermMutation) Fields() []string {
 	}
 	if m.record_id != nil {
 		fields = append(fields, term.FieldRecordID)
+	}
+	if m.found_at != nil {
+		fields = append(fields, term.FieldFoundAt)
 	}
 	if m.source != nil {
 		fields = append(fields, term.FieldSource)
@@ -58385,6 +58425,8 @@ func (m *TermMutation) Field(name string) (ent.Value, bool) {
 		return m.Word()
 	case term.FieldRecordID:
 		return m.RecordID()
+	case term.FieldFoundAt:
+		return m.FoundAt()
 	case term.FieldSource:
 		return m.Source()
 	}
@@ -58402,6 +58444,8 @@ func (m *TermMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldWord(ctx)
 	case term.FieldRecordID:
 		return m.OldRecordID(ctx)
+	case term.FieldFoundAt:
+		return m.OldFoundAt(ctx)
 	case term.FieldSource:
 		return m.OldSource(ctx)
 	}
@@ -58433,6 +58477,13 @@ func (m *TermMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetRecordID(v)
+		return nil
+	case term.FieldFoundAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFoundAt(v)
 		return nil
 	case term.FieldSource:
 		v, ok := value.(term.Source)
@@ -58498,6 +58549,9 @@ func (m *TermMutation) ResetField(name string) error {
 		return nil
 	case term.FieldRecordID:
 		m.ResetRecordID()
+		return nil
+	case term.FieldFoundAt:
+		m.ResetFoundAt()
 		return nil
 	case term.FieldSource:
 		m.ResetSource()

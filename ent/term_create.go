@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -34,6 +35,12 @@ func (_c *TermCreate) SetWord(v string) *TermCreate {
 // SetRecordID sets the "record_id" field.
 func (_c *TermCreate) SetRecordID(v string) *TermCreate {
 	_c.mutation.SetRecordID(v)
+	return _c
+}
+
+// SetFoundAt sets the "found_at" field.
+func (_c *TermCreate) SetFoundAt(v time.Time) *TermCreate {
+	_c.mutation.SetFoundAt(v)
 	return _c
 }
 
@@ -130,6 +137,9 @@ func (_c *TermCreate) check() error {
 			return &ValidationError{Name: "record_id", err: fmt.Errorf(`ent: validator failed for field "Term.record_id": %w`, err)}
 		}
 	}
+	if _, ok := _c.mutation.FoundAt(); !ok {
+		return &ValidationError{Name: "found_at", err: errors.New(`ent: missing required field "Term.found_at"`)}
+	}
 	if _, ok := _c.mutation.Source(); !ok {
 		return &ValidationError{Name: "source", err: errors.New(`ent: missing required field "Term.source"`)}
 	}
@@ -189,6 +199,10 @@ func (_c *TermCreate) createSpec() (*Term, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.RecordID(); ok {
 		_spec.SetField(term.FieldRecordID, field.TypeString, value)
 		_node.RecordID = value
+	}
+	if value, ok := _c.mutation.FoundAt(); ok {
+		_spec.SetField(term.FieldFoundAt, field.TypeTime, value)
+		_node.FoundAt = value
 	}
 	if value, ok := _c.mutation.Source(); ok {
 		_spec.SetField(term.FieldSource, field.TypeEnum, value)

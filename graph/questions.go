@@ -133,6 +133,8 @@ func holdsWord(s *sql.Selector, kind, word, source string) *sql.Predicate {
 		Where(sql.And(sql.EQ(t.C("kind"), kind), withPrefix(t.C("word"), text.First(word, 64))))
 	if source != "" {
 		found.Where(sql.EQ(t.C("source"), source))
+	} else { // all that there are: the index goes by them
+		found.Where(sql.In(t.C("source"), "NAME", "TITLE"))
 	}
 	return sql.In(s.C("id"), found)
 }

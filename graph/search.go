@@ -14,56 +14,30 @@ import (
 	"github.com/breakthrough-party/coalition/text"
 )
 
-// Ranks of what search finds, the best first. They come from the row alone, so
-// that both engines rank alike.
-const (
-	exactShortName = iota
-	exactName
-	namePrefix
-	nameWords
-	titleWords
-	textWords
-)
-
 // searched is one kind of record that search looks through.
 type searched struct {
 	kind string // value of SearchKind
 	typ  *read.Type
-	// found narrows its rows to those that hold every word.
-	found func(s *sql.Selector, q *searching)
-	rank  func(s *sql.Selector, q *searching) sql.Querier
+	// name is the folded column by which the first ranks go; short, that of short names.
+	name, short string
+	// terms is the kind of its terms, and words the rank of a row that is found by them;
+	// of those with titles, by names alone.
+	terms  string
+	words  int
+	titles bool
+	// archived says that it can be archived, which takes it out of search.
+	archived bool
 	// texts are what a snippet can be cut from, as columns or expressions.
 	texts func(s *sql.Selector) []sql.Querier
 }
 
 var searchable = []searched{
-	{"ORGANISATION", organisationType, byTerms("org"), organisationRank, organisationTexts},
-	{"PERSON", personType, byTerms("per"), personRank, personTexts},
-	{"INTERACTION", interactionType, byWords, interactionRank, interactionTexts},
-	{"CAMPAIGN", campaignType, byTerms("cmp"), campaignRank, campaignTexts},
-	{"COVERAGE", coverageType, byHeadline, coverageRank, coverageTexts},
+	{kind: "ORGANISATION", typ: organisationType, name: "name_folded", short: "short_name_folded", terms: "org", words: nameWords, archived: true, texts: organisationTexts},
+	{kind: "PERSON", typ: personType, name: "name_folded", terms: "per", words: nameWords, titles: true, archived: true, texts: personTexts},
+	{kind: "INTERACTION", typ: interactionType, name: "subject_folded", texts: interactionTexts},
+	{kind: "CAMPAIGN", typ: campaignType, name: "name_folded", terms: "cmp", words: nameWords, archived: true, texts: campaignTexts},
+	{kind: "COVERAGE", typ: coverageType, name: "headline_folded", terms: "cov", words: titleWords, texts: coverageTexts},
 }
-
-// byTerms finds records in use by their names and titles.
-func byTerms(kind string) func(*sql.Selector, *searching) {
-	return func(s *sql.Selector, q *searching) {
-		inUse(s)
-		q.holding(s, kind)
-	}
-}
-
-// byHeadline finds coverage, which is never archived.
-func byHeadline(s *sql.Selector, q *searching) { q.holding(s, "cov") }
-
-// holding narrows rows to those with every word among their terms.
-func (q *searching) holding(s *sql.Selector, kind string) {
-	for _, word := range q.words {
-		s.Where(holdsWord(s, kind, word, ""))
-	}
-}
-
-// byWords finds interactions by their subject and summary.
-func byWords(s *sql.Selector, q *searching) { s.Where(textHolds(s, q.words)) }
 
 // searching is one search.
 type searching struct {
@@ -97,11 +71,10 @@ func (r *Resolver) search(ctx context.Context) (*read.Object, error) {
 		Sort: []read.Order{{Column: "rank"}, {Column: "found_at", Desc: true}},
 		Edge: map[string]read.Computed{"snippet": {Columns: []string{"text_0", "text_1", "text_2"}, Value: q.snippets}},
 	}
-	var arms []read.Arm
+	var kinds []searched
 	for _, k := range searchable {
 		if q.wants(k.kind) {
-			m.Types = append(m.Types, k.typ)
-			arms = append(arms, k.arm(q))
+			m.Types, kinds = append(m.Types, k.typ), append(kinds, k)
 		}
 	}
 	for _, t := range m.Types {
@@ -109,7 +82,21 @@ func (r *Resolver) search(ctx context.Context) (*read.Object, error) {
 			return nil, err
 		}
 	}
-	m.Keys = func(ctx context.Context, c *ent.Client) (*sql.Selector, error) { return read.Union(ctx, c, arms...) }
+	m.Arms = func(ctx context.Context, c *ent.Client, _ map[string]any) ([]read.Arm, error) {
+		known, err := q.lookUp(ctx, c, kinds)
+		if err != nil {
+			return nil, err
+		}
+		var arms []read.Arm
+		for _, k := range kinds {
+			arms = append(arms, k.arms(q, known[k.kind])...)
+		}
+		of := stages(kinds, known)
+		for i := range arms {
+			arms[i].Stage = of[arms[i].Stage]
+		}
+		return arms, nil
+	}
 	o, err := r.engine.Mixed(ctx, r.ent(), m)
 	return o, err
 }
@@ -121,76 +108,6 @@ func (q *searching) wants(kind string) bool {
 		}
 	}
 	return q.kinds == nil
-}
-
-// arm selects the rows of one kind with their rank.
-func (k searched) arm(q *searching) read.Arm {
-	return read.Arm{
-		Type:  k.typ,
-		Where: func(s *sql.Selector) { k.found(s, q) },
-		Columns: func(s *sql.Selector) []read.Named {
-			named := []read.Named{{Name: "rank", Expr: k.rank(s, q)}, {Name: "found_at", Expr: sql.Raw(s.C("created_at"))}}
-			for i, t := range k.texts(s) {
-				named = append(named, read.Named{Name: "text_" + string(rune('0'+i)), Expr: t})
-			}
-			return named
-		},
-	}
-}
-
-func organisationRank(s *sql.Selector, q *searching) sql.Querier {
-	return firstTrue(s, nameWords,
-		when{sql.EQ(s.C("short_name_folded"), q.folded), exactShortName},
-		when{sql.EQ(s.C("name_folded"), q.folded), exactName},
-		when{withPrefix(s.C("name_folded"), q.folded), namePrefix})
-}
-
-func campaignRank(s *sql.Selector, q *searching) sql.Querier {
-	return firstTrue(s, nameWords,
-		when{sql.EQ(s.C("name_folded"), q.folded), exactName},
-		when{withPrefix(s.C("name_folded"), q.folded), namePrefix})
-}
-
-func coverageRank(s *sql.Selector, q *searching) sql.Querier {
-	return firstTrue(s, titleWords,
-		when{sql.EQ(s.C("headline_folded"), q.folded), exactName},
-		when{withPrefix(s.C("headline_folded"), q.folded), namePrefix})
-}
-
-func personRank(s *sql.Selector, q *searching) sql.Querier {
-	var inName []*sql.Predicate
-	for _, word := range q.words {
-		inName = append(inName, holdsWord(s, "per", word, "NAME"))
-	}
-	return firstTrue(s, titleWords,
-		when{sql.EQ(s.C("name_folded"), q.folded), exactName},
-		when{withPrefix(s.C("name_folded"), q.folded), namePrefix},
-		when{sql.And(inName...), nameWords})
-}
-
-// interactionRank: by the subject, and last what only the summary holds.
-func interactionRank(s *sql.Selector, q *searching) sql.Querier {
-	return firstTrue(s, textWords,
-		when{sql.EQ(s.C("subject_folded"), q.folded), exactName},
-		when{withPrefix(s.C("subject_folded"), q.folded), namePrefix})
-}
-
-// when is one case of an expression.
-type when struct {
-	holds *sql.Predicate
-	value int
-}
-
-// firstTrue is the value of the first case that holds.
-func firstTrue(s *sql.Selector, otherwise int, cases ...when) sql.Querier {
-	return sql.ExprFunc(func(b *sql.Builder) {
-		b.SetDialect(s.Dialect())
-		b.WriteString("CASE")
-		for _, c := range cases {
-			b.WriteString(" WHEN ").Join(c.holds).WriteString(" THEN ").Arg(c.value)
-		}
-		b.WriteString(" ELSE ").Arg(otherwise).WriteString(" END")
-	})
 }
 
 func organisationTexts(s *sql.Selector) []sql.Querier {

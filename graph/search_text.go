@@ -45,3 +45,64 @@ func textHolds(s *sql.Selector, words []string) *sql.Predicate {
 	return sql.In(s.C("words_row"), d.Select(t.C("rowid")).From(t).
 		Where(sql.ExprP("`interaction_words` MATCH ?", strings.Join(parts, " "))))
 }
+
+// termsOf selects the terms of a row of s that begin with a word, from one source if
+// it is given. Where s joins terms, theirs are looked up by what these say, before the
+// row is read.
+func termsOf(s *sql.Selector, source, word string) *sql.Selector {
+	d := sql.Dialect(s.Dialect())
+	t, record := d.Table("terms"), s.C("id")
+	if held, ok := s.JoinedTable("terms"); ok {
+		record = held.C("record_id")
+	}
+	found := d.Select(t.C("record_id")).From(t).Where(sql.ColumnsEQ(t.C("record_id"), record))
+	if word != "" {
+		found.Where(withPrefix(t.C("word"), word))
+	}
+	if source != "" {
+		found.Where(sql.EQ(t.C("source"), source))
+	}
+	return found
+}
+
+// matching: SQLite's index of texts, joined as held, has every word. Words that it is
+// known to have are asked for by themselves: for a beginning it would gather all rows
+// of all words first.
+func matching(asked []string, there []spread) *sql.Predicate {
+	parts := make([]string, len(asked))
+	for i, w := range there {
+		switch {
+		case len(w.words) == 0:
+			return sql.False()
+		case w.few():
+			parts[i] = `("` + strings.Join(w.words, `" OR "`) + `")`
+		default:
+			parts[i] = `"` + text.Indexed(asked[i]) + `"*`
+		}
+	}
+	return sql.ExprP("`held`.`interaction_words` MATCH ?", strings.Join(parts, " AND "))
+}
+
+// unindexed is a column that chooses no index on SQLite.
+func unindexed(s *sql.Selector, column string) string {
+	if s.Dialect() == dialect.SQLite {
+		return "+" + column
+	}
+	return column
+}
+
+// spaced is a column of words with a space before each.
+func spaced(s *sql.Selector, column string) string {
+	if s.Dialect() == dialect.MySQL {
+		return "CONCAT(' ', " + column + ")"
+	}
+	return "(' ' || " + column + ")"
+}
+
+func oneOfThese(column string, words []string) *sql.Predicate {
+	values := make([]any, len(words))
+	for i, word := range words {
+		values[i] = word
+	}
+	return sql.In(column, values...)
+}

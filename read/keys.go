@@ -20,6 +20,14 @@ type Arm struct {
 	// same names and in the same order. What is sorted by is of one type in all of
 	// them: days are made times, or times days.
 	Columns func(s *sql.Selector) []Named
+	// Order sorts its rows in place of Sort and the id, by its own columns, which must
+	// put them in the same order: those of an index that Sort hides, because its first
+	// column is the same in all rows of the arm, for example. Nil sorts by Sort.
+	Order []Order
+	// Stage says that all its rows come after those of the arms of lower stages: it is
+	// read only where these leave room on the page. A page from the end begins with the
+	// last stage. It is for lists without a parent.
+	Stage int
 }
 
 // Named is an expression under a name.

@@ -78,9 +78,10 @@ func (r *reader) mixed(m Mixed, f field, of string, size int) ([]byte, error) {
 		return nil, err
 	}
 	if m.Arms == nil {
-		err = x.take(r, m.Types, func() ([]*sql.Selector, error) {
+		x.stages = 1
+		err = x.take(r, m.Types, func(int) ([]selected, error) {
 			keys, err := m.Keys(r.ctx, r.client)
-			return []*sql.Selector{keys}, err
+			return []selected{{Selector: keys}}, err
 		})
 	} else {
 		var arms []Arm

@@ -45,31 +45,45 @@ func (r *reader) fillMixed(x *mixture, parents *keyset) (*fillMixedRows, error) 
 	if len(keys) == 0 || x.by == nil || !x.conn.info && !x.conn.total {
 		return f, nil
 	}
-	p, err := x.render()
-	if err != nil {
-		return nil, cmp.Or(r.refused, err)
-	}
 	if x.conn.info {
-		if err := f.readKeys(p, keys); err != nil {
-			return nil, err
+		if err := f.readKeys(keys); err != nil {
+			return nil, cmp.Or(r.refused, err)
 		}
 		if err := f.readNodes(); err != nil {
 			return nil, err
 		}
 	}
 	if x.conn.total {
-		err = f.readTotals(p, keys)
+		if err := f.readTotals(keys); err != nil {
+			return nil, cmp.Or(r.refused, err)
+		}
 	}
-	return f, err
+	return f, nil
 }
 
-func (f *fillMixedRows) readKeys(p *parts, keys []any) error {
-	if len(keys) == 1 {
-		return f.scan(f.of.onePage(p.with(keys[0])), false)
+// readKeys reads stage by stage until the page is full.
+func (f *fillMixedRows) readKeys(keys []any) error {
+	pg := f.of.conn.page
+	for stage := range f.of.stages {
+		if pg.backward {
+			stage = f.of.stages - 1 - stage
+		}
+		p, err := f.of.render(stage)
+		if err != nil {
+			return err
+		}
+		switch {
+		case p == nil:
+		case len(keys) > 1:
+			err = p.each(f.of.parentPage(p), keys, func(union arm) error { return f.scan(f.of.pages(p, union), true) })
+		default:
+			err = f.scan(f.of.onePage(p.with(keys[0])), false)
+		}
+		if err != nil || len(keys) == 1 && f.pages[0].more {
+			return err
+		}
 	}
-	return p.each(f.of.parentPage(p), keys, func(union arm) error {
-		return f.scan(f.of.pages(p, union), true)
-	})
+	return nil
 }
 
 // scan runs a statement for keys and keeps its rows; keyed says that it also
@@ -146,7 +160,24 @@ func (f *fillMixedRows) readNodes() error {
 }
 
 // readTotals counts the rows of each parent.
-func (f *fillMixedRows) readTotals(p *parts, keys []any) error {
+func (f *fillMixedRows) readTotals(keys []any) error {
+	for stage := range f.of.stages {
+		p, err := f.of.render(stage)
+		if err != nil {
+			return err
+		}
+		if p == nil {
+			continue
+		}
+		if err := f.count(p, keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// count adds the rows of parts to the totals.
+func (f *fillMixedRows) count(p *parts, keys []any) error {
 	return p.each(p.count(), keys, func(union arm) error {
 		var key, count cell
 		return f.r.each(f.of.by, nil, func(own *sql.Selector) {
@@ -158,7 +189,7 @@ func (f *fillMixedRows) readTotals(p *parts, keys []any) error {
 				n = f.parents.find(&key)
 			}
 			if n >= 0 {
-				f.pages[n].total = intOf(count.v)
+				f.pages[n].total += intOf(count.v)
 			}
 			return nil
 		})

@@ -1,6 +1,7 @@
 package read
 
 import (
+	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -9,31 +10,38 @@ import (
 // parts are the selects of which a mixed list is made, rendered.
 type parts struct {
 	first *sql.Selector // says for which engine and in which context
-	list  []arm
+	list  []part
 }
 
-// render makes the parts of a mixed list through the policies of their types.
-func (x *mixture) render() (*parts, error) {
-	selects, err := x.parts()
-	if err != nil {
+// part is a select with the order in which its rows come, nil for that of the list.
+type part struct {
+	arm
+	order []Order
+}
+
+// render makes the parts of a stage of a mixed list through the policies of their types; nil if
+// there are none.
+func (x *mixture) render(stage int) (*parts, error) {
+	selects, err := x.parts(stage)
+	if err != nil || len(selects) == 0 {
 		return nil, err
 	}
-	p := &parts{first: selects[0], list: make([]arm, len(selects))}
+	p := &parts{first: selects[0].Selector, list: make([]part, len(selects))}
 	for i, s := range selects {
 		text, args := s.Query()
 		if s.Err() != nil {
 			return nil, s.Err()
 		}
-		p.list[i] = arm{text, args}
+		p.list[i] = part{arm{text, args}, s.order}
 	}
 	return p, nil
 }
 
 // with is the parts for one parent.
 func (p *parts) with(key any) *parts {
-	one := &parts{first: p.first, list: make([]arm, len(p.list))}
+	one := &parts{first: p.first, list: slices.Clone(p.list)}
 	for i, a := range p.list {
-		one.list[i] = a.with(key)
+		one.list[i].arm = a.with(key)
 	}
 	return one
 }
@@ -48,9 +56,14 @@ func (x *mixture) onePage(p *parts) *sql.Selector {
 	pg := x.conn.page
 	limited := make([]arm, len(p.list))
 	for i, a := range p.list {
-		s := p.derived("list_keys", a, x.source.columns)
+		s := p.derived("list_keys", a.arm, x.source.columns)
 		pg.narrow(s, s.C)
-		pg.sort(s, s.C)
+		if a.order == nil {
+			pg.sort(s, s.C)
+		}
+		for _, o := range a.order {
+			s.OrderBy(directed(s.C(o.Column), o.Desc != pg.backward))
+		}
 		s.Limit(pg.size + 1)
 		if len(p.list) == 1 {
 			return s

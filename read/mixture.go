@@ -17,8 +17,16 @@ type mixture struct {
 	extras []*extra
 	// by is the type through whose query the statements run, nil when there are no
 	// parts; those have passed the policies of their own types.
-	by    *Type
-	parts func() ([]*sql.Selector, error)
+	by *Type
+	// They are made stage by stage, when they are read.
+	parts  func(stage int) ([]selected, error)
+	stages int
+}
+
+// selected is a part of a mixed list, and the order of the arm of which it was made.
+type selected struct {
+	*sql.Selector
+	order []Order
 }
 
 // mixture compiles a selection on a mixed connection, up to where its rows come from.
@@ -73,14 +81,18 @@ func (x *mixture) arms(r *reader, types []*Type, arms []Arm) error {
 			return fmt.Errorf("read: an arm of %s is of type %s, which is none of its types", x.name, a.Type.Name)
 		}
 		come[i] = a.Type
+		x.stages = max(x.stages, a.Stage+1)
 	}
-	return x.take(r, come, func() ([]*sql.Selector, error) {
-		parts := make([]*sql.Selector, len(arms))
-		for i, a := range arms {
-			var err error
-			if parts[i], err = a.part(r.ctx, r.client); err != nil {
+	return x.take(r, come, func(stage int) (parts []selected, err error) {
+		for _, a := range arms {
+			if a.Stage != stage {
+				continue
+			}
+			s, err := a.part(r.ctx, r.client)
+			if err != nil {
 				return nil, err
 			}
+			parts = append(parts, selected{s, a.Order})
 		}
 		return parts, nil
 	})
@@ -88,7 +100,7 @@ func (x *mixture) arms(r *reader, types []*Type, arms []Arm) error {
 
 // take says where the rows come from, and refuses those who may not read one of
 // the types that come.
-func (x *mixture) take(r *reader, come []*Type, parts func() ([]*sql.Selector, error)) error {
+func (x *mixture) take(r *reader, come []*Type, parts func(stage int) ([]selected, error)) error {
 	for _, t := range come {
 		if t.Allow != nil {
 			if err := t.Allow(r.ctx); err != nil {

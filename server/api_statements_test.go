@@ -67,7 +67,7 @@ func (s *stage) checkReadings(t *testing.T, r *recorder, srv *server.Server, tok
 				t.Errorf("%d rows take %d statements, %d take %d, want %d:\n%s", short, len(few), long, len(many), c.statements, strings.Join(many, "\n"))
 			}
 			for _, statement := range many {
-				if counts.MatchString(statement) {
+				if counts.MatchString(bounded.ReplaceAllString(statement, "")) {
 					t.Errorf("it counts, and nobody asked for totalCount: %s", statement)
 				}
 			}
@@ -89,7 +89,7 @@ var readings = []reading{
 	{"trees", `{ organisations(first: %d) { edges { node { ancestors { name } units(first: 1) { edges { node { name } } } branches(first: 1) { edges { node { name } } } } } } }`, 4},
 	{"what the viewer can", `{ organisations(first: %d) { edges { node { viewerCan } } } }`, 2},
 	{"contact points", `{ organisations(first: %d) { edges { node { contactPoints(first: 2) { edges { node { value } } } } } } }`, 2},
-	{"search, one statement and one for each kind found", `{ search(query: "partner", first: %d) { edges { snippet node { ... on Organisation { name } ... on Person { name } } } } }`, 2},
+	{"search, one statement to see how much there is, one for a page, and one for each kind found", `{ search(query: "partner", first: %d) { edges { snippet node { ... on Organisation { name } ... on Person { name } } } } }`, 3},
 }
 
 // onTimelines are questions about a record with a long timeline, and about lists of what is in it.
@@ -185,6 +185,9 @@ func TestStatementsOfReading(t *testing.T) {
 }
 
 var counts = regexp.MustCompile(`(?i)\bcount\(`)
+
+// bounded is a count that ends early, by which search chooses its way.
+var bounded = regexp.MustCompile("COUNT\\(\\*\\) AS `found` FROM \\(SELECT 1 FROM [^()]* LIMIT \\d+\\)")
 
 // checkCounts: at the root and within, totalCount is one more statement, for all
 // rows together.

@@ -161,10 +161,10 @@ func (s *searched) rank(otherwise int, name string, short ...string) string {
 	return text + " WHEN " + name + " = ? THEN 1 WHEN " + name + " >= ? AND " + name + " < ? THEN 2 ELSE " + string(rune('0'+otherwise)) + " END"
 }
 
-func (s *searched) holding(kind, also string) string {
+func (s *searched) holding(kind, source string) string {
 	var all []string
 	for _, word := range s.words {
-		all = append(all, "t.id IN (SELECT record_id FROM terms WHERE kind = '"+kind+"' AND word >= ? AND word < ?"+also+")")
+		all = append(all, "t.id IN (SELECT record_id FROM terms WHERE kind = '"+kind+"' AND "+source+" AND word >= ? AND word < ?)")
 		s.args = append(s.args, word, after(word))
 	}
 	return strings.Join(all, " AND ")
@@ -172,7 +172,7 @@ func (s *searched) holding(kind, also string) string {
 
 func (s *searched) byTerms(typ, kind, from, a, b, c, d, made, rank, also string) string {
 	return "SELECT '" + typ + "' AS typ, t.id, " + a + " AS a, " + b + " AS b, " + c + " AS c, " + d + " AS d, " + made + " AS made, " + rank + " AS r FROM " + from +
-		" WHERE " + also + " AND " + s.holding(kind, "")
+		" WHERE " + also + " AND " + s.holding(kind, "source IN ('NAME', 'TITLE')")
 }
 
 // titles are those of a person's posts, the latest first.
@@ -186,7 +186,7 @@ func (s *searched) titles() string {
 
 func (s *searched) people() string {
 	s.args = append(s.args, s.folded, s.folded, after(s.folded))
-	rank := "CASE WHEN t.name_folded = ? THEN 1 WHEN t.name_folded >= ? AND t.name_folded < ? THEN 2 WHEN " + s.holding("per", " AND source = 'NAME'") + " THEN 3 ELSE 4 END"
+	rank := "CASE WHEN t.name_folded = ? THEN 1 WHEN t.name_folded >= ? AND t.name_folded < ? THEN 2 WHEN " + s.holding("per", "source = 'NAME'") + " THEN 3 ELSE 4 END"
 	return s.byTerms("Person", "per", "persons t", "t.name", "''", "''", "t.is_journalist", "t.created_at", rank, "t.archived_at IS NULL")
 }
 

@@ -100,8 +100,16 @@ func (d *sqliteFile) prepare(ctx context.Context, c *sql.Conn) error {
 	return runAll(ctx, c, drop...)
 }
 
+// wordsInOrder numbers interactions as the trigger of the migrations does, which was
+// away while they came.
+const wordsInOrder = "UPDATE interactions SET words_row = n.row FROM (SELECT id, ((strftime('%s', substr(created_at, 1, 19)) - 1798761600) * 1000000" +
+	" + CAST(ROUND(('0' || substr(created_at, 20, MAX(length(created_at) - 25, 0))) * 1000000) AS INTEGER)) * 4096" +
+	" + ROW_NUMBER() OVER (PARTITION BY created_at ORDER BY id) - 1 AS row FROM interactions) AS n WHERE n.id = interactions.id"
+
 func (d *sqliteFile) finish(ctx context.Context, c *sql.Conn) error {
-	err := runAll(ctx, c, append([]string{"INSERT INTO interaction_words (rowid, words) SELECT words_row, words FROM interactions ORDER BY words_row"}, d.again...)...)
+	err := runAll(ctx, c, append([]string{wordsInOrder, "INSERT INTO interaction_words (rowid, words) SELECT words_row, words FROM interactions ORDER BY words_row",
+		"CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'interaction_words', 'row')",
+		"INSERT INTO interaction_words_known (word) SELECT term FROM temp.vocabulary", "DROP TABLE temp.vocabulary"}, d.again...)...)
 	if err != nil {
 		return err
 	}

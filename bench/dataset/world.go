@@ -51,7 +51,7 @@ var (
 	accountTable = table("accounts", "id", "created_at", "updated_at", "version", "email", "password_hash", "password_expired", "created_by", "user_id")
 	tagTable     = table("tags", "id", "created_at", "updated_at", "version", "name", "name_folded", "colour", "created_by")
 	issueTable   = table("issues", "id", "created_at", "updated_at", "version", "name", "name_folded", "created_by")
-	termTable    = table("terms", "id", "kind", "word", "record_id", "source")
+	termTable    = table("terms", "id", "kind", "word", "record_id", "found_at", "source")
 )
 
 // ourselves are users, tags and issues. The first user is of the outreach team,
@@ -104,7 +104,7 @@ func (w *world) terms(kind, recordID string, at time.Time, source string, texts 
 		for _, word := range text.Tokens(t) {
 			if !seen[word] {
 				seen[word] = true
-				w.add(termTable, w.id("trm", at), kind, word, recordID, source)
+				w.add(termTable, w.id("trm", at), kind, word, recordID, at, source)
 			}
 		}
 	}

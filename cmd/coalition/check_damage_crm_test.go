@@ -56,11 +56,11 @@ func damagedWords() []damage {
 			faults: []string{table + " {of}: it is not found by 1 of the words of its names and titles"},
 		}, damage{
 			name: "a word too many of " + table, tables: []string{"terms"}, find: map[string]string{"of": anyOf(table)},
-			sql:    []string{"INSERT INTO terms (id, kind, word, record_id, source) VALUES ('trm_x', '" + prefix + "', 'zzzzzz', '{of}', 'NAME')"},
+			sql:    []string{"INSERT INTO terms (id, kind, word, record_id, found_at, source) VALUES ('trm_x', '" + prefix + "', 'zzzzzz', '{of}', '2026-01-01 00:00:00', 'NAME')"},
 			faults: []string{"terms trm_x: word is in no name or title of {of}"},
 		}, damage{
 			name: "a word of no " + prefix, tables: []string{"terms"},
-			sql:    []string{"INSERT INTO terms (id, kind, word, record_id, source) VALUES ('trm_x', '" + prefix + "', 'zzzzzz', '" + prefix + "_gone', 'NAME')"},
+			sql:    []string{"INSERT INTO terms (id, kind, word, record_id, found_at, source) VALUES ('trm_x', '" + prefix + "', 'zzzzzz', '" + prefix + "_gone', '2026-01-01 00:00:00', 'NAME')"},
 			faults: []string{"terms trm_x: record_id is of no record"},
 		})
 	}
@@ -68,10 +68,11 @@ func damagedWords() []damage {
 	return append(all,
 		damage{
 			name: "a word of a kind that has none", tables: []string{"terms"},
-			sql:    []string{"INSERT INTO terms (id, kind, word, record_id, source) VALUES ('trm_x', 'usr', 'zzzzzz', 'usr_x', 'NAME')"},
+			sql:    []string{"INSERT INTO terms (id, kind, word, record_id, found_at, source) VALUES ('trm_x', 'usr', 'zzzzzz', 'usr_x', '2026-01-01 00:00:00', 'NAME')"},
 			faults: []string{"terms trm_x: record_id is of no record"},
 		},
 		set("terms", "kind", "'org'", title, "kind is not that of record_id"),
+		set("terms", "found_at", "'2001-01-01 00:00:00'", title, "found_at is not when the record was made"),
 		damage{
 			name: "a title for a name", tables: []string{"terms"}, find: map[string]string{"id": title, "of": "SELECT record_id FROM terms WHERE id = '{id}'"},
 			sql:    []string{"UPDATE terms SET source = 'NAME' WHERE id = '{id}'"},

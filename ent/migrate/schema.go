@@ -1640,9 +1640,9 @@ var (
 				Columns: []*schema.Column{InteractionsColumns[8], InteractionsColumns[0]},
 			},
 			{
-				Name:    "interaction_starts_on_id",
+				Name:    "interaction_starts_on_starts_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{InteractionsColumns[9], InteractionsColumns[0]},
+				Columns: []*schema.Column{InteractionsColumns[9], InteractionsColumns[8], InteractionsColumns[0]},
 			},
 			{
 				Name:    "interaction_created_at_id",
@@ -2177,6 +2177,26 @@ var (
 				Columns: []*schema.Column{OrganisationsColumns[17], OrganisationsColumns[0]},
 			},
 			{
+				Name:    "organisation_relationship_manager_id_next_contact_due_open_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[42], OrganisationsColumns[8], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_relationship_manager_id_next_contact_due_outreach_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[42], OrganisationsColumns[11], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_relationship_manager_id_next_contact_due_press_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[42], OrganisationsColumns[14], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_relationship_manager_id_next_contact_due_both_id",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[42], OrganisationsColumns[17], OrganisationsColumns[0]},
+			},
+			{
 				Name:    "organisation_name_folded_id",
 				Unique:  false,
 				Columns: []*schema.Column{OrganisationsColumns[4], OrganisationsColumns[0]},
@@ -2215,6 +2235,11 @@ var (
 				Name:    "organisation_relationship_manager_id_name_folded_id",
 				Unique:  false,
 				Columns: []*schema.Column{OrganisationsColumns[42], OrganisationsColumns[4], OrganisationsColumns[0]},
+			},
+			{
+				Name:    "organisation_kind_stage_archived_at",
+				Unique:  false,
+				Columns: []*schema.Column{OrganisationsColumns[22], OrganisationsColumns[34], OrganisationsColumns[39]},
 			},
 		},
 	}
@@ -2468,6 +2493,26 @@ var (
 				Name:    "person_next_contact_due_both_id",
 				Unique:  false,
 				Columns: []*schema.Column{PersonsColumns[17], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_relationship_manager_id_next_contact_due_open_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[31], PersonsColumns[8], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_relationship_manager_id_next_contact_due_outreach_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[31], PersonsColumns[11], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_relationship_manager_id_next_contact_due_press_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[31], PersonsColumns[14], PersonsColumns[0]},
+			},
+			{
+				Name:    "person_relationship_manager_id_next_contact_due_both_id",
+				Unique:  false,
+				Columns: []*schema.Column{PersonsColumns[31], PersonsColumns[17], PersonsColumns[0]},
 			},
 			{
 				Name:    "person_name_folded_id",
@@ -3339,6 +3384,7 @@ var (
 		{Name: "kind", Type: field.TypeString, Size: 3},
 		{Name: "word", Type: field.TypeString, Size: 64},
 		{Name: "record_id", Type: field.TypeString, Size: 30},
+		{Name: "found_at", Type: field.TypeTime, SchemaType: map[string]string{"mysql": "datetime(6)"}},
 		{Name: "source", Type: field.TypeEnum, Enums: []string{"NAME", "TITLE"}, SchemaType: map[string]string{"mysql": "varchar(40)"}},
 	}
 	// TermsTable holds the schema information for the "terms" table.
@@ -3348,14 +3394,14 @@ var (
 		PrimaryKey: []*schema.Column{TermsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "term_kind_word_record_id_source",
+				Name:    "term_record_id_word_source",
 				Unique:  true,
-				Columns: []*schema.Column{TermsColumns[1], TermsColumns[2], TermsColumns[3], TermsColumns[4]},
+				Columns: []*schema.Column{TermsColumns[3], TermsColumns[2], TermsColumns[5]},
 			},
 			{
-				Name:    "term_record_id",
+				Name:    "term_kind_source_word_found_at_record_id",
 				Unique:  false,
-				Columns: []*schema.Column{TermsColumns[3]},
+				Columns: []*schema.Column{TermsColumns[1], TermsColumns[5], TermsColumns[2], TermsColumns[4], TermsColumns[3]},
 			},
 		},
 	}

@@ -64,6 +64,9 @@ func (contactState) Indexes() []ent.Index {
 			all = append(all, index.Fields(column, "id"))
 		}
 	}
+	for _, sight := range ContactSights { // whom somebody looks after, the longest due first
+		all = append(all, index.Fields("relationship_manager_id", "next_contact_due_"+sight, "id"))
+	}
 	return all
 }
 

@@ -74,7 +74,7 @@ func (Interaction) Edges() []ent.Edge {
 func (Interaction) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("starts_at", "id"),
-		index.Fields("starts_on", "id"),
+		index.Fields("starts_on", "starts_at", "id"),
 		index.Fields("created_at", "id"),
 		index.Fields("updated_at", "id"),
 		index.Fields("subject_folded", "id"),

@@ -114,6 +114,8 @@ func (Term) Fields() []field.Field {
 		field.String("kind").MaxLen(3).Immutable(), // prefix of the record's id
 		field.String("word").NotEmpty().MaxRuneLen(64).Immutable(),
 		fixedRef("record_id"),
+		// When the record was made: search finds the newest first.
+		fixedMoment("found_at"),
 		field.Enum("source").Values("NAME", "TITLE").Immutable().SchemaType(choiceType),
 	}
 }
@@ -121,8 +123,8 @@ func (Term) Fields() []field.Field {
 // Indexes of Term.
 func (Term) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("kind", "word", "record_id", "source").Unique(),
-		index.Fields("record_id"),
+		index.Fields("record_id", "word", "source").Unique(),
+		index.Fields("kind", "source", "word", "found_at", "record_id"),
 	}
 }
 

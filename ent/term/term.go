@@ -20,6 +20,8 @@ const (
 	FieldWord = "word"
 	// FieldRecordID holds the string denoting the record_id field in the database.
 	FieldRecordID = "record_id"
+	// FieldFoundAt holds the string denoting the found_at field in the database.
+	FieldFoundAt = "found_at"
 	// FieldSource holds the string denoting the source field in the database.
 	FieldSource = "source"
 	// Table holds the table name of the term in the database.
@@ -32,6 +34,7 @@ var Columns = []string{
 	FieldKind,
 	FieldWord,
 	FieldRecordID,
+	FieldFoundAt,
 	FieldSource,
 }
 
@@ -109,6 +112,11 @@ func ByWord(opts ...sql.OrderTermOption) OrderOption {
 // ByRecordID orders the results by the record_id field.
 func ByRecordID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRecordID, opts...).ToFunc()
+}
+
+// ByFoundAt orders the results by the found_at field.
+func ByFoundAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFoundAt, opts...).ToFunc()
 }
 
 // BySource orders the results by the source field.

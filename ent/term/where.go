@@ -3,6 +3,8 @@
 package term
 
 import (
+	"time"
+
 	"entgo.io/ent/dialect/sql"
 	"github.com/breakthrough-party/coalition/ent/predicate"
 )
@@ -75,6 +77,11 @@ func Word(v string) predicate.Term {
 // RecordID applies equality check predicate on the "record_id" field. It's identical to RecordIDEQ.
 func RecordID(v string) predicate.Term {
 	return predicate.Term(sql.FieldEQ(FieldRecordID, v))
+}
+
+// FoundAt applies equality check predicate on the "found_at" field. It's identical to FoundAtEQ.
+func FoundAt(v time.Time) predicate.Term {
+	return predicate.Term(sql.FieldEQ(FieldFoundAt, v))
 }
 
 // KindEQ applies the EQ predicate on the "kind" field.
@@ -270,6 +277,46 @@ func RecordIDEqualFold(v string) predicate.Term {
 // RecordIDContainsFold applies the ContainsFold predicate on the "record_id" field.
 func RecordIDContainsFold(v string) predicate.Term {
 	return predicate.Term(sql.FieldContainsFold(FieldRecordID, v))
+}
+
+// FoundAtEQ applies the EQ predicate on the "found_at" field.
+func FoundAtEQ(v time.Time) predicate.Term {
+	return predicate.Term(sql.FieldEQ(FieldFoundAt, v))
+}
+
+// FoundAtNEQ applies the NEQ predicate on the "found_at" field.
+func FoundAtNEQ(v time.Time) predicate.Term {
+	return predicate.Term(sql.FieldNEQ(FieldFoundAt, v))
+}
+
+// FoundAtIn applies the In predicate on the "found_at" field.
+func FoundAtIn(vs ...time.Time) predicate.Term {
+	return predicate.Term(sql.FieldIn(FieldFoundAt, vs...))
+}
+
+// FoundAtNotIn applies the NotIn predicate on the "found_at" field.
+func FoundAtNotIn(vs ...time.Time) predicate.Term {
+	return predicate.Term(sql.FieldNotIn(FieldFoundAt, vs...))
+}
+
+// FoundAtGT applies the GT predicate on the "found_at" field.
+func FoundAtGT(v time.Time) predicate.Term {
+	return predicate.Term(sql.FieldGT(FieldFoundAt, v))
+}
+
+// FoundAtGTE applies the GTE predicate on the "found_at" field.
+func FoundAtGTE(v time.Time) predicate.Term {
+	return predicate.Term(sql.FieldGTE(FieldFoundAt, v))
+}
+
+// FoundAtLT applies the LT predicate on the "found_at" field.
+func FoundAtLT(v time.Time) predicate.Term {
+	return predicate.Term(sql.FieldLT(FieldFoundAt, v))
+}
+
+// FoundAtLTE applies the LTE predicate on the "found_at" field.
+func FoundAtLTE(v time.Time) predicate.Term {
+	return predicate.Term(sql.FieldLTE(FieldFoundAt, v))
 }
 
 // SourceEQ applies the EQ predicate on the "source" field.
