@@ -51,7 +51,7 @@ func (x *mixture) onePage(p *parts) *sql.Selector {
 		s := p.derived("list_keys", a, x.source.columns)
 		pg.narrow(s, s.C)
 		pg.sort(s, s.C)
-		s.Limit(pg.size + 1)
+		s.Limit(pg.limit())
 		if len(p.list) == 1 {
 			return s
 		}
@@ -59,7 +59,7 @@ func (x *mixture) onePage(p *parts) *sql.Selector {
 	}
 	s := p.derived("list_keys", joined(limited), x.source.columns)
 	pg.sort(s, unmerged(s))
-	return s.Limit(pg.size + 1)
+	return s.Limit(pg.limit())
 }
 
 // parentPage is the page of one parent with its key, to be joined to those of others.
@@ -108,7 +108,7 @@ func (p *parts) each(one arm, keys []any, run func(union arm) error) error {
 		some := &keyset{list: keys[:min(most, len(keys))]}
 		keys = keys[len(some.list):]
 		var arms []arm
-		for _, key := range some.padded("") { // a real key once more would come twice
+		for _, key := range some.padded(p.first.Dialect(), "") { // a real key once more would come twice
 			arms = append(arms, one.with(key))
 		}
 		if err := run(joined(arms)); err != nil {
