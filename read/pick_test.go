@@ -96,3 +96,21 @@ func TestGathered(t *testing.T) {
 		}
 	})
 }
+
+// TestJoined: a table of which the viewer may see all rows is joined as it is, one
+// of which some rows are hidden as what the rule of sight leaves of it.
+func TestJoined(t *testing.T) {
+	cases := []struct{ document, want string }{
+		{`{ organisations(first: 3) { edges { node { relationshipManager { name } } } } }`, "LEFT JOIN `users` AS `j1` ON"},
+		{`{ users(first: 3) { edges { node { account { email } } } } }`, "LEFT JOIN (SELECT `accounts`.`email`, `accounts`.`user_id` FROM `accounts` WHERE `accounts`.`user_id` = "},
+	}
+	worlds(t, func(t *testing.T, w *world) {
+		for _, c := range cases {
+			w.sent()
+			w.askAs(t, viewer.Reader, c.document)
+			if sent := w.sent(); len(sent) != 1 || !strings.Contains(sent[0], c.want) {
+				t.Errorf("there is no %s in %q", c.want, sent)
+			}
+		}
+	})
+}
