@@ -1,6 +1,7 @@
 package read
 
 import (
+	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -46,20 +47,30 @@ func (p *parts) derived(name string, from arm, columns []string) *sql.Selector {
 // that it reads no more than the page may need.
 func (x *mixture) onePage(p *parts) *sql.Selector {
 	pg := x.conn.page
+	if len(p.list) == 1 {
+		return x.cut(p, p.list[0])
+	}
+	// The text around each part is the same, and is rendered once.
+	around := render(x.cut(p, arm{text: partMark}))
+	before, after, _ := strings.Cut(around.text, partMark)
 	limited := make([]arm, len(p.list))
 	for i, a := range p.list {
-		s := p.derived("list_keys", a, x.source.columns)
-		pg.narrow(s, s.C)
-		pg.sort(s, s.C)
-		s.Limit(pg.limit())
-		if len(p.list) == 1 {
-			return s
-		}
-		limited[i] = render(s)
+		limited[i] = arm{before + a.text + after, slices.Concat(a.args, around.args)}
 	}
 	s := p.derived("list_keys", joined(limited), x.source.columns)
 	pg.sort(s, unmerged(s))
 	return s.Limit(pg.limit())
+}
+
+// partMark stands for the text of a part. It is in no statement.
+const partMark = "\x00"
+
+// cut sorts a part and cuts it.
+func (x *mixture) cut(p *parts, a arm) *sql.Selector {
+	s := p.derived("list_keys", a, x.source.columns)
+	x.conn.page.narrow(s, s.C)
+	x.conn.page.sort(s, s.C)
+	return s.Limit(x.conn.page.limit())
 }
 
 // parentPage is the page of one parent with its key, to be joined to those of others.

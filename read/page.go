@@ -209,9 +209,10 @@ func (p *page) sort(s *sql.Selector, column func(string) string) {
 	s.OrderBy(directed(column("id"), p.desc() != p.backward))
 }
 
+// directed is sql.Desc or sql.Asc of a column that is quoted already.
 func directed(column string, desc bool) string {
 	if desc {
-		return sql.Desc(column)
+		return column + " DESC"
 	}
-	return sql.Asc(column)
+	return column + " ASC"
 }
