@@ -21,8 +21,8 @@ func (_q *AccessRecordQuery) Part(ctx context.Context, columns []string) (*sql.S
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -51,8 +51,8 @@ func (_q *AccountQuery) Part(ctx context.Context, columns []string) (*sql.Select
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -81,8 +81,8 @@ func (_q *AffiliationQuery) Part(ctx context.Context, columns []string) (*sql.Se
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -111,8 +111,8 @@ func (_q *AgreementQuery) Part(ctx context.Context, columns []string) (*sql.Sele
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -141,8 +141,8 @@ func (_q *AgreementPartyQuery) Part(ctx context.Context, columns []string) (*sql
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -171,8 +171,8 @@ func (_q *AgreementTermQuery) Part(ctx context.Context, columns []string) (*sql.
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -201,8 +201,8 @@ func (_q *AncestorQuery) Part(ctx context.Context, columns []string) (*sql.Selec
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -231,8 +231,8 @@ func (_q *AppTokenQuery) Part(ctx context.Context, columns []string) (*sql.Selec
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -261,8 +261,8 @@ func (_q *BeatQuery) Part(ctx context.Context, columns []string) (*sql.Selector,
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -291,8 +291,8 @@ func (_q *BylineQuery) Part(ctx context.Context, columns []string) (*sql.Selecto
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -321,8 +321,8 @@ func (_q *CampaignQuery) Part(ctx context.Context, columns []string) (*sql.Selec
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -351,8 +351,8 @@ func (_q *CampaignPartnerQuery) Part(ctx context.Context, columns []string) (*sq
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -381,8 +381,8 @@ func (_q *ChangeQuery) Part(ctx context.Context, columns []string) (*sql.Selecto
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -411,8 +411,8 @@ func (_q *CommitmentQuery) Part(ctx context.Context, columns []string) (*sql.Sel
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -441,8 +441,8 @@ func (_q *ContactPointQuery) Part(ctx context.Context, columns []string) (*sql.S
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -471,8 +471,8 @@ func (_q *CoverageQuery) Part(ctx context.Context, columns []string) (*sql.Selec
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -501,8 +501,8 @@ func (_q *DocumentLinkQuery) Part(ctx context.Context, columns []string) (*sql.S
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -531,8 +531,8 @@ func (_q *EndorsementStepQuery) Part(ctx context.Context, columns []string) (*sq
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -561,8 +561,8 @@ func (_q *EventQuery) Part(ctx context.Context, columns []string) (*sql.Selector
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -591,8 +591,8 @@ func (_q *EventOrganisationQuery) Part(ctx context.Context, columns []string) (*
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -621,8 +621,8 @@ func (_q *EventSpeakerQuery) Part(ctx context.Context, columns []string) (*sql.S
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -651,8 +651,8 @@ func (_q *ExternalIDQuery) Part(ctx context.Context, columns []string) (*sql.Sel
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -681,8 +681,8 @@ func (_q *FollowUpQuery) Part(ctx context.Context, columns []string) (*sql.Selec
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -711,8 +711,8 @@ func (_q *IdempotencyKeyQuery) Part(ctx context.Context, columns []string) (*sql
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -741,8 +741,8 @@ func (_q *IncompatibilityQuery) Part(ctx context.Context, columns []string) (*sq
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -771,8 +771,8 @@ func (_q *InteractionQuery) Part(ctx context.Context, columns []string) (*sql.Se
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -801,8 +801,8 @@ func (_q *InvolvementQuery) Part(ctx context.Context, columns []string) (*sql.Se
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -831,8 +831,8 @@ func (_q *IssueQuery) Part(ctx context.Context, columns []string) (*sql.Selector
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -861,8 +861,8 @@ func (_q *JournalistProfileQuery) Part(ctx context.Context, columns []string) (*
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -891,8 +891,8 @@ func (_q *MediaEnquiryQuery) Part(ctx context.Context, columns []string) (*sql.S
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -921,8 +921,8 @@ func (_q *MentionQuery) Part(ctx context.Context, columns []string) (*sql.Select
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -951,8 +951,8 @@ func (_q *OperationQuery) Part(ctx context.Context, columns []string) (*sql.Sele
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -981,8 +981,8 @@ func (_q *OrganisationQuery) Part(ctx context.Context, columns []string) (*sql.S
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1011,8 +1011,8 @@ func (_q *PactSeatQuery) Part(ctx context.Context, columns []string) (*sql.Selec
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1041,8 +1041,8 @@ func (_q *ParticipantQuery) Part(ctx context.Context, columns []string) (*sql.Se
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1071,8 +1071,8 @@ func (_q *PersonQuery) Part(ctx context.Context, columns []string) (*sql.Selecto
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1101,8 +1101,8 @@ func (_q *PitchQuery) Part(ctx context.Context, columns []string) (*sql.Selector
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1131,8 +1131,8 @@ func (_q *PitchOverrideQuery) Part(ctx context.Context, columns []string) (*sql.
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1161,8 +1161,8 @@ func (_q *PitchRecipientQuery) Part(ctx context.Context, columns []string) (*sql
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1191,8 +1191,8 @@ func (_q *PositionQuery) Part(ctx context.Context, columns []string) (*sql.Selec
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1221,8 +1221,8 @@ func (_q *PressNoteQuery) Part(ctx context.Context, columns []string) (*sql.Sele
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1251,8 +1251,8 @@ func (_q *RegionQuery) Part(ctx context.Context, columns []string) (*sql.Selecto
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1281,8 +1281,8 @@ func (_q *RemarkQuery) Part(ctx context.Context, columns []string) (*sql.Selecto
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1311,8 +1311,8 @@ func (_q *SessionQuery) Part(ctx context.Context, columns []string) (*sql.Select
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1341,8 +1341,8 @@ func (_q *SettingQuery) Part(ctx context.Context, columns []string) (*sql.Select
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1371,8 +1371,8 @@ func (_q *SignInAttemptQuery) Part(ctx context.Context, columns []string) (*sql.
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1401,8 +1401,8 @@ func (_q *SignOnQuery) Part(ctx context.Context, columns []string) (*sql.Selecto
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1431,8 +1431,8 @@ func (_q *StageChangeQuery) Part(ctx context.Context, columns []string) (*sql.Se
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1461,8 +1461,8 @@ func (_q *StanceRecordQuery) Part(ctx context.Context, columns []string) (*sql.S
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1491,8 +1491,8 @@ func (_q *StatementQuery) Part(ctx context.Context, columns []string) (*sql.Sele
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1521,8 +1521,8 @@ func (_q *StatementVersionQuery) Part(ctx context.Context, columns []string) (*s
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1551,8 +1551,8 @@ func (_q *TagQuery) Part(ctx context.Context, columns []string) (*sql.Selector, 
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1581,8 +1581,8 @@ func (_q *TermQuery) Part(ctx context.Context, columns []string) (*sql.Selector,
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.
@@ -1611,8 +1611,8 @@ func (_q *UserQuery) Part(ctx context.Context, columns []string) (*sql.Selector,
 	if err := _q.prepareQuery(setContextOp(ctx, _q.ctx, "Part")); err != nil {
 		return nil, err
 	}
-	s := _q.sqlQuery(ctx)
-	return s.Select(s.Columns(columns...)...), nil
+	_q.ctx.Fields = columns // else all are named, only to be left out
+	return _q.sqlQuery(ctx), nil
 }
 
 // Each runs the query, narrowed by the policy, and calls row after each row was scanned into dest.

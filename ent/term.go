@@ -4,6 +4,7 @@ package ent
 
 import (
 	"fmt"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -21,6 +22,8 @@ type Term struct {
 	Word string `json:"word,omitempty"`
 	// RecordID holds the value of the "record_id" field.
 	RecordID string `json:"record_id,omitempty"`
+	// FoundAt holds the value of the "found_at" field.
+	FoundAt time.Time `json:"found_at,omitempty"`
 	// Source holds the value of the "source" field.
 	Source       term.Source `json:"source,omitempty"`
 	selectValues sql.SelectValues
@@ -33,6 +36,8 @@ func (*Term) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case term.FieldID, term.FieldKind, term.FieldWord, term.FieldRecordID, term.FieldSource:
 			values[i] = new(sql.NullString)
+		case term.FieldFoundAt:
+			values[i] = new(sql.NullTime)
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -71,6 +76,12 @@ func (_m *Term) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field record_id", values[i])
 			} else if value.Valid {
 				_m.RecordID = value.String
+			}
+		case term.FieldFoundAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field found_at", values[i])
+			} else if value.Valid {
+				_m.FoundAt = value.Time
 			}
 		case term.FieldSource:
 			if value, ok := values[i].(*sql.NullString); !ok {

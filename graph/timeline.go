@@ -89,8 +89,11 @@ func timelineOf(organisation bool, args ...string) read.Relation {
 			coverageType, enquiryType, pitchRecipientType},
 		Sort: []read.Order{{Column: "happened", Desc: true}, {Column: "what", Desc: true}},
 		Edge: map[string]read.Computed{
-			"kind": {Columns: []string{"what"}, Value: always1(func(r read.Row) any { return entries()[r.Int(0)].kind })},
-			"at":   {Columns: []string{"happened"}, Value: always1(func(r read.Row) any { return r.Time(0) })},
+			"kind": {Columns: []string{"what"}, Value: func(context.Context, map[string]any) (func(read.Row) any, error) {
+				all := entries()
+				return func(r read.Row) any { return all[r.Int(0)].kind }, nil
+			}},
+			"at": {Columns: []string{"happened"}, Value: always1(func(r read.Row) any { return r.Time(0) })},
 		},
 		Args: args,
 		Arms: func(ctx context.Context, _ *ent.Client, args map[string]any, parent read.Parent) ([]read.Arm, error) {

@@ -96,6 +96,8 @@ func (r *reader) connItems(c *connection, typeName string, sel ast.SelectionSet)
 			c.place = true
 		case connTotal:
 			c.total = true
+		case connNext, connPrevious:
+			c.page.peek = true
 		}
 		items = append(items, it)
 	}

@@ -84,7 +84,11 @@ func (e *Engine) ByIDs(ctx context.Context, c *ent.Client, t *Type, ids []string
 		if !ok {
 			continue
 		}
-		if answers[i], err = r.finish(found.rows.write(nil, 0, row)); err != nil {
+		var b []byte
+		if len(ids) == 1 {
+			b = r.room()
+		}
+		if answers[i], err = r.finish(found.rows.write(b, 0, row)); err != nil {
 			return nil, err
 		}
 	}

@@ -93,9 +93,10 @@ func Some(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narro
 }
 
 // SomeInOrder is Some for a set that may be large: on SQLite a page is then read in
-// its order until it is full, and not all rows of the set to be sorted.
+// its order until it is full, and not all rows of the set to be sorted. MariaDB
+// begins with the set all the same, and so reads what is joined after it has sorted.
 func SomeInOrder(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narrow) Narrow {
-	return related(ctx, c, t, "id", back, narrow, func(column string, args ...any) *sql.Predicate {
+	some := related(ctx, c, t, "id", back, narrow, func(column string, args ...any) *sql.Predicate {
 		return sql.P(func(b *sql.Builder) {
 			if b.Dialect() == dialect.SQLite {
 				b.WriteString("+")
@@ -103,6 +104,12 @@ func SomeInOrder(ctx context.Context, c *ent.Client, t *Type, back string, narro
 			b.Join(sql.In(column, args...))
 		})
 	})
+	return func(s *sql.Selector) {
+		if p := pageNarrowed(s); p != nil {
+			p.gathered = s.Dialect() == dialect.MySQL
+		}
+		some(s)
+	}
 }
 
 // None is all rows that have no such record.

@@ -21,9 +21,10 @@ type fillMixedRows struct {
 	keys []int32
 	// text holds the further fields of the edge of each row and its place, which end
 	// at ends.
-	text  []byte
-	ends  []int32
-	nodes assorted
+	text []byte
+	ends []int32
+	// nodes are the records with these ids, by number in ids.
+	nodes []record
 }
 
 // mixedPage is the page of one parent.
@@ -147,13 +148,17 @@ func (f *fillMixedRows) readNodes() error {
 	for i := range ids {
 		ids[i] = f.ids.text(int32(i))
 	}
-	var err error
-	if f.nodes, err = f.r.assorted(ids, f.of.conn.nodes...); err != nil {
+	found, err := f.r.assorted(ids, f.of.conn.nodes...)
+	if err != nil {
 		return err
+	}
+	f.nodes = make([]record, len(ids))
+	for i, id := range ids {
+		f.nodes[i] = f.r.engine.record(found, id)
 	}
 	for i := range f.pages {
 		f.pages[i].rows = slices.DeleteFunc(f.pages[i].rows, func(row int32) bool {
-			return !f.r.engine.has(f.nodes, ids[f.keys[row]])
+			return f.nodes[f.keys[row]].rows == nil
 		})
 	}
 	return nil
@@ -208,8 +213,8 @@ func (f *fillMixedRows) page(parent int32) ([]int32, bool) {
 }
 
 func (f *fillMixedRows) node(b []byte, tree int, row int32) []byte {
-	b, _ = f.r.engine.write(b, f.nodes, tree, f.ids.text(f.keys[row]))
-	return b
+	n := f.nodes[f.keys[row]]
+	return n.rows.write(b, tree, n.row)
 }
 
 // stride is how many ends a row has.

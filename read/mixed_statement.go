@@ -54,25 +54,40 @@ func (p *parts) derived(name string, from arm, columns []string) *sql.Selector {
 // that it reads no more than the page may need.
 func (x *mixture) onePage(p *parts) *sql.Selector {
 	pg := x.conn.page
+	if len(p.list) == 1 {
+		return x.cut(p, p.list[0])
+	}
+	// The text around each part is the same, and is rendered once.
+	around := render(x.cut(p, part{arm: arm{text: partMark}}))
+	before, after, _ := strings.Cut(around.text, partMark)
 	limited := make([]arm, len(p.list))
 	for i, a := range p.list {
-		s := p.derived("list_keys", a.arm, x.source.columns)
-		pg.narrow(s, s.C)
-		if a.order == nil {
-			pg.sort(s, s.C)
+		if a.order != nil {
+			limited[i] = render(x.cut(p, a))
+			continue
 		}
-		for _, o := range a.order {
-			s.OrderBy(directed(s.C(o.Column), o.Desc != pg.backward))
-		}
-		s.Limit(pg.size + 1)
-		if len(p.list) == 1 {
-			return s
-		}
-		limited[i] = render(s)
+		limited[i] = arm{before + a.text + after, slices.Concat(a.args, around.args)}
 	}
 	s := p.derived("list_keys", joined(limited), x.source.columns)
 	pg.sort(s, unmerged(s))
-	return s.Limit(pg.size + 1)
+	return s.Limit(pg.limit())
+}
+
+// partMark stands for the text of a part. It is in no statement.
+const partMark = "\x00"
+
+// cut sorts a part and cuts it.
+func (x *mixture) cut(p *parts, a part) *sql.Selector {
+	pg := x.conn.page
+	s := p.derived("list_keys", a.arm, x.source.columns)
+	pg.narrow(s, s.C)
+	if a.order == nil {
+		pg.sort(s, s.C)
+	}
+	for _, o := range a.order {
+		s.OrderBy(directed(s.C(o.Column), o.Desc != pg.backward))
+	}
+	return s.Limit(pg.limit())
 }
 
 // parentPage is the page of one parent with its key, to be joined to those of others.
@@ -121,7 +136,7 @@ func (p *parts) each(one arm, keys []any, run func(union arm) error) error {
 		some := &keyset{list: keys[:min(most, len(keys))]}
 		keys = keys[len(some.list):]
 		var arms []arm
-		for _, key := range some.padded("") { // a real key once more would come twice
+		for _, key := range some.padded(p.first.Dialect(), "") { // a real key once more would come twice
 			arms = append(arms, one.with(key))
 		}
 		if err := run(joined(arms)); err != nil {

@@ -18,6 +18,16 @@ type page struct {
 	after, before *position
 	cursors       *sealer
 	nested        bool // it is one of each parent
+	peek          bool // it is asked whether more rows follow
+	gathered      bool // its rows are likely to be found in another order, and sorted
+}
+
+// limit is how many rows of the list are read.
+func (p *page) limit() int {
+	if p.peek {
+		return p.size + 1
+	}
+	return p.size
 }
 
 // list is what a connection is taken from: its name, by which cursors are bound,
@@ -199,9 +209,10 @@ func (p *page) sort(s *sql.Selector, column func(string) string) {
 	s.OrderBy(directed(column("id"), p.desc() != p.backward))
 }
 
+// directed is sql.Desc or sql.Asc of a column that is quoted already.
 func directed(column string, desc bool) string {
 	if desc {
-		return sql.Desc(column)
+		return column + " DESC"
 	}
-	return sql.Asc(column)
+	return column + " ASC"
 }

@@ -69,7 +69,10 @@ func (r *reader) root(b []byte, c *connection, t *Type, narrow Narrow, of *Of) (
 			column := of.attach(s)
 			c.page.narrow(s, column)
 			c.page.sort(s, column)
-			s.Limit(c.page.size + 1)
+			s.Limit(c.page.limit())
+			if c.page.gathered && len(c.rows.sources) > 1 {
+				c.page.gather(s)
+			}
 			return ""
 		})
 	}

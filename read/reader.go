@@ -199,13 +199,13 @@ func (rs *rows) cells(keyed bool) []any {
 	return dest
 }
 
-// parts are the derived tables of what is joined, each narrowed by the policy of
-// its type.
-func (r *reader) parts(p *plan) ([]*sql.Selector, error) {
+// parts are the tables that are joined: derived ones, narrowed by the policy of
+// their type, or the tables themselves where the policy lets the viewer see all.
+func (r *reader) parts(p *plan) ([]sql.TableView, error) {
 	joined := p.sources[1:]
-	parts := make([]*sql.Selector, len(joined))
+	parts := make([]sql.TableView, len(joined))
 	for i, s := range joined {
-		part, err := s.typ.Query(r.client).Part(r.ctx, s.all())
+		part, err := s.typ.Query(r.client).Part(r.ctx, s.inner)
 		if err != nil {
 			return nil, fmt.Errorf("reading %s: %w", s.typ.Name, err)
 		}
@@ -215,13 +215,17 @@ func (r *reader) parts(p *plan) ([]*sql.Selector, error) {
 		if err := part.Err(); err != nil {
 			return nil, fmt.Errorf("reading %s: %w", s.typ.Name, cmp.Or(r.refused, err))
 		}
-		parts[i] = part.As(s.alias)
+		if part.P() == nil && !part.HasJoins() {
+			parts[i] = sql.Dialect(part.Dialect()).Table(part.TableName()).As(s.alias)
+			continue
+		}
+		parts[i] = part.Select(part.Columns(s.all()...)...).As(s.alias)
 	}
 	return parts, nil
 }
 
 // selects makes the statement select what cells are there for.
-func (p *plan) selects(s *sql.Selector, parent string, parts []*sql.Selector) {
+func (p *plan) selects(s *sql.Selector, parent string, parts []sql.TableView) {
 	var b strings.Builder
 	b.Grow(512)
 	p.own().selected(&b, s.Dialect(), s.C)
@@ -235,9 +239,9 @@ func (p *plan) selects(s *sql.Selector, parent string, parts []*sql.Selector) {
 }
 
 // join joins the parts to the statement.
-func (p *plan) join(main *sql.Selector, parts []*sql.Selector) {
+func (p *plan) join(main *sql.Selector, parts []sql.TableView) {
 	for i, s := range p.sources[1:] {
-		from := main
+		var from sql.TableView = main
 		for j, other := range p.sources[1:] {
 			if other == s.from {
 				from = parts[j]

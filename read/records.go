@@ -70,24 +70,28 @@ func (r *reader) assorted(ids []string, selections ...ast.SelectionSet) (assorte
 	return found, nil
 }
 
-// write appends a tree of the record with an id, null when it is missing or hidden.
-func (e *Engine) write(b []byte, found assorted, tree int, key string) ([]byte, bool) {
-	if f := found[e.typeOf(key)]; f != nil {
-		if row, ok := f.row(key); ok {
-			return f.rows.write(b, tree, row), true
-		}
-	}
-	return append(b, "null"...), false
+// record is one of the rows of a plan.
+type record struct {
+	rows *rows // nil when the record is missing or hidden
+	row  int32
 }
 
-// has reports whether a record was found.
-func (e *Engine) has(found assorted, key string) bool {
-	f := found[e.typeOf(key)]
-	if f == nil {
-		return false
+// record returns the record with an id.
+func (e *Engine) record(found assorted, key string) record {
+	if f := found[e.typeOf(key)]; f != nil {
+		if row, ok := f.row(key); ok {
+			return record{f.rows, row}
+		}
 	}
-	_, ok := f.row(key)
-	return ok
+	return record{}
+}
+
+// write appends a tree of the record with an id, null when it is missing or hidden.
+func (e *Engine) write(b []byte, found assorted, tree int, key string) ([]byte, bool) {
+	if r := e.record(found, key); r.rows != nil {
+		return r.rows.write(b, tree, r.row), true
+	}
+	return append(b, "null"...), false
 }
 
 // typeOf is the type that an id's prefix names, nil when there is none.

@@ -1,5 +1,7 @@
 package read
 
+import "entgo.io/ent/dialect"
+
 // rows are the rows of one plan, as JSON with gaps. Each row is written as soon
 // as it is scanned; where a link stands it is cut, and what other statements
 // found is put in when the answer is written.
@@ -111,9 +113,13 @@ func (s *keyset) add(c *cell) int32 {
 
 func (s *keyset) text(n int32) string { return s.list[n].(string) }
 
-// padded returns the keys filled up to a power of two, so that few texts of
-// statements exist. pad is a key once more, or one that no row has.
-func (s *keyset) padded(pad any) []any {
+// padded returns the keys filled up to a power of two on SQLite, which keeps
+// statements prepared, so that few texts exist. pad is a key once more, or one that
+// no row has. MariaDB gets each text with its arguments and gains nothing by it.
+func (s *keyset) padded(engine string, pad any) []any {
+	if engine != dialect.SQLite {
+		return s.list
+	}
 	size := 1
 	for size < len(s.list) {
 		size *= 2

@@ -48,7 +48,7 @@ func (l *link) children(s *sql.Selector, parents *keyset) (parent string) {
 	if l.narrow != nil {
 		l.narrow(s)
 	}
-	keys := parents.padded(parents.list[len(parents.list)-1])
+	keys := parents.padded(s.Dialect(), parents.list[len(parents.list)-1])
 	if l.ways() == 1 {
 		parent = l.attach(s, 0, among(keys))
 	} else {
@@ -104,10 +104,11 @@ func (l *link) sorted(s *sql.Selector) func(string) string {
 }
 
 // pageOf makes s select one page for each parent: by a plain LIMIT for one
-// parent; by one limited select for each of several, so that no more is read
-// than is returned; by numbering the rows of each for very many, so that the
-// statement does not grow without end. It returns the column that holds the
-// parent's key, none for a single one.
+// parent; by picking each row for few rows of each, where the engine plans slowly;
+// by one limited select for each of several, so that no more is read than is
+// returned; by numbering the rows of each for very many, so that the statement does
+// not grow without end. It returns the column that holds the parent's key, none for
+// a single one.
 func (l *link) pageOf(s *sql.Selector, pg *page, parents *keyset) (parent string) {
 	pg.nested = true
 	if l.narrow != nil {
@@ -118,8 +119,10 @@ func (l *link) pageOf(s *sql.Selector, pg *page, parents *keyset) (parent string
 		l.attach(s, 0, func(c string) *sql.Predicate { return sql.EQ(c, parents.list[0]) })
 		pg.narrow(s, l.sorted(s))
 		pg.sort(s, l.sorted(s))
-		s.Limit(pg.size + 1)
+		s.Limit(pg.limit())
 		return ""
+	case len(parents.list) <= maxArms && pg.picked(s.Dialect()):
+		return l.pageByPick(s, pg, parents)
 	case len(parents.list) <= maxArms && l.fits(s, len(parents.list)) && !(l.relation.Sparse && s.Dialect() == dialect.MySQL):
 		return l.pageByUnion(s, pg, parents)
 	}

@@ -9,13 +9,13 @@ import (
 
 // pageByUnion reads the page of each parent by a select of its own.
 func (l *link) pageByUnion(s *sql.Selector, pg *page, parents *keyset) (parent string) {
-	keys := parents.padded("") // no id is empty; a real key once more would come twice
+	keys := parents.padded(s.Dialect(), "") // no id is empty; a real key once more would come twice
 	l.union(s, append(s.UnqualifiedColumns(), parentColumn), func(s *sql.Selector, way int) []arm {
 		key := l.attach(s, way, func(c string) *sql.Predicate { return sql.EQ(c, Parent{}) })
 		s.AppendSelectAs(key, parentColumn)
 		pg.narrow(s, l.sorted(s))
 		pg.sort(s, l.sorted(s))
-		a := render(s.Limit(pg.size + 1))
+		a := render(s.Limit(pg.limit()))
 		arms := make([]arm, len(keys))
 		for i, k := range keys {
 			arms[i] = a.with(k)
@@ -103,8 +103,7 @@ func derived(s *sql.Selector, name string, from arm, columns []string) *sql.Sele
 // pageByRank numbers the rows of each parent, in the order of the page, and takes
 // the first ones. It reads all rows of all parents.
 func (l *link) pageByRank(s *sql.Selector, pg *page, parents *keyset) (parent string) {
-	keys := parents.padded(parents.list[len(parents.list)-1])
-	name := s.TableName()
+	keys := parents.padded(s.Dialect(), parents.list[len(parents.list)-1])
 	inner := *s
 	rank := func(s *sql.Selector, way int) {
 		key := l.attach(s, way, among(keys))
@@ -121,16 +120,22 @@ func (l *link) pageByRank(s *sql.Selector, pg *page, parents *keyset) (parent st
 			return []arm{render(s)}
 		})
 	}
+	joinRanks(s, &inner, pg)
+	s.Where(sql.LTE(inner.C(rankColumn), pg.limit()))
+	return inner.C(parentColumn)
+}
+
+// joinRanks makes s read the rows whose ids inner finds, in the order of the page,
+// and returns the column of inner that holds the parent's key.
+func joinRanks(s, inner *sql.Selector, pg *page) (parent string) {
 	d := sql.Dialect(s.Dialect())
-	table := d.Table(name)
+	table := d.Table(s.TableName())
 	outer := d.Select().From(table).WithContext(s.Context())
-	ranks := inner.As("ranks")
-	outer.Join(ranks).On(table.C("id"), ranks.C(idColumn)).
-		Where(sql.LTE(ranks.C(rankColumn), pg.size+1))
+	outer.Join(inner.As("ranks")).On(table.C("id"), inner.C(idColumn))
 	pg.sort(outer, outer.C)
 	outer.AddError(inner.Err())
 	*s = *outer
-	return ranks.C(parentColumn)
+	return inner.C(parentColumn)
 }
 
 // rankOver numbers the rows of each key.
@@ -148,7 +153,7 @@ func (l *link) counts(s *sql.Selector, parents *keyset) {
 	if l.narrow != nil {
 		l.narrow(s)
 	}
-	keys := parents.padded(parents.list[len(parents.list)-1])
+	keys := parents.padded(s.Dialect(), parents.list[len(parents.list)-1])
 	count := func(s *sql.Selector, way int) {
 		key := l.attach(s, way, among(keys))
 		s.Select().AppendSelectAs(key, parentColumn).AppendSelectAs("COUNT(*)", countColumn).GroupBy(key)
