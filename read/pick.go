@@ -59,11 +59,12 @@ func (l *link) picks(s *sql.Selector, way int, pg *page, parents *keyset) *sql.S
 		all = append(all, args...)
 	}
 	found.WriteString(" END")
-	from := "(" + listed("?", len(parents.list), parentColumn) + ") AS `" + parentsTable + "` JOIN (" + places(pg.limit()) + ") AS `" + placesTable + "`"
-	picks := d.Select().WithContext(s.Context()).FromExpr(sql.Expr(from, parents.list...))
+	keys := parents.padded(s.Dialect(), "") // no id is empty
+	from := "(" + listed("?", len(keys), parentColumn) + ") AS `" + parentsTable + "` JOIN (" + places(pg.limit()) + ") AS `" + placesTable + "`"
+	picks := d.Select().WithContext(s.Context()).FromExpr(sql.Expr(from, keys...))
 	picks.AddError(one.Err())
 	// Not to be merged with what selects from it, which would pick more than once.
-	return picks.SelectExpr(sql.Raw(key)).AppendSelectExprAs(sql.Expr(found.String(), all...), idColumn).Limit(len(parents.list) * pg.limit())
+	return picks.SelectExpr(sql.Raw(key)).AppendSelectExprAs(sql.Expr(found.String(), all...), idColumn).Limit(len(keys) * pg.limit())
 }
 
 // places are the rows 0 to n-1.

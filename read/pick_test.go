@@ -26,8 +26,9 @@ func TestPicks(t *testing.T) {
 		{9, 3, "pageInfo { endCursor }", 16, 3},
 		{9, 3, "pageInfo { hasNextPage }", 16, 4}, // one row more tells
 		{9, 6, "", 16, 6},
-		{9, 7, "", 16, 9},
-		{9, 6, "pageInfo { hasPreviousPage }", 16, 9},
+		{9, 7, "", 16, 10},
+		{9, 6, "pageInfo { hasPreviousPage }", 16, 10},
+		{20, 7, "", 32, 20}, // a usual page is not filled up
 	}
 	worlds(t, func(t *testing.T, w *world) {
 		for _, c := range cases {

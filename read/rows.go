@@ -113,16 +113,17 @@ func (s *keyset) add(c *cell) int32 {
 
 func (s *keyset) text(n int32) string { return s.list[n].(string) }
 
-// padded returns the keys filled up to a power of two on SQLite, which keeps
-// statements prepared, so that few texts exist. pad is a key once more, or one that
-// no row has. MariaDB gets each text with its arguments and gains nothing by it.
+// padded returns the keys filled up to one of few numbers, so that few texts of
+// statements exist. pad is a key once more, or one that no row has. The numbers are
+// powers of two; on MariaDB, where each key is a lookup, a plan or both, they are
+// the usual sizes of pages, which need no filling, from ten to a hundred.
 func (s *keyset) padded(engine string, pad any) []any {
-	if engine != dialect.SQLite {
-		return s.list
-	}
 	size := 1
 	for size < len(s.list) {
 		size *= 2
+	}
+	if n := (len(s.list) + 9) / 10 * 10; engine == dialect.MySQL && len(s.list) > 8 && n <= 100 {
+		size = n
 	}
 	keys := make([]any, size)
 	for i := range keys {
