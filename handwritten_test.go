@@ -14,7 +14,7 @@ import (
 )
 
 // handWritten are the tables that may be written with SQL by hand: none of them
-// holds records. Of changes it is the place in the feed, which is given afterwards.
+// holds records. Of changes it is the history itself, and the place in the feed, which is given afterwards.
 var handWritten = map[string]string{
 	"schema_migrations": "store", "schema_lock": "store", "settings": "store", "operations": "store", "idempotency_keys": "store", "changes": "store",
 	"sqlite_stat": "store", // SQLite's own, what it plans by
@@ -46,7 +46,8 @@ func TestNobodyWritesPastTheHistory(t *testing.T) {
 		}
 		for _, w := range sqlWrites(file) {
 			seen[w.table] = true
-			if handWritten[w.table] != filepath.Dir(path) || w.table == "changes" && !strings.HasPrefix(w.rest, " SET `position` = ") {
+			history := path == filepath.Join("store", "history.go") && strings.HasPrefix(w.text, "INSERT ")
+			if handWritten[w.table] != filepath.Dir(path) || w.table == "changes" && !history && !strings.HasPrefix(w.rest, " SET `position` = ") {
 				t.Errorf("%s writes past the history: %s", path, w.text)
 			}
 		}

@@ -111,7 +111,7 @@ func EditAccount(ctx context.Context, tx *ent.Tx, in EditAccountInput) (EditAcco
 	if err := f.err(); err != nil {
 		return EditAccountResult{}, err
 	}
-	err = tx.Account.UpdateOne(a).Where(account.Version(in.Version)).SetEmail(email).Exec(ctx)
+	err = tx.Account.UpdateOne(a).Where(account.Version(in.Version)).SetEmail(email).Write(ctx)
 	return EditAccountResult{Account: a.ID}, saved(ctx, tx, takenMeanwhile(err), a.ID, in.Version)
 }
 
@@ -139,7 +139,7 @@ func ResetPassword(ctx context.Context, tx *ent.Tx, in ResetPasswordInput) (Rese
 		return ResetPasswordResult{}, err
 	}
 	err = tx.Account.UpdateOne(a).Where(account.Version(in.Version)).
-		SetPasswordHash(in.hash).SetPasswordExpired(true).Exec(ctx)
+		SetPasswordHash(in.hash).SetPasswordExpired(true).Write(ctx)
 	if err := saved(ctx, tx, err, a.ID, in.Version); err != nil {
 		return ResetPasswordResult{}, err
 	}

@@ -82,7 +82,7 @@ func ChangePassword(ctx context.Context, tx *ent.Tx, in ChangePasswordInput) (Ch
 	if err := f.err(); err != nil {
 		return ChangePasswordResult{}, err
 	}
-	err = tx.Account.UpdateOne(a).SetPasswordHash(in.hash).SetPasswordExpired(false).Exec(ctx)
+	err = tx.Account.UpdateOne(a).SetPasswordHash(in.hash).SetPasswordExpired(false).Write(ctx)
 	if err != nil {
 		return ChangePasswordResult{}, err
 	}

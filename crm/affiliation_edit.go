@@ -55,7 +55,7 @@ func EditAffiliation(ctx context.Context, tx *ent.Tx, in EditAffiliationInput) (
 	if err := d.notTwice(ctx, tx, a.FromID, a.ToID, a.ID); err != nil {
 		return EditAffiliationResult{}, err
 	}
-	return EditAffiliationResult{Affiliation: a.ID}, saved(ctx, tx, edit.Exec(ctx), a.ID, in.Version)
+	return EditAffiliationResult{Affiliation: a.ID}, saved(ctx, tx, edit.Write(ctx), a.ID, in.Version)
 }
 
 // over is the draft with the edit laid over it.
@@ -110,7 +110,7 @@ func EndAffiliation(ctx context.Context, tx *ent.Tx, in EndAffiliationInput) (En
 	}
 	edit := tx.Affiliation.UpdateOne(a).Where(affiliation.Version(in.Version))
 	d.fill(edit.Mutation(), was)
-	return EndAffiliationResult{Affiliation: a.ID}, saved(ctx, tx, edit.Exec(ctx), a.ID, in.Version)
+	return EndAffiliationResult{Affiliation: a.ID}, saved(ctx, tx, edit.Write(ctx), a.ID, in.Version)
 }
 
 // editableAffiliation finds an affiliation, asks whether the organisation that

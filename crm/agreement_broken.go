@@ -55,7 +55,7 @@ func MarkTermBroken(ctx context.Context, tx *ent.Tx, in MarkTermBrokenInput) (Ma
 	}
 	edit := tx.AgreementTerm.UpdateOne(t).Where(agreementterm.Version(in.Version)).SetBroken(true).SetBrokenOn(on).SetBrokenNote(note)
 	setNew(edit.Mutation().SetBrokenByID, in.BrokenByID, "")
-	return MarkTermBrokenResult{Term: t.ID}, saved(ctx, tx, edit.Exec(schema.Under(ctx, closureOfAgreement(a))), t.ID, in.Version)
+	return MarkTermBrokenResult{Term: t.ID}, saved(ctx, tx, edit.Write(schema.Under(ctx, closureOfAgreement(a))), t.ID, in.Version)
 }
 
 // oneSide notes a fault unless a party is named or we are, and only one of the two.
@@ -91,6 +91,6 @@ func UnmarkTermBroken(ctx context.Context, tx *ent.Tx, in UnmarkTermBrokenInput)
 		return UnmarkTermBrokenResult{}, &Error{Code: Conflict, Field: "input.id", Message: "Nobody said that this was broken."}
 	}
 	err = tx.AgreementTerm.UpdateOne(t).Where(agreementterm.Version(in.Version)).SetBroken(false).ClearBrokenByID().
-		SetBrokenOn("").SetBrokenNote("").Exec(schema.Under(ctx, closureOfAgreement(a)))
+		SetBrokenOn("").SetBrokenNote("").Write(schema.Under(ctx, closureOfAgreement(a)))
 	return UnmarkTermBrokenResult{Term: t.ID}, saved(ctx, tx, err, t.ID, in.Version)
 }

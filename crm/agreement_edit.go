@@ -55,7 +55,7 @@ func EditAgreement(ctx context.Context, tx *ent.Tx, in EditAgreementInput) (Edit
 	if untouched(edit.Mutation()) {
 		return EditAgreementResult{Agreement: a.ID}, nil
 	}
-	if err := edit.Exec(ctx); err != nil {
+	if err := edit.Write(ctx); err != nil {
 		return EditAgreementResult{}, saved(ctx, tx, err, a.ID, in.Version)
 	}
 	return EditAgreementResult{Agreement: a.ID},

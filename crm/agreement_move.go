@@ -42,7 +42,7 @@ func AgreeAgreement(ctx context.Context, tx *ent.Tx, in AgreeAgreementInput) (Ag
 	edit := tx.Agreement.UpdateOne(a).Where(agreement.Version(in.Version)).SetStatus(agreement.StatusAGREED).SetAgreedOn(agreedOn)
 	setNew(edit.Mutation().SetStartsOn, startsOn, a.StartsOn)
 	setNew(edit.Mutation().SetEndsOn, endsOn, a.EndsOn)
-	return AgreeAgreementResult{Agreement: a.ID}, saved(ctx, tx, edit.Exec(ctx), a.ID, in.Version)
+	return AgreeAgreementResult{Agreement: a.ID}, saved(ctx, tx, edit.Write(ctx), a.ID, in.Version)
 }
 
 // EndAgreementInput says when and why an agreement ended, and whether one side
@@ -81,7 +81,7 @@ func EndAgreement(ctx context.Context, tx *ent.Tx, in EndAgreementInput) (EndAgr
 		return EndAgreementResult{}, err
 	}
 	err = tx.Agreement.UpdateOne(a).Where(agreement.Version(in.Version)).
-		SetStatus(to).SetClosedOn(on).SetClosedReason(reason).Exec(ctx)
+		SetStatus(to).SetClosedOn(on).SetClosedReason(reason).Write(ctx)
 	return EndAgreementResult{Agreement: a.ID}, saved(ctx, tx, err, a.ID, in.Version)
 }
 

@@ -75,7 +75,7 @@ func closureOfAgreement(a *ent.Agreement) schema.Closure {
 // partChanged gives an agreement, whose row is held, a new version because of a
 // change of its parties, terms or seats: whoever agrees to it has read them.
 func partChanged(ctx context.Context, tx *ent.Tx, a *ent.Agreement) error {
-	return tx.Agreement.UpdateOne(a).SetTitle(a.Title).Exec(ctx)
+	return tx.Agreement.UpdateOne(a).SetTitle(a.Title).Write(ctx)
 }
 
 // negotiating is CONFLICT for an agreement that is not negotiated any more.

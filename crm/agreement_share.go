@@ -37,7 +37,7 @@ func ShareAgreement(ctx context.Context, tx *ent.Tx, in ShareAgreementInput) (Sh
 	if err := f.err(); err != nil || len(add) == 0 {
 		return ShareAgreementResult{Agreement: a.ID}, err
 	}
-	return ShareAgreementResult{Agreement: a.ID}, tx.Agreement.UpdateOne(a).AddSharedWithIDs(add...).Exec(ctx)
+	return ShareAgreementResult{Agreement: a.ID}, tx.Agreement.UpdateOne(a).AddSharedWithIDs(add...).Write(ctx)
 }
 
 // UnshareAgreementInput says who may no longer see a RESTRICTED agreement.
@@ -68,7 +68,7 @@ func UnshareAgreement(ctx context.Context, tx *ent.Tx, in UnshareAgreementInput)
 	if err := f.err(); err != nil || len(gone) == 0 {
 		return UnshareAgreementResult{Agreement: a.ID}, err
 	}
-	return UnshareAgreementResult{Agreement: a.ID}, tx.Agreement.UpdateOne(a).RemoveSharedWithIDs(gone...).Exec(ctx)
+	return UnshareAgreementResult{Agreement: a.ID}, tx.Agreement.UpdateOne(a).RemoveSharedWithIDs(gone...).Write(ctx)
 }
 
 // sharedAgreement finds a RESTRICTED agreement, and whom it is shared with.
@@ -101,6 +101,6 @@ func (f *Faults) voidAgreement(ctx context.Context, tx *ent.Tx, agreementID, rea
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.Agreement.UpdateOne(a).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(ctx)
+	err = tx.Agreement.UpdateOne(a).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(ctx)
 	return found(err, "input.id", "agreement")
 }

@@ -73,7 +73,7 @@ func bylinesChanged(ctx context.Context, tx *ent.Tx, personIDs ...string) error 
 			if latest.PublishedAt.Equal(p.LastCoverageAt) {
 				continue
 			}
-			if err := tx.Person.UpdateOne(p).SetLastCoverageAt(latest.PublishedAt).Exec(system); err != nil {
+			if err := tx.Person.UpdateOne(p).SetLastCoverageAt(latest.PublishedAt).Write(system); err != nil {
 				return err
 			}
 		}

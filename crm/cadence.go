@@ -38,9 +38,9 @@ func SetCadence(ctx context.Context, tx *ent.Tx, in SetCadenceInput) (SetCadence
 	case p.cadenceDays() == days:
 		return SetCadenceResult{Record: p.id()}, nil
 	case p.person != nil:
-		err = tx.Person.UpdateOne(p.person).Where(person.Version(in.Version)).SetCadenceDays(days).Exec(ctx)
+		err = tx.Person.UpdateOne(p.person).Where(person.Version(in.Version)).SetCadenceDays(days).Write(ctx)
 	default:
-		err = tx.Organisation.UpdateOne(p.organisation).Where(organisation.Version(in.Version)).SetCadenceDays(days).Exec(ctx)
+		err = tx.Organisation.UpdateOne(p.organisation).Where(organisation.Version(in.Version)).SetCadenceDays(days).Write(ctx)
 	}
 	if err := saved(ctx, tx, err, p.id(), in.Version); err != nil {
 		return SetCadenceResult{}, err
@@ -140,9 +140,9 @@ func (p partner) setManager(ctx context.Context, tx *ent.Tx, userID string) erro
 	if p.person != nil {
 		edit := tx.Person.UpdateOne(p.person)
 		setOrClear(edit.Mutation().SetRelationshipManagerID, edit.Mutation().ClearRelationshipManagerID, userID, p.managerID())
-		return edit.Exec(ctx)
+		return edit.Write(ctx)
 	}
 	edit := tx.Organisation.UpdateOne(p.organisation)
 	setOrClear(edit.Mutation().SetRelationshipManagerID, edit.Mutation().ClearRelationshipManagerID, userID, p.managerID())
-	return edit.Exec(ctx)
+	return edit.Write(ctx)
 }

@@ -119,7 +119,7 @@ func EditCampaign(ctx context.Context, tx *ent.Tx, in EditCampaignInput) (EditCa
 	if untouched(edit.Mutation()) {
 		return EditCampaignResult{Campaign: c.ID}, nil
 	}
-	if err := saved(ctx, tx, edit.Exec(ctx), c.ID, in.Version); err != nil || d.name == was.name {
+	if err := saved(ctx, tx, edit.Write(ctx), c.ID, in.Version); err != nil || d.name == was.name {
 		return EditCampaignResult{Campaign: c.ID}, err
 	}
 	return EditCampaignResult{Campaign: c.ID}, indexWords(ctx, tx, findable{c.ID, c.CreatedAt}, []string{d.name}, nil)

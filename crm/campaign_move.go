@@ -42,7 +42,7 @@ func MoveCampaign(ctx context.Context, tx *ent.Tx, in MoveCampaignInput) (MoveCa
 	d.moved(ctx, c.Status, in.To)
 	edit := tx.Campaign.UpdateOne(c).Where(campaign.Version(in.Version)).SetStatus(in.To)
 	d.fill(edit.Mutation(), was)
-	return MoveCampaignResult{Campaign: c.ID}, saved(ctx, tx, edit.Exec(ctx), c.ID, in.Version)
+	return MoveCampaignResult{Campaign: c.ID}, saved(ctx, tx, edit.Write(ctx), c.ID, in.Version)
 }
 
 // ArchiveCampaignInput names a campaign.
@@ -67,7 +67,7 @@ func ArchiveCampaign(ctx context.Context, tx *ent.Tx, in ArchiveCampaignInput) (
 	if err != nil {
 		return ArchiveCampaignResult{}, err
 	}
-	err = tx.Campaign.UpdateOne(c).Where(campaign.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
+	err = tx.Campaign.UpdateOne(c).Where(campaign.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Write(ctx)
 	return ArchiveCampaignResult{Campaign: c.ID}, saved(ctx, tx, err, c.ID, in.Version)
 }
 
@@ -93,6 +93,6 @@ func RestoreCampaign(ctx context.Context, tx *ent.Tx, in RestoreCampaignInput) (
 	if err != nil {
 		return RestoreCampaignResult{}, err
 	}
-	err = tx.Campaign.UpdateOne(c).Where(campaign.Version(in.Version)).ClearArchivedAt().Exec(ctx)
+	err = tx.Campaign.UpdateOne(c).Where(campaign.Version(in.Version)).ClearArchivedAt().Write(ctx)
 	return RestoreCampaignResult{Campaign: c.ID}, saved(ctx, tx, err, c.ID, in.Version)
 }

@@ -131,7 +131,7 @@ func (s partnerStep) take(ctx context.Context, tx *ent.Tx, f *Faults, field stri
 	if s.note != "" {
 		setNew(edit.Mutation().SetNote, s.note, p.Note)
 	}
-	return saved(ctx, tx, edit.Exec(ctx), p.ID, p.Version)
+	return saved(ctx, tx, edit.Write(ctx), p.ID, p.Version)
 }
 
 // editableCampaignPartner finds a partner in a campaign, asks whether the campaign

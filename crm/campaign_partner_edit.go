@@ -36,7 +36,7 @@ func ChangePartnerRole(ctx context.Context, tx *ent.Tx, in ChangePartnerRoleInpu
 		return ChangePartnerRoleResult{}, err
 	}
 	err = tx.CampaignPartner.UpdateOne(p).Where(campaignpartner.Version(in.Version)).
-		SetRole(in.Role).SetRoleRank(roleRank(in.Role)).Exec(ctx)
+		SetRole(in.Role).SetRoleRank(roleRank(in.Role)).Write(ctx)
 	return ChangePartnerRoleResult{Partner: p.ID}, saved(ctx, tx, err, p.ID, in.Version)
 }
 
@@ -76,5 +76,5 @@ func EditCampaignPartner(ctx context.Context, tx *ent.Tx, in EditCampaignPartner
 	if untouched(edit.Mutation()) {
 		return EditCampaignPartnerResult{Partner: p.ID}, nil
 	}
-	return EditCampaignPartnerResult{Partner: p.ID}, saved(ctx, tx, edit.Exec(ctx), p.ID, in.Version)
+	return EditCampaignPartnerResult{Partner: p.ID}, saved(ctx, tx, edit.Write(ctx), p.ID, in.Version)
 }

@@ -52,7 +52,7 @@ func EditCommitment(ctx context.Context, tx *ent.Tx, in EditCommitmentInput) (Ed
 	if untouched(edit.Mutation()) {
 		return EditCommitmentResult{Commitment: c.ID}, nil
 	}
-	return EditCommitmentResult{Commitment: c.ID}, saved(ctx, tx, edit.Exec(ctx), c.ID, in.Version)
+	return EditCommitmentResult{Commitment: c.ID}, saved(ctx, tx, edit.Write(ctx), c.ID, in.Version)
 }
 
 // over is the draft with the edit laid over it.
@@ -94,6 +94,6 @@ func (f *Faults) voidCommitment(ctx context.Context, tx *ent.Tx, commitmentID, r
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.Commitment.UpdateOne(c).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(ctx)
+	err = tx.Commitment.UpdateOne(c).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(ctx)
 	return found(err, "input.id", "commitment")
 }

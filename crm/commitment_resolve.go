@@ -43,7 +43,7 @@ func ResolveCommitment(ctx context.Context, tx *ent.Tx, in ResolveCommitmentInpu
 		return ResolveCommitmentResult{}, err
 	}
 	err = tx.Commitment.UpdateOne(c).Where(commitment.Version(in.Version)).SetOutcome(in.Outcome).
-		SetDelivered(delivered).SetEvidence(in.Evidence).SetResolvedOn(in.ResolvedOn).Exec(ctx)
+		SetDelivered(delivered).SetEvidence(in.Evidence).SetResolvedOn(in.ResolvedOn).Write(ctx)
 	return ResolveCommitmentResult{Commitment: c.ID}, saved(ctx, tx, err, c.ID, in.Version)
 }
 
@@ -96,6 +96,6 @@ func ReopenCommitment(ctx context.Context, tx *ent.Tx, in ReopenCommitmentInput)
 		return ReopenCommitmentResult{}, err
 	}
 	err = tx.Commitment.UpdateOne(c).Where(commitment.Version(in.Version)).SetOutcome(commitment.OutcomeOPEN).
-		SetDelivered(-1).SetEvidence("").SetResolvedOn("").Exec(ctx)
+		SetDelivered(-1).SetEvidence("").SetResolvedOn("").Write(ctx)
 	return ReopenCommitmentResult{Commitment: c.ID}, saved(ctx, tx, err, c.ID, in.Version)
 }

@@ -80,7 +80,7 @@ func (o contactOwner) firstOfKind(ctx context.Context, tx *ent.Tx, c *ent.Contac
 		return err
 	}
 	for _, other := range others {
-		if err := tx.ContactPoint.UpdateOne(other).SetPrimary(false).Exec(ctx); err != nil {
+		if err := tx.ContactPoint.UpdateOne(other).SetPrimary(false).Write(ctx); err != nil {
 			return err
 		}
 	}

@@ -183,7 +183,7 @@ func (f *Faults) voidCoverage(ctx context.Context, tx *ent.Tx, coverageID, reaso
 		return err
 	}
 	// The article can be recorded anew.
-	err = tx.Coverage.UpdateOne(c).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).SetURLKey(c.ID).Exec(ctx)
+	err = tx.Coverage.UpdateOne(c).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).SetURLKey(c.ID).Write(ctx)
 	if err != nil {
 		return found(err, "input.id", "coverage")
 	}

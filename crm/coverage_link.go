@@ -47,7 +47,7 @@ func LinkCoverage(ctx context.Context, tx *ent.Tx, in LinkCoverageInput) (LinkCo
 	if untouched(edit.Mutation()) {
 		return LinkCoverageResult{Coverage: c.ID}, nil
 	}
-	if err := edit.Exec(ctx); err != nil {
+	if err := edit.Write(ctx); err != nil {
 		return LinkCoverageResult{}, saved(ctx, tx, err, c.ID, in.Version)
 	}
 	ids, err := bylinesOf(ctx, tx, c.ID)
@@ -108,7 +108,7 @@ func placed(ctx context.Context, tx *ent.Tx, pitchID string, personIDs []string)
 		if r.AnsweredAt == nil {
 			edit.SetAnsweredAt(calendar.Now(ctx))
 		}
-		if err := edit.Exec(ctx); err != nil {
+		if err := edit.Write(ctx); err != nil {
 			return err
 		}
 	}

@@ -39,10 +39,10 @@ func SetDoNotContact(ctx context.Context, tx *ent.Tx, in SetDoNotContactInput) (
 	by, now := viewer.From(ctx).UserID, calendar.Now(ctx)
 	if p.person != nil {
 		err = tx.Person.UpdateOne(p.person).
-			SetDoNotContactReason(reason).SetDoNotContactSetByID(by).SetDoNotContactAt(now).Exec(ctx)
+			SetDoNotContactReason(reason).SetDoNotContactSetByID(by).SetDoNotContactAt(now).Write(ctx)
 	} else {
 		err = tx.Organisation.UpdateOne(p.organisation).
-			SetDoNotContactReason(reason).SetDoNotContactSetByID(by).SetDoNotContactAt(now).Exec(ctx)
+			SetDoNotContactReason(reason).SetDoNotContactSetByID(by).SetDoNotContactAt(now).Write(ctx)
 	}
 	return SetDoNotContactResult{Record: p.id()}, err
 }
@@ -89,10 +89,10 @@ func LiftDoNotContact(ctx context.Context, tx *ent.Tx, in LiftDoNotContactInput)
 	}
 	if p.person != nil {
 		err = tx.Person.UpdateOne(p.person).
-			SetDoNotContactReason("").ClearDoNotContactSetByID().ClearDoNotContactAt().Exec(ctx)
+			SetDoNotContactReason("").ClearDoNotContactSetByID().ClearDoNotContactAt().Write(ctx)
 	} else {
 		err = tx.Organisation.UpdateOne(p.organisation).
-			SetDoNotContactReason("").ClearDoNotContactSetByID().ClearDoNotContactAt().Exec(ctx)
+			SetDoNotContactReason("").ClearDoNotContactSetByID().ClearDoNotContactAt().Write(ctx)
 	}
 	return LiftDoNotContactResult{Record: p.id()}, err
 }

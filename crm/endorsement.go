@@ -118,7 +118,7 @@ func EditEndorsementStep(ctx context.Context, tx *ent.Tx, in EditEndorsementStep
 	if untouched(edit.Mutation()) {
 		return EditEndorsementStepResult{Step: s.ID}, nil
 	}
-	return EditEndorsementStepResult{Step: s.ID}, saved(ctx, tx, edit.Exec(ctx), s.ID, in.Version)
+	return EditEndorsementStepResult{Step: s.ID}, saved(ctx, tx, edit.Write(ctx), s.ID, in.Version)
 }
 
 // writableEndorsementStep finds a step of a campaign that the viewer may write,

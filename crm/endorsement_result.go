@@ -54,7 +54,7 @@ func RecordEndorsementResult(ctx context.Context, tx *ent.Tx, in RecordEndorseme
 	if note != "" {
 		setNew(edit.Mutation().SetNote, note, s.Note)
 	}
-	return RecordEndorsementResultResult{Step: s.ID}, saved(ctx, tx, edit.Exec(ctx), s.ID, in.Version)
+	return RecordEndorsementResultResult{Step: s.ID}, saved(ctx, tx, edit.Write(ctx), s.ID, in.Version)
 }
 
 func (f *Faults) voidEndorsementStep(ctx context.Context, tx *ent.Tx, stepID, reason string) error {
@@ -62,6 +62,6 @@ func (f *Faults) voidEndorsementStep(ctx context.Context, tx *ent.Tx, stepID, re
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.EndorsementStep.UpdateOne(s).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(ctx)
+	err = tx.EndorsementStep.UpdateOne(s).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(ctx)
 	return found(err, "input.id", "endorsement step")
 }

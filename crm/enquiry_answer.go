@@ -58,7 +58,7 @@ func AnswerEnquiry(ctx context.Context, tx *ent.Tx, in AnswerEnquiryInput) (Answ
 		edit.SetRespondedAt(when)
 	}
 	d.fill(edit.Mutation(), was)
-	return AnswerEnquiryResult{Enquiry: e.ID}, saved(ctx, tx, edit.Exec(ctx), e.ID, in.Version)
+	return AnswerEnquiryResult{Enquiry: e.ID}, saved(ctx, tx, edit.Write(ctx), e.ID, in.Version)
 }
 
 // over is the draft with what is given laid over it.

@@ -58,7 +58,7 @@ func EditEnquiry(ctx context.Context, tx *ent.Tx, in EditEnquiryInput) (EditEnqu
 	if untouched(edit.Mutation()) {
 		return EditEnquiryResult{Enquiry: e.ID}, nil
 	}
-	return EditEnquiryResult{Enquiry: e.ID}, saved(ctx, tx, edit.Exec(ctx), e.ID, in.Version)
+	return EditEnquiryResult{Enquiry: e.ID}, saved(ctx, tx, edit.Write(ctx), e.ID, in.Version)
 }
 
 // over is the draft with the edit laid over it.
@@ -104,6 +104,6 @@ func (f *Faults) voidEnquiry(ctx context.Context, tx *ent.Tx, enquiryID, reason 
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.MediaEnquiry.UpdateOne(e).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(ctx)
+	err = tx.MediaEnquiry.UpdateOne(e).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(ctx)
 	return found(err, "input.id", "enquiry")
 }

@@ -44,7 +44,7 @@ func AssignEnquiry(ctx context.Context, tx *ent.Tx, in AssignEnquiryInput) (Assi
 	if untouched(edit.Mutation()) {
 		return AssignEnquiryResult{Enquiry: e.ID}, nil
 	}
-	return AssignEnquiryResult{Enquiry: e.ID}, saved(ctx, tx, edit.Exec(ctx), e.ID, in.Version)
+	return AssignEnquiryResult{Enquiry: e.ID}, saved(ctx, tx, edit.Write(ctx), e.ID, in.Version)
 }
 
 // deskUser checks that one of us is with us still and reads what is the press desk's.
@@ -87,7 +87,7 @@ func DeclineEnquiry(ctx context.Context, tx *ent.Tx, in DeclineEnquiryInput) (De
 		return DeclineEnquiryResult{}, err
 	}
 	err = tx.MediaEnquiry.UpdateOne(e).Where(mediaenquiry.Version(in.Version)).SetStatus(mediaenquiry.StatusDECLINED).
-		SetRespondedAt(calendar.Now(ctx)).SetClosedNote(reason).Exec(ctx)
+		SetRespondedAt(calendar.Now(ctx)).SetClosedNote(reason).Write(ctx)
 	return DeclineEnquiryResult{Enquiry: e.ID}, saved(ctx, tx, err, e.ID, in.Version)
 }
 
@@ -121,7 +121,7 @@ func CloseEnquiry(ctx context.Context, tx *ent.Tx, in CloseEnquiryInput) (CloseE
 	if note != "" {
 		setNew(edit.Mutation().SetClosedNote, note, e.ClosedNote)
 	}
-	return CloseEnquiryResult{Enquiry: e.ID}, saved(ctx, tx, edit.Exec(ctx), e.ID, in.Version)
+	return CloseEnquiryResult{Enquiry: e.ID}, saved(ctx, tx, edit.Write(ctx), e.ID, in.Version)
 }
 
 // movableEnquiry is editableEnquiry for one that is going to another status.

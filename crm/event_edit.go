@@ -54,7 +54,7 @@ func EditEvent(ctx context.Context, tx *ent.Tx, in EditEventInput) (EditEventRes
 	if untouched(edit.Mutation()) {
 		return EditEventResult{Event: e.ID}, nil
 	}
-	if err := saved(ctx, tx, edit.Exec(ctx), e.ID, in.Version); err != nil || d.startsAt.Equal(was.startsAt) {
+	if err := saved(ctx, tx, edit.Write(ctx), e.ID, in.Version); err != nil || d.startsAt.Equal(was.startsAt) {
 		return EditEventResult{Event: e.ID}, err
 	}
 	return EditEventResult{Event: e.ID}, eventMoved(ctx, tx, e.ID, d.startsAt)

@@ -36,7 +36,7 @@ func HoldEvent(ctx context.Context, tx *ent.Tx, in HoldEventInput) (HoldEventRes
 	if err := f.err(); err != nil {
 		return HoldEventResult{}, err
 	}
-	return HoldEventResult{Event: e.ID}, tx.Event.UpdateOne(e).SetStatus(event.StatusHELD).SetTurnout(turnout).Exec(ctx)
+	return HoldEventResult{Event: e.ID}, tx.Event.UpdateOne(e).SetStatus(event.StatusHELD).SetTurnout(turnout).Write(ctx)
 }
 
 // CancelEventInput says that an event will not take place, and why.
@@ -64,7 +64,7 @@ func CancelEvent(ctx context.Context, tx *ent.Tx, in CancelEventInput) (CancelEv
 	if err := f.err(); err != nil {
 		return CancelEventResult{}, err
 	}
-	return CancelEventResult{Event: e.ID}, tx.Event.UpdateOne(e).SetStatus(event.StatusCANCELLED).SetCancelledReason(reason).Exec(ctx)
+	return CancelEventResult{Event: e.ID}, tx.Event.UpdateOne(e).SetStatus(event.StatusCANCELLED).SetCancelledReason(reason).Write(ctx)
 }
 
 // ReinstateEventInput says which cancelled event is planned again.
@@ -85,7 +85,7 @@ func ReinstateEvent(ctx context.Context, tx *ent.Tx, in ReinstateEventInput) (Re
 	if err != nil {
 		return ReinstateEventResult{}, err
 	}
-	return ReinstateEventResult{Event: e.ID}, tx.Event.UpdateOne(e).SetStatus(event.StatusPLANNED).SetCancelledReason("").Exec(ctx)
+	return ReinstateEventResult{Event: e.ID}, tx.Event.UpdateOne(e).SetStatus(event.StatusPLANNED).SetCancelledReason("").Write(ctx)
 }
 
 // movableEvent finds an event that may come to have a status.

@@ -102,7 +102,7 @@ func (t task) under(ctx context.Context) context.Context {
 
 // write writes a change of the follow-up.
 func (t task) write(ctx context.Context, tx *ent.Tx, edit *ent.FollowUpUpdateOne) error {
-	return saved(ctx, tx, edit.Where(followup.Version(t.Version)).Exec(t.under(ctx)), t.ID, t.Version)
+	return saved(ctx, tx, edit.Where(followup.Version(t.Version)).Write(t.under(ctx)), t.ID, t.Version)
 }
 
 // save writes a change of the follow-up that tells on when there is something to do.

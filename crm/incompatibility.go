@@ -139,7 +139,7 @@ func EditIncompatibility(ctx context.Context, tx *ent.Tx, in EditIncompatibility
 	if err := d.notTwice(ctx, tx, "input.since", i.OrganisationID, i.WithID, i.ID); err != nil {
 		return EditIncompatibilityResult{}, err
 	}
-	return EditIncompatibilityResult{Incompatibility: i.ID}, saved(ctx, tx, edit.Exec(ctx), i.ID, in.Version)
+	return EditIncompatibilityResult{Incompatibility: i.ID}, saved(ctx, tx, edit.Write(ctx), i.ID, in.Version)
 }
 
 // findIncompatibility finds an incompatibility and holds the organisation that
@@ -162,6 +162,6 @@ func (f *Faults) voidIncompatibility(ctx context.Context, tx *ent.Tx, incompatib
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.Incompatibility.UpdateOne(i).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(ctx)
+	err = tx.Incompatibility.UpdateOne(i).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(ctx)
 	return found(err, "input.id", "incompatibility")
 }

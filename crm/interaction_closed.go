@@ -26,7 +26,7 @@ func remarksFollow(ctx context.Context, tx *ent.Tx, interactionID string, d, was
 		return err
 	}
 	for _, r := range rows {
-		if err := tx.Remark.UpdateOne(r).SetTerms(remark.TermsOFF_THE_RECORD).Exec(ctx); err != nil {
+		if err := tx.Remark.UpdateOne(r).SetTerms(remark.TermsOFF_THE_RECORD).Write(ctx); err != nil {
 			return err
 		}
 	}
@@ -61,7 +61,7 @@ func unassignHidden(ctx context.Context, tx *ent.Tx, i *ent.Interaction) error {
 		if u := users[up.AssigneeID]; u != nil && a.admits(u) {
 			continue
 		}
-		if err := tx.FollowUp.UpdateOne(up).ClearAssigneeID().Exec(ctx); err != nil {
+		if err := tx.FollowUp.UpdateOne(up).ClearAssigneeID().Write(ctx); err != nil {
 			return err
 		}
 	}

@@ -148,7 +148,7 @@ func CancelInteraction(ctx context.Context, tx *ent.Tx, in CancelInteractionInpu
 		return CancelInteractionResult{}, err
 	}
 	err = tx.Interaction.UpdateOne(i).Where(interaction.Version(in.Version)).
-		SetStatus(interaction.StatusCANCELLED).SetCancelledReason(reason).Exec(ctx)
+		SetStatus(interaction.StatusCANCELLED).SetCancelledReason(reason).Write(ctx)
 	if err != nil {
 		return CancelInteractionResult{}, saved(ctx, tx, err, i.ID, in.Version)
 	}

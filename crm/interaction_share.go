@@ -38,7 +38,7 @@ func ShareInteraction(ctx context.Context, tx *ent.Tx, in ShareInteractionInput)
 	if err := f.err(); err != nil || len(add) == 0 {
 		return ShareInteractionResult{Interaction: i.ID}, err
 	}
-	return ShareInteractionResult{Interaction: i.ID}, tx.Interaction.UpdateOne(i).AddSharedWithIDs(add...).Exec(ctx)
+	return ShareInteractionResult{Interaction: i.ID}, tx.Interaction.UpdateOne(i).AddSharedWithIDs(add...).Write(ctx)
 }
 
 // UnshareInteractionInput says who may no longer see a RESTRICTED interaction.
@@ -69,7 +69,7 @@ func UnshareInteraction(ctx context.Context, tx *ent.Tx, in UnshareInteractionIn
 	if err := f.err(); err != nil || len(gone) == 0 {
 		return UnshareInteractionResult{Interaction: i.ID}, err
 	}
-	if err := tx.Interaction.UpdateOne(i).RemoveSharedWithIDs(gone...).Exec(ctx); err != nil {
+	if err := tx.Interaction.UpdateOne(i).RemoveSharedWithIDs(gone...).Write(ctx); err != nil {
 		return UnshareInteractionResult{}, err
 	}
 	return UnshareInteractionResult{Interaction: i.ID}, unassignHidden(schema.Under(ctx, closureOf(i)), tx, i)

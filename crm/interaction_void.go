@@ -14,7 +14,7 @@ func (f *Faults) voidInteraction(ctx context.Context, tx *ent.Tx, interactionID,
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.Interaction.UpdateOne(i).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(ctx)
+	err = tx.Interaction.UpdateOne(i).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(ctx)
 	if err != nil {
 		return found(err, "input.id", "interaction")
 	}
@@ -26,6 +26,6 @@ func (f *Faults) voidRemark(ctx context.Context, tx *ent.Tx, remarkID, reason st
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.Remark.UpdateOne(r).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(schema.Under(ctx, closureOf(i)))
+	err = tx.Remark.UpdateOne(r).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(schema.Under(ctx, closureOf(i)))
 	return found(err, "input.id", "remark")
 }

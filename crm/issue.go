@@ -75,7 +75,7 @@ func EditIssue(ctx context.Context, tx *ent.Tx, in EditIssueInput) (EditIssueRes
 	if err := freeIssueName(ctx, tx, name, i.ID); err != nil {
 		return EditIssueResult{}, err
 	}
-	err = nameTaken(edit.Exec(ctx), func() error { return freeIssueName(ctx, tx, name, i.ID) })
+	err = nameTaken(edit.Write(ctx), func() error { return freeIssueName(ctx, tx, name, i.ID) })
 	return EditIssueResult{Issue: i.ID}, saved(ctx, tx, err, i.ID, in.Version)
 }
 
@@ -101,7 +101,7 @@ func ArchiveIssue(ctx context.Context, tx *ent.Tx, in ArchiveIssueInput) (Archiv
 	if err != nil {
 		return ArchiveIssueResult{}, err
 	}
-	err = tx.Issue.UpdateOne(i).Where(issue.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
+	err = tx.Issue.UpdateOne(i).Where(issue.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Write(ctx)
 	return ArchiveIssueResult{Issue: i.ID}, saved(ctx, tx, err, i.ID, in.Version)
 }
 
@@ -126,7 +126,7 @@ func RestoreIssue(ctx context.Context, tx *ent.Tx, in RestoreIssueInput) (Restor
 	if err != nil {
 		return RestoreIssueResult{}, err
 	}
-	err = tx.Issue.UpdateOne(i).Where(issue.Version(in.Version)).ClearArchivedAt().Exec(ctx)
+	err = tx.Issue.UpdateOne(i).Where(issue.Version(in.Version)).ClearArchivedAt().Write(ctx)
 	return RestoreIssueResult{Issue: i.ID}, saved(ctx, tx, err, i.ID, in.Version)
 }
 

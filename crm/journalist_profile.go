@@ -163,7 +163,7 @@ func EditJournalistProfile(ctx context.Context, tx *ent.Tx, in EditJournalistPro
 	if untouched(m) {
 		return EditJournalistProfileResult{JournalistProfile: p.ID}, nil
 	}
-	if err := edit.Exec(ctx); err != nil {
+	if err := edit.Write(ctx); err != nil {
 		return EditJournalistProfileResult{}, saved(ctx, tx, err, p.ID, in.Version)
 	}
 	return EditJournalistProfileResult{JournalistProfile: p.ID}, indexBeats(ctx, tx, p.PersonID, beats)

@@ -218,7 +218,7 @@ func RateMention(ctx context.Context, tx *ent.Tx, in RateMentionInput) (RateMent
 	if untouched(edit.Mutation()) {
 		return RateMentionResult{Mention: m.ID}, nil
 	}
-	return RateMentionResult{Mention: m.ID}, saved(ctx, tx, edit.Exec(ctx), m.ID, in.Version)
+	return RateMentionResult{Mention: m.ID}, saved(ctx, tx, edit.Write(ctx), m.ID, in.Version)
 }
 
 // RemoveMentionInput names a mention.

@@ -30,7 +30,7 @@ func ArchiveOrganisation(ctx context.Context, tx *ent.Tx, in ArchiveOrganisation
 	if err != nil {
 		return ArchiveOrganisationResult{}, err
 	}
-	err = tx.Organisation.UpdateOne(o).Where(organisation.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
+	err = tx.Organisation.UpdateOne(o).Where(organisation.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Write(ctx)
 	return ArchiveOrganisationResult{Organisation: o.ID}, saved(ctx, tx, err, o.ID, in.Version)
 }
 
@@ -56,6 +56,6 @@ func RestoreOrganisation(ctx context.Context, tx *ent.Tx, in RestoreOrganisation
 	if err != nil {
 		return RestoreOrganisationResult{}, err
 	}
-	err = tx.Organisation.UpdateOne(o).Where(organisation.Version(in.Version)).ClearArchivedAt().Exec(ctx)
+	err = tx.Organisation.UpdateOne(o).Where(organisation.Version(in.Version)).ClearArchivedAt().Write(ctx)
 	return RestoreOrganisationResult{Organisation: o.ID}, saved(ctx, tx, err, o.ID, in.Version)
 }

@@ -73,7 +73,7 @@ func EditOrganisation(ctx context.Context, tx *ent.Tx, in EditOrganisationInput)
 	if untouched(edit.Mutation()) {
 		return EditOrganisationResult{Organisation: o.ID}, nil
 	}
-	if err := saved(ctx, tx, edit.Exec(ctx), o.ID, in.Version); err != nil {
+	if err := saved(ctx, tx, edit.Write(ctx), o.ID, in.Version); err != nil {
 		return EditOrganisationResult{}, err
 	}
 	if err := numbers.save(ctx, tx, o.ID); err != nil {

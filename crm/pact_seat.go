@@ -141,7 +141,7 @@ func (in SetPactSeatInput) save(ctx context.Context, tx *ent.Tx, was *ent.PactSe
 	if untouched(m) {
 		return was.ID, false, nil
 	}
-	return was.ID, true, saved(ctx, tx, edit.Exec(ctx), was.ID, was.Version)
+	return was.ID, true, saved(ctx, tx, edit.Write(ctx), was.ID, was.Version)
 }
 
 // RemovePactSeatInput names a seat of a pact.

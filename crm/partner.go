@@ -109,9 +109,9 @@ func (p partner) addTags(ctx context.Context, tx *ent.Tx, ids []string) error {
 	case len(ids) == 0:
 		return nil
 	case p.person != nil:
-		return tx.Person.UpdateOne(p.person).AddTagIDs(ids...).Exec(ctx)
+		return tx.Person.UpdateOne(p.person).AddTagIDs(ids...).Write(ctx)
 	}
-	return tx.Organisation.UpdateOne(p.organisation).AddTagIDs(ids...).Exec(ctx)
+	return tx.Organisation.UpdateOne(p.organisation).AddTagIDs(ids...).Write(ctx)
 }
 
 // removeTags takes tags off it; none is no edit.
@@ -120,9 +120,9 @@ func (p partner) removeTags(ctx context.Context, tx *ent.Tx, ids []string) error
 	case len(ids) == 0:
 		return nil
 	case p.person != nil:
-		return tx.Person.UpdateOne(p.person).RemoveTagIDs(ids...).Exec(ctx)
+		return tx.Person.UpdateOne(p.person).RemoveTagIDs(ids...).Write(ctx)
 	}
-	return tx.Organisation.UpdateOne(p.organisation).RemoveTagIDs(ids...).Exec(ctx)
+	return tx.Organisation.UpdateOne(p.organisation).RemoveTagIDs(ids...).Write(ctx)
 }
 
 // forSome gives ids to a change of an edge; an edge that is changed by none would

@@ -102,7 +102,7 @@ func EditPerson(ctx context.Context, tx *ent.Tx, in EditPersonInput) (EditPerson
 	if untouched(edit.Mutation()) {
 		return EditPersonResult{Person: p.ID}, nil
 	}
-	if err := saved(ctx, tx, edit.Exec(ctx), p.ID, in.Version); err != nil {
+	if err := saved(ctx, tx, edit.Write(ctx), p.ID, in.Version); err != nil {
 		return EditPersonResult{}, err
 	}
 	if err := cadenceChanged(ctx, tx, p.ID, p.CadenceDays, cadence); err != nil || !renamed(edit.Mutation()) {
@@ -141,7 +141,7 @@ func ArchivePerson(ctx context.Context, tx *ent.Tx, in ArchivePersonInput) (Arch
 	if err != nil {
 		return ArchivePersonResult{}, err
 	}
-	err = tx.Person.UpdateOne(p).Where(person.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
+	err = tx.Person.UpdateOne(p).Where(person.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Write(ctx)
 	return ArchivePersonResult{Person: p.ID}, saved(ctx, tx, err, p.ID, in.Version)
 }
 
@@ -167,7 +167,7 @@ func RestorePerson(ctx context.Context, tx *ent.Tx, in RestorePersonInput) (Rest
 	if err != nil {
 		return RestorePersonResult{}, err
 	}
-	err = tx.Person.UpdateOne(p).Where(person.Version(in.Version)).ClearArchivedAt().Exec(ctx)
+	err = tx.Person.UpdateOne(p).Where(person.Version(in.Version)).ClearArchivedAt().Write(ctx)
 	return RestorePersonResult{Person: p.ID}, saved(ctx, tx, err, p.ID, in.Version)
 }
 

@@ -135,7 +135,7 @@ func EditPitch(ctx context.Context, tx *ent.Tx, in EditPitchInput) (EditPitchRes
 	if untouched(edit.Mutation()) {
 		return EditPitchResult{Pitch: p.ID}, nil
 	}
-	return EditPitchResult{Pitch: p.ID}, saved(ctx, tx, edit.Exec(ctx), p.ID, in.Version)
+	return EditPitchResult{Pitch: p.ID}, saved(ctx, tx, edit.Write(ctx), p.ID, in.Version)
 }
 
 // staysAsSent notes what cannot be changed any more.

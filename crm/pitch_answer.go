@@ -51,7 +51,7 @@ func RecordPitchAnswer(ctx context.Context, tx *ent.Tx, in RecordPitchAnswerInpu
 	if note != "" {
 		setNew(edit.Mutation().SetNote, note, r.Note)
 	}
-	return RecordPitchAnswerResult{Recipient: r.ID}, saved(ctx, tx, edit.Exec(ctx), r.ID, in.Version)
+	return RecordPitchAnswerResult{Recipient: r.ID}, saved(ctx, tx, edit.Write(ctx), r.ID, in.Version)
 }
 
 // mayAnswer is CONFLICT for a status that cannot follow. That it is sent is not
@@ -120,5 +120,5 @@ func ReportEmbargoBroken(ctx context.Context, tx *ent.Tx, in ReportEmbargoBroken
 	if untouched(edit.Mutation()) {
 		return ReportEmbargoBrokenResult{Recipient: r.ID}, nil
 	}
-	return ReportEmbargoBrokenResult{Recipient: r.ID}, saved(ctx, tx, edit.Exec(ctx), r.ID, in.Version)
+	return ReportEmbargoBrokenResult{Recipient: r.ID}, saved(ctx, tx, edit.Write(ctx), r.ID, in.Version)
 }

@@ -40,7 +40,7 @@ func ClosePitch(ctx context.Context, tx *ent.Tx, in ClosePitchInput) (ClosePitch
 	}
 	edit := tx.Pitch.UpdateOne(p).Where(pitch.Version(in.Version)).SetStatus(pitch.StatusCLOSED).SetClosedAt(calendar.Now(ctx))
 	setNew(edit.Mutation().SetClosedNote, note, p.ClosedNote)
-	if err := edit.Exec(ctx); err != nil {
+	if err := edit.Write(ctx); err != nil {
 		return ClosePitchResult{}, saved(ctx, tx, err, p.ID, in.Version)
 	}
 	silent, err := tx.PitchRecipient.Query().Where(pitchrecipient.PitchID(p.ID),
@@ -62,6 +62,6 @@ func (f *Faults) voidPitch(ctx context.Context, tx *ent.Tx, pitchID, reason stri
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.Pitch.UpdateOne(p).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(ctx)
+	err = tx.Pitch.UpdateOne(p).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(ctx)
 	return found(err, "input.id", "pitch")
 }

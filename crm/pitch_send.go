@@ -200,13 +200,13 @@ func (s *sending) send(ctx context.Context, tx *ent.Tx, version int) error {
 		edit.SetStatus(pitch.StatusSENT).SetSentAt(now)
 	}
 	if !untouched(edit.Mutation()) {
-		if err := edit.Exec(ctx); err != nil {
+		if err := edit.Write(ctx); err != nil {
 			return saved(ctx, tx, err, s.pitch.ID, version)
 		}
 	}
 	var kept []*ent.PitchOverrideCreate
 	for _, r := range s.listed {
-		if err := tx.PitchRecipient.UpdateOne(r).SetStatus(pitchrecipient.StatusSENT).SetSentAt(now).Exec(ctx); err != nil {
+		if err := tx.PitchRecipient.UpdateOne(r).SetStatus(pitchrecipient.StatusSENT).SetSentAt(now).Write(ctx); err != nil {
 			return err
 		}
 		for _, kind := range overridable {

@@ -140,7 +140,7 @@ func EndPosition(ctx context.Context, tx *ent.Tx, in EndPositionInput) (EndPosit
 	if f.postDays("input", p.StartedOn, endedOn); f.err() != nil {
 		return EndPositionResult{}, f
 	}
-	err = tx.Position.UpdateOne(p).Where(position.Version(in.Version)).SetEndedOn(endedOn).Exec(ctx)
+	err = tx.Position.UpdateOne(p).Where(position.Version(in.Version)).SetEndedOn(endedOn).Write(ctx)
 	return EndPositionResult{Position: p.ID}, saved(ctx, tx, err, p.ID, in.Version)
 }
 

@@ -111,7 +111,7 @@ func onlyMainPost(ctx context.Context, tx *ent.Tx, p *ent.Position) error {
 		return err
 	}
 	for _, other := range others {
-		if err := tx.Position.UpdateOne(other).SetPrimary(false).Exec(ctx); err != nil {
+		if err := tx.Position.UpdateOne(other).SetPrimary(false).Write(ctx); err != nil {
 			return err
 		}
 	}

@@ -106,7 +106,7 @@ func EditPressNote(ctx context.Context, tx *ent.Tx, in EditPressNoteInput) (Edit
 	if untouched(m) {
 		return EditPressNoteResult{PressNote: n.ID}, nil
 	}
-	return EditPressNoteResult{PressNote: n.ID}, saved(ctx, tx, edit.Exec(ctx), n.ID, in.Version)
+	return EditPressNoteResult{PressNote: n.ID}, saved(ctx, tx, edit.Write(ctx), n.ID, in.Version)
 }
 
 // findPressNote finds a note; whoever sees it may write it.
@@ -123,6 +123,6 @@ func (f *Faults) voidPressNote(ctx context.Context, tx *ent.Tx, noteID, reason s
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.PressNote.UpdateOne(n).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(ctx)
+	err = tx.PressNote.UpdateOne(n).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(ctx)
 	return found(err, "input.id", "press note")
 }

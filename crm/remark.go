@@ -181,7 +181,7 @@ func EditRemark(ctx context.Context, tx *ent.Tx, in EditRemarkInput) (EditRemark
 	if untouched(m) {
 		return EditRemarkResult{Remark: r.ID}, nil
 	}
-	err = edit.Exec(schema.Under(ctx, closureOf(i)))
+	err = edit.Write(schema.Under(ctx, closureOf(i)))
 	return EditRemarkResult{Remark: r.ID}, saved(ctx, tx, err, r.ID, in.Version)
 }
 

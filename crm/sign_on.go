@@ -171,7 +171,7 @@ func (f *Faults) moveSignOn(ctx context.Context, tx *ent.Tx, s *ent.SignOn, to s
 
 // saveSignOn writes a change of a sign-on as it was read.
 func saveSignOn(ctx context.Context, tx *ent.Tx, edit *ent.SignOnUpdateOne, s *ent.SignOn) error {
-	return saved(ctx, tx, edit.Where(signon.Version(s.Version)).Exec(ctx), s.ID, s.Version)
+	return saved(ctx, tx, edit.Where(signon.Version(s.Version)).Write(ctx), s.ID, s.Version)
 }
 
 // editableSignOn finds and holds a sign-on, asks whether whoever signs is within

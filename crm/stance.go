@@ -221,11 +221,11 @@ func setStance(ctx context.Context, tx *ent.Tx, r *ent.StanceRecord, stance stan
 		if err != nil || string(p.Stance) == string(stance) {
 			return err
 		}
-		return tx.Person.UpdateOne(p).SetStance(person.Stance(stance)).Exec(ctx)
+		return tx.Person.UpdateOne(p).SetStance(person.Stance(stance)).Write(ctx)
 	}
 	o, err := tx.Organisation.Get(ctx, r.OrganisationID)
 	if err != nil || string(o.Stance) == string(stance) {
 		return err
 	}
-	return tx.Organisation.UpdateOne(o).SetStance(organisation.Stance(stance)).Exec(ctx)
+	return tx.Organisation.UpdateOne(o).SetStance(organisation.Stance(stance)).Write(ctx)
 }

@@ -69,7 +69,7 @@ func (f *Faults) voidStance(ctx context.Context, tx *ent.Tx, stanceID, reason st
 	if err := f.refused("input.id", err); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.StanceRecord.UpdateOne(r).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(ctx)
+	err = tx.StanceRecord.UpdateOne(r).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(ctx)
 	if err != nil {
 		return found(err, "input.id", "stance")
 	}

@@ -92,5 +92,5 @@ func EditStatement(ctx context.Context, tx *ent.Tx, in EditStatementInput) (Edit
 	if untouched(edit.Mutation()) {
 		return EditStatementResult{Statement: s.ID}, nil
 	}
-	return EditStatementResult{Statement: s.ID}, saved(ctx, tx, edit.Exec(ctx), s.ID, in.Version)
+	return EditStatementResult{Statement: s.ID}, saved(ctx, tx, edit.Write(ctx), s.ID, in.Version)
 }

@@ -110,5 +110,5 @@ func movableStatement(ctx context.Context, tx *ent.Tx, statementID string, versi
 
 // saveStatement writes a change of a statement as it was read.
 func saveStatement(ctx context.Context, tx *ent.Tx, edit *ent.StatementUpdateOne, s *ent.Statement) error {
-	return saved(ctx, tx, edit.Where(statement.Version(s.Version)).Exec(ctx), s.ID, s.Version)
+	return saved(ctx, tx, edit.Where(statement.Version(s.Version)).Write(ctx), s.ID, s.Version)
 }

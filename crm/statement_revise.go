@@ -66,7 +66,7 @@ func toReconfirm(ctx context.Context, tx *ent.Tx, statementID string) error {
 		return err
 	}
 	for _, s := range signed {
-		if err := tx.SignOn.UpdateOne(s).SetStatus(signon.StatusNEEDS_RECONFIRMATION).Exec(ctx); err != nil {
+		if err := tx.SignOn.UpdateOne(s).SetStatus(signon.StatusNEEDS_RECONFIRMATION).Write(ctx); err != nil {
 			return err
 		}
 	}

@@ -77,7 +77,7 @@ func EditTag(ctx context.Context, tx *ent.Tx, in EditTagInput) (EditTagResult, e
 	if err := freeTagName(ctx, tx, name, t.ID); err != nil {
 		return EditTagResult{}, err
 	}
-	err = nameTaken(edit.Exec(ctx), func() error { return freeTagName(ctx, tx, name, t.ID) })
+	err = nameTaken(edit.Write(ctx), func() error { return freeTagName(ctx, tx, name, t.ID) })
 	return EditTagResult{Tag: t.ID}, saved(ctx, tx, err, t.ID, in.Version)
 }
 
@@ -103,7 +103,7 @@ func ArchiveTag(ctx context.Context, tx *ent.Tx, in ArchiveTagInput) (ArchiveTag
 	if err != nil {
 		return ArchiveTagResult{}, err
 	}
-	err = tx.Tag.UpdateOne(t).Where(tag.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Exec(ctx)
+	err = tx.Tag.UpdateOne(t).Where(tag.Version(in.Version)).SetArchivedAt(calendar.Now(ctx)).Write(ctx)
 	return ArchiveTagResult{Tag: t.ID}, saved(ctx, tx, err, t.ID, in.Version)
 }
 
@@ -128,7 +128,7 @@ func RestoreTag(ctx context.Context, tx *ent.Tx, in RestoreTagInput) (RestoreTag
 	if err != nil {
 		return RestoreTagResult{}, err
 	}
-	err = tx.Tag.UpdateOne(t).Where(tag.Version(in.Version)).ClearArchivedAt().Exec(ctx)
+	err = tx.Tag.UpdateOne(t).Where(tag.Version(in.Version)).ClearArchivedAt().Write(ctx)
 	return RestoreTagResult{Tag: t.ID}, saved(ctx, tx, err, t.ID, in.Version)
 }
 

@@ -133,14 +133,14 @@ func (t taggedInteraction) addTags(ctx context.Context, tx *ent.Tx, ids []string
 	if len(ids) == 0 {
 		return nil
 	}
-	return tx.Interaction.UpdateOne(t.Interaction).AddTagIDs(ids...).Exec(ctx)
+	return tx.Interaction.UpdateOne(t.Interaction).AddTagIDs(ids...).Write(ctx)
 }
 
 func (t taggedInteraction) removeTags(ctx context.Context, tx *ent.Tx, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return tx.Interaction.UpdateOne(t.Interaction).RemoveTagIDs(ids...).Exec(ctx)
+	return tx.Interaction.UpdateOne(t.Interaction).RemoveTagIDs(ids...).Write(ctx)
 }
 
 // taggedCampaign is a campaign that carries tags.
@@ -156,14 +156,14 @@ func (t taggedCampaign) addTags(ctx context.Context, tx *ent.Tx, ids []string) e
 	if len(ids) == 0 {
 		return nil
 	}
-	return tx.Campaign.UpdateOne(t.Campaign).AddTagIDs(ids...).Exec(ctx)
+	return tx.Campaign.UpdateOne(t.Campaign).AddTagIDs(ids...).Write(ctx)
 }
 
 func (t taggedCampaign) removeTags(ctx context.Context, tx *ent.Tx, ids []string) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	return tx.Campaign.UpdateOne(t.Campaign).RemoveTagIDs(ids...).Exec(ctx)
+	return tx.Campaign.UpdateOne(t.Campaign).RemoveTagIDs(ids...).Write(ctx)
 }
 
 // atLeastOne notes a fault when a list of ids is empty.

@@ -147,7 +147,7 @@ func EditAppToken(ctx context.Context, tx *ent.Tx, in EditAppTokenInput) (EditAp
 	if untouched(edit.Mutation()) {
 		return EditAppTokenResult{AppToken: t.ID}, nil
 	}
-	return EditAppTokenResult{AppToken: t.ID}, saved(ctx, tx, edit.Exec(ctx), t.ID, in.Version)
+	return EditAppTokenResult{AppToken: t.ID}, saved(ctx, tx, edit.Write(ctx), t.ID, in.Version)
 }
 
 // RevokeAppTokenInput names a token.
@@ -169,7 +169,7 @@ func RevokeAppToken(ctx context.Context, tx *ent.Tx, in RevokeAppTokenInput) (Re
 	case t.RevokedAt != nil:
 		return RevokeAppTokenResult{}, revoked
 	}
-	err = tx.AppToken.UpdateOne(t).Where(apptoken.RevokedAtIsNil()).SetRevokedAt(calendar.Now(ctx)).Exec(ctx)
+	err = tx.AppToken.UpdateOne(t).Where(apptoken.RevokedAtIsNil()).SetRevokedAt(calendar.Now(ctx)).Write(ctx)
 	if ent.IsNotFound(err) {
 		return RevokeAppTokenResult{}, revoked
 	}

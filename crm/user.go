@@ -118,7 +118,7 @@ func EditUser(ctx context.Context, tx *ent.Tx, in EditUserInput) (EditUserResult
 	if untouched(edit.Mutation()) {
 		return EditUserResult{User: u.ID}, nil
 	}
-	return EditUserResult{User: u.ID}, saved(ctx, tx, edit.Exec(ctx), u.ID, in.Version)
+	return EditUserResult{User: u.ID}, saved(ctx, tx, edit.Write(ctx), u.ID, in.Version)
 }
 
 const regionsNeedOrganiser = "Only an organiser has regions: give the role ORGANISER, or no regions."

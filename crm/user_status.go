@@ -74,7 +74,7 @@ func EnableUser(ctx context.Context, tx *ent.Tx, in EnableUserInput) (EnableUser
 		return EnableUserResult{}, &Error{Code: Conflict, Field: "input.id", Message: "This user is not disabled."}
 	}
 	enable := tx.User.UpdateOne(u).Where(user.Version(in.Version)).SetStatus(user.StatusACTIVE)
-	return EnableUserResult{User: u.ID}, saved(ctx, tx, enable.Exec(ctx), u.ID, in.Version)
+	return EnableUserResult{User: u.ID}, saved(ctx, tx, enable.Write(ctx), u.ID, in.Version)
 }
 
 // endSessions signs somebody out everywhere.
@@ -91,7 +91,7 @@ func endTokens(ctx context.Context, tx *ent.Tx, userID string) error {
 		return err
 	}
 	for _, t := range tokens {
-		if err := tx.AppToken.UpdateOne(t).SetRevokedAt(calendar.Now(ctx)).Exec(ctx); err != nil {
+		if err := tx.AppToken.UpdateOne(t).SetRevokedAt(calendar.Now(ctx)).Write(ctx); err != nil {
 			return err
 		}
 	}

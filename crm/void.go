@@ -92,6 +92,6 @@ func (f *Faults) voidAffiliation(ctx context.Context, tx *ent.Tx, affiliationID,
 	if err := f.refused("input.id", mayWriteOrganisation(ctx, tx, a.FromID)); err != nil || f.err() != nil {
 		return err
 	}
-	err = tx.Affiliation.UpdateOne(a).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Exec(ctx)
+	err = tx.Affiliation.UpdateOne(a).SetVoidedAt(calendar.Now(ctx)).SetVoidedReason(reason).Write(ctx)
 	return found(err, "input.id", "position or affiliation")
 }

@@ -197,6 +197,13 @@ func (_u *AccessRecordUpdateOne) sqlSave(ctx context.Context) (_node *AccessReco
 		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, accessrecord.Label)
+		}
+		_u.mutation.done = true
+		return &AccessRecord{config: _u.config, ID: id}, nil
+	}
 	_node = &AccessRecord{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

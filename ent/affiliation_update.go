@@ -855,6 +855,13 @@ func (_u *AffiliationUpdateOne) sqlSave(ctx context.Context) (_node *Affiliation
 		_spec.SetField(affiliation.FieldVoidedReason, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, affiliation.Label)
+		}
+		_u.mutation.done = true
+		return &Affiliation{config: _u.config, ID: id}, nil
+	}
 	_node = &Affiliation{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

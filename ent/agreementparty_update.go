@@ -203,6 +203,13 @@ func (_u *AgreementPartyUpdateOne) sqlSave(ctx context.Context) (_node *Agreemen
 		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, agreementparty.Label)
+		}
+		_u.mutation.done = true
+		return &AgreementParty{config: _u.config, ID: id}, nil
+	}
 	_node = &AgreementParty{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

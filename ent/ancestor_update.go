@@ -203,6 +203,13 @@ func (_u *AncestorUpdateOne) sqlSave(ctx context.Context) (_node *Ancestor, err 
 		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, ancestor.Label)
+		}
+		_u.mutation.done = true
+		return &Ancestor{config: _u.config, ID: id}, nil
+	}
 	_node = &Ancestor{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

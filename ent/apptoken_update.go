@@ -525,6 +525,13 @@ func (_u *AppTokenUpdateOne) sqlSave(ctx context.Context) (_node *AppToken, err 
 		_spec.ClearField(apptoken.FieldRevokedAt, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, apptoken.Label)
+		}
+		_u.mutation.done = true
+		return &AppToken{config: _u.config, ID: id}, nil
+	}
 	_node = &AppToken{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

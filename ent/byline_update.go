@@ -238,6 +238,13 @@ func (_u *BylineUpdateOne) sqlSave(ctx context.Context) (_node *Byline, err erro
 		_spec.SetField(byline.FieldPublishedAt, field.TypeTime, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, byline.Label)
+		}
+		_u.mutation.done = true
+		return &Byline{config: _u.config, ID: id}, nil
+	}
 	_node = &Byline{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -291,6 +291,13 @@ func (_u *ChangeUpdateOne) sqlSave(ctx context.Context) (_node *Change, err erro
 		_spec.ClearField(change.FieldOwnerID, field.TypeString)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, change.Label)
+		}
+		_u.mutation.done = true
+		return &Change{config: _u.config, ID: id}, nil
+	}
 	_node = &Change{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

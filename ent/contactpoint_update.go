@@ -462,6 +462,13 @@ func (_u *ContactPointUpdateOne) sqlSave(ctx context.Context) (_node *ContactPoi
 		_spec.SetField(contactpoint.FieldAudience, field.TypeEnum, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, contactpoint.Label)
+		}
+		_u.mutation.done = true
+		return &ContactPoint{config: _u.config, ID: id}, nil
+	}
 	_node = &ContactPoint{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

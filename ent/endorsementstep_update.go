@@ -717,6 +717,13 @@ func (_u *EndorsementStepUpdateOne) sqlSave(ctx context.Context) (_node *Endorse
 		_spec.SetField(endorsementstep.FieldVoidedReason, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, endorsementstep.Label)
+		}
+		_u.mutation.done = true
+		return &EndorsementStep{config: _u.config, ID: id}, nil
+	}
 	_node = &EndorsementStep{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -238,6 +238,13 @@ func (_u *EventOrganisationUpdateOne) sqlSave(ctx context.Context) (_node *Event
 		_spec.SetField(eventorganisation.FieldStartsAt, field.TypeTime, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, eventorganisation.Label)
+		}
+		_u.mutation.done = true
+		return &EventOrganisation{config: _u.config, ID: id}, nil
+	}
 	_node = &EventOrganisation{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -232,6 +232,13 @@ func (_u *EventSpeakerUpdateOne) sqlSave(ctx context.Context) (_node *EventSpeak
 		_spec.SetField(eventspeaker.FieldStartsAt, field.TypeTime, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, eventspeaker.Label)
+		}
+		_u.mutation.done = true
+		return &EventSpeaker{config: _u.config, ID: id}, nil
+	}
 	_node = &EventSpeaker{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -197,6 +197,13 @@ func (_u *ExternalIDUpdateOne) sqlSave(ctx context.Context) (_node *ExternalID, 
 		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, externalid.Label)
+		}
+		_u.mutation.done = true
+		return &ExternalID{config: _u.config, ID: id}, nil
+	}
 	_node = &ExternalID{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -561,6 +561,13 @@ func (_u *IncompatibilityUpdateOne) sqlSave(ctx context.Context) (_node *Incompa
 		_spec.SetField(incompatibility.FieldVoidedReason, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, incompatibility.Label)
+		}
+		_u.mutation.done = true
+		return &Incompatibility{config: _u.config, ID: id}, nil
+	}
 	_node = &Incompatibility{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -345,6 +345,13 @@ func (_u *InvolvementUpdateOne) sqlSave(ctx context.Context) (_node *Involvement
 		_spec.SetField(involvement.FieldFollowUpOn, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, involvement.Label)
+		}
+		_u.mutation.done = true
+		return &Involvement{config: _u.config, ID: id}, nil
+	}
 	_node = &Involvement{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -439,6 +439,13 @@ func (_u *JournalistProfileUpdateOne) sqlSave(ctx context.Context) (_node *Journ
 		_spec.ClearField(journalistprofile.FieldDefaultTerms, field.TypeEnum)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, journalistprofile.Label)
+		}
+		_u.mutation.done = true
+		return &JournalistProfile{config: _u.config, ID: id}, nil
+	}
 	_node = &JournalistProfile{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

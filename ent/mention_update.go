@@ -424,6 +424,13 @@ func (_u *MentionUpdateOne) sqlSave(ctx context.Context) (_node *Mention, err er
 		_spec.SetField(mention.FieldPublishedAt, field.TypeTime, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, mention.Label)
+		}
+		_u.mutation.done = true
+		return &Mention{config: _u.config, ID: id}, nil
+	}
 	_node = &Mention{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

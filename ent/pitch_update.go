@@ -933,6 +933,13 @@ func (_u *PitchUpdateOne) sqlSave(ctx context.Context) (_node *Pitch, err error)
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, pitch.Label)
+		}
+		_u.mutation.done = true
+		return &Pitch{config: _u.config, ID: id}, nil
+	}
 	_node = &Pitch{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

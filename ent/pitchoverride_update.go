@@ -209,6 +209,13 @@ func (_u *PitchOverrideUpdateOne) sqlSave(ctx context.Context) (_node *PitchOver
 		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, pitchoverride.Label)
+		}
+		_u.mutation.done = true
+		return &PitchOverride{config: _u.config, ID: id}, nil
+	}
 	_node = &PitchOverride{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -578,6 +578,13 @@ func (_u *PitchRecipientUpdateOne) sqlSave(ctx context.Context) (_node *PitchRec
 		_spec.SetField(pitchrecipient.FieldEmbargoBrokenNote, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, pitchrecipient.Label)
+		}
+		_u.mutation.done = true
+		return &PitchRecipient{config: _u.config, ID: id}, nil
+	}
 	_node = &PitchRecipient{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

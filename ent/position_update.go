@@ -639,6 +639,13 @@ func (_u *PositionUpdateOne) sqlSave(ctx context.Context) (_node *Position, err 
 		_spec.SetField(position.FieldVoidedReason, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, position.Label)
+		}
+		_u.mutation.done = true
+		return &Position{config: _u.config, ID: id}, nil
+	}
 	_node = &Position{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -504,6 +504,13 @@ func (_u *PressNoteUpdateOne) sqlSave(ctx context.Context) (_node *PressNote, er
 		_spec.SetField(pressnote.FieldVoidedReason, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, pressnote.Label)
+		}
+		_u.mutation.done = true
+		return &PressNote{config: _u.config, ID: id}, nil
+	}
 	_node = &PressNote{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

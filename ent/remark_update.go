@@ -679,6 +679,13 @@ func (_u *RemarkUpdateOne) sqlSave(ctx context.Context) (_node *Remark, err erro
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, remark.Label)
+		}
+		_u.mutation.done = true
+		return &Remark{config: _u.config, ID: id}, nil
+	}
 	_node = &Remark{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -290,6 +290,13 @@ func (_u *SignInAttemptUpdateOne) sqlSave(ctx context.Context) (_node *SignInAtt
 		_spec.SetField(signinattempt.FieldLastAt, field.TypeTime, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, signinattempt.Label)
+		}
+		_u.mutation.done = true
+		return &SignInAttempt{config: _u.config, ID: id}, nil
+	}
 	_node = &SignInAttempt{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

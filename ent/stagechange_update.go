@@ -203,6 +203,13 @@ func (_u *StageChangeUpdateOne) sqlSave(ctx context.Context) (_node *StageChange
 		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, stagechange.Label)
+		}
+		_u.mutation.done = true
+		return &StageChange{config: _u.config, ID: id}, nil
+	}
 	_node = &StageChange{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

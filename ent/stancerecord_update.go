@@ -461,6 +461,13 @@ func (_u *StanceRecordUpdateOne) sqlSave(ctx context.Context) (_node *StanceReco
 		_spec.SetField(stancerecord.FieldVoidedReason, field.TypeString, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, stancerecord.Label)
+		}
+		_u.mutation.done = true
+		return &StanceRecord{config: _u.config, ID: id}, nil
+	}
 	_node = &StanceRecord{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues

@@ -203,6 +203,13 @@ func (_u *StatementVersionUpdateOne) sqlSave(ctx context.Context) (_node *Statem
 		}
 	}
 	_spec.AddModifiers(_u.modifiers...)
+	if _u.fields != nil && len(_u.fields) == 0 {
+		if err := sqlgraph.UpdateNode(ctx, _u.driver, _spec); err != nil {
+			return nil, unwritten(err, statementversion.Label)
+		}
+		_u.mutation.done = true
+		return &StatementVersion{config: _u.config, ID: id}, nil
+	}
 	_node = &StatementVersion{config: _u.config}
 	_spec.Assign = _node.assignValues
 	_spec.ScanValues = _node.scanValues
