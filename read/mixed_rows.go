@@ -34,6 +34,12 @@ type mixedPage struct {
 	total int64
 }
 
+// full reports whether no more rows need to be read: the page has all that it holds,
+// and it is known, or not asked, whether more follow.
+func (p *mixedPage) full(pg *page) bool {
+	return p.more || !pg.peek && len(p.rows) == pg.size
+}
+
 // fillMixed reads the pages of all parents: one statement for the keys of up to
 // maxArms of them, one for each type that stands on a page, one more for counts.
 func (r *reader) fillMixed(x *mixture, parents *keyset) (*fillMixedRows, error) {
@@ -80,7 +86,7 @@ func (f *fillMixedRows) readKeys(keys []any) error {
 		default:
 			err = f.scan(f.of.onePage(p.with(keys[0])), false)
 		}
-		if err != nil || len(keys) == 1 && f.pages[0].more {
+		if err != nil || len(keys) == 1 && f.pages[0].full(pg) {
 			return err
 		}
 	}
