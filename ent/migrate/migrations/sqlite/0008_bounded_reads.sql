@@ -90,10 +90,10 @@ INSERT INTO `interaction_words` (`interaction_words`) VALUES ('delete-all');
 INSERT INTO `interaction_words` (`rowid`, `words`) SELECT `words_row`, `words` FROM `interactions` ORDER BY `words_row`;
 -- end
 CREATE TRIGGER `interaction_words_added` AFTER INSERT ON `interactions` BEGIN
-  UPDATE `interactions` SET `words_row` = (
-    SELECT COALESCE((SELECT MAX(`words_row`) + 1 FROM `interactions` WHERE `words_row` >= `first` AND `words_row` < `first` + 4096), `first`)
-    FROM (SELECT ((strftime('%s', substr(new.`created_at`, 1, 19)) - 1798761600) * 1000000 + CAST(ROUND(('0' || substr(new.`created_at`, 20, MAX(length(new.`created_at`) - 25, 0))) * 1000000) AS INTEGER)) * 4096 AS `first`)
-  ) WHERE `id` = new.`id`;
+  -- One that has such a number, because it is copied, keeps it.
+  UPDATE `interactions` SET `words_row` = COALESCE((SELECT MAX(`r`.`words_row`) + 1 FROM `interactions` AS `r` WHERE `r`.`words_row` >= `m`.`first` AND `r`.`words_row` < `m`.`first` + 4096), `m`.`first`)
+    FROM (SELECT ((strftime('%s', substr(new.`created_at`, 1, 19)) - 1798761600) * 1000000 + CAST(ROUND(('0' || substr(new.`created_at`, 20, MAX(length(new.`created_at`) - 25, 0))) * 1000000) AS INTEGER)) * 4096 AS `first`) AS `m`
+    WHERE `interactions`.`id` = new.`id` AND (new.`words_row` < `m`.`first` OR new.`words_row` >= `m`.`first` + 4096);
   INSERT INTO `interaction_words` (`rowid`, `words`) SELECT `words_row`, `words` FROM `interactions` WHERE `id` = new.`id`;
   INSERT OR IGNORE INTO `interaction_words_known` (`word`) SELECT `value` FROM json_each('["' || replace(new.`words`, ' ', '","') || '"]');
 END;
