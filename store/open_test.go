@@ -63,7 +63,6 @@ func TestSettingsOfConnections(t *testing.T) {
 	engines(t, func(t *testing.T, s *Store) {
 		settings := map[string]string{
 			"SELECT @@time_zone":            "+00:00",
-			"SELECT @@tx_isolation":         "READ-COMMITTED",
 			"SELECT @@collation_connection": "utf8mb4_bin",
 		}
 		pools := map[string]queryer{"writer": s.writer, "reader": s.reader}
@@ -84,6 +83,9 @@ func TestSettingsOfConnections(t *testing.T) {
 				if mode := ask(t, pool, "SELECT @@sql_mode"); !strings.Contains(mode, "STRICT_ALL_TABLES") {
 					t.Errorf("%s: sql_mode is %s", name, mode)
 				}
+			}
+			if r, w := ask(t, s.reader, "SELECT @@tx_isolation"), ask(t, s.writer, "SELECT @@tx_isolation"); r != "REPEATABLE-READ" || w != "READ-COMMITTED" {
+				t.Errorf("transactions are %s for reading and %s for writing", r, w)
 			}
 			if r, w := ask(t, s.reader, "SELECT @@autocommit"), ask(t, s.writer, "SELECT @@autocommit"); r != "1" || w != "0" {
 				t.Errorf("autocommit is %s for reading and %s for writing", r, w)
