@@ -56,9 +56,12 @@ func CreateAccount(ctx context.Context, tx *ent.Tx, in CreateAccountInput) (Crea
 	}
 	var f Faults
 	email := f.email("input.email", in.Email)
-	if err := f.activeUser(ctx, tx, "input.userID", in.UserID); err != nil {
+	// The row is held, so that of two who give one user an account the second finds it.
+	users, err := usersAs(ctx, tx, forUpdate, in.UserID)
+	if err != nil {
 		return CreateAccountResult{}, err
 	}
+	f.active("input.userID", in.UserID, users)
 	has, err := tx.Account.Query().Where(account.UserID(in.UserID)).Exist(ctx)
 	if err != nil {
 		return CreateAccountResult{}, err

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"sync"
 
 	"entgo.io/ent/dialect/sql"
 
@@ -14,7 +15,7 @@ func partnerTypes() []*read.Type { return []*read.Type{organisationType, personT
 
 // coldFilters are the filter of goingCold, as it is asked of organisations and of
 // people.
-func coldFilters() map[*read.Type]*filter {
+var coldFilters = sync.OnceValue(func() map[*read.Type]*filter {
 	organisations, people := coldFilter(organisationType, organisationTags, lies(areasVia)), coldFilter(personType, personTags, worksIn)
 	organisations.questions["kind"], people.questions["kind"] = amongKinds("ORGANISATION"), amongKinds("PERSON")
 	organisations.questions["organisationKind"] = oneOf("kind")
@@ -23,7 +24,7 @@ func coldFilters() map[*read.Type]*filter {
 		return noRow
 	}
 	return map[*read.Type]*filter{organisationType: organisations, personType: people}
-}
+})
 
 func coldFilter(t *read.Type, tags read.Via, region question) *filter {
 	return &filter{

@@ -40,8 +40,9 @@ func (p *mixedPage) full(pg *page) bool {
 	return p.more || !pg.peek && len(p.rows) == pg.size
 }
 
-// fillMixed reads the pages of all parents: one statement for the keys of up to
-// maxArms of them, one for each type that stands on a page, one more for counts.
+// fillMixed reads the pages of all parents: at each stage one statement for the keys
+// of up to maxArms of them and one more for counts, and one for each type that stands
+// on a page.
 func (r *reader) fillMixed(x *mixture, parents *keyset) (*fillMixedRows, error) {
 	f := &fillMixedRows{r: r, of: x, parents: parents, ids: newKeyset()}
 	keys := []any{""} // at the root nothing stands for a parent

@@ -19,8 +19,8 @@ type part struct {
 	order []Order
 }
 
-// render makes the parts of a stage of a mixed list through the policies of their types; nil if
-// there are none.
+// render makes the parts of a stage of a mixed list through the policies of their
+// types; nil if there are none.
 func (x *mixture) render(stage int) (*parts, error) {
 	selects, err := x.parts(stage)
 	if err != nil || len(selects) == 0 {
@@ -128,7 +128,7 @@ func (p *parts) count() arm {
 // each joins the selects of one parent each, of as many parents as fit into a
 // statement, and gives them to run.
 func (p *parts) each(one arm, keys []any, run func(union arm) error) error {
-	most := min(maxArms, maxArguments/2/len(one.args)) // they are filled up to a power of two
+	most := min(maxArms, maxArguments/2/len(one.args)) // they are filled up, to twice as many at most
 	if most == 0 {
 		return &Error{Code: QueryTooComplex, Message: "this list is made of too many conditions"}
 	}

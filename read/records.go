@@ -1,6 +1,8 @@
 package read
 
 import (
+	"strings"
+
 	"entgo.io/ent/dialect/sql"
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -76,9 +78,11 @@ type record struct {
 	row  int32
 }
 
-// record returns the record with an id.
+// record returns the record with an id. What was found had an id of the right form,
+// so that the form of this one need not be looked at.
 func (e *Engine) record(found assorted, key string) record {
-	if f := found[e.typeOf(key)]; f != nil {
+	prefix, _, _ := strings.Cut(key, "_")
+	if f := found[e.types[prefix]]; f != nil {
 		if row, ok := f.row(key); ok {
 			return record{f.rows, row}
 		}

@@ -32,7 +32,7 @@ func (s *Store) watched(q entsql.ExecQuerier) entsql.ExecQuerier {
 	return traced{q, s.trace}
 }
 
-// readDriver is how ent reads outside of a transaction. It writes nothing, so
+// readDriver is how ent reads outside of a write. It writes nothing, so
 // that no resolver can write past [Write].
 type readDriver struct {
 	entsql.Conn

@@ -57,7 +57,6 @@ const (
 	errDeadlock           = 1213
 	errNoSuchStatement    = 1243
 	errNotPreparable      = 1295
-	errManyPlaceholders   = 1390
 	errNoParent           = 1452
 	errManyStatements     = 1461
 	errPrepareAgain       = 1615
@@ -71,7 +70,7 @@ const (
 // prepared, or to be. As it is it can be run.
 func isNotPrepared(err error) bool {
 	switch code(err) {
-	case errNoSuchStatement, errNotPreparable, errManyPlaceholders, errManyStatements, errPrepareAgain:
+	case errNoSuchStatement, errNotPreparable, errManyStatements, errPrepareAgain:
 		return true
 	}
 	return false

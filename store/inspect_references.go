@@ -110,6 +110,28 @@ func (at *snapshot) checkWordsRows(ctx context.Context, r *inspection.Result) er
 	if err != nil {
 		return err
 	}
-	return at.each(ctx, "SELECT w.id FROM interaction_words_docsize AS w LEFT JOIN interactions AS i ON i.words_row = w.id WHERE i.id IS NULL",
+	err = at.each(ctx, "SELECT w.id FROM interaction_words_docsize AS w LEFT JOIN interactions AS i ON i.words_row = w.id WHERE i.id IS NULL",
 		nil, []any{&id}, func() { r.Fault("interaction_words", id, "it is of no interaction") })
+	if err != nil {
+		return err
+	}
+	return at.checkWordsKnown(ctx, r)
+}
+
+// checkWordsKnown holds the words of interactions against the list of words, by which
+// a search knows that there is nothing to be found.
+func (at *snapshot) checkWordsKnown(ctx context.Context, r *inspection.Result) error {
+	known, word := map[string]bool{}, ""
+	if err := at.each(ctx, "SELECT word FROM interaction_words_known", nil, []any{&word}, func() { known[word] = true }); err != nil {
+		return err
+	}
+	var id, words string
+	return at.each(ctx, "SELECT id, words FROM interactions", nil, []any{&id, &words}, func() {
+		for _, word := range strings.Fields(words) {
+			if !known[word] {
+				r.Fault("interactions", id, "a word of it is not in the list of words")
+				return
+			}
+		}
+	})
 }

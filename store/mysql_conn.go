@@ -27,9 +27,9 @@ type mysqlConn struct {
 	lost       bool
 }
 
-// keptByMySQL: a server has 16,382 prepared statements for all its connections, and
-// each takes memory there. To prepare one is a way to go and back.
-var keptByMySQL = keeping{limit: 128, longest: 64 << 10, second: true, refuses: isNotPrepared}
+// keptByMySQL: by default a server has 16,382 prepared statements for all its
+// connections, and each takes memory there. To prepare one is a way to go and back.
+var keptByMySQL = keeping{limit: 100, longest: 32 << 10, second: true, refuses: isNotPrepared}
 
 func newMySQLConn(c mysqlDriverConn) *mysqlConn {
 	return &mysqlConn{mysqlDriverConn: c, statements: newStatements(c, keptByMySQL)}

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"database/sql/driver"
+	"hash/maphash"
 	"strings"
 )
 
@@ -11,7 +12,7 @@ import (
 type keeping struct {
 	limit   int  // how many at most; the least recently used go
 	longest int  // of how many bytes at most, 0 for any
-	second  bool // a text that comes once is run as it is: documents of strangers make many
+	second  bool // a text that comes once in a while is run as it is: documents of strangers make many
 	// refuses says of an error of preparing or running a prepared statement that the
 	// statement was not run, and should be run as it is.
 	refuses func(error) bool
@@ -28,14 +29,16 @@ var keptBySQLite = keeping{limit: 256, refuses: func(error) bool { return false 
 type statements struct {
 	conn     driver.ConnPrepareContext
 	keep     keeping
+	once     sightings
+	full     bool                     // the server takes no more of them
 	byText   map[string]*list.Element // of *cachedStatement
 	byRecent *list.List               // the most recently used first
 }
 
 type cachedStatement struct {
 	text string
-	stmt driver.Stmt // nil for a text that came once
-	busy bool        // its rows are being read
+	stmt driver.Stmt
+	busy bool // its rows are being read
 }
 
 func newStatements(c driver.ConnPrepareContext, k keeping) *statements {
@@ -45,37 +48,57 @@ func newStatements(c driver.ConnPrepareContext, k keeping) *statements {
 // prepared returns the prepared form of a text, or nil when the text has to be run
 // as it is: it is no plain statement, or its rows are being read already.
 func (c *statements) prepared(ctx context.Context, text string) (*cachedStatement, error) {
-	e := c.byText[text]
-	if e == nil {
-		if !cacheable(text) || c.keep.longest > 0 && len(text) > c.keep.longest {
+	if e := c.byText[text]; e != nil {
+		s := e.Value.(*cachedStatement)
+		if s.busy {
 			return nil, nil
 		}
-		e = c.byRecent.PushFront(&cachedStatement{text: text})
-		c.byText[text] = e
-		c.forget(c.keep.limit)
-		if c.keep.second {
-			return nil, nil
-		}
-	}
-	s := e.Value.(*cachedStatement)
-	if s.busy {
-		return nil, nil
-	}
-	c.byRecent.MoveToFront(e)
-	if s.stmt != nil {
+		c.byRecent.MoveToFront(e)
 		return s, nil
 	}
+	if c.full || !cacheable(text) || c.keep.longest > 0 && len(text) > c.keep.longest || c.keep.second && !c.once.again(text) {
+		return nil, nil
+	}
 	stmt, err := c.conn.PrepareContext(ctx, text)
+	if err != nil && c.keep.refuses(err) {
+		c.full = code(err) == errManyStatements // until the connection is replaced, within minutes
+		return nil, nil
+	}
 	if err != nil {
-		c.drop(e)
-		if c.keep.refuses(err) {
-			return nil, nil
-		}
 		return nil, err
 	}
-	s.stmt = stmt
+	s := &cachedStatement{text: text, stmt: stmt}
+	c.byText[text] = c.byRecent.PushFront(s)
+	c.forget(c.keep.limit)
 	return s, nil
 }
+
+// sightings are the latest texts that came once.
+type sightings struct {
+	seed   maphash.Seed
+	hashes map[uint64]bool
+	order  []uint64 // a ring
+	next   int
+}
+
+// again reports whether a text came before, and forgets it then.
+func (s *sightings) again(text string) bool {
+	if s.hashes == nil {
+		s.seed, s.hashes, s.order = maphash.MakeSeed(), map[uint64]bool{}, make([]uint64, sighted)
+	}
+	h := maphash.String(s.seed, text)
+	if s.hashes[h] {
+		delete(s.hashes, h)
+		return true
+	}
+	delete(s.hashes, s.order[s.next])
+	s.hashes[h], s.order[s.next] = true, h
+	s.next = (s.next + 1) % len(s.order)
+	return false
+}
+
+// sighted is how many texts that came once a connection remembers.
+const sighted = 256
 
 // cacheable reports whether a text may stay prepared. Schema changes come once,
 // and some pragmas act when they are prepared, not when they are run.
@@ -103,9 +126,7 @@ func (c *statements) forget(keep int) {
 func (c *statements) drop(e *list.Element) {
 	s := c.byRecent.Remove(e).(*cachedStatement)
 	delete(c.byText, s.text)
-	if s.stmt != nil {
-		s.stmt.Close() // nothing is lost: it only frees memory
-	}
+	s.stmt.Close() // nothing is lost: it only frees memory
 }
 
 // query runs a query in its prepared form, or by asIs.

@@ -217,3 +217,31 @@ func TestPragmasAndSchemaChangesAreNotKept(t *testing.T) {
 		}
 	}
 }
+
+// Where only what comes again is prepared, texts that come once push out nothing.
+func TestWhatComesOncePushesOutNothing(t *testing.T) {
+	k := keptOf(2)
+	k.second = true
+	db, counting := openCounting(t, k)
+	query := func(text string) {
+		t.Helper()
+		rows, err := db.Query(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows.Close()
+	}
+	before := counting.prepared // the inserts
+	query("SELECT 1")
+	if counting.prepared != before {
+		t.Error("it was prepared when it came first")
+	}
+	query("SELECT 1")
+	for n := range 3 * sighted {
+		query(fmt.Sprint("SELECT 2, ", n))
+	}
+	query("SELECT 1")
+	if counting.prepared != before+1 || counting.closed != 0 {
+		t.Errorf("%d were prepared and %d closed", counting.prepared-before, counting.closed)
+	}
+}

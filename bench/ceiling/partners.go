@@ -37,8 +37,8 @@ func (c *ceiling) partners(ctx context.Context, v *variables, w *writer, counted
 	var last string
 	now := today()
 	from, inOrder := "organisations o FORCE INDEX (organisation_last_contact_outreach_id)", where
-	if !c.mysql { // the same: by the index of the order, not by that of the kinds
-		from, inOrder = "organisations o", strings.Replace(where, "o.kind IN", "+o.kind IN", 1)
+	if !c.mysql { // the same: by the index of the order, not by that of kinds and stages
+		from, inOrder = "organisations o", strings.NewReplacer("o.kind IN", "+o.kind IN", "o.stage IN", "+o.stage IN").Replace(where)
 	}
 	err := c.each(ctx, "SELECT o.id, o.name, o.short_name, o.kind, o.stage, o.stance, "+c.time("o.last_contact_outreach")+`, o.next_contact_due_outreach, u.id, u.name
 		FROM `+from+` LEFT JOIN users u ON u.id = o.relationship_manager_id WHERE `+inOrder+` ORDER BY o.last_contact_outreach DESC, o.id DESC LIMIT 51`, args, 10,

@@ -187,9 +187,9 @@ func (c *ceiling) recordCoverage(ctx context.Context, v *variables, w *writer) e
 		}
 		var terms []any
 		for _, word := range text.Tokens(in.Headline) {
-			terms = append(terms, id.New("trm"), "cov", word, covID, "NAME")
+			terms = append(terms, id.New("trm"), "cov", word, covID, "NAME", t.now)
 		}
-		if err := t.insert(ctx, "terms", "id, kind, word, record_id, source", 5, terms); err != nil {
+		if err := t.insert(ctx, "terms", "id, kind, word, record_id, source, found_at", 6, terms); err != nil {
 			return err
 		}
 		if at.Format(time.DateTime) > last {

@@ -27,6 +27,8 @@ const home = "44"
 const (
 	shortest = 2
 	longest  = 17
+	// longestText is of how many bytes a text may be, with all that stands between its digits.
+	longestText = 250
 )
 
 // plan is how the numbers of one country code are written: those of its main
@@ -45,6 +47,9 @@ var extension = regexp.MustCompile(`(?i)^(.*\pN)[\s,;.]*(?:#|x|ext\.?|extn\.?|ex
 // E164 reads a number; without a country code it is British. Its length has to be
 // right and not more.
 func E164(s string) (string, error) {
+	if len(s) > longestText {
+		return "", ErrNumber
+	}
 	s = strings.TrimPrefix(strings.ToLower(s), "tel:")
 	if m := extension.FindStringSubmatch(s); m != nil {
 		if _, err := E164(m[1]); err == nil {
