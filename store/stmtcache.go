@@ -10,9 +10,10 @@ import (
 
 // keeping says which statements a connection keeps prepared.
 type keeping struct {
-	limit   int  // how many at most; the least recently used go
-	longest int  // of how many bytes at most, 0 for any
-	second  bool // a text that comes once in a while is run as it is: documents of strangers make many
+	limit   int    // how many at most; the least recently used go
+	longest int    // of how many bytes at most, 0 for any
+	second  bool   // a text that comes once in a while is run as it is: documents of strangers make many
+	never   string // how texts begin that are run as they are; none if it is empty
 	// refuses says of an error of preparing or running a prepared statement that the
 	// statement was not run, and should be run as it is.
 	refuses func(error) bool
@@ -56,7 +57,7 @@ func (c *statements) prepared(ctx context.Context, text string) (*cachedStatemen
 		c.byRecent.MoveToFront(e)
 		return s, nil
 	}
-	if c.full || !cacheable(text) || c.keep.longest > 0 && len(text) > c.keep.longest || c.keep.second && !c.once.again(text) {
+	if c.full || !cacheable(text) || c.keep.never != "" && strings.HasPrefix(text, c.keep.never) || c.keep.longest > 0 && len(text) > c.keep.longest || c.keep.second && !c.once.again(text) {
 		return nil, nil
 	}
 	stmt, err := c.conn.PrepareContext(ctx, text)
