@@ -36,8 +36,16 @@ func damagedReferences(sqlite bool) []damage {
 			faults: []string{"interactions {id}: words_row is not in the index of words",
 				"interaction_words {was}: it is of no interaction"},
 		},
+		damage{
+			name: "the list of words", tables: []string{"interaction_words_known"},
+			find: map[string]string{"word": wordOfOne, "id": "SELECT id FROM interactions WHERE ' ' || words || ' ' LIKE '% ' || (" + wordOfOne + ") || ' %'"},
+			sql:  []string{"DELETE FROM interaction_words_known WHERE word = '{word}'"}, faults: []string{"interactions {id}: a word of it is not in the list of words"},
+		},
 	)
 }
+
+// wordOfOne finds a word that one interaction alone has.
+const wordOfOne = "SELECT MIN(word) FROM interaction_words_known AS k WHERE (SELECT COUNT(*) FROM interactions WHERE ' ' || words || ' ' LIKE '% ' || k.word || ' %') = 1"
 
 // copied writes a row of history that is another one's in all but its id and what
 // is given.
