@@ -73,8 +73,9 @@ func (r relationship) gained(ctx context.Context, g gain) (now [4]contactView) {
 	return now
 }
 
+// relationshipWithPerson is what gained asks for: the stored state, and the cadence.
 func relationshipWithPerson(p *ent.Person) relationship {
-	return relationship{id: p.ID, cadenceDays: p.CadenceDays, ownFollowUp: p.OwnFollowUp, stored: [4]contactView{
+	return relationship{cadenceDays: p.CadenceDays, stored: [4]contactView{
 		{p.LastContactOpen, p.NextFollowUpOpen, p.NextContactDueOpen},
 		{p.LastContactOutreach, p.NextFollowUpOutreach, p.NextContactDueOutreach},
 		{p.LastContactPress, p.NextFollowUpPress, p.NextContactDuePress},
@@ -83,7 +84,7 @@ func relationshipWithPerson(p *ent.Person) relationship {
 }
 
 func relationshipWithOrganisation(o *ent.Organisation) relationship {
-	return relationship{id: o.ID, cadenceDays: o.CadenceDays, ownFollowUp: o.OwnFollowUp, stored: [4]contactView{
+	return relationship{cadenceDays: o.CadenceDays, stored: [4]contactView{
 		{o.LastContactOpen, o.NextFollowUpOpen, o.NextContactDueOpen},
 		{o.LastContactOutreach, o.NextFollowUpOutreach, o.NextContactDueOutreach},
 		{o.LastContactPress, o.NextFollowUpPress, o.NextContactDuePress},

@@ -19,6 +19,15 @@ type keeping struct {
 	refuses func(error) bool
 }
 
+// keeps reports whether a text is of the kind that is kept.
+func (k keeping) keeps(text string) bool {
+	switch {
+	case k.never != "" && strings.HasPrefix(text, k.never), k.longest > 0 && len(text) > k.longest:
+		return false
+	}
+	return cacheable(text)
+}
+
 // keptBySQLite: the server sends fewer different texts than this, and to prepare
 // one is no way to go.
 var keptBySQLite = keeping{limit: 256, refuses: func(error) bool { return false }}
@@ -57,7 +66,7 @@ func (c *statements) prepared(ctx context.Context, text string) (*cachedStatemen
 		c.byRecent.MoveToFront(e)
 		return s, nil
 	}
-	if c.full || !cacheable(text) || c.keep.never != "" && strings.HasPrefix(text, c.keep.never) || c.keep.longest > 0 && len(text) > c.keep.longest || c.keep.second && !c.once.again(text) {
+	if c.full || !c.keep.keeps(text) || c.keep.second && !c.once.again(text) {
 		return nil, nil
 	}
 	stmt, err := c.conn.PrepareContext(ctx, text)

@@ -77,9 +77,6 @@ func partOfInteraction(ctx context.Context, v *viewer.Viewer) predicate {
 // followUps: those of an interaction are seen with it, others with their partner, campaign
 // or commitment.
 func followUps(ctx context.Context, v *viewer.Viewer) predicate {
-	if ofSeen(ctx, "interactions") {
-		return everything
-	}
 	return anyOf(partOfInteraction(ctx, v), all(partners(ctx, v), ofPartner))
 }
 

@@ -36,7 +36,7 @@ func String(name string) *Text {
 // GoType lets the Go code have another type of text than string.
 func (f *Text) GoType(sample any) *Text { f.goType = sample; return f }
 
-// NotEmpty refuses ”.
+// NotEmpty refuses an empty text.
 func (f *Text) NotEmpty() *Text {
 	return f.limit(func(v string) error { return refuse(v == "", errShort) })
 }
