@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -70,6 +71,7 @@ type hosts struct {
 	connectors []driver.Connector
 	use        purpose
 	limit      time.Duration // of a statement, 0 for none
+	left       atomic.Int64  // how often a node was found to have left its cluster
 }
 
 // connector prepares the connections; it dials nothing.
@@ -145,7 +147,7 @@ func (h *hosts) Driver() driver.Driver { return mysql.MySQLDriver{} }
 func (h *hosts) Connect(ctx context.Context) (driver.Conn, error) {
 	var failures []error
 	for i, c := range h.connectors {
-		conn, err := connectReady(ctx, c, h.use, h.limit)
+		conn, err := h.connectReady(ctx, c)
 		if err == nil {
 			return conn, nil
 		}
@@ -174,13 +176,13 @@ var errNotReady = errors.New("this node of the cluster is not ready")
 
 // connectReady connects to one server. A Galera node that has lost the others
 // accepts connections but no work, so it is asked first.
-func connectReady(ctx context.Context, c driver.Connector, use purpose, limit time.Duration) (driver.Conn, error) {
+func (h *hosts) connectReady(ctx context.Context, c driver.Connector) (driver.Conn, error) {
 	conn, err := c.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	m := newMySQLConn(conn.(mysqlDriverConn))
-	if err := m.prepareSession(ctx, use, limit); err != nil {
+	m := newMySQLConn(conn.(mysqlDriverConn), h.use, &h.left)
+	if err := m.prepareSession(ctx, h.limit); err != nil {
 		conn.Close()
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -24,7 +25,10 @@ type mysqlDriverConn interface {
 type mysqlConn struct {
 	mysqlDriverConn
 	statements *statements
+	use        purpose
 	lost       bool
+	left       *atomic.Int64 // how often a node was found to have left its cluster
+	leftBefore int64         // what that was when this connection was made
 }
 
 // keptByMySQL: by default a server has 16,382 prepared statements for all its
@@ -33,14 +37,14 @@ type mysqlConn struct {
 // forgets of a prepared one, after its first run, that there is such an index.
 var keptByMySQL = keeping{limit: 100, longest: 32 << 10, second: true, never: "SELECT COUNT(", refuses: isNotPrepared}
 
-func newMySQLConn(c mysqlDriverConn) *mysqlConn {
-	return &mysqlConn{mysqlDriverConn: c, statements: newStatements(c, keptByMySQL)}
+func newMySQLConn(c mysqlDriverConn, use purpose, left *atomic.Int64) *mysqlConn {
+	return &mysqlConn{mysqlDriverConn: c, statements: newStatements(c, keptByMySQL), use: use, left: left, leftBefore: left.Load()}
 }
 
 // prepareSession sets what depends on the kind of server and on the use.
-func (c *mysqlConn) prepareSession(ctx context.Context, use purpose, limit time.Duration) error {
+func (c *mysqlConn) prepareSession(ctx context.Context, limit time.Duration) error {
 	settings := []string{"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"}
-	if use == forReading { // all of a transaction sees one moment
+	if c.use == forReading { // all of a transaction sees one moment
 		settings[0] = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 	}
 	has, err := c.pairs(ctx, "SHOW VARIABLES WHERE Variable_name IN ('wsrep_on', 'max_statement_time', 'max_execution_time', 'optimizer_switch')")
@@ -54,7 +58,7 @@ func (c *mysqlConn) prepareSession(ctx context.Context, use purpose, limit time.
 		// Without it a read on one node may not see what was just written through another.
 		settings = append(settings, "SET SESSION wsrep_sync_wait = 1")
 	}
-	if use == forTransactions {
+	if c.use == forTransactions {
 		settings = append(settings, "SET SESSION autocommit = 0")
 	}
 	if strings.Contains(has["optimizer_switch"], "exists_to_in=on") {
@@ -128,20 +132,21 @@ func (c *mysqlConn) QueryContext(ctx context.Context, text string, args []driver
 	return r, c.note(err)
 }
 
-// BeginTx implements driver.ConnBeginTx.
+// BeginTx implements driver.ConnBeginTx. Without autocommit a transaction begins
+// with its first statement, and nothing is sent for it.
 func (c *mysqlConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
-	tx, err := c.mysqlDriverConn.BeginTx(ctx, options)
-	if err != nil {
-		return nil, c.note(err)
+	if c.use != forTransactions || options != (driver.TxOptions{}) {
+		if _, err := c.mysqlDriverConn.BeginTx(ctx, options); err != nil {
+			return nil, c.note(err)
+		}
 	}
-	return &mysqlTx{Tx: tx, ctx: ctx, conn: c}, nil
+	return &mysqlTx{ctx: ctx, conn: c}, nil
 }
 
 // mysqlTx is a transaction whose commit ends with the time of its request. The
 // driver's own would wait for a server that stands still, with a full disk for
 // example, as long as a read may take.
 type mysqlTx struct {
-	driver.Tx
 	ctx  context.Context
 	conn *mysqlConn
 }
@@ -161,6 +166,12 @@ func (tx *mysqlTx) Commit() error {
 	return err
 }
 
+// Rollback implements driver.Tx.
+func (tx *mysqlTx) Rollback() error {
+	_, err := tx.conn.mysqlDriverConn.ExecContext(context.Background(), "ROLLBACK", nil)
+	return err
+}
+
 // note turns the refusal of a node that left its cluster into the error by
 // which database/sql takes another connection. The node has done nothing, so
 // that the statement may be sent again.
@@ -169,15 +180,20 @@ func (c *mysqlConn) note(err error) error {
 		return err
 	}
 	c.lost = true
+	c.left.CompareAndSwap(c.leftBefore, c.leftBefore+1)
 	return driver.ErrBadConn
 }
 
+// usable: neither is this connection lost, nor was it made before a node was found
+// to have left. Each of those may lead to that node; the hosts are asked anew.
+func (c *mysqlConn) usable() bool { return !c.lost && c.leftBefore == c.left.Load() }
+
 // IsValid implements driver.Validator: a connection to a lost node goes to no pool.
-func (c *mysqlConn) IsValid() bool { return !c.lost && c.mysqlDriverConn.IsValid() }
+func (c *mysqlConn) IsValid() bool { return c.usable() && c.mysqlDriverConn.IsValid() }
 
 // ResetSession implements driver.SessionResetter.
 func (c *mysqlConn) ResetSession(ctx context.Context) error {
-	if c.lost {
+	if !c.usable() {
 		return driver.ErrBadConn
 	}
 	return c.mysqlDriverConn.ResetSession(ctx)
