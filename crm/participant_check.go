@@ -27,7 +27,9 @@ func postsOn(ctx context.Context, tx *ent.Tx, a attendance, on calendar.Date) (m
 	if len(ids) == 0 {
 		return posts, nil
 	}
-	rows, err := tx.Position.Query().Where(position.PersonIDIn(distinct(ids)...), heldOn(on)).All(ctx)
+	held := tx.Position.Query().Where(position.PersonIDIn(distinct(ids)...), heldOn(on))
+	held.Select(position.FieldPersonID, position.FieldOrganisationID)
+	rows, err := held.All(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -431,6 +431,9 @@ func (_q *AncestorQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Anc
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = wholeAncestor
+	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -518,6 +521,9 @@ func (_q *AncestorQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
+	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = wholeAncestor
 	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {

@@ -469,6 +469,9 @@ func (_q *CoverageQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Cov
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = wholeCoverage
+	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -591,6 +594,9 @@ func (_q *CoverageQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
+	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = wholeCoverage
 	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {

@@ -506,6 +506,9 @@ func (_q *PactSeatQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Pac
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = wholePactSeat
+	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -696,6 +699,9 @@ func (_q *PactSeatQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
+	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = wholePactSeat
 	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {

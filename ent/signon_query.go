@@ -543,6 +543,9 @@ func (_q *SignOnQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*SignO
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = wholeSignOn
+	}
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -735,6 +738,9 @@ func (_q *SignOnQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
 	if len(_q.modifiers) > 0 {
 		_spec.Modifiers = _q.modifiers
+	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = wholeSignOn
 	}
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {

@@ -64,7 +64,7 @@ type snapshotKey struct{}
 // Snapshot returns a context in which all that [Store.Ent] reads is of one moment,
 // that of the first query. end must be called; until then a connection is held.
 func (s *Store) Snapshot(ctx context.Context) (held context.Context, end func(), err error) {
-	tx, err := s.reader.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	tx, err := s.snapshots.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, nil, err
 	}

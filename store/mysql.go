@@ -16,9 +16,9 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-// mysqlConnections is how many connections one server of ours holds for reading,
-// and again for writing. More do not make a database of this size faster, and
-// several of us share it.
+// mysqlConnections is how many connections one server of ours holds for each
+// purpose. More do not make a database of this size faster, and several of us
+// share it.
 const mysqlConnections = 16
 
 // purpose is what the connections of a pool are for.
@@ -27,22 +27,26 @@ type purpose int
 const (
 	// Single statements, each a transaction of its own.
 	forStatements purpose = iota
-	// What is read: single statements, and snapshots of several.
-	forReading
-	// Transactions. Nothing is ever committed but by COMMIT: not even when the
+	// Transactions that read. All that one reads is of one moment.
+	forSnapshots
+	// Transactions that write. Nothing is ever committed but by COMMIT: not even when the
 	// server undid a transaction without a word and the rest of it follows.
 	forTransactions
 )
 
-func openMySQLPools(ctx context.Context, m *mysqlSource) (reader, writer *sql.DB, err error) {
-	if reader, err = openMySQL(ctx, m, forReading); err != nil {
-		return nil, nil, err
+// openMySQLPools opens a pool for each purpose of a store.
+func (s *Store) openMySQLPools(ctx context.Context) (err error) {
+	var opened []*sql.DB
+	for use, pool := range map[purpose]**sql.DB{forStatements: &s.reader, forSnapshots: &s.snapshots, forTransactions: &s.writer} {
+		if *pool, err = openMySQL(ctx, s.mysql, use); err != nil {
+			for _, db := range opened {
+				db.Close()
+			}
+			return err
+		}
+		opened = append(opened, *pool)
 	}
-	if writer, err = openMySQL(ctx, m, forTransactions); err != nil {
-		reader.Close()
-		return nil, nil, err
-	}
-	return reader, writer, nil
+	return nil
 }
 
 // openMySQL opens the pool and asks for one connection, so that a wrong

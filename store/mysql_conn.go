@@ -44,8 +44,8 @@ func newMySQLConn(c mysqlDriverConn, use purpose, left *atomic.Int64) *mysqlConn
 // prepareSession sets what depends on the kind of server and on the use.
 func (c *mysqlConn) prepareSession(ctx context.Context, limit time.Duration) error {
 	settings := []string{"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED"}
-	if c.use == forReading { // all of a transaction sees one moment
-		settings[0] = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+	if c.use == forSnapshots {
+		settings[0] = "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 	}
 	has, err := c.pairs(ctx, "SHOW VARIABLES WHERE Variable_name IN ('wsrep_on', 'max_statement_time', 'max_execution_time', 'optimizer_switch')")
 	if err != nil {
@@ -58,7 +58,7 @@ func (c *mysqlConn) prepareSession(ctx context.Context, limit time.Duration) err
 		// Without it a read on one node may not see what was just written through another.
 		settings = append(settings, "SET SESSION wsrep_sync_wait = 1")
 	}
-	if c.use == forTransactions {
+	if c.use != forStatements {
 		settings = append(settings, "SET SESSION autocommit = 0")
 	}
 	if strings.Contains(has["optimizer_switch"], "exists_to_in=on") {
@@ -133,9 +133,9 @@ func (c *mysqlConn) QueryContext(ctx context.Context, text string, args []driver
 }
 
 // BeginTx implements driver.ConnBeginTx. Without autocommit a transaction begins
-// with its first statement, and nothing is sent for it.
+// with its first statement, as those of its connection do: nothing is sent for it.
 func (c *mysqlConn) BeginTx(ctx context.Context, options driver.TxOptions) (driver.Tx, error) {
-	if c.use != forTransactions || options != (driver.TxOptions{}) {
+	if c.use == forStatements {
 		if _, err := c.mysqlDriverConn.BeginTx(ctx, options); err != nil {
 			return nil, c.note(err)
 		}

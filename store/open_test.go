@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"net"
@@ -65,7 +66,7 @@ func TestSettingsOfConnections(t *testing.T) {
 			"SELECT @@time_zone":            "+00:00",
 			"SELECT @@collation_connection": "utf8mb4_bin",
 		}
-		pools := map[string]queryer{"writer": s.writer, "reader": s.reader}
+		pools := map[string]queryer{"writer": s.writer, "reader": s.reader, "snapshots": s.snapshots}
 		if s.mysql == nil {
 			settings = map[string]string{
 				"PRAGMA foreign_keys": "1", "PRAGMA journal_mode": "wal", "PRAGMA busy_timeout": "5000",
@@ -84,11 +85,10 @@ func TestSettingsOfConnections(t *testing.T) {
 					t.Errorf("%s: sql_mode is %s", name, mode)
 				}
 			}
-			if r, w := ask(t, s.reader, "SELECT @@tx_isolation"), ask(t, s.writer, "SELECT @@tx_isolation"); r != "REPEATABLE-READ" || w != "READ-COMMITTED" {
-				t.Errorf("transactions are %s for reading and %s for writing", r, w)
-			}
-			if r, w := ask(t, s.reader, "SELECT @@autocommit"), ask(t, s.writer, "SELECT @@autocommit"); r != "1" || w != "0" {
-				t.Errorf("autocommit is %s for reading and %s for writing", r, w)
+			for pool, want := range map[*sql.DB]string{s.reader: "READ-COMMITTED OFF ON", s.snapshots: "REPEATABLE-READ ON OFF", s.writer: "READ-COMMITTED OFF OFF"} {
+				if got := ask(t, pool, "SELECT CONCAT_WS(' ', @@tx_isolation, @@tx_read_only, @@autocommit)"); got != want {
+					t.Errorf("isolation, only reading, autocommit: %s, not %s", got, want)
+				}
 			}
 			return
 		}

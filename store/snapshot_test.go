@@ -32,7 +32,7 @@ func TestASnapshotIsOfOneMoment(t *testing.T) {
 			t.Errorf("after a write there are %d in the snapshot and %d outside of it", inside, outside)
 		}
 		end()
-		for range 3 * s.reader.Stats().MaxOpenConnections { // none is held
+		for range 3 * s.snapshots.Stats().MaxOpenConnections { // none is held
 			_, end, err := s.Snapshot(ctx)
 			if err != nil {
 				t.Fatal(err)

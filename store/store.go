@@ -18,18 +18,19 @@ import (
 
 // Store is an open database. It is safe for use by many goroutines.
 type Store struct {
-	dialect string
-	reader  *sql.DB // single statements
-	writer  *sql.DB // transactions
-	reads   *ent.Client
-	writes  *ent.Client
-	mysql   *mysqlSource // where the server is, nil on SQLite
-	file    string       // of SQLite
-	limit   time.Duration
-	trace   func(statement string)
-	turns   *semaphore.Weighted // of those who write
-	secret  atomic.Pointer[[]byte]
-	feed    *feed
+	dialect   string
+	reader    *sql.DB // single statements
+	snapshots *sql.DB // transactions that read; on SQLite this is the reader
+	writer    *sql.DB // transactions that write
+	reads     *ent.Client
+	writes    *ent.Client
+	mysql     *mysqlSource // where the server is, nil on SQLite
+	file      string       // of SQLite
+	limit     time.Duration
+	trace     func(statement string)
+	turns     *semaphore.Weighted // of those who write
+	secret    atomic.Pointer[[]byte]
+	feed      *feed
 }
 
 // Option changes how a database is opened.
@@ -69,9 +70,10 @@ func Open(ctx context.Context, url string, options ...Option) (*Store, error) {
 	}
 	if src.mysql != nil {
 		s.dialect, src.mysql.limit = dialect.MySQL, s.limit
-		s.reader, s.writer, err = openMySQLPools(ctx, src.mysql)
+		err = s.openMySQLPools(ctx)
 	} else {
 		s.reader, s.writer, err = openSQLite(ctx, src.file)
+		s.snapshots = s.reader
 	}
 	if err != nil {
 		return nil, fmt.Errorf("opening the database: %w", err)
@@ -98,7 +100,7 @@ func (s *Store) Dialect() string { return s.dialect }
 
 // Close waits for what is running and closes all connections.
 func (s *Store) Close() error {
-	return errors.Join(s.reader.Close(), s.writer.Close())
+	return errors.Join(s.reader.Close(), s.snapshots.Close(), s.writer.Close())
 }
 
 // Ready reports whether the database answers and is migrated.
