@@ -100,9 +100,8 @@ type data struct {
 	close func() error
 }
 
-// settled waits after a write until the server has numbered what was written for
-// the feed, the ceiling's changes too: neither side pays in its time for those of
-// the other.
+// settled waits after a write until what was written is numbered for the feed:
+// neither side pays in its time for what the other wrote.
 func (d data) settled(ctx context.Context, o operations.Operation) error {
 	if !o.Write {
 		return nil

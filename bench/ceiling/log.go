@@ -38,7 +38,7 @@ func (t *transaction) states(ctx context.Context, table string, ids []string, in
 	for _, sight := range []string{"open", "outreach", "press", "both"} {
 		columns = strings.Replace(columns, "last_contact_"+sight, t.c.time("last_contact_"+sight), 1)
 	}
-	return t.each(ctx, "SELECT id, name, cadence_days, "+columns+" FROM "+table+" WHERE id IN ("+marks(len(ids))+") ORDER BY id"+t.held(), anys(ids), 15, func(r []sql.RawBytes) {
+	return t.each(ctx, "SELECT id, name, cadence_days, "+columns+" FROM "+table+" WHERE id IN ("+marks(len(ids))+") ORDER BY id"+t.c.held(), anys(ids), 15, func(r []sql.RawBytes) {
 		s := &state{id: string(r[0]), name: string(r[1]), table: table, cadence: -1}
 		if string(r[2]) != "-1" {
 			s.cadence = 0

@@ -18,6 +18,15 @@ type pools struct {
 	mysql          bool
 }
 
+// held is the end of a query whose rows are kept from others until the commit;
+// SQLite has one writer.
+func (p *pools) held() string {
+	if p.mysql {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
 func openPools(url string) (*pools, error) {
 	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		return openSQLite(file)

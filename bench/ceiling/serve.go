@@ -20,6 +20,7 @@ type ceiling struct {
 	*pools
 	viewer string
 	token  []byte
+	wrote  chan struct{} // something was committed here
 }
 
 // variables of all operations.
@@ -43,7 +44,8 @@ func Serve(ctx context.Context, l net.Listener, url, viewer, token string) error
 	if err != nil {
 		return err
 	}
-	c := &ceiling{p, viewer, []byte("Bearer " + token)}
+	c := &ceiling{p, viewer, []byte("Bearer " + token), make(chan struct{}, 1)}
+	go c.number(ctx)
 	mux := http.NewServeMux()
 	for name, h := range map[string]handler{
 		"partner_list": c.partnerList, "partner_list_counted": c.partnerListCounted, "organisation_profile": c.profile,

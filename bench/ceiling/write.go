@@ -41,7 +41,14 @@ func (c *ceiling) write(ctx context.Context, verb string, do func(t *transaction
 	if err := t.insert(ctx, "changes", "id, created_at, verb, kind, record_id, version, action, fields, `before`, `after`, visibility, owner_id, operation_id, user_id", 14, t.changes); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	select {
+	case c.wrote <- struct{}{}:
+	default:
+	}
+	return nil
 }
 
 // insert puts several rows into a table.
@@ -69,15 +76,6 @@ func (t *transaction) change(recordID string, version int, action string, owner 
 	old, _ := json.Marshal(before)
 	values, _ := json.Marshal(after)
 	t.changes = append(t.changes, id.New("chg"), t.now, t.verb, recordID[:3], recordID, version, action, string(fields), string(old), string(values), "READERS", owner, t.operation, t.c.viewer)
-}
-
-// held is the end of a query whose rows are kept from others until the commit;
-// SQLite has one writer.
-func (t *transaction) held() string {
-	if t.c.mysql {
-		return " FOR UPDATE"
-	}
-	return ""
 }
 
 func (t *transaction) each(ctx context.Context, query string, args []any, columns int, do func(row []sql.RawBytes)) error {
@@ -112,7 +110,7 @@ func (c *ceiling) editPerson(ctx context.Context, v *variables, w *writer) error
 	err := c.write(ctx, "editPerson", func(t *transaction) error {
 		at = t.now
 		version := 0
-		err := t.QueryRowContext(ctx, "SELECT name, pronouns, version FROM persons WHERE id = ?"+t.held(), in.ID).Scan(&name, &was, &version)
+		err := t.QueryRowContext(ctx, "SELECT name, pronouns, version FROM persons WHERE id = ?"+t.c.held(), in.ID).Scan(&name, &was, &version)
 		if err != nil {
 			return err
 		}
@@ -159,7 +157,7 @@ func (c *ceiling) recordCoverage(ctx context.Context, v *variables, w *writer) e
 		}
 		outlet, mentioned = names[in.OutletID], names[in.Mentions[0].OrganisationID]
 		last := ""
-		err = t.each(ctx, "SELECT name, "+c.time("last_coverage_at")+" FROM persons WHERE id = ?"+t.held(), []any{in.JournalistIDs[0]}, 2,
+		err = t.each(ctx, "SELECT name, "+c.time("last_coverage_at")+" FROM persons WHERE id = ?"+t.c.held(), []any{in.JournalistIDs[0]}, 2,
 			func(r []sql.RawBytes) { writer, last = string(r[0]), string(r[1]) })
 		if err != nil {
 			return err
