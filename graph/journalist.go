@@ -89,7 +89,7 @@ func onBeat(a *asking, path string, value any) read.Narrow {
 		name, _ := v.(string)
 		beats[i] = text.Fold(name)
 	}
-	return read.SomeInOrder(a.ctx, a.c, beatType, "person_id", func(s *sql.Selector) { s.Where(sql.In(s.C("name_folded"), beats...)) })
+	return read.SomeInOrder(a.ctx, a.c, beatType, "person_id", "is_journalist", func(s *sql.Selector) { s.Where(sql.In(s.C("name_folded"), beats...)) })
 }
 
 // worksNow: holds a position today that passes.

@@ -2,6 +2,7 @@ package read
 
 import (
 	"context"
+	"slices"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -40,15 +41,19 @@ func (p *page) indexed(table, column string, n int) bool {
 			return true
 		}
 	}
-	if n > 1 || p.nested || len(p.sorts()) == 0 {
+	return n == 1 && p.behind(table, column)
+}
+
+// behind reports whether an index has the rows with one value of a column in the
+// page's order.
+func (p *page) behind(table, column string) bool {
+	t := tables.Named(table)
+	if t == nil || p.nested || len(p.sorts()) == 0 {
 		return false
 	}
-	for _, i := range t.Indexes {
-		if len(i) > 1 && i[0] == column && i[1] == p.sorts()[0].Column {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.Indexes, func(i []string) bool {
+		return len(i) > 1 && i[0] == column && i[1] == p.sorts()[0].Column
+	})
 }
 
 type pageKey struct{}

@@ -79,19 +79,32 @@ func TestOneMore(t *testing.T) {
 	})
 }
 
-// TestGathered: what is joined to a page of rows that are found through others is
-// joined on MariaDB to the page alone, for all of them are found before it is sorted.
-func TestGathered(t *testing.T) {
-	const filtered = `{ organisations(first: 3, orderBy: {field: NAME}, filter: {some: {title: "Title 3"}}) { edges { node { name SELECTION } } pageInfo { hasNextPage endCursor } } }`
+// TestSomeInOrder: on MariaDB a page of rows that are found through others is read in
+// its order where an index has that, each row asked for its record. Elsewhere all rows
+// are found before they are sorted, and what is joined to them is joined to the page alone.
+func TestSomeInOrder(t *testing.T) {
+	const filtered = `{ organisations(first: 3, orderBy: {field: ORDER}, filter: {some: {title: "Title 3"}}) { totalCount edges { node { name SELECTION } } pageInfo { hasNextPage endCursor } } }`
 	worlds(t, func(t *testing.T, w *world) {
-		for selection, joined := range map[string]bool{"": false, "relationshipManager { name }": true} {
-			document := strings.Replace(filtered, "SELECTION", selection, 1)
+		mariaDB := strings.HasSuffix(t.Name(), "MariaDB")
+		for _, c := range []struct {
+			order, selection string
+			asked, gathered  bool
+		}{
+			{"NAME", "", true, false},
+			{"NAME", "relationshipManager { name }", true, false},
+			{"CREATED_AT", "", false, false},
+			{"CREATED_AT", "relationshipManager { name }", false, true},
+		} {
+			document := strings.NewReplacer("ORDER", c.order, "SELECTION", c.selection).Replace(filtered)
 			w.sent()
 			w.ask(t, document, nil)
-			sent := w.sent()
-			limit, join := strings.Index(sent[0], "LIMIT 4"), strings.Index(sent[0], "LEFT JOIN")
-			if within := limit >= 0 && limit < join; len(sent) != 1 || within != (joined && strings.HasSuffix(t.Name(), "MariaDB")) {
-				t.Errorf("joined after the page was cut: %t: %q", within, sent)
+			page := w.sent()[0]
+			limit, join := strings.Index(page, "LIMIT 4"), strings.Index(page, "LEFT JOIN")
+			if asked := strings.Contains(page, "EXISTS (SELECT `positions`"); asked != (c.asked && mariaDB) {
+				t.Errorf("each row is asked for its record: %t: %s", asked, page)
+			}
+			if gathered := limit >= 0 && limit < join; gathered != (c.gathered && mariaDB) {
+				t.Errorf("joined after the page was cut: %t: %s", gathered, page)
 			}
 			w.compareAs(t, document, roles...)
 		}

@@ -211,7 +211,7 @@ func (r *registry) organisationNarrow(ctx context.Context, c *ent.Client, v any)
 		parts = append(parts, func(s *sql.Selector) { s.Where(sql.In(s.C("kind"), kinds...)) })
 	}
 	if some, ok := f["some"]; ok {
-		parts = append(parts, read.SomeInOrder(ctx, c, r.position, "organisation_id", positionNarrow(some)))
+		parts = append(parts, read.SomeInOrder(ctx, c, r.position, "organisation_id", "kind", positionNarrow(some)))
 	}
 	if none, ok := f["none"]; ok {
 		parts = append(parts, read.None(ctx, c, r.position, "organisation_id", positionNarrow(none)))
