@@ -22,8 +22,11 @@ func (r *reader) records(t *Type, ids *keyset, selections ...ast.SelectionSet) (
 	if len(ids.list) == 0 {
 		return found, nil
 	}
-	l := &link{relation: One(t, "id")}
 	var err error
+	if found.rows, err = r.told(p, ids); found.rows != nil || err != nil {
+		return found, err
+	}
+	l := &link{relation: One(t, "id")}
 	found.rows, err = r.run(p, ids, true, all, func(s *sql.Selector) string { return l.children(s, ids) })
 	return found, err
 }

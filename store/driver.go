@@ -97,12 +97,15 @@ func (d writeDriver) Tx(ctx context.Context) (dialect.Tx, error) {
 type guarded struct {
 	entsql.ExecQuerier
 	broken error
+	writes int // statements that write
+	begun  int // how many of these say that something is written, and not what
 }
 
 func (g *guarded) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
 	if g.broken != nil {
 		return nil, g.broken
 	}
+	g.writes++
 	r, err := g.ExecQuerier.ExecContext(ctx, text, args...)
 	return r, g.note(err)
 }
