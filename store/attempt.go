@@ -24,7 +24,7 @@ type attempt struct {
 	marked      bool     // the row of the operation was written
 	entries     []*entry // a nil is a mutation that did not succeed
 	touched     []row
-	left        *Row // what the latest update wrote, if nothing was written before it
+	left        *Row // what the latest update wrote
 }
 
 func (w *writing) attempt() *attempt { return &attempt{writing: w, operationID: id.New("opr")} }

@@ -132,7 +132,7 @@ func (a *attempt) update(ctx context.Context, next ent.Mutator, m mutation) (ent
 		return nil, err
 	}
 	version, _ := old.(int)
-	guard, writes := a.guardVersion(m, version), a.tx.writes
+	guard := a.guardVersion(m, version)
 	v, err := next.Mutate(ctx, m)
 	if ent.IsNotFound(err) {
 		return nil, guard.explain(ctx, err)
@@ -140,7 +140,7 @@ func (a *attempt) update(ctx context.Context, next ent.Mutator, m mutation) (ent
 	if err != nil {
 		return v, err
 	}
-	a.leave(system, m, writes)
+	a.leave(system, m)
 	d := diff{m: m, after: newValues(m, before)}
 	d.visibility, d.ownerID = schema.Visibility(ctx, m, before, d.after)
 	for _, name := range written(m) {

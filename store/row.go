@@ -16,20 +16,16 @@ type Row struct {
 	Column func(name string) (value any, known bool)
 }
 
-// leave notes a record that an update has just written, unless something else was
-// written before.
-func (a *attempt) leave(ctx context.Context, m mutation, before int) {
-	a.left = nil
-	if before == a.tx.begun && a.tx.writes == before+1 {
-		id, _ := m.ID()
-		a.left = &Row{ID: id, Column: func(name string) (any, bool) { return columnAfter(ctx, m, id, name) }}
-	}
+// leave notes a record that an update has just written.
+func (a *attempt) leave(ctx context.Context, m mutation) {
+	id, _ := m.ID()
+	a.left = &Row{ID: id, Column: func(name string) (any, bool) { return columnAfter(ctx, m, id, name) }}
 }
 
 // only is the record that this transaction has written if it was one update of one
 // record and nothing else; otherwise nil. It is asked before the history is written.
 func (a *attempt) only() *Row {
-	if a.left != nil && a.tx.writes == a.tx.begun+1 {
+	if a.tx.writes == a.tx.begun+1 {
 		return a.left
 	}
 	return nil
