@@ -38,8 +38,8 @@ func write[In, Out any](ctx context.Context, r *Resolver, verb func(context.Cont
 			return nil, err
 		}
 	}
-	var left store.Row
-	op.Left = func(row store.Row) { left = row }
+	var updated store.Row
+	op.Updated = func(row store.Row) { updated = row }
 	out, replayed, err := store.Write(ctx, r.store, op, func(ctx context.Context, tx *ent.Tx) (Out, error) {
 		return verb(ctx, tx, in)
 	})
@@ -47,8 +47,8 @@ func write[In, Out any](ctx context.Context, r *Resolver, verb func(context.Cont
 		return nil, err
 	}
 	ctx = viewer.NewContext(ctx, reading(ctx, out, replayed))
-	if left.Column != nil {
-		ctx = read.Told(ctx, left.ID, left.Column)
+	if updated.Column != nil {
+		ctx = read.Told(ctx, updated.ID, updated.Column)
 	}
 	o, err := r.engine.Payload(ctx, r.ent(), r.payload(field.Definition.Type.Name(), out))
 	if err != nil {

@@ -41,12 +41,12 @@ func (p *page) indexed(table, column string, n int) bool {
 			return true
 		}
 	}
-	return n == 1 && p.behind(table, column)
+	return n == 1 && p.orderedBehind(table, column)
 }
 
-// behind reports whether an index has the rows with one value of a column in the
+// orderedBehind reports whether an index has the rows with one value of a column in the
 // page's order.
-func (p *page) behind(table, column string) bool {
+func (p *page) orderedBehind(table, column string) bool {
 	t := tables.Named(table)
 	if t == nil || p.nested || len(p.sorts()) == 0 {
 		return false

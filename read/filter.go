@@ -95,7 +95,8 @@ func Some(ctx context.Context, c *ent.Client, t *Type, back string, narrow Narro
 // SomeInOrder is Some for a set that may be large: a page is read in its order until
 // it is full, and not all rows of the set to be sorted. MariaDB does so only where each
 // row is asked for its record, and that pays only where the rows have an index of that
-// order behind fixed, a column that has one value in all of them.
+// order behind fixed, a column that has one value in all of them. Where few rows have
+// such a record, all with that value are asked.
 func SomeInOrder(ctx context.Context, c *ent.Client, t *Type, back, fixed string, narrow Narrow) Narrow {
 	sorted := Some(ctx, c, t, back, narrow)
 	unsorted := related(ctx, c, t, "id", back, narrow, func(column string, args ...any) *sql.Predicate {
@@ -114,7 +115,7 @@ func SomeInOrder(ctx context.Context, c *ent.Client, t *Type, back, fixed string
 			unsorted(s)
 		case p == nil:
 			sorted(s)
-		case p.behind(s.TableName(), fixed):
+		case p.orderedBehind(s.TableName(), fixed):
 			asked(s)
 		default:
 			p.gathered = true

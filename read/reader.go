@@ -215,7 +215,7 @@ func (r *reader) parts(p *plan) ([]sql.TableView, error) {
 		if err := part.Err(); err != nil {
 			return nil, fmt.Errorf("reading %s: %w", s.typ.Name, cmp.Or(r.refused, err))
 		}
-		if part.P() == nil && !part.HasJoins() {
+		if open(part) {
 			parts[i] = sql.Dialect(part.Dialect()).Table(part.TableName()).As(s.alias)
 			continue
 		}
@@ -223,6 +223,9 @@ func (r *reader) parts(p *plan) ([]sql.TableView, error) {
 	}
 	return parts, nil
 }
+
+// open reports whether a part of the query of a type holds all records of it.
+func open(part *sql.Selector) bool { return part.P() == nil && !part.HasJoins() }
 
 // selects makes the statement select what cells are there for.
 func (p *plan) selects(s *sql.Selector, parent string, parts []sql.TableView) {

@@ -47,7 +47,7 @@ func (r *reader) told(p *plan, ids *keyset) (*rows, error) {
 // seesAll reports whether the policy of a type hides no record of it from the viewer.
 func (r *reader) seesAll(t *Type) bool {
 	part, err := t.Query(r.client).Part(r.ctx, []string{"id"})
-	return err == nil && part.Err() == nil && part.P() == nil && !part.HasJoins()
+	return err == nil && part.Err() == nil && open(part)
 }
 
 // cell is the value of a column as a driver gives it, false where that is not sure.

@@ -24,7 +24,7 @@ type attempt struct {
 	marked      bool     // the row of the operation was written
 	entries     []*entry // a nil is a mutation that did not succeed
 	touched     []row
-	left        *Row // what the latest update wrote
+	updated     *Row // what the latest update wrote
 }
 
 func (w *writing) attempt() *attempt { return &attempt{writing: w, operationID: id.New("opr")} }
@@ -86,7 +86,7 @@ func (a *attempt) begin(ctx context.Context, s *Store, tx *ent.Tx) error {
 	if err == nil {
 		a.keyID = key.ID
 	}
-	a.tx.begun = a.tx.writes
+	a.tx.bookkeeping = a.tx.writes
 	return err
 }
 
@@ -114,7 +114,7 @@ func (a *attempt) mark(ctx context.Context) error {
 	a.marked = true
 	_, err := a.tx.ExecContext(ctx, "INSERT INTO `operations` (`id`, `user_id`, `verb`, `created_at`) VALUES (?, ?, ?, ?)",
 		a.operationID, a.userID, a.verb, calendar.Now(ctx))
-	a.tx.begun = a.tx.writes
+	a.tx.bookkeeping++
 	return err
 }
 

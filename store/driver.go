@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"strings"
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
@@ -64,11 +67,41 @@ type snapshotKey struct{}
 // Snapshot returns a context in which all that [Store.Ent] reads is of one moment,
 // that of the first query. end must be called; until then a connection is held.
 func (s *Store) Snapshot(ctx context.Context) (held context.Context, end func(), err error) {
-	tx, err := s.snapshots.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
+	one := &moment{pool: s.snapshots}
+	if err := one.begin(ctx); err != nil {
 		return nil, nil, err
 	}
-	return context.WithValue(ctx, snapshotKey{}, s.watched(tx)), func() { tx.Rollback() }, nil
+	return context.WithValue(ctx, snapshotKey{}, s.watched(one)), func() { one.Rollback() }, nil
+}
+
+// moment is a transaction that reads.
+type moment struct {
+	*sql.Tx
+	pool  *sql.DB
+	begun bool // something was read: another one would be of another moment
+}
+
+func (m *moment) begin(ctx context.Context) error {
+	tx, err := m.pool.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err == nil {
+		m.Tx = tx
+	}
+	return err
+}
+
+// QueryContext implements entsql.ExecQuerier. As outside of transactions, the first
+// query is sent once more, by another connection, if it reached nobody.
+func (m *moment) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	rows, err := m.Tx.QueryContext(ctx, text, args...)
+	if !m.begun && errors.Is(err, driver.ErrBadConn) {
+		m.Rollback()
+		if err := m.begin(ctx); err != nil {
+			return nil, err
+		}
+		rows, err = m.Tx.QueryContext(ctx, text, args...)
+	}
+	m.begun = true
+	return rows, err
 }
 
 // writeDriver is how ent begins the transactions of [Write], and nothing else.
@@ -96,16 +129,16 @@ func (d writeDriver) Tx(ctx context.Context) (dialect.Tx, error) {
 // all the same would write the rest of its work outside of any transaction.
 type guarded struct {
 	entsql.ExecQuerier
-	broken error
-	writes int // statements that write
-	begun  int // how many of these say that something is written, and not what
+	broken      error
+	writes      int // statements that write
+	bookkeeping int // how many of these are of operations and keys
 }
 
 func (g *guarded) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
 	if g.broken != nil {
 		return nil, g.broken
 	}
-	g.writes++
+	g.count(text)
 	r, err := g.ExecQuerier.ExecContext(ctx, text, args...)
 	return r, g.note(err)
 }
@@ -114,8 +147,15 @@ func (g *guarded) QueryContext(ctx context.Context, text string, args ...any) (*
 	if g.broken != nil {
 		return nil, g.broken
 	}
+	g.count(text)
 	rows, err := g.ExecQuerier.QueryContext(ctx, text, args...)
 	return rows, g.note(err)
+}
+
+func (g *guarded) count(text string) {
+	if !strings.HasPrefix(text, "SELECT ") { // on SQLite ent asks for what it inserts
+		g.writes++
+	}
 }
 
 func (g *guarded) note(err error) error {

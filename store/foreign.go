@@ -22,7 +22,7 @@ func (s *Store) Foreign(ctx context.Context) error {
 	// An interrupted first migration leaves at least one of these two.
 	ours := "name IN ('schema_migrations', 'schema_lock')"
 	var all, own int
-	err := s.writer.QueryRowContext(ctx, "SELECT COUNT(*), COUNT(CASE WHEN "+ours+" THEN 1 END) FROM "+tables).Scan(&all, &own)
+	err := s.reader.QueryRowContext(ctx, "SELECT COUNT(*), COUNT(CASE WHEN "+ours+" THEN 1 END) FROM "+tables).Scan(&all, &own)
 	if err != nil {
 		return fmt.Errorf("looking for the tables of the database: %w", err)
 	}

@@ -27,7 +27,7 @@ type purpose int
 const (
 	// Single statements, each a transaction of its own.
 	forStatements purpose = iota
-	// Transactions that read. All that one reads is of one moment.
+	// Transactions that read. All that one of them reads is of one moment.
 	forSnapshots
 	// Transactions that write. Nothing is ever committed but by COMMIT: not even when the
 	// server undid a transaction without a word and the rest of it follows.
@@ -75,7 +75,7 @@ type hosts struct {
 	connectors []driver.Connector
 	use        purpose
 	limit      time.Duration // of a statement, 0 for none
-	left       atomic.Int64  // how often a node was found to have left its cluster
+	departures atomic.Int64  // how often a node was found to have left its cluster
 }
 
 // connector prepares the connections; it dials nothing.
@@ -185,7 +185,7 @@ func (h *hosts) connectReady(ctx context.Context, c driver.Connector) (driver.Co
 	if err != nil {
 		return nil, err
 	}
-	m := newMySQLConn(conn.(mysqlDriverConn), h.use, &h.left)
+	m := newMySQLConn(conn.(mysqlDriverConn), h.use, &h.departures)
 	if err := m.prepareSession(ctx, h.limit); err != nil {
 		conn.Close()
 		return nil, err

@@ -27,8 +27,8 @@ type mysqlConn struct {
 	statements *statements
 	use        purpose
 	lost       bool
-	left       *atomic.Int64 // how often a node was found to have left its cluster
-	leftBefore int64         // what that was when this connection was made
+	departures *atomic.Int64 // how often a node was found to have left its cluster
+	before     int64         // what that was when this connection was made
 }
 
 // keptByMySQL: by default a server has 16,382 prepared statements for all its
@@ -37,8 +37,8 @@ type mysqlConn struct {
 // forgets of a prepared one, after its first run, that there is such an index.
 var keptByMySQL = keeping{limit: 100, longest: 32 << 10, second: true, never: "SELECT COUNT(", refuses: isNotPrepared}
 
-func newMySQLConn(c mysqlDriverConn, use purpose, left *atomic.Int64) *mysqlConn {
-	return &mysqlConn{mysqlDriverConn: c, statements: newStatements(c, keptByMySQL), use: use, left: left, leftBefore: left.Load()}
+func newMySQLConn(c mysqlDriverConn, use purpose, departures *atomic.Int64) *mysqlConn {
+	return &mysqlConn{mysqlDriverConn: c, statements: newStatements(c, keptByMySQL), use: use, departures: departures, before: departures.Load()}
 }
 
 // prepareSession sets what depends on the kind of server and on the use.
@@ -146,6 +146,9 @@ func (c *mysqlConn) BeginTx(ctx context.Context, options driver.TxOptions) (driv
 // mysqlTx is a transaction whose commit ends with the time of its request. The
 // driver's own would wait for a server that stands still, with a full disk for
 // example, as long as a read may take.
+//
+// A connection on which it could not be ended is used no more: whoever came next
+// would go on in the same transaction.
 type mysqlTx struct {
 	ctx  context.Context
 	conn *mysqlConn
@@ -158,17 +161,22 @@ func (tx *mysqlTx) Commit() error {
 		tx.conn.lost = true // with its connection the transaction is undone
 		return err
 	}
-	_, err := tx.conn.mysqlDriverConn.ExecContext(tx.ctx, "COMMIT", nil)
+	err := tx.end(tx.ctx, "COMMIT")
 	if isTimeout(err) {
-		tx.conn.lost = true
 		return mysql.ErrInvalidConn
 	}
 	return err
 }
 
 // Rollback implements driver.Tx.
-func (tx *mysqlTx) Rollback() error {
-	_, err := tx.conn.mysqlDriverConn.ExecContext(context.Background(), "ROLLBACK", nil)
+func (tx *mysqlTx) Rollback() error { return tx.end(context.Background(), "ROLLBACK") }
+
+func (tx *mysqlTx) end(ctx context.Context, text string) error {
+	_, err := tx.conn.mysqlDriverConn.ExecContext(ctx, text, nil)
+	if err != nil {
+		tx.conn.lost = true
+		tx.conn.note(err)
+	}
 	return err
 }
 
@@ -180,13 +188,13 @@ func (c *mysqlConn) note(err error) error {
 		return err
 	}
 	c.lost = true
-	c.left.CompareAndSwap(c.leftBefore, c.leftBefore+1)
+	c.departures.CompareAndSwap(c.before, c.before+1)
 	return driver.ErrBadConn
 }
 
 // usable: neither is this connection lost, nor was it made before a node was found
 // to have left. Each of those may lead to that node; the hosts are asked anew.
-func (c *mysqlConn) usable() bool { return !c.lost && c.leftBefore == c.left.Load() }
+func (c *mysqlConn) usable() bool { return !c.lost && c.before == c.departures.Load() }
 
 // IsValid implements driver.Validator: a connection to a lost node goes to no pool.
 func (c *mysqlConn) IsValid() bool { return c.usable() && c.mysqlDriverConn.IsValid() }

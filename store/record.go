@@ -140,7 +140,7 @@ func (a *attempt) update(ctx context.Context, next ent.Mutator, m mutation) (ent
 	if err != nil {
 		return v, err
 	}
-	a.leave(system, m)
+	a.noteUpdated(system, m)
 	d := diff{m: m, after: newValues(m, before)}
 	d.visibility, d.ownerID = schema.Visibility(ctx, m, before, d.after)
 	for _, name := range written(m) {

@@ -12,21 +12,22 @@ import (
 type Row struct {
 	ID string
 	// Column gives the value of a column, false where the write does not know it: what
-	// is computed from other records may change meanwhile.
+	// is computed from other records may change meanwhile. It knows what the updated
+	// record held before, which must therefore have been read whole.
 	Column func(name string) (value any, known bool)
 }
 
-// leave notes a record that an update has just written.
-func (a *attempt) leave(ctx context.Context, m mutation) {
+// noteUpdated notes a record that has just been updated.
+func (a *attempt) noteUpdated(ctx context.Context, m mutation) {
 	id, _ := m.ID()
-	a.left = &Row{ID: id, Column: func(name string) (any, bool) { return columnAfter(ctx, m, id, name) }}
+	a.updated = &Row{ID: id, Column: func(name string) (any, bool) { return columnAfter(ctx, m, id, name) }}
 }
 
 // only is the record that this transaction has written if it was one update of one
 // record and nothing else; otherwise nil. It is asked before the history is written.
 func (a *attempt) only() *Row {
-	if a.tx.writes == a.tx.begun+1 {
-		return a.left
+	if a.tx.writes == a.tx.bookkeeping+1 {
+		return a.updated
 	}
 	return nil
 }

@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/id"
 )
 
-// TestWhatAWriteLeaves: one update of one record, and nothing else, is told with the
+// TestWhatWasUpdatedIsTold: one update of one record, and nothing else, is told with the
 // values that are then stored.
-func TestWhatAWriteLeaves(t *testing.T) {
+func TestWhatWasUpdatedIsTold(t *testing.T) {
 	engines(t, func(t *testing.T, s *Store) {
-		id, refused := union(t, s, "Unite"), errors.New("refused")
+		union, refused := union(t, s, "Unite"), errors.New("refused")
 		rename := func(ctx context.Context, tx *ent.Tx) error {
-			o, err := tx.Organisation.Get(ctx, id)
+			o, err := tx.Organisation.Get(ctx, union)
 			if err != nil {
 				return err
 			}
@@ -34,7 +35,11 @@ func TestWhatAWriteLeaves(t *testing.T) {
 				return errors.Join(err, rename(ctx, tx))
 			}, false},
 			"something after it": {func(ctx context.Context, tx *ent.Tx) error {
-				return errors.Join(rename(ctx, tx), tx.Organisation.UpdateOneID(id).SetLastContactOpen(time.Unix(0, 0)).Exec(ctx))
+				return errors.Join(rename(ctx, tx), tx.Organisation.UpdateOneID(union).SetLastContactOpen(time.Unix(0, 0)).Exec(ctx))
+			}, false},
+			"many new records after it": {func(ctx context.Context, tx *ent.Tx) error {
+				tag := func(name string) *ent.TagCreate { return tx.Tag.Create().SetName(name) }
+				return errors.Join(rename(ctx, tx), tx.Tag.CreateBulk(tag(id.New("tag")), tag(id.New("tag"))).Exec(ctx))
 			}, false},
 			"a new record": {func(ctx context.Context, tx *ent.Tx) error {
 				_, err := addUnion("RMT")(ctx, tx)
@@ -47,10 +52,10 @@ func TestWhatAWriteLeaves(t *testing.T) {
 		} {
 			t.Run(name, func(t *testing.T) {
 				for _, key := range []string{"", name} {
-					var left []Row
-					op := Op{Verb: "editOrganisation", Key: key, Left: func(r Row) { left = append(left, r) }}
+					var told []Row
+					op := Op{Verb: "editOrganisation", Key: key, Updated: func(r Row) { told = append(told, r) }}
 					for range 2 { // with a key, the second is a repeat
-						_, _, err := Write(system(t), s, op, func(ctx context.Context, tx *ent.Tx) (string, error) { return id, c.write(ctx, tx) })
+						_, _, err := Write(system(t), s, op, func(ctx context.Context, tx *ent.Tx) (string, error) { return union, c.write(ctx, tx) })
 						if err != nil && !errors.Is(err, refused) {
 							t.Fatal(err)
 						}
@@ -62,11 +67,11 @@ func TestWhatAWriteLeaves(t *testing.T) {
 							want = 1
 						}
 					}
-					if len(left) != want {
-						t.Fatalf("with the key %q %d rows were told, not %d", key, len(left), want)
+					if len(told) != want {
+						t.Fatalf("with the key %q %d rows were told, not %d", key, len(told), want)
 					}
 					if want > 0 {
-						checkLeft(t, s, left[want-1])
+						checkTold(t, s, told[want-1])
 					}
 				}
 			})
@@ -74,19 +79,19 @@ func TestWhatAWriteLeaves(t *testing.T) {
 	})
 }
 
-func checkLeft(t *testing.T, s *Store, left Row) {
+func checkTold(t *testing.T, s *Store, told Row) {
 	t.Helper()
-	o := s.Ent().Organisation.GetX(system(t), left.ID)
+	o := s.Ent().Organisation.GetX(system(t), told.ID)
 	for name, want := range map[string]any{"id": o.ID, "name": o.Name, "member_count": o.MemberCount, "version": o.Version, "kind": o.Kind, "created_by": o.CreatedBy} {
-		if got, known := left.Column(name); !known || got != want {
+		if got, known := told.Column(name); !known || got != want {
 			t.Errorf("%s is %v (known: %t), stored is %v", name, got, known, want)
 		}
 	}
-	if got, known := left.Column("archived_at"); !known || got != nil {
+	if got, known := told.Column("archived_at"); !known || got != nil {
 		t.Errorf("what was cleared is %v", got)
 	}
 	for _, name := range []string{"last_contact_open", "colour"} {
-		if got, known := left.Column(name); known {
+		if got, known := told.Column(name); known {
 			t.Errorf("%s is known to be %v", name, got)
 		}
 	}

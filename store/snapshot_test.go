@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
+	"errors"
 	"testing"
 )
 
@@ -38,6 +40,40 @@ func TestASnapshotIsOfOneMoment(t *testing.T) {
 				t.Fatal(err)
 			}
 			end()
+		}
+	})
+}
+
+// The first query of a snapshot is sent again when it reached nobody, later ones are
+// not: they would be of another moment.
+func TestASnapshotBeginsWithWhoeverAnswers(t *testing.T) {
+	engines(t, func(t *testing.T, s *Store) {
+		pool, f := faultyPool(t, urlOf(t, s), forSnapshots)
+		t.Cleanup(func() { pool.Close() })
+		s.snapshots = pool
+		ctx := system(t)
+		broken := false
+		f.set(func(f *faults) {
+			f.statement = func(string) error {
+				if broken {
+					broken = false
+					return driver.ErrBadConn
+				}
+				return nil
+			}
+		})
+		held, end, err := s.Snapshot(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer end()
+		broken = true
+		if n, err := s.Ent().Organisation.Query().Count(held); n != 0 || err != nil {
+			t.Errorf("first: %d, %v", n, err)
+		}
+		broken = true
+		if _, err := s.Ent().Organisation.Query().Count(held); !errors.Is(err, driver.ErrBadConn) {
+			t.Errorf("then: %v", err)
 		}
 	})
 }

@@ -20,8 +20,8 @@ import (
 type Store struct {
 	dialect   string
 	reader    *sql.DB // single statements
-	snapshots *sql.DB // transactions that read; on SQLite this is the reader
-	writer    *sql.DB // transactions that write
+	snapshots *sql.DB // transactions that read, and nothing outside of them; on SQLite this is the reader
+	writer    *sql.DB // transactions that write, and on MariaDB nothing outside of them
 	reads     *ent.Client
 	writes    *ent.Client
 	mysql     *mysqlSource // where the server is, nil on SQLite

@@ -23,9 +23,9 @@ type Op struct {
 	Key string
 	// Request is what a repeat with the same key must be equal in. Only a hash is stored.
 	Request []byte
-	// Left is told of the record that was written, when it was one update of one record
-	// and nothing else. It may be nil.
-	Left func(Row)
+	// Updated is told of the record that was written, when it was one update of one
+	// record and nothing else. It may be nil.
+	Updated func(Row)
 }
 
 // tries is how often a transaction is run before Write gives up.
@@ -95,8 +95,8 @@ func (s *Store) write(ctx context.Context, op Op, fn work) (stored []byte, err e
 		}
 		if err == nil {
 			s.feed.wake()
-			if a.left != nil && op.Left != nil {
-				op.Left(*a.left)
+			if a.updated != nil && op.Updated != nil {
+				op.Updated(*a.updated)
 			}
 			return nil, nil
 		}
@@ -233,7 +233,7 @@ func (s *Store) try(ctx context.Context, a *attempt, fn work) (err error) {
 	case err != nil:
 		return err
 	}
-	a.left = a.only()
+	a.updated = a.only()
 	if err := a.finish(ctx, value); err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package ceiling
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"log"
 	"strconv"
 	"strings"
 	"time"
@@ -18,9 +20,16 @@ func (c *ceiling) number(ctx context.Context) {
 			return
 		case <-c.wrote:
 		}
-		time.Sleep(250 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(250 * time.Millisecond):
+		}
 		for more := true; more; {
-			more, _ = c.numberSome(ctx)
+			var err error
+			if more, err = c.numberSome(ctx); err != nil && ctx.Err() == nil {
+				log.Print("the ceiling numbers its changes: ", err)
+			}
 		}
 	}
 }
@@ -42,6 +51,9 @@ func (c *ceiling) numberSome(ctx context.Context) (more bool, err error) {
 			last--
 		}
 		ids = ids[:last]
+	}
+	if len(ids) == 0 {
+		return false, errors.New("an operation has more changes than are numbered at once")
 	}
 	tx, err := c.writer.BeginTx(ctx, nil)
 	if err != nil {
