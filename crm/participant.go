@@ -50,6 +50,7 @@ type attendance struct {
 	people        map[string]*ent.Person
 	organisations map[string]*ent.Organisation
 	users         map[string]*ent.User
+	writer        string // whoever writes it, "" for the server itself
 }
 
 // roll is what an attendance is made of.
@@ -178,11 +179,15 @@ func (a *attendance) findOrganisations(ctx context.Context, tx *ent.Tx, posts ma
 	return err
 }
 
-// findUsers finds those of us whom the input names.
+// findUsers finds those of us whom the input names, but for whoever writes it, who is
+// known to be with us.
 func (a *attendance) findUsers(ctx context.Context, tx *ent.Tx, r roll) (err error) {
+	if v := viewer.From(ctx); !v.IsSystem() {
+		a.writer = v.UserID
+	}
 	ids := slices.Clone(r.userIDs)
 	for _, p := range a.list {
-		if p.userID != "" {
+		if p.userID != "" && p.userID != a.writer {
 			ids = append(ids, p.userID)
 		}
 	}

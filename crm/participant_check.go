@@ -95,7 +95,7 @@ func (f *Faults) inUse(a attendance, were []*ent.Participant) {
 				f.add(Invalid, p.path+".organisationID", what.Name+" is archived; restore it first.")
 			}
 		}
-		if p.userID != "" && (!stays[p.userID] || a.users[p.userID] == nil) {
+		if p.userID != "" && p.userID != a.writer && (!stays[p.userID] || a.users[p.userID] == nil) {
 			f.active(p.path+".userID", p.userID, a.users)
 		}
 	}
