@@ -36,10 +36,8 @@ func (p *page) indexed(table, column string, n int) bool {
 	if t == nil {
 		return true
 	}
-	for _, c := range t.Columns {
-		if c.Name == column && c.Type != kinds.TypeEnum {
-			return true
-		}
+	if c := t.Column(column); c != nil && c.Type != kinds.TypeEnum {
+		return true
 	}
 	return n == 1 && p.orderedBehind(table, column)
 }

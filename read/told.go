@@ -70,12 +70,10 @@ func (t *told) cell(table, name string) (any, bool) {
 }
 
 func nullable(table, name string) bool {
-	if t := tables.Named(table); t != nil {
-		for i := range t.Columns {
-			if t.Columns[i].Name == name {
-				return t.Columns[i].Nullable
-			}
-		}
+	t := tables.Named(table)
+	if t == nil {
+		return true
 	}
-	return true
+	c := t.Column(name)
+	return c == nil || c.Nullable
 }

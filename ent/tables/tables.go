@@ -25,15 +25,18 @@ type Column struct {
 // ForeignKey is a column that refers to rows of a table.
 type ForeignKey struct{ Column, RefTable, RefColumn string }
 
-// Has reports whether the table has a column.
-func (t *Table) Has(column string) bool {
+// Column returns the column of a name, nil when there is none.
+func (t *Table) Column(name string) *Column {
 	for i := range t.Columns {
-		if t.Columns[i].Name == column {
-			return true
+		if t.Columns[i].Name == name {
+			return &t.Columns[i]
 		}
 	}
-	return false
+	return nil
 }
+
+// Has reports whether the table has a column.
+func (t *Table) Has(column string) bool { return t.Column(column) != nil }
 
 // Named returns the table of a name, nil when there is none.
 func Named(name string) *Table {
