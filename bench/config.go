@@ -69,35 +69,24 @@ func (c Config) operations() ([]operations.Operation, error) {
 	return some, nil
 }
 
-// data opens the data set of an engine and size. close ends what was started for it.
-func (c Config) data(ctx context.Context, engine string, size int) (d data, err error) {
-	if engine == "sqlite" {
-		d.url, d.facts, err = dataset.SQLite(ctx, c.Cache, dataset.Size{Interactions: size}, time.Now())
-		if err != nil {
-			return d, err
-		}
-		d.close = func() error { return nil }
-	} else {
-		s, f, err := dataset.MariaDB(ctx, c.Cache, dataset.Size{Interactions: size}, time.Now())
-		if err != nil {
-			return d, err
-		}
-		d.url, d.facts, d.close = s.URL(), f, s.Stop
-		if d.pid, err = s.PID(); err != nil {
-			return d, errors.Join(err, s.Stop())
-		}
+// data opens the data set of an engine and size.
+func (c Config) data(ctx context.Context, engine string, size int) (data, error) {
+	set, err := dataset.Open(ctx, engine, c.Cache, dataset.Size{Interactions: size}, time.Now())
+	if err != nil {
+		return data{}, err
 	}
-	d.db, err = dataset.Connect(d.url)
-	return d, err
+	db, err := dataset.Connect(set.URL)
+	if err != nil {
+		return data{}, errors.Join(err, set.Close())
+	}
+	return data{set, fmt.Sprintf("%s-%d", engine, size), db}, nil
 }
 
 // data is a data set that can be asked.
 type data struct {
-	url   string
-	facts dataset.Facts
-	db    *sql.DB
-	pid   int // of the database's process, 0 if there is none
-	close func() error
+	*dataset.Set
+	name string
+	db   *sql.DB
 }
 
 // settled waits after a write until what was written is numbered for the feed:
@@ -125,7 +114,7 @@ func (d data) settled(ctx context.Context, o operations.Operation) error {
 }
 
 // Close implements io.Closer.
-func (d data) Close() error { return errors.Join(d.db.Close(), d.close()) }
+func (d data) Close() error { return errors.Join(d.db.Close(), d.Set.Close()) }
 
 // build makes the program of the server as it is given to people, and returns its
 // path and size.

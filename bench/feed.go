@@ -57,7 +57,7 @@ func (c Config) feed(ctx context.Context, engine string, size int, w io.Writer) 
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	in, err := openInside(ctx, d.url, d.facts)
+	in, err := openInside(ctx, d.URL, d.Facts)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (c Config) feed(ctx context.Context, engine string, size int, w io.Writer) 
 	if err != nil {
 		return err
 	}
-	server.values = values{facts: d.facts, now: time.Now().UTC(), edited: people[0]}
+	server.values = values{facts: d.Facts, now: time.Now().UTC(), edited: people[0]}
 	if err := numbered(ctx, d); err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (c Config) feed(ctx context.Context, engine string, size int, w io.Writer) 
 	defer f.close()
 	fmt.Fprintf(w, "%10s %10s %8s %8s %14s %14s\n", "writes/s", "events/s", "p50 ms", "p99 ms", "cpu ms/write", "db ms/write")
 	for _, rate := range writesEach {
-		r, err := f.measure(ctx, edit[0], rate, c.RoundTime*time.Duration(c.Rounds)*2, d.pid)
+		r, err := f.measure(ctx, edit[0], rate, c.RoundTime*time.Duration(c.Rounds)*2, d.PID)
 		if err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func (c Config) measure(ctx context.Context, engine string, size int, progress i
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	in, err := openInside(ctx, d.url, d.facts)
+	in, err := openInside(ctx, d.URL, d.Facts)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (c Config) measure(ctx context.Context, engine string, size int, progress i
 	}
 	defer server.stop()
 	defer ceiling.stop()
-	v := values{facts: d.facts, now: time.Now().UTC().Truncate(time.Second), edited: &editing{}}
+	v := values{facts: d.Facts, now: time.Now().UTC().Truncate(time.Second), edited: &editing{}}
 	server.values, ceiling.values = v, v
 	if err := walkDeep(ctx, server, ceiling, engine == "sqlite"); err != nil {
 		return nil, err
@@ -102,16 +102,16 @@ func (c Config) start(ctx context.Context, d data, token string) (server, ceilin
 	server, ceiling = &side{token: token}, &side{token: randomToken(), ceiling: true}
 	server.process, err = startProcess(ctx, "/readyz", func(address string) []string {
 		if c.Profile != "" {
-			file := filepath.Join(c.Profile, filepath.Base(d.url)+".pprof")
-			return []string{c.Own, "serve-profiled", Child{Database: d.url, Address: address, Profile: file}.argument()}
+			file := filepath.Join(c.Profile, d.name+".pprof")
+			return []string{c.Own, "serve-profiled", Child{Database: d.URL, Address: address, Profile: file}.argument()}
 		}
-		return []string{c.Coalition, "serve", "--database", d.url, "--listen", address, "--limit-points", strconv.Itoa(points), "--limit-streams", strconv.Itoa(subscribers)}
+		return []string{c.Coalition, "serve", "--database", d.URL, "--listen", address, "--limit-points", strconv.Itoa(points), "--limit-streams", strconv.Itoa(subscribers)}
 	})
 	if err != nil {
 		return nil, nil, err
 	}
 	ceiling.process, err = startProcess(ctx, "/", func(address string) []string {
-		return []string{c.Own, "serve-ceiling", Child{Database: d.url, Address: address, Viewer: d.facts.Viewer, Token: ceiling.token}.argument()}
+		return []string{c.Own, "serve-ceiling", Child{Database: d.URL, Address: address, Viewer: d.Facts.Viewer, Token: ceiling.token}.argument()}
 	})
 	if err != nil {
 		server.stop()
@@ -123,7 +123,7 @@ func (c Config) start(ctx context.Context, d data, token string) (server, ceilin
 func whoIsEdited(ctx context.Context, d data) ([]*editing, error) {
 	var all []*editing
 	for i := range clients {
-		e := &editing{id: d.facts.People[len(d.facts.People)-1-i], turn: int(time.Now().Unix())}
+		e := &editing{id: d.Facts.People[len(d.Facts.People)-1-i], turn: int(time.Now().Unix())}
 		if err := d.db.QueryRowContext(ctx, "SELECT version FROM persons WHERE id = ?", e.id).Scan(&e.version); err != nil {
 			return nil, err
 		}
@@ -157,14 +157,14 @@ func (c Config) operation(ctx context.Context, d data, in *inside, server, ceili
 		if n == 0 { // both are warm before it counts
 			seconds /= 4
 		}
-		a, err := drive(ctx, server, o, edited, seconds, d.pid)
+		a, err := drive(ctx, server, o, edited, seconds, d.PID)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", o.Name, err)
 		}
 		if err := d.settled(ctx, o); err != nil {
 			return nil, err
 		}
-		b, err := drive(ctx, ceiling, o, edited, seconds, d.pid)
+		b, err := drive(ctx, ceiling, o, edited, seconds, d.PID)
 		if err != nil {
 			return nil, fmt.Errorf("%s, the ceiling: %w", o.Name, err)
 		}

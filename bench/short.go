@@ -98,7 +98,7 @@ func Short(ctx context.Context, c Config, w io.Writer) error {
 }
 
 func (c Config) short(ctx context.Context, engine string, d data, allowed map[string]limit, w io.Writer) error {
-	in, err := openInside(ctx, d.url, d.facts)
+	in, err := openInside(ctx, d.URL, d.Facts)
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (c Config) short(ctx context.Context, engine string, d data, allowed map[st
 	if err != nil {
 		return err
 	}
-	v := values{facts: d.facts, now: time.Now().UTC().Truncate(time.Second), edited: people[0]}
+	v := values{facts: d.Facts, now: time.Now().UTC().Truncate(time.Second), edited: people[0]}
 	if v.pages, err = in.pages(); err != nil {
 		return err
 	}

@@ -3,7 +3,12 @@ package dataset
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,25 +22,19 @@ import (
 
 // engines runs f on a small data set on each engine.
 func engines(t *testing.T, f func(t *testing.T, url string, facts Facts)) {
-	size := Size{Interactions: 3000}
-	t.Run("SQLite", func(t *testing.T) {
-		url, facts, err := SQLite(t.Context(), t.TempDir(), size, time.Now())
-		if err != nil {
-			t.Fatal(err)
-		}
-		f(t, url, facts)
-	})
-	t.Run("MariaDB", func(t *testing.T) {
-		s, facts, err := MariaDB(t.Context(), t.TempDir(), size, time.Now())
-		if err == ErrNotInstalled {
-			t.Skip(err)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Stop()
-		f(t, s.URL(), facts)
-	})
+	for name, engine := range map[string]string{"SQLite": "sqlite", "MariaDB": "mariadb"} {
+		t.Run(name, func(t *testing.T) {
+			s, err := Open(t.Context(), engine, t.TempDir(), Size{Interactions: 3000}, time.Now())
+			if err == ErrNotInstalled {
+				t.Skip(err)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			f(t, s.URL, s.Facts)
+		})
+	}
 }
 
 // rowsOf are the rows of a query as text.
@@ -76,6 +75,53 @@ func rowsOf(t *testing.T, db *sql.DB, query string, args ...any) []string {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// What a run writes is gone when the data is opened again, and it is not made anew.
+func TestOpenedAsItWasMade(t *testing.T) {
+	folder := t.TempDir()
+	for engine := range makers {
+		t.Run(engine, func(t *testing.T) {
+			var made time.Time
+			for range 2 {
+				s, err := Open(t.Context(), engine, folder, Size{Interactions: 1000}, time.Now())
+				if err == ErrNotInstalled {
+					t.Skip(err)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				db, err := Connect(s.URL)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if rows := rowsOf(t, db, "SELECT COUNT(*) FROM tags WHERE name = 'written'"); rows[0] != "0|" {
+					t.Error("what was written is still there")
+				}
+				r, err := db.ExecContext(t.Context(), "UPDATE tags SET name = 'written' WHERE id = (SELECT id FROM (SELECT MIN(id) AS id FROM tags) AS first)")
+				if err != nil {
+					t.Fatal(err)
+				}
+				if n, err := r.RowsAffected(); n != 1 || err != nil {
+					t.Fatalf("%d rows are written: %v", n, err)
+				}
+				if err := errors.Join(db.Close(), s.Close()); err != nil {
+					t.Fatal(err)
+				}
+				facts, err := os.Stat(filepath.Join(folder, engine+"-1000.json"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !made.IsZero() && !facts.ModTime().Equal(made) {
+					t.Error("the data was made anew")
+				}
+				made = facts.ModTime()
+				if left, err := os.ReadDir(folder); err != nil || slices.ContainsFunc(left, func(e os.DirEntry) bool { return strings.HasSuffix(e.Name(), "-in-use") }) {
+					t.Errorf("the copy is still there: %v", err)
+				}
+			}
+		})
+	}
 }
 
 // What is derived is what the verbs derive: a verb that computes it anew changes

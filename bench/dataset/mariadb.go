@@ -3,53 +3,35 @@ package dataset
 import (
 	"context"
 	"database/sql"
-	"fmt"
-	"os"
-	"path/filepath"
+	"errors"
 	"strings"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
 )
 
-// MariaDB returns a running server with a data set of a size, and what is in it.
-// Its folder is kept: data of this version and month is taken as it is.
-func MariaDB(ctx context.Context, folder string, size Size, now time.Time) (*Server, Facts, error) {
-	dir := filepath.Join(folder, fmt.Sprintf("mariadb-%d", size.Interactions))
-	f, ok := kept(dir+".json", size, now)
-	if !ok {
-		var err error
-		if f, err = fill(ctx, dir, size, now); err != nil {
-			return nil, f, err
-		}
-	}
+func openMariaDB(ctx context.Context, dir string) (*Set, error) {
 	s, err := start(ctx, dir, forServing)
-	return s, f, err
+	if err != nil {
+		return nil, err
+	}
+	pid, err := s.pid()
+	if err != nil {
+		return nil, errors.Join(err, s.stop())
+	}
+	return &Set{URL: s.url(), PID: pid, close: s.stop}, nil
 }
 
-// fill makes the folder of a server with a data set in it.
-func fill(ctx context.Context, dir string, size Size, now time.Time) (Facts, error) {
-	if err := remove(dir, dir+".json"); err != nil {
-		return Facts{}, err
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return Facts{}, err
-	}
+func fillMariaDB(ctx context.Context, dir string, size Size, now time.Time) (Facts, error) {
 	s, err := start(ctx, dir, forLoading)
 	if err != nil {
 		return Facts{}, err
 	}
 	f, err := s.fill(ctx, size, now)
-	if stopped := s.Stop(); err == nil {
-		err = stopped
-	}
-	if err != nil {
-		return f, err
-	}
-	return f, keep(dir+".json", f)
+	return f, errors.Join(err, s.stop())
 }
 
-func (s *Server) fill(ctx context.Context, size Size, now time.Time) (Facts, error) {
+func (s *mariaServer) fill(ctx context.Context, size Size, now time.Time) (Facts, error) {
 	admin, err := s.open("")
 	if err != nil {
 		return Facts{}, err
@@ -58,7 +40,7 @@ func (s *Server) fill(ctx context.Context, size Size, now time.Time) (Facts, err
 	if _, err := admin.ExecContext(ctx, "CREATE DATABASE "+databaseName); err != nil {
 		return Facts{}, err
 	}
-	if err := migrated(ctx, s.URL()); err != nil {
+	if err := migrated(ctx, s.url()); err != nil {
 		return Facts{}, err
 	}
 	db, err := s.open(databaseName)
@@ -70,7 +52,7 @@ func (s *Server) fill(ctx context.Context, size Size, now time.Time) (Facts, err
 }
 
 // open connects to the server, to no database when name is empty.
-func (s *Server) open(name string) (*sql.DB, error) {
+func (s *mariaServer) open(name string) (*sql.DB, error) {
 	c := mysql.NewConfig()
 	c.User, c.Net, c.Addr, c.DBName = "root", "unix", s.socket, name
 	c.InterpolateParams, c.Loc, c.ParseTime, c.Collation = true, time.UTC, true, "utf8mb4_bin"
@@ -107,5 +89,5 @@ func Connect(url string) (*sql.DB, error) {
 		return sql.Open("sqlite", "file:"+file+"?_time_format=sqlite&_timezone=UTC&_pragma=busy_timeout(5000)")
 	}
 	socket, _, _ := strings.Cut(strings.TrimPrefix(url, "mysql://root@unix("), ")/")
-	return (&Server{socket: socket}).open(databaseName)
+	return (&mariaServer{socket: socket}).open(databaseName)
 }

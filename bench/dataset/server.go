@@ -17,8 +17,8 @@ import (
 
 const databaseName = "coalition"
 
-// Server is a private MariaDB server. It listens on a socket and on no port.
-type Server struct {
+// mariaServer is a private MariaDB server. It listens on a socket and on no port.
+type mariaServer struct {
 	dir, socket string
 	alive       io.Closer // the server lives as long as this is open
 	ended       chan struct{}
@@ -47,7 +47,7 @@ wait $server; wait $server`
 var ErrNotInstalled = errors.New("MariaDB is not installed; get it with: apt-get install mariadb-server")
 
 // start starts a server on a folder, and makes the server's tables in an empty one.
-func start(ctx context.Context, dir string, how settings) (*Server, error) {
+func start(ctx context.Context, dir string, how settings) (*mariaServer, error) {
 	mariadbd, err := find("mariadbd")
 	if err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func start(ctx context.Context, dir string, how settings) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: dir, socket: filepath.Join(short, "socket"), ended: make(chan struct{})}
+	s := &mariaServer{dir: dir, socket: filepath.Join(short, "socket"), ended: make(chan struct{})}
 	common := []string{"--no-defaults", "--user=" + me.Username, "--datadir=" + dir}
 	if err := s.install(ctx, common); err != nil {
 		return nil, err
@@ -84,7 +84,7 @@ func start(ctx context.Context, dir string, how settings) (*Server, error) {
 }
 
 // install makes the tables of the server itself.
-func (s *Server) install(ctx context.Context, common []string) error {
+func (s *mariaServer) install(ctx context.Context, common []string) error {
 	if _, err := os.Stat(filepath.Join(s.dir, "mysql")); err == nil {
 		return nil
 	}
@@ -103,7 +103,7 @@ func (s *Server) install(ctx context.Context, common []string) error {
 // a log to read.
 const patience = 2 * time.Minute
 
-func (s *Server) await(ctx context.Context) error {
+func (s *mariaServer) await(ctx context.Context) error {
 	db, err := s.open("")
 	if err != nil {
 		return err
@@ -122,18 +122,18 @@ func (s *Server) await(ctx context.Context) error {
 		case <-time.After(20 * time.Millisecond):
 			continue
 		}
-		s.Stop()
+		s.stop()
 		return fmt.Errorf("MariaDB does not answer: %w\n%s", err, s.log.String())
 	}
 }
 
-// URL is that of the database.
-func (s *Server) URL() string { return "mysql://root@unix(" + s.socket + ")/" + databaseName }
+// url is that of the database.
+func (s *mariaServer) url() string { return "mysql://root@unix(" + s.socket + ")/" + databaseName }
 
-func (s *Server) pidFile() string { return filepath.Join(filepath.Dir(s.socket), "pid") }
+func (s *mariaServer) pidFile() string { return filepath.Join(filepath.Dir(s.socket), "pid") }
 
-// PID is that of the process of the database.
-func (s *Server) PID() (int, error) {
+// pid is that of the process of the database.
+func (s *mariaServer) pid() (int, error) {
 	raw, err := os.ReadFile(s.pidFile())
 	if err != nil {
 		return 0, err
@@ -141,8 +141,8 @@ func (s *Server) PID() (int, error) {
 	return strconv.Atoi(strings.TrimSpace(string(raw)))
 }
 
-// Stop ends the server. Its folder stays.
-func (s *Server) Stop() error {
+// stop ends the server. Its folder stays.
+func (s *mariaServer) stop() error {
 	s.alive.Close()
 	<-s.ended
 	return os.RemoveAll(filepath.Dir(s.socket))

@@ -3,81 +3,31 @@ package dataset
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
-
-	"github.com/breakthrough-party/coalition/store"
 )
 
-// SQLite returns the URL of a file with a data set of a size, and what is in it. A
-// file that is there already is taken when it is of this version and month.
-func SQLite(ctx context.Context, folder string, size Size, now time.Time) (url string, f Facts, err error) {
-	name := filepath.Join(folder, fmt.Sprintf("sqlite-%d.db", size.Interactions))
-	if f, ok := kept(name+".json", size, now); ok {
-		return "sqlite:" + name, f, nil
+// sqliteURL is that of the file in a folder.
+func sqliteURL(dir string) string { return "sqlite:" + filepath.Join(dir, databaseName+".db") }
+
+func openSQLite(_ context.Context, dir string) (*Set, error) {
+	return &Set{URL: sqliteURL(dir), close: func() error { return nil }}, nil
+}
+
+func fillSQLite(ctx context.Context, dir string, size Size, now time.Time) (Facts, error) {
+	if err := migrated(ctx, sqliteURL(dir)); err != nil {
+		return Facts{}, err
 	}
-	if err := remove(name, name+"-wal", name+"-shm", name+".json"); err != nil {
-		return "", f, err
-	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return "", f, err
-	}
-	if err := migrated(ctx, "sqlite:"+name); err != nil {
-		return "", f, err
-	}
-	db, err := sql.Open("sqlite", "file:"+name+"?_time_format=sqlite&_timezone=UTC")
+	db, err := Connect(sqliteURL(dir))
 	if err != nil {
-		return "", f, err
+		return Facts{}, err
 	}
-	defer db.Close()
-	if f, err = load(ctx, db, &sqliteFile{}, size, now); err != nil {
-		return "", f, err
-	}
-	return "sqlite:" + name, f, keep(name+".json", f)
-}
-
-// migrated brings an empty database up to date, as the server does it.
-func migrated(ctx context.Context, url string) error {
-	s, err := store.Open(ctx, url)
-	if err != nil {
-		return err
-	}
-	return errors.Join(s.Migrate(ctx), s.Close())
-}
-
-// kept reads the facts of a data set that is there already and fits.
-func kept(name string, size Size, now time.Time) (Facts, bool) {
-	var f Facts
-	raw, err := os.ReadFile(name)
-	if err != nil || json.Unmarshal(raw, &f) != nil {
-		return Facts{}, false
-	}
-	return f, f.Version == Version && f.Interactions == size.Interactions && f.Anchor.Equal(Anchor(now))
-}
-
-// keep writes the facts last of all: without them the data is made anew.
-func keep(name string, f Facts) error {
-	raw, err := json.MarshalIndent(f, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(name, raw, 0o644)
-}
-
-func remove(names ...string) error {
-	for _, name := range names {
-		if err := os.RemoveAll(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
+	f, err := load(ctx, db, &sqliteFile{}, size, now)
+	return f, errors.Join(err, db.Close())
 }
 
 // sqliteFile takes indexes and triggers away while rows come, and makes them again
