@@ -29,9 +29,14 @@ const (
 var offered = read.Connection{Type: pitchRecipientType, Default: read.Order{Column: "sent_at", Desc: true}}
 
 // published narrows to coverage in the outlet or with a mention of the organisation.
+//
+// SECURITY: it only narrows a query that has passed the policy of coverage.
 func (b briefed) published(s *sql.Selector) {
-	itself := func(column string) *sql.Predicate { return sql.EQ(column, b.organisationID) }
-	s.Where(sql.Or(itself(s.C("organisation_id")), mentionMeeting.with(s, itself)))
+	d := sql.Dialect(s.Dialect())
+	own, mentions := d.Table("coverages").As("own"), d.Table("mentions")
+	s.Where(sql.In(s.C("id"), either(
+		d.Select(own.C("id")).From(own).Where(sql.EQ(own.C("organisation_id"), b.organisationID)),
+		d.Select(mentions.C("coverage_id")).From(mentions).Where(sql.EQ(mentions.C("organisation_id"), b.organisationID)))))
 }
 
 func (p *sheet) coverage(b briefed) error {
