@@ -157,7 +157,7 @@ func (e entry) arms(number int, w *whose) []read.Arm {
 
 // arm selects those that are narrowed, by a meeting or without one.
 func (e entry) arm(number int, w *whose, met meeting, narrow func(*sql.Selector)) read.Arm {
-	return read.Arm{
+	a := read.Arm{
 		Type: e.typ,
 		Where: func(s *sql.Selector) {
 			s.Where(e.happened(s, w))
@@ -168,9 +168,23 @@ func (e entry) arm(number int, w *whose, met meeting, narrow func(*sql.Selector)
 			if t, joined := s.JoinedTable(met.table); joined && met.at != "" {
 				happened = t.C(met.at) // the same, and there is an index of those of the partner
 			}
-			return []read.Named{{Name: "happened", Expr: sql.Raw(happened)}, {Name: "what", Expr: sql.Raw(strconv.Itoa(number))}}
+			columns := []read.Named{{Name: "happened", Expr: sql.Raw(happened)}, {Name: "what", Expr: sql.Raw(strconv.Itoa(number))}}
+			if e.day {
+				columns = append(columns, read.Named{Name: "day", Expr: sql.Raw(s.C(e.at))})
+			}
+			return columns
 		},
 	}
+	if met.table != "" {
+		a.ID = func(s *sql.Selector) string {
+			t, _ := s.JoinedTable(met.table)
+			return t.C(met.record)
+		}
+	}
+	if e.day { // an index has the days in order, and not the times that are made of them
+		a.Order = []read.Order{{Column: "day", Desc: true}, {Column: "id", Desc: true}}
+	}
+	return a
 }
 
 // happened: it has a time. Days to come are left out.

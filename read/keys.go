@@ -20,6 +20,10 @@ type Arm struct {
 	// same names and in the same order. What is sorted by is of one type in all of
 	// them: days are made times, or times days.
 	Columns func(s *sql.Selector) []Named
+	// ID is the column with the id; nil is that of the type. An arm that joins a table
+	// whose index has its rows in order selects the copy that this index has: MariaDB
+	// does not see that the two are the same when it sorts.
+	ID func(s *sql.Selector) string
 	// Order sorts its rows in place of Sort and the id, by its own columns, which must
 	// put them in the same order: those of an index that Sort hides, because its first
 	// column is the same in all rows of the arm, for example. Nil sorts by Sort.
@@ -59,6 +63,9 @@ func (a Arm) part(ctx context.Context, c *ent.Client) (*sql.Selector, error) {
 	s.WithContext(ctx)
 	if a.Where != nil {
 		a.Where(s)
+	}
+	if a.ID != nil {
+		s.Select().AppendSelectExprAs(sql.Raw(a.ID(s)), "id")
 	}
 	if a.Columns != nil {
 		for _, n := range a.Columns(s) {

@@ -57,20 +57,32 @@ func (x *mixture) onePage(p *parts) *sql.Selector {
 	if len(p.list) == 1 {
 		return x.cut(p, p.list[0])
 	}
-	// The text around each part is the same, and is rendered once.
-	around := render(x.cut(p, part{arm: arm{text: partMark}}))
-	before, after, _ := strings.Cut(around.text, partMark)
 	limited := make([]arm, len(p.list))
+	var cuts []cutText
 	for i, a := range p.list {
-		if a.order != nil {
-			limited[i] = render(x.cut(p, a))
-			continue
+		n := slices.IndexFunc(cuts, func(c cutText) bool { return slices.Equal(c.order, a.order) })
+		if n < 0 {
+			n, cuts = len(cuts), append(cuts, x.cutText(p, a.order))
 		}
-		limited[i] = arm{before + a.text + after, slices.Concat(a.args, around.args)}
+		limited[i] = arm{cuts[n].before + a.text + cuts[n].after, slices.Concat(a.args, cuts[n].args)}
 	}
 	s := p.derived("list_keys", joined(limited), x.source.columns)
 	pg.sort(s, unmerged(s))
 	return s.Limit(pg.limit())
+}
+
+// cutText is what stands around a part that is sorted and cut: the same for all that
+// come in one order, so that it is rendered once.
+type cutText struct {
+	order         []Order
+	before, after string
+	args          []any
+}
+
+func (x *mixture) cutText(p *parts, order []Order) cutText {
+	around := render(x.cut(p, part{arm{text: partMark}, order}))
+	before, after, _ := strings.Cut(around.text, partMark)
+	return cutText{order, before, after, around.args}
 }
 
 // partMark stands for the text of a part. It is in no statement.
