@@ -1,8 +1,8 @@
 package bench
 
 import (
-	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,21 +101,19 @@ func TestEveryOperationHasLimits(t *testing.T) {
 	}
 }
 
-// Each size is compared with the next smaller one of its engine.
+// Each size is compared with the one before it, round by round: what disturbs one round
+// disturbs both.
 func TestGrowth(t *testing.T) {
-	at := func(engine string, size int, cpu float64) Result {
-		return Result{Engine: engine, Interactions: size, Operations: []Measured{{Name: "x", Server: Side{CPU: cpu}}, {Name: "w", Write: true, Server: Side{CPU: cpu}}}}
+	took := func(bytes int, costs ...time.Duration) (all []round) {
+		for _, c := range costs {
+			all = append(all, round{requests: 10, bytes: 10 * bytes, server: 6 * c, database: 4 * c})
+		}
+		return all
 	}
-	r := &Report{Results: []Result{at("sqlite", 1, 1), at("sqlite", 2, 1.2), at("sqlite", 3, 2.4), at("mariadb", 3, 9)}}
-	var out bytes.Buffer
-	err := r.Growth(&out, 1.5)
-	if err == nil || strings.Count(err.Error(), "\n") != 0 || !strings.Contains(err.Error(), "2.00 times from 2 to 3") {
-		t.Errorf("it says %v", err)
-	}
-	if n := strings.Count(out.String(), "\n"); n != 2 {
-		t.Errorf("%d lines:\n%s", n, out.String())
-	}
-	if err := r.Growth(&out, 0); err != nil {
-		t.Errorf("without a limit: %v", err)
+	const ms = time.Millisecond
+	got := grow([][]round{took(1024, ms, 9*ms, 2*ms), took(2048, 2*ms, 18*ms, 5*ms), took(2048, 2*ms, 18*ms, 5*ms)})
+	want := []grown{{cost: 2, kilobytes: 1}, {cost: 5, kilobytes: 2, times: 2}, {cost: 5, kilobytes: 2, times: 1}}
+	if !slices.Equal(got, want) {
+		t.Errorf("it finds %+v, not %+v", got, want)
 	}
 }

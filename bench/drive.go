@@ -16,7 +16,7 @@ const clients = 8
 
 // round is what one side did in a stretch of time.
 type round struct {
-	requests         int
+	requests, bytes  int // bytes of the answers
 	took             time.Duration
 	latencies        []time.Duration
 	server, database time.Duration // processor time
@@ -50,6 +50,7 @@ func drive(ctx context.Context, s *side, o operations.Operation, edited []*editi
 			mu.Lock()
 			defer mu.Unlock()
 			r.latencies = append(r.latencies, latencies...)
+			r.bytes += w.bytes
 			failed = errors.Join(failed, err)
 		})
 	}
@@ -86,6 +87,7 @@ type client struct {
 	turn      int
 	edited    *editing
 	dice      *rand.Rand
+	bytes     int
 }
 
 func (w *client) run(ctx context.Context, until time.Time) ([]time.Duration, error) {
@@ -104,9 +106,11 @@ func (w *client) run(ctx context.Context, until time.Time) ([]time.Duration, err
 		if begun.After(until) {
 			break
 		}
-		if _, err := c.do(request); err != nil {
+		answer, err := c.do(request)
+		if err != nil {
 			return latencies, err
 		}
+		w.bytes += len(answer)
 		latencies = append(latencies, time.Since(begun))
 		if w.operation.Name == "edit_person" {
 			w.edited.version++

@@ -62,12 +62,11 @@ func (c Config) feed(ctx context.Context, engine string, size int, w io.Writer) 
 		return err
 	}
 	in.Close() // it made the token
-	server, ceiling, err := c.start(ctx, d, in.token)
+	server, err := c.startServer(ctx, d, in.token)
 	if err != nil {
 		return err
 	}
 	defer server.stop()
-	ceiling.stop()
 	edit, err := Config{Operations: []string{"edit_person"}}.operations()
 	if err != nil {
 		return err

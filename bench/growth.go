@@ -1,52 +1,187 @@
 package bench
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
+	"text/tabwriter"
+	"time"
+
+	"github.com/breakthrough-party/coalition/bench/operations"
 )
 
-// growth is how much more processor time a reading takes in a larger data set.
-type growth struct {
-	engine, name  string
-	smaller, size int
-	times         float64
-}
-
-// grows compares each size with the one before it.
-func (r *Report) grows() []growth {
-	var all []growth
-	for i, result := range r.Results {
-		before := slices.IndexFunc(r.Results[:i], func(b Result) bool { return b.Engine == result.Engine && b.Interactions < result.Interactions })
-		if before < 0 {
-			continue
-		}
-		for j := before; j < i; j++ { // the nearest
-			if b := r.Results[j]; b.Engine == result.Engine && b.Interactions < result.Interactions && b.Interactions > r.Results[before].Interactions {
-				before = j
-			}
-		}
-		for _, m := range result.Operations {
-			for _, b := range r.Results[before].Operations {
-				if cost := b.Server.CPU + b.Server.DatabaseCPU; b.Name == m.Name && !m.Write && cost > 0 {
-					all = append(all, growth{result.Engine, m.Name, r.Results[before].Interactions, result.Interactions, (m.Server.CPU + m.Server.DatabaseCPU) / cost})
-				}
-			}
+// Growth drives the server on data of several sizes in turn, so that what disturbs
+// the machine disturbs each, and tells how much more processor time a reading takes
+// in larger data. It fails where one takes more than most times that of the size
+// before.
+func Growth(ctx context.Context, c Config, most float64, w io.Writer) error {
+	folder, err := os.MkdirTemp("", "bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	if c.Coalition == "" {
+		if c.Coalition, _, err = build(ctx, folder); err != nil {
+			return err
 		}
 	}
-	return all
-}
-
-// Growth prints how the cost of readings grows with the data. It fails when one
-// grows more than most times; 0 is no limit.
-func (r *Report) Growth(w io.Writer, most float64) error {
+	slices.Sort(c.Sizes)
 	var faults []error
-	for _, g := range r.grows() {
-		fmt.Fprintf(w, "%s: %s at %d takes %.2f times the processor time of %d\n", g.engine, g.name, g.size, g.times, g.smaller)
-		if most > 0 && g.times > most {
-			faults = append(faults, fmt.Errorf("%s: the cost of %s grows with the data: %.2f times from %d to %d interactions, more than %.2f", g.engine, g.name, g.times, g.smaller, g.size, most))
+	for _, engine := range c.Engines {
+		found, err := c.growth(ctx, engine, most, w)
+		if err != nil {
+			return fmt.Errorf("%s: %w", engine, err)
 		}
+		faults = append(faults, found...)
 	}
 	return errors.Join(faults...)
 }
+
+// sized is the server on the data of one size.
+type sized struct {
+	data
+	server *side
+}
+
+func (s *sized) close() error {
+	s.server.stop()
+	return s.Close()
+}
+
+// growth is one engine.
+func (c Config) growth(ctx context.Context, engine string, most float64, w io.Writer) (faults []error, err error) {
+	all, err := c.operations()
+	if err != nil {
+		return nil, err
+	}
+	var sizes []*sized
+	defer func() {
+		for _, s := range sizes {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	for _, size := range c.Sizes {
+		s, err := c.sized(ctx, engine, size)
+		if err != nil {
+			return nil, fmt.Errorf("%d interactions: %w", size, err)
+		}
+		sizes = append(sizes, s)
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(t, "\n%s\t", engine)
+	for _, n := range c.Sizes {
+		fmt.Fprintf(t, "ms at %d\tKB\ttimes\t", n)
+	}
+	fmt.Fprintln(t)
+	for _, o := range all {
+		if o.Write {
+			continue
+		}
+		found, err := c.grows(ctx, sizes, o)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", o.Name, err)
+		}
+		fmt.Fprintf(t, "%s\t", o.Name)
+		for i, g := range found {
+			fmt.Fprintf(t, "%.2f\t%.1f\t%s\t", g.cost, g.kilobytes, g.grown())
+			if g.times > most {
+				faults = append(faults, fmt.Errorf("%s: the cost of %s grows with the data: %.2f times from %d to %d interactions, more than %.2f",
+					engine, o.Name, g.times, c.Sizes[i-1], c.Sizes[i], most))
+			}
+		}
+		fmt.Fprintln(t)
+	}
+	return faults, t.Flush()
+}
+
+func (c Config) sized(ctx context.Context, engine string, size int) (*sized, error) {
+	d, err := c.data(ctx, engine, size)
+	if err != nil {
+		return nil, err
+	}
+	server, err := c.serve(ctx, d)
+	if err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return &sized{d, server}, nil
+}
+
+// serve starts the server alone on some data.
+func (c Config) serve(ctx context.Context, d data) (*side, error) {
+	in, err := openInside(ctx, d.URL, d.Facts)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	server, err := c.startServer(ctx, d, in.token)
+	if err != nil {
+		return nil, err
+	}
+	server.values = values{facts: d.Facts, now: time.Now().UTC().Truncate(time.Second)}
+	if _, err := server.walk(ctx); err != nil {
+		server.stop()
+		return nil, err
+	}
+	return server, nil
+}
+
+// grown is what a reading costs at one size.
+type grown struct {
+	cost      float64 // milliseconds of the server and the database for one request
+	kilobytes float64 // of one answer
+	times     float64 // the cost at the size before, 0 at the first
+}
+
+func (g grown) grown() string {
+	if g.times == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", g.times)
+}
+
+// grows measures a reading at all sizes, round by round.
+func (c Config) grows(ctx context.Context, sizes []*sized, o operations.Operation) ([]grown, error) {
+	rounds := make([][]round, len(sizes))
+	for n := range c.Rounds + 1 {
+		for i, s := range sizes {
+			seconds := c.RoundTime
+			if n == 0 { // all are warm before it counts
+				seconds /= 4
+			}
+			r, err := drive(ctx, s.server, o, make([]*editing, clients), seconds, s.PID)
+			if err != nil {
+				return nil, err
+			}
+			if n > 0 {
+				rounds[i] = append(rounds[i], r)
+			}
+		}
+	}
+	return grow(rounds), nil
+}
+
+// grow compares the rounds of each size with those of the size before that ran beside
+// them, and takes the medians.
+func grow(sizes [][]round) []grown {
+	found := make([]grown, len(sizes))
+	for i, rounds := range sizes {
+		var costs, kilobytes, times []float64
+		for n, r := range rounds {
+			costs, kilobytes = append(costs, r.cost()), append(kilobytes, float64(r.bytes)/1024/float64(max(1, r.requests)))
+			if i > 0 {
+				times = append(times, r.cost()/max(sizes[i-1][n].cost(), 0.001))
+			}
+		}
+		found[i] = grown{cost: median(costs), kilobytes: median(kilobytes)}
+		if i > 0 {
+			found[i].times = median(times)
+		}
+	}
+	return found
+}
+
+// cost is the processor time of the server and the database for one request, in milliseconds.
+func (r round) cost() float64 { return milliseconds(r.server+r.database) / float64(max(1, r.requests)) }

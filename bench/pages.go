@@ -18,10 +18,30 @@ const deepest = 500
 
 // walkDeep finds the cursors of pages deep in the list, as each side says them.
 func walkDeep(ctx context.Context, server, ceiling *side, sqlite bool) error {
+	rows, err := server.walk(ctx)
+	if err != nil {
+		return err
+	}
+	for _, last := range rows {
+		cursor, err := cursorOf(last.StartsAt, last.ID, sqlite)
+		if err != nil {
+			return err
+		}
+		ceiling.values.pages = append(ceiling.values.pages, cursor)
+	}
+	return nil
+}
+
+// last is the row with which a page ends.
+type last struct{ ID, StartsAt string }
+
+// walk gives the server cursors of pages deep in the list, and returns the rows after
+// which they begin.
+func (s *side) walk(ctx context.Context) ([]last, error) {
 	var answer struct {
 		Data struct {
 			Interactions struct {
-				Edges    []struct{ Node struct{ ID, StartsAt string } }
+				Edges    []struct{ Node last }
 				PageInfo struct {
 					HasNextPage bool
 					EndCursor   string
@@ -29,10 +49,11 @@ func walkDeep(ctx context.Context, server, ceiling *side, sqlite bool) error {
 			}
 		}
 	}
-	var own, others []string
+	var cursors []string
+	var rows []last
 	at := ""
 	for n := 0; n < deepest && ctx.Err() == nil; n++ {
-		asking := *server
+		asking := *s
 		asking.values.pages = []string{at}
 		o := walk
 		if at == "" {
@@ -40,27 +61,22 @@ func walkDeep(ctx context.Context, server, ceiling *side, sqlite bool) error {
 		}
 		raw, err := asking.ask(o, rand.New(rand.NewPCG(1, 1)))
 		if err != nil {
-			return err
+			return nil, err
 		}
 		answer.Data.Interactions.Edges = nil
 		if err := json.Unmarshal(raw, &answer); err != nil {
-			return err
+			return nil, err
 		}
 		list := answer.Data.Interactions
 		if !list.PageInfo.HasNextPage {
 			break
 		}
 		at = list.PageInfo.EndCursor
-		last := list.Edges[len(list.Edges)-1].Node
-		cursor, err := cursorOf(last.StartsAt, last.ID, sqlite)
-		if err != nil {
-			return err
-		}
-		own, others = append(own, at), append(others, cursor)
+		cursors, rows = append(cursors, at), append(rows, list.Edges[len(list.Edges)-1].Node)
 	}
-	some := max(0, len(own)-20)
-	server.values.pages, ceiling.values.pages = own[some:], others[some:]
-	return ctx.Err()
+	some := max(0, len(cursors)-20)
+	s.values.pages = cursors[some:]
+	return rows[some:], ctx.Err()
 }
 
 // pages is the cursor of the second page.

@@ -97,19 +97,12 @@ func (c Config) measure(ctx context.Context, engine string, size int, progress i
 	return r, err
 }
 
-// start starts both sides. A server that is profiled runs within this program.
+// start starts both sides.
 func (c Config) start(ctx context.Context, d data, token string) (server, ceiling *side, err error) {
-	server, ceiling = &side{token: token}, &side{token: randomToken(), ceiling: true}
-	server.process, err = startProcess(ctx, "/readyz", func(address string) []string {
-		if c.Profile != "" {
-			file := filepath.Join(c.Profile, d.name+".pprof")
-			return []string{c.Own, "serve-profiled", Child{Database: d.URL, Address: address, Profile: file}.argument()}
-		}
-		return []string{c.Coalition, "serve", "--database", d.URL, "--listen", address, "--limit-points", strconv.Itoa(points), "--limit-streams", strconv.Itoa(subscribers)}
-	})
-	if err != nil {
+	if server, err = c.startServer(ctx, d, token); err != nil {
 		return nil, nil, err
 	}
+	ceiling = &side{token: randomToken(), ceiling: true}
 	ceiling.process, err = startProcess(ctx, "/", func(address string) []string {
 		return []string{c.Own, "serve-ceiling", Child{Database: d.URL, Address: address, Viewer: d.Facts.Viewer, Token: ceiling.token}.argument()}
 	})
@@ -117,6 +110,18 @@ func (c Config) start(ctx context.Context, d data, token string) (server, ceilin
 		server.stop()
 	}
 	return server, ceiling, err
+}
+
+// startServer starts the server. One that is profiled runs within this program.
+func (c Config) startServer(ctx context.Context, d data, token string) (*side, error) {
+	p, err := startProcess(ctx, "/readyz", func(address string) []string {
+		if c.Profile != "" {
+			file := filepath.Join(c.Profile, d.name+".pprof")
+			return []string{c.Own, "serve-profiled", Child{Database: d.URL, Address: address, Profile: file}.argument()}
+		}
+		return []string{c.Coalition, "serve", "--database", d.URL, "--listen", address, "--limit-points", strconv.Itoa(points), "--limit-streams", strconv.Itoa(subscribers)}
+	})
+	return &side{process: p, token: token}, err
 }
 
 // whoIsEdited are people with their versions, one for each client.

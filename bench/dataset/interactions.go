@@ -186,22 +186,29 @@ func (w *world) involve(c *contact, followUpOn string) {
 	}
 }
 
-// ownFollowUps makes those of partners themselves.
+// ownFollowUps makes those of partners themselves. Those on the viewer's desk are due.
 func (w *world) ownFollowUps() {
-	for _, o := range w.organisations {
-		if w.chance(10) {
-			w.ownFollowUp(&o.relationship, o.id, nil)
+	first := len(w.organisations) - len(w.outlets) - desk
+	for i, o := range w.organisations {
+		switch on := i - first; {
+		case on >= 0 && on < desk:
+			w.ownFollowUp(&o.relationship, o.id, nil, w.users[0], w.anchor.AddDate(0, 0, -on))
+		case w.chance(10):
+			w.ownFollowUp(&o.relationship, o.id, nil, w.user(), w.soon())
 		}
 	}
 	for range len(w.people) / 50 {
 		p := pick(w.dice, w.people)
-		w.ownFollowUp(&p.relationship, nil, p.id)
+		w.ownFollowUp(&p.relationship, nil, p.id, w.user(), w.soon())
 	}
 }
 
-func (w *world) ownFollowUp(r *relationship, organisation, person any) {
-	due, made := day(w.anchor.AddDate(0, 0, w.IntN(90)-30)), w.anchor.AddDate(0, -1, 0)
+// soon is a day up to a month ago or two months ahead.
+func (w *world) soon() time.Time { return w.anchor.AddDate(0, 0, w.IntN(90)-30) }
+
+func (w *world) ownFollowUp(r *relationship, organisation, person any, assignee string, on time.Time) {
+	due, made := day(on), w.anchor.AddDate(0, -1, 0)
 	w.add(followUpTable, w.id("fup", made), made, made, 1, strings.TrimSuffix(w.sentence(4), "."), due, "NORMAL", "OPEN", nil,
-		w.user(), nil, organisation, person, w.user(), nil)
+		w.user(), nil, organisation, person, assignee, nil)
 	r.own = min(r.own, due)
 }

@@ -31,6 +31,11 @@ var (
 	organisationTags = table("organisation_tags", "organisation_id", "tag_id")
 )
 
+// desk is how many partners of each sort the viewer looks after at the least, whatever
+// the size: organisations and people with short histories. Else a desk would show more
+// in larger data, and cost more for that alone.
+const desk = 40
+
 // planOrganisations makes the organisations of which everything else is. Those at
 // the front have long histories. Outlets are the last.
 func (w *world) planOrganisations() {
@@ -54,6 +59,9 @@ func (w *world) planOrganisations() {
 			o.manager = w.user()
 		}
 		o.relationship = newRelationship(w.cadence(30))
+		if i >= n-outlets-desk && i < n-outlets {
+			o.manager, o.relationship = w.users[0], newRelationship(30)
+		}
 		w.organisations = append(w.organisations, o)
 	}
 	w.outlets = w.organisations[n-outlets:]
@@ -157,6 +165,9 @@ func (w *world) planPeople() {
 		p.relationship = newRelationship(w.cadence(5))
 		if w.chance(10) {
 			p.manager = w.user()
+		}
+		if i >= n-journalists-desk && i < n-journalists {
+			p.manager, p.relationship = w.users[0], newRelationship(30)
 		}
 		post := pick(w.dice, posts)
 		switch p.journalist = i >= n-journalists; {

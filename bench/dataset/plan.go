@@ -3,7 +3,7 @@ package dataset
 import "time"
 
 // Version is that of the generator. Data of another version is made anew.
-const Version = 1
+const Version = 2
 
 // Size says how much data there is. All but the interactions follow from them.
 type Size struct{ Interactions int }
@@ -31,7 +31,8 @@ type Facts struct {
 	Interactions int       `json:"interactions"`
 	Anchor       time.Time `json:"anchor"`
 
-	// Viewer is a user of the outreach team who takes part in many interactions.
+	// Viewer is a user of the outreach team who takes part in many interactions, and
+	// whose desk is full.
 	Viewer string `json:"viewer"`
 	Email  string `json:"email"`
 	// Organisations with long histories and short ones.

@@ -41,7 +41,7 @@ func run(ctx context.Context, args []string) error {
 	names := f.String("operations", "", "only these, separated by commas")
 	file := f.String("json", "", "a file for the results")
 	f.StringVar(&c.Cache, "cache", defaultCache(), "the folder in which data is kept")
-	growth := f.Float64("growth", 0, "fail when a reading takes more than so many times the processor time of the next smaller size")
+	growth := f.Float64("growth", 0, "only how cost grows: the server on all sizes in turn; fail where a reading takes more than so many times the processor time of the size before")
 	f.DurationVar(&c.RoundTime, "seconds", 800*time.Millisecond, "how long a round takes")
 	f.IntVar(&c.Rounds, "rounds", 3, "how many rounds there are; the median counts")
 	f.StringVar(&c.Profile, "profile", "", "a folder for profiles of the server under load")
@@ -70,10 +70,13 @@ func run(ctx context.Context, args []string) error {
 	if *feed {
 		return bench.Feed(ctx, c, os.Stdout)
 	}
-	return measure(ctx, c, *file, *growth)
+	if *growth > 0 {
+		return bench.Growth(ctx, c, *growth, os.Stdout)
+	}
+	return measure(ctx, c, *file)
 }
 
-func measure(ctx context.Context, c bench.Config, file string, growth float64) error {
+func measure(ctx context.Context, c bench.Config, file string) error {
 	report, err := bench.Run(ctx, c, os.Stderr)
 	if err != nil {
 		return err
@@ -82,11 +85,9 @@ func measure(ctx context.Context, c bench.Config, file string, growth float64) e
 		return err
 	}
 	if file != "" {
-		if err := report.Save(file); err != nil {
-			return err
-		}
+		return report.Save(file)
 	}
-	return report.Growth(os.Stdout, growth)
+	return nil
 }
 
 func child(ctx context.Context, what, told string) error {
