@@ -8,7 +8,9 @@ import (
 
 	"github.com/breakthrough-party/coalition/crm"
 	"github.com/breakthrough-party/coalition/ent"
+	"github.com/breakthrough-party/coalition/ent/involvement"
 	"github.com/breakthrough-party/coalition/ent/organisation"
+	"github.com/breakthrough-party/coalition/ent/schema"
 	"github.com/breakthrough-party/coalition/read"
 )
 
@@ -92,7 +94,8 @@ func (b briefed) toDo(context.Context, *ent.Client, map[string]any) (read.Narrow
 	}, nil
 }
 
-// followedUp selects the follow-ups of the organisation and of interactions with it.
+// followedUp selects the follow-ups of the organisation and of interactions with it that
+// have an open one, which involvements know: a long history is not gone through.
 //
 // SECURITY: it only narrows a query that has passed the policy of follow-ups, by
 // which one of an interaction is seen only with it.
@@ -101,8 +104,12 @@ func (b briefed) followedUp(s *sql.Selector) *sql.Selector {
 	own, theirs, between := d.Table("follow_ups"), d.Table("follow_ups").As("theirs"), d.Table(contactVia.Table)
 	return either(d.Select(own.C("id")).From(own).Where(sql.EQ(own.C("organisation_id"), b.organisationID)),
 		d.Select(theirs.C("id")).From(between).Join(theirs).On(theirs.C("interaction_id"), between.C(contactVia.Child)).
-			Where(sql.EQ(between.C(contactVia.Parent), b.organisationID)))
+			Where(sql.And(sql.EQ(between.C(contactVia.Parent), b.organisationID), sql.In(between.C(involvement.FieldSight), anySight...),
+				sql.LT(between.C(involvement.FieldFollowUpOn), schema.Unlimited))))
 }
+
+// anySight is all of them: with each named, an index gives what follows.
+var anySight = []any{involvement.SightOPEN, involvement.SightOUTREACH, involvement.SightPRESS, involvement.SightRESTRICTED}
 
 // either selects the ids that one of two selects gives, each from an index: with OR between
 // the two, MariaDB goes through all rows.

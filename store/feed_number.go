@@ -86,7 +86,8 @@ func (s *Store) readHead(ctx context.Context) (int64, error) {
 // position, and reports whether there are others.
 func (s *Store) unnumbered(ctx context.Context) (rows []numberable, more bool, err error) {
 	const read = "SELECT `id`, `operation_id`, `record_id`, `version` FROM `changes` WHERE `position` IS NULL"
-	const order = " ORDER BY `operation_id`, `sequence`, `id`"
+	// By a column, MariaDB would read an index in this order, past all that are numbered.
+	const order = " ORDER BY IFNULL(`operation_id`, NULL), `sequence`, `id`"
 	rows, err = s.numberables(ctx, read+order+" LIMIT "+strconv.Itoa(numberAtOnce))
 	if err != nil || len(rows) < numberAtOnce {
 		return rows, false, err

@@ -37,9 +37,10 @@ func (c *ceiling) number(ctx context.Context) {
 // atOnce is about how many changes are numbered in one transaction.
 const atOnce = 200
 
+// numberSome numbers some of them. Ordered by the column itself, MariaDB would go through all changes.
 func (c *ceiling) numberSome(ctx context.Context) (more bool, err error) {
 	var ids, operations []string
-	err = c.each(ctx, "SELECT id, operation_id FROM changes WHERE position IS NULL ORDER BY operation_id, sequence, id LIMIT "+strconv.Itoa(atOnce), nil, 2, func(r []sql.RawBytes) {
+	err = c.each(ctx, "SELECT id, operation_id FROM changes WHERE position IS NULL ORDER BY IFNULL(operation_id, NULL), sequence, id LIMIT "+strconv.Itoa(atOnce), nil, 2, func(r []sql.RawBytes) {
 		ids, operations = append(ids, string(r[0])), append(operations, string(r[1]))
 	})
 	if err != nil || len(ids) == 0 {
