@@ -19,6 +19,7 @@ const (
 	nameWords
 	titleWords
 	textWords
+	olderTexts // no rank, but a stage of its own: those of textWords that are read last
 )
 
 // newestFirst is the order of rows of one rank.
@@ -26,8 +27,8 @@ var newestFirst = []read.Order{{Column: "found_at", Desc: true}, {Column: "id", 
 
 // stages says for each rank in which stage its rows are read: those that may fill a
 // page are read before the next ones are looked for.
-func stages(kinds []searched, all map[string]*known) (of [textWords + 1]int) {
-	var most [textWords + 1]int
+func stages(kinds []searched, all map[string]*known) (of [olderTexts + 1]int) {
+	var most [olderTexts + 1]int
 	for _, k := range kinds {
 		have := all[k.kind]
 		most[namePrefix] += have.names
@@ -46,6 +47,7 @@ func stages(kinds []searched, all map[string]*known) (of [textWords + 1]int) {
 			stage, rows = stage+1, 0
 		}
 	}
+	of[olderTexts] = of[textWords] + 1
 	return of
 }
 
@@ -192,6 +194,9 @@ func (k searched) byTerm(word, source string, rank int, where read.Narrow) read.
 // of texts lie in the order in which interactions were made.
 func (k searched) byText(q *searching, have *known, also read.Narrow) []read.Arm {
 	if have.texts == nil {
+		if have.rows >= texts.many {
+			return (&newestTexts{q: q, k: k, rows: float64(have.rows)}).arms(also)
+		}
 		return []read.Arm{k.arm(textWords, func(s *sql.Selector) {
 			s.Where(textHolds(s, q.words))
 			also(s)
@@ -227,8 +232,13 @@ func (q *searching) named(s *sql.Selector, k searched) *sql.Predicate {
 
 // without is a search for the other words.
 func (q *searching) without(found stem) *searching {
+	return q.only(slices.DeleteFunc(slices.Clone(q.words), func(word string) bool { return text.First(word, 64) == found.asked }))
+}
+
+// only is a search for some of the words.
+func (q *searching) only(words []string) *searching {
 	other := *q
-	other.words = slices.DeleteFunc(slices.Clone(q.words), func(word string) bool { return text.First(word, 64) == found.asked })
+	other.words = words
 	return &other
 }
 

@@ -17,8 +17,10 @@ import (
 type known struct {
 	names int    // rows whose name begins with the query
 	words []stem // by asked word
-	// texts are the words of texts, where the engine has a list of them.
+	// texts are the words of texts, where the engine has a list of them; where it has
+	// none, rows is about how many rows there are.
 	texts []spread
+	rows  int
 }
 
 // stem is what begins with an asked word: terms of names, and of titles.
@@ -68,8 +70,12 @@ func (q *searching) lookUp(ctx context.Context, c *ent.Client, kinds []searched)
 
 func (q *searching) lookUpKind(a *lookup, engine string, k searched, have *known) {
 	a.count(k.typ.Table+"` WHERE `"+k.name+"` >= ? AND `"+k.name+"` < ?", bounds.names, &have.names, q.folded, q.folded+"\U0010ffff")
-	if k.terms == "" && engine == dialect.SQLite {
-		have.texts = make([]spread, len(q.words))
+	if k.terms == "" {
+		if engine == dialect.SQLite {
+			have.texts = make([]spread, len(q.words))
+		} else {
+			a.rows(k.typ.Table, &have.rows)
+		}
 	}
 	for i, word := range q.words {
 		w := &have.words[i]
@@ -102,6 +108,12 @@ func (a *lookup) add(text string, take func(word string, found int), args ...any
 func (a *lookup) count(from string, most int, into *int, args ...any) {
 	a.add("SELECT %d AS `n`, '' AS `word`, COUNT(*) AS `found` FROM (SELECT 1 FROM `"+from+fmt.Sprintf(" LIMIT %d) AS `some`", most),
 		func(_ string, n int) { *into = n }, args...)
+}
+
+// rows is about how many rows a table has.
+func (a *lookup) rows(table string, into *int) {
+	a.add("SELECT %d AS `n`, '' AS `word`, COALESCE(SUM(`table_rows`), 0) AS `found` FROM `information_schema`.`tables` WHERE `table_schema` = DATABASE() AND `table_name` = ?",
+		func(_ string, n int) { *into = n }, table)
 }
 
 // words are some of those that a select gives.

@@ -16,6 +16,10 @@ type Arm struct {
 	Type *Type
 	// Where narrows the type's rows; nil takes all.
 	Where Narrow
+	// Late finds out how the rows are narrowed further, when the arm is read: for an arm
+	// of a late Stage, which would ask in vain where others fill the page. Nil leaves the
+	// arm out. all says that all rows are gone through, to be counted.
+	Late func(ctx context.Context, c *ent.Client, all bool) (Narrow, error)
 	// Columns selects, beside the id, the columns that all arms have, under the
 	// same names and in the same order. What is sorted by is of one type in all of
 	// them: days are made times, or times days.
@@ -54,8 +58,9 @@ func (p Parent) Value() (driver.Value, error) {
 	return p.ID, nil
 }
 
-// part selects the rows of the arm through the policy of its type.
-func (a Arm) part(ctx context.Context, c *ent.Client) (*sql.Selector, error) {
+// part selects the rows of the arm through the policy of its type; all says that all
+// are gone through. It is nil if the arm is left out.
+func (a Arm) part(ctx context.Context, c *ent.Client, all bool) (*sql.Selector, error) {
 	s, err := a.Type.Query(c).Part(ctx, []string{"id"})
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", a.Type.Name, err)
@@ -63,6 +68,13 @@ func (a Arm) part(ctx context.Context, c *ent.Client) (*sql.Selector, error) {
 	s.WithContext(ctx)
 	if a.Where != nil {
 		a.Where(s)
+	}
+	if a.Late != nil {
+		late, err := a.Late(ctx, c, all)
+		if late == nil || err != nil {
+			return nil, err
+		}
+		late(s)
 	}
 	if a.ID != nil {
 		s.Select().AppendSelectExprAs(sql.Raw(a.ID(s)), "id")
@@ -86,15 +98,20 @@ func Union(ctx context.Context, c *ent.Client, arms ...Arm) (*sql.Selector, erro
 	}
 	var all *sql.Selector
 	for _, a := range arms {
-		part, err := a.part(ctx, c)
+		part, err := a.part(ctx, c, true)
 		if err != nil {
 			return nil, err
 		}
-		if all == nil {
+		switch {
+		case part == nil:
+		case all == nil:
 			all = part
-		} else {
+		default:
 			all.UnionAll(part)
 		}
+	}
+	if all == nil {
+		return nil, errors.New("read: all arms of a mixed list are left out")
 	}
 	return all, nil
 }

@@ -79,7 +79,7 @@ func (r *reader) mixed(m Mixed, f field, of string, size int) ([]byte, error) {
 	}
 	if m.Arms == nil {
 		x.stages = 1
-		err = x.take(r, m.Types, func(int) ([]selected, error) {
+		err = x.take(r, m.Types, func(int, bool) ([]selected, error) {
 			keys, err := m.Keys(r.ctx, r.client)
 			return []selected{{Selector: keys}}, err
 		})

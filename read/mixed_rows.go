@@ -76,7 +76,7 @@ func (f *fillMixedRows) readKeys(keys []any) error {
 		if pg.backward {
 			stage = f.of.stages - 1 - stage
 		}
-		p, err := f.of.render(stage)
+		p, err := f.of.render(stage, false)
 		if err != nil {
 			return err
 		}
@@ -174,7 +174,7 @@ func (f *fillMixedRows) readNodes() error {
 // readTotals counts the rows of each parent.
 func (f *fillMixedRows) readTotals(keys []any) error {
 	for stage := range f.of.stages {
-		p, err := f.of.render(stage)
+		p, err := f.of.render(stage, true)
 		if err != nil {
 			return err
 		}

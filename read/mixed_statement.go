@@ -20,9 +20,9 @@ type part struct {
 }
 
 // render makes the parts of a stage of a mixed list through the policies of their
-// types; nil if there are none.
-func (x *mixture) render(stage int) (*parts, error) {
-	selects, err := x.parts(stage)
+// types; nil if there are none. all says that all rows are gone through.
+func (x *mixture) render(stage int, all bool) (*parts, error) {
+	selects, err := x.parts(stage, all)
 	if err != nil || len(selects) == 0 {
 		return nil, err
 	}

@@ -18,8 +18,9 @@ type mixture struct {
 	// by is the type through whose query the statements run, nil when there are no
 	// parts; those have passed the policies of their own types.
 	by *Type
-	// They are made stage by stage, when they are read.
-	parts  func(stage int) ([]selected, error)
+	// They are made stage by stage, when they are read; all says that all rows are gone
+	// through.
+	parts  func(stage int, all bool) ([]selected, error)
 	stages int
 }
 
@@ -83,16 +84,18 @@ func (x *mixture) arms(r *reader, types []*Type, arms []Arm) error {
 		come[i] = a.Type
 		x.stages = max(x.stages, a.Stage+1)
 	}
-	return x.take(r, come, func(stage int) (parts []selected, err error) {
+	return x.take(r, come, func(stage int, all bool) (parts []selected, err error) {
 		for _, a := range arms {
 			if a.Stage != stage {
 				continue
 			}
-			s, err := a.part(r.ctx, r.client)
+			s, err := a.part(r.ctx, r.client, all)
 			if err != nil {
 				return nil, err
 			}
-			parts = append(parts, selected{s, a.Order})
+			if s != nil {
+				parts = append(parts, selected{s, a.Order})
+			}
 		}
 		return parts, nil
 	})
@@ -100,7 +103,7 @@ func (x *mixture) arms(r *reader, types []*Type, arms []Arm) error {
 
 // take says where the rows come from, and refuses those who may not read one of
 // the types that come.
-func (x *mixture) take(r *reader, come []*Type, parts func(stage int) ([]selected, error)) error {
+func (x *mixture) take(r *reader, come []*Type, parts func(stage int, all bool) ([]selected, error)) error {
 	for _, t := range come {
 		if t.Allow != nil {
 			if err := t.Allow(r.ctx); err != nil {
