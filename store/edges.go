@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/breakthrough-party/coalition/ent"
@@ -49,9 +50,19 @@ func manyEdges(m mutation) []string {
 // toMany reports whether an edge leads to many records: ent then gives the
 // mutation a set of removed ids.
 func toMany(m mutation, edge string) bool {
+	of := edgeOf{m.Type(), edge}
+	if known, ok := edgesToMany.Load(of); ok {
+		return known.(bool)
+	}
 	_, ok := reflect.TypeOf(m).Elem().FieldByName("removed" + edge)
+	edgesToMany.Store(of, ok)
 	return ok
 }
+
+// edgesToMany remembers what toMany found, by edgeOf: reflection searches the fields anew.
+var edgesToMany sync.Map
+
+type edgeOf struct{ typ, edge string }
 
 // joinTables are the tables of edges from many to many, which are named after
 // record and edge. Both sides of such an edge stay as they are when it is written.
