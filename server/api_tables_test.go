@@ -11,8 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-sql-driver/mysql"
-	_ "modernc.org/sqlite"
+	"github.com/breakthrough-party/coalition/store/storetest"
 )
 
 // tables looks at a whole database from outside, whatever its tables are called:
@@ -32,45 +31,18 @@ var bookkeeping = []string{"sessions", "sign_in_attempts"}
 
 func openTables(t *testing.T, url string) *tables {
 	t.Helper()
-	d := &tables{kept: map[string]map[string]uint64{}}
+	d := &tables{db: storetest.Direct(t, url), kept: map[string]map[string]uint64{}, sqlite: strings.HasPrefix(url, "sqlite:")}
 	// Tables of an index follow those that they index.
 	list := "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
-	var err error
-	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		d.sqlite = true
+	if d.sqlite {
 		list = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'interaction_words%'"
-		d.db, err = sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(0)&_txlock=immediate&_time_format=sqlite")
-	} else {
-		d.db, err = openMariaDB(url)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.db.SetMaxOpenConns(1) // what is attached and set belongs to the connection
-	t.Cleanup(func() { d.db.Close() })
+	var err error
 	if d.names, err = d.column(list); err != nil {
 		t.Fatal(err)
 	}
 	slices.Sort(d.names)
 	return d
-}
-
-func openMariaDB(url string) (*sql.DB, error) {
-	dsn := strings.TrimPrefix(url, "mysql://")
-	if at := strings.LastIndexByte(dsn, '@'); !strings.HasPrefix(dsn[at+1:], "unix(") {
-		host, rest, _ := strings.Cut(dsn[at+1:], "/")
-		dsn = dsn[:at+1] + "tcp(" + host + ")/" + rest
-	}
-	config, err := mysql.ParseDSN(dsn)
-	if err != nil {
-		return nil, err
-	}
-	config.Params = map[string]string{"foreign_key_checks": "0"}
-	connector, err := mysql.NewConnector(config)
-	if err != nil {
-		return nil, err
-	}
-	return sql.OpenDB(connector), nil
 }
 
 func (d *tables) column(query string, args ...any) ([]string, error) {

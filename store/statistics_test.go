@@ -63,7 +63,8 @@ func TestReadingsThatAreBounded(t *testing.T) {
 
 		"SELECT id FROM organisations WHERE archived_at IS NULL AND next_contact_due_press <= '2026-11-27' AND relationship_manager_id = 'u' ORDER BY next_contact_due_press, id LIMIT 21": "(relationship_manager_id=? AND next_contact_due_press<?)",
 		"SELECT id FROM persons WHERE archived_at IS NULL AND next_contact_due_open <= '2026-11-27' AND relationship_manager_id = 'u' ORDER BY next_contact_due_open, id LIMIT 21":         "(relationship_manager_id=? AND next_contact_due_open<?)",
-		"SELECT id FROM interactions WHERE starts_on = '2026-11-28' AND status <> 'CANCELLED' AND created_by = 'u' ORDER BY starts_at, id LIMIT 21":                                        "interaction_starts_on_starts_at_id (starts_on=?)",
+		"SELECT id FROM interactions WHERE created_by = 'u' AND +starts_on = '2026-11-28' AND starts_at > '2026-11-27' AND starts_at < '2026-11-29'":                                       "interaction_created_by_starts_at_id (created_by=? AND starts_at>? AND starts_at<?)",
+		"SELECT id FROM interactions WHERE starts_on = '2026-11-28' AND EXISTS (SELECT id FROM participants WHERE user_id = 'u' AND interaction_id = interactions.id)":                     "USING COVERING INDEX interaction_starts_on_starts_at_id (starts_on=?)",
 
 		"SELECT persons.id FROM persons JOIN terms AS held ON persons.id = held.record_id WHERE archived_at IS NULL AND held.kind = 'per' AND held.source = 'NAME' AND held.word = 'x'" +
 			" AND EXISTS (SELECT terms.record_id FROM terms WHERE terms.record_id = held.record_id AND terms.word >= 'a' AND terms.word < 'b') ORDER BY held.found_at DESC, held.record_id DESC LIMIT 26": "term_kind_source_word_found_at_record_id (kind=? AND source=? AND word=?)",

@@ -176,24 +176,39 @@ func (s *Server) Database() (url string, drop func() error, err error) {
 
 // admin connects to the server without a database.
 func (s *Server) admin() (*sql.DB, error) {
-	dsn := strings.TrimPrefix(s.prefix, "mysql://")
+	config, err := configOf(s.prefix)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not the URL of a server", ServerVariable)
+	}
+	db, err := connect(config)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxIdleConns(0) // nobody should count connections that only wait to drop something
+	return db, nil
+}
+
+// configOf is a URL of ours as the driver writes it.
+func configOf(url string) (*mysql.Config, error) {
+	dsn := strings.TrimPrefix(url, "mysql://")
 	// The driver writes a host as tcp(host), our URL as it stands.
 	if at := strings.LastIndexByte(dsn, '@'); !strings.HasPrefix(dsn[at+1:], "unix(") {
 		host, rest, _ := strings.Cut(dsn[at+1:], "/")
 		dsn = dsn[:at+1] + "tcp(" + host + ")/" + rest
 	}
 	config, err := mysql.ParseDSN(dsn)
-	if err != nil {
-		return nil, fmt.Errorf("%s is not the URL of a server", ServerVariable)
+	if err == nil {
+		config.Logger = &mysql.NopLogger{}
 	}
-	config.Logger = &mysql.NopLogger{}
+	return config, err
+}
+
+func connect(config *mysql.Config) (*sql.DB, error) {
 	connector, err := mysql.NewConnector(config)
 	if err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(connector)
-	db.SetMaxIdleConns(0) // nobody should count connections that only wait to drop something
-	return db, nil
+	return sql.OpenDB(connector), nil
 }
 
 // find looks for a program where Debian puts it, too: the PATH of a user often

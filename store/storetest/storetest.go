@@ -4,11 +4,15 @@
 package storetest
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/go-sql-driver/mysql"
+	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 // ServerVariable names the environment variable that holds the URL of a server
@@ -53,6 +57,29 @@ func MariaDB(t *testing.T) string {
 		}
 	})
 	return url
+}
+
+// Direct opens a database past the store, with one connection and without foreign keys,
+// for what no verb does.
+func Direct(t *testing.T, url string) *sql.DB {
+	t.Helper()
+	var db *sql.DB
+	var err error
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		db, err = sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(0)&_txlock=immediate&_time_format=sqlite")
+	} else {
+		var config *mysql.Config
+		if config, err = configOf(url); err == nil {
+			config.Params = map[string]string{"foreign_key_checks": "0"}
+			db, err = connect(config)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1) // what is set belongs to the connection
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 // shared is the one server of this test program. Nobody stops it: it ends by
