@@ -112,8 +112,15 @@ func TestGrowth(t *testing.T) {
 	}
 	const ms = time.Millisecond
 	got := grow([][]round{took(1024, ms, 9*ms, 2*ms), took(2048, 2*ms, 18*ms, 5*ms), took(2048, 2*ms, 18*ms, 5*ms)})
-	want := []grown{{cost: 2, kilobytes: 1}, {cost: 5, kilobytes: 2, times: 2}, {cost: 5, kilobytes: 2, times: 1}}
+	want := []grown{{cost: 2, kilobytes: 1, times: 1}, {cost: 5, kilobytes: 2, times: 2}, {cost: 5, kilobytes: 2, times: 1}}
 	if !slices.Equal(got, want) {
 		t.Errorf("it finds %+v, not %+v", got, want)
+	}
+	faults := tooMuch("sqlite: x", []int{10, 100, 1000}, got, 1.5)
+	if len(faults) != 1 || !strings.Contains(faults[0].Error(), "sqlite: x takes 2.00 times") || !strings.Contains(faults[0].Error(), "at 100 interactions that it takes at 10,") {
+		t.Errorf("it says %v", faults)
+	}
+	if faults := tooMuch("sqlite: x", []int{10, 100, 1000}, got, 2); faults != nil {
+		t.Errorf("2 times are more than 2: %v", faults)
 	}
 }

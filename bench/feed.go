@@ -76,7 +76,7 @@ func (c Config) feed(ctx context.Context, engine string, size int, w io.Writer) 
 		return err
 	}
 	server.values = values{facts: d.Facts, now: time.Now().UTC(), edited: people[0]}
-	if err := numbered(ctx, d); err != nil {
+	if err := d.settled(ctx, edit[0]); err != nil { // what made the token is numbered before it begins
 		return err
 	}
 	f := &following{server: server, sent: map[int]time.Time{}}
@@ -95,19 +95,6 @@ func (c Config) feed(ctx context.Context, engine string, size int, w io.Writer) 
 			milliseconds(percentile(r.latencies, 0.5)), milliseconds(percentile(r.latencies, 0.99)), milliseconds(r.server)/writes, milliseconds(r.database)/writes)
 	}
 	return nil
-}
-
-// numbered waits until the server has numbered what earlier runs have left.
-func numbered(ctx context.Context, d data) error {
-	for ctx.Err() == nil {
-		var left bool
-		err := d.db.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM changes WHERE position IS NULL)").Scan(&left)
-		if err != nil || !left {
-			return err
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	return ctx.Err()
 }
 
 // following is all who follow, and what they were told.

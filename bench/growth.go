@@ -29,13 +29,16 @@ func Growth(ctx context.Context, c Config, most float64, w io.Writer) error {
 		}
 	}
 	slices.Sort(c.Sizes)
+	if c.Sizes = slices.Compact(c.Sizes); len(c.Sizes) < 2 {
+		return errors.New("growth is measured between at least two sizes")
+	}
 	var faults []error
 	for _, engine := range c.Engines {
 		found, err := c.growth(ctx, engine, most, w)
-		if err != nil {
-			return fmt.Errorf("%s: %w", engine, err)
-		}
 		faults = append(faults, found...)
+		if err != nil {
+			return errors.Join(append(faults, fmt.Errorf("%s: %w", engine, err))...)
+		}
 	}
 	return errors.Join(faults...)
 }
@@ -71,6 +74,7 @@ func (c Config) growth(ctx context.Context, engine string, most float64, w io.Wr
 		sizes = append(sizes, s)
 	}
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	defer func() { err = errors.Join(err, t.Flush()) }()
 	fmt.Fprintf(t, "\n%s\t", engine)
 	for _, n := range c.Sizes {
 		fmt.Fprintf(t, "ms at %d\tKB\ttimes\t", n)
@@ -82,19 +86,27 @@ func (c Config) growth(ctx context.Context, engine string, most float64, w io.Wr
 		}
 		found, err := c.grows(ctx, sizes, o)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", o.Name, err)
+			return faults, fmt.Errorf("%s: %w", o.Name, err)
 		}
 		fmt.Fprintf(t, "%s\t", o.Name)
-		for i, g := range found {
-			fmt.Fprintf(t, "%.2f\t%.1f\t%s\t", g.cost, g.kilobytes, g.grown())
-			if g.times > most {
-				faults = append(faults, fmt.Errorf("%s: the cost of %s grows with the data: %.2f times from %d to %d interactions, more than %.2f",
-					engine, o.Name, g.times, c.Sizes[i-1], c.Sizes[i], most))
-			}
+		for _, g := range found {
+			fmt.Fprintf(t, "%.2f\t%.1f\t%.2f\t", g.cost, g.kilobytes, g.times)
 		}
 		fmt.Fprintln(t)
+		faults = append(faults, tooMuch(engine+": "+o.Name, c.Sizes, found, most)...)
 	}
-	return faults, t.Flush()
+	return faults, nil
+}
+
+// tooMuch are the faults of what grows more than most times from one size to the next.
+func tooMuch(what string, sizes []int, found []grown, most float64) (faults []error) {
+	for i, g := range found {
+		if g.times > most {
+			faults = append(faults, fmt.Errorf("%s takes %.2f times the processor time at %d interactions that it takes at %d, more than %.2f",
+				what, g.times, sizes[i], sizes[i-1], most))
+		}
+	}
+	return faults
 }
 
 func (c Config) sized(ctx context.Context, engine string, size int) (*sized, error) {
@@ -132,14 +144,7 @@ func (c Config) serve(ctx context.Context, d data) (*side, error) {
 type grown struct {
 	cost      float64 // milliseconds of the server and the database for one request
 	kilobytes float64 // of one answer
-	times     float64 // the cost at the size before, 0 at the first
-}
-
-func (g grown) grown() string {
-	if g.times == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.2f", g.times)
+	times     float64 // the cost at the size before; 1 at the first
 }
 
 // grows measures a reading at all sizes, round by round.
@@ -175,7 +180,7 @@ func grow(sizes [][]round) []grown {
 				times = append(times, r.cost()/max(sizes[i-1][n].cost(), 0.001))
 			}
 		}
-		found[i] = grown{cost: median(costs), kilobytes: median(kilobytes)}
+		found[i] = grown{cost: median(costs), kilobytes: median(kilobytes), times: 1}
 		if i > 0 {
 			found[i].times = median(times)
 		}

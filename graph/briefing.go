@@ -104,12 +104,9 @@ func (b briefed) followedUp(s *sql.Selector) *sql.Selector {
 	own, theirs, between := d.Table("follow_ups"), d.Table("follow_ups").As("theirs"), d.Table(contactVia.Table)
 	return either(d.Select(own.C("id")).From(own).Where(sql.EQ(own.C("organisation_id"), b.organisationID)),
 		d.Select(theirs.C("id")).From(between).Join(theirs).On(theirs.C("interaction_id"), between.C(contactVia.Child)).
-			Where(sql.And(sql.EQ(between.C(contactVia.Parent), b.organisationID), sql.In(between.C(involvement.FieldSight), anySight...),
+			Where(sql.And(sql.EQ(between.C(contactVia.Parent), b.organisationID), oneOfThese(between.C(involvement.FieldSight), schema.Sights),
 				sql.LT(between.C(involvement.FieldFollowUpOn), schema.Unlimited))))
 }
-
-// anySight is all of them: with each named, an index gives what follows.
-var anySight = []any{involvement.SightOPEN, involvement.SightOUTREACH, involvement.SightPRESS, involvement.SightRESTRICTED}
 
 // either selects the ids that one of two selects gives, each from an index: with OR between
 // the two, MariaDB goes through all rows.

@@ -62,12 +62,12 @@ func meetingsToday(ctx context.Context, _ *ent.Client, _ map[string]any) (read.N
 // SECURITY: it only narrows a query that has passed the policy of interactions.
 func ofMineToday(ctx context.Context, s *sql.Selector) *sql.Selector {
 	const day = 25 * time.Hour // the longest one; by times, because the index of authors has no days
-	now, d := calendar.Now(ctx), sql.Dialect(s.Dialect())
+	now, on, d := calendar.Now(ctx), today(ctx), sql.Dialect(s.Dialect())
 	entered, held, part := d.Table("interactions").As("entered"), d.Table("interactions").As("held"), d.Table(ourSideVia.Table)
 	return either(
-		d.Select(entered.C("id")).From(entered).Where(sql.And(sql.EQ(entered.C("created_by"), me(ctx)), sql.EQ(unindexed(s, entered.C("starts_on")), today(ctx)),
+		d.Select(entered.C("id")).From(entered).Where(sql.And(sql.EQ(entered.C("created_by"), me(ctx)), sql.EQ(unindexed(s, entered.C("starts_on")), on),
 			sql.GT(entered.C("starts_at"), now.Add(-day)), sql.LT(entered.C("starts_at"), now.Add(day)))),
-		d.Select(held.C("id")).From(held).Where(sql.And(sql.EQ(held.C("starts_on"), today(ctx)),
+		d.Select(held.C("id")).From(held).Where(sql.And(sql.EQ(held.C("starts_on"), on),
 			sql.Exists(d.Select(part.C("id")).From(part).
 				Where(sql.And(sql.EQ(part.C(ourSideVia.Child), me(ctx)), sql.ColumnsEQ(part.C(ourSideVia.Parent), held.C("id"))))))))
 }

@@ -41,7 +41,7 @@ func stages(kinds []searched, all map[string]*known) (of [olderTexts + 1]int) {
 		}
 	}
 	stage, rows := 0, 0
-	for rank := range of {
+	for rank := range olderTexts {
 		of[rank] = stage
 		if rows += most[rank]; rows > read.DefaultRootPage {
 			stage, rows = stage+1, 0
@@ -191,7 +191,8 @@ func (k searched) byTerm(word, source string, rank int, where read.Narrow) read.
 }
 
 // byText finds interactions whose texts hold every word. The rows of SQLite's index
-// of texts lie in the order in which interactions were made.
+// of texts lie in the order in which interactions were made; on MariaDB it depends on
+// how many there are.
 func (k searched) byText(q *searching, have *known, also read.Narrow) []read.Arm {
 	if have.texts == nil {
 		if have.rows >= texts.many {

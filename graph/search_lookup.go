@@ -45,7 +45,7 @@ var bounds = struct{ names, terms, words, rows int }{names: 128, terms: 4096, wo
 func (w spread) few() bool { return len(w.words) <= bounds.words }
 
 // lookUp asks in one statement what there is to be found of each kind. No part of
-// it reads more than it counts.
+// it reads more than it counts; how many rows there are is what the engine supposes.
 func (q *searching) lookUp(ctx context.Context, c *ent.Client, kinds []searched) (map[string]*known, error) {
 	all := map[string]*known{}
 	for _, k := range kinds {

@@ -25,7 +25,7 @@ type Arm struct {
 	// them: days are made times, or times days.
 	Columns func(s *sql.Selector) []Named
 	// ID is the column with the id; nil is that of the type. An arm that joins a table
-	// whose index has its rows in order selects the copy that this index has: MariaDB
+	// selects the copy there, for an index of that table may have it in order: MariaDB
 	// does not see that the two are the same when it sorts.
 	ID func(s *sql.Selector) string
 	// Order sorts its rows in place of Sort and the id, by its own columns, which must
@@ -98,20 +98,18 @@ func Union(ctx context.Context, c *ent.Client, arms ...Arm) (*sql.Selector, erro
 	}
 	var all *sql.Selector
 	for _, a := range arms {
+		if a.Late != nil {
+			return nil, errors.New("read: a union has no late arms")
+		}
 		part, err := a.part(ctx, c, true)
 		if err != nil {
 			return nil, err
 		}
-		switch {
-		case part == nil:
-		case all == nil:
+		if all == nil {
 			all = part
-		default:
+		} else {
 			all.UnionAll(part)
 		}
-	}
-	if all == nil {
-		return nil, errors.New("read: all arms of a mixed list are left out")
 	}
 	return all, nil
 }

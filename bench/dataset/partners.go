@@ -31,9 +31,9 @@ var (
 	organisationTags = table("organisation_tags", "organisation_id", "tag_id")
 )
 
-// desk is how many partners of each sort the viewer looks after at the least, whatever
-// the size: organisations and people with short histories. Else a desk would show more
-// in larger data, and cost more for that alone.
+// desk is about how many partners of each sort the viewer looks after at the least,
+// whatever the size: organisations and people with short histories, of which few are
+// archived. Else a desk would show more in larger data, and cost more for that alone.
 const desk = 40
 
 // planOrganisations makes the organisations of which everything else is. Those at

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/breakthrough-party/coalition/store"
@@ -37,19 +39,16 @@ var makers = map[string]maker{"sqlite": {fillSQLite, openSQLite}, "mariadb": {fi
 func Open(ctx context.Context, engine, folder string, size Size, now time.Time) (*Set, error) {
 	m := makers[engine]
 	dir := filepath.Join(folder, fmt.Sprintf("%s-%d", engine, size.Interactions))
-	f, ok := kept(dir+".json", size, now)
+	f, ok := kept(dir, size, now)
 	if !ok {
 		var err error
 		if f, err = m.makeAnew(ctx, dir, size, now); err != nil {
 			return nil, err
 		}
 	}
-	used := dir + "-in-use"
-	if err := os.RemoveAll(used); err != nil {
+	used, err := copyOf(dir)
+	if err != nil {
 		return nil, err
-	}
-	if err := os.CopyFS(used, os.DirFS(dir)); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(used))
 	}
 	s, err := m.open(ctx, used)
 	if err != nil {
@@ -58,6 +57,36 @@ func Open(ctx context.Context, engine, folder string, size Size, now time.Time) 
 	stop := s.close
 	s.Facts, s.close = f, func() error { return errors.Join(stop(), os.RemoveAll(used)) }
 	return s, nil
+}
+
+// copyOf copies a folder for this run, and removes the copies of runs that are no more.
+func copyOf(dir string) (used string, err error) {
+	others, err := filepath.Glob(dir + "-in-use-*")
+	if err != nil {
+		return "", err
+	}
+	for _, other := range others {
+		var pid int
+		if _, err := fmt.Sscanf(strings.TrimPrefix(other, dir), "-in-use-%d-", &pid); err == nil && !alive(pid) {
+			err = os.RemoveAll(other)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	if used, err = os.MkdirTemp(filepath.Dir(dir), fmt.Sprintf("%s-in-use-%d-", filepath.Base(dir), os.Getpid())); err != nil {
+		return "", err
+	}
+	if err := os.CopyFS(used, os.DirFS(dir)); err != nil {
+		return "", errors.Join(err, os.RemoveAll(used))
+	}
+	return used, nil
+}
+
+// alive reports whether a process is there.
+func alive(pid int) bool {
+	p, err := os.FindProcess(pid)
+	return err == nil && p.Signal(syscall.Signal(0)) == nil
 }
 
 // makeAnew makes a data set. Its facts are written last: without them it is made again.
@@ -80,10 +109,10 @@ func (m maker) makeAnew(ctx context.Context, dir string, size Size, now time.Tim
 }
 
 // kept reads the facts of a data set that is there already and fits.
-func kept(name string, size Size, now time.Time) (Facts, bool) {
+func kept(dir string, size Size, now time.Time) (Facts, bool) {
 	var f Facts
-	raw, err := os.ReadFile(name)
-	if err != nil || json.Unmarshal(raw, &f) != nil {
+	raw, err := os.ReadFile(dir + ".json")
+	if _, gone := os.Stat(dir); gone != nil || err != nil || json.Unmarshal(raw, &f) != nil {
 		return Facts{}, false
 	}
 	return f, f.Version == Version && f.Interactions == size.Interactions && f.Anchor.Equal(Anchor(now))

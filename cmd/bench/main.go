@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -71,6 +72,9 @@ func run(ctx context.Context, args []string) error {
 		return bench.Feed(ctx, c, os.Stdout)
 	}
 	if *growth > 0 {
+		if *file != "" {
+			return errors.New("-growth prints what it finds; it writes no -json")
+		}
 		return bench.Growth(ctx, c, *growth, os.Stdout)
 	}
 	return measure(ctx, c, *file)

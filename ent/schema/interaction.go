@@ -218,6 +218,9 @@ func (Remark) Policy() ent.Policy { return policy(notVoided(partOfInteraction), 
 // organisation. Computed from interactions, participants and follow-ups.
 type Involvement struct{ field.Record }
 
+// Sights are how closed an interaction can be for those whom it concerns.
+var Sights = []string{"OPEN", "OUTREACH", "PRESS", "RESTRICTED"}
+
 // Mixin of Involvement.
 func (Involvement) Mixin() []field.Mixin { return []field.Mixin{identity{prefix: "inv"}} }
 
@@ -227,7 +230,7 @@ func (Involvement) Fields() []field.Field {
 		fixedRef("interaction_id"),
 		fixedRef("partner_id"), // an organisation or a person
 		// How closed the interaction is: OPEN, the TEAM whose it is, RESTRICTED.
-		required("sight", "OPEN", "OUTREACH", "PRESS", "RESTRICTED"),
+		required("sight", Sights...),
 		moment("starts_at"),
 		// When there was contact; NeverContacted if this was none.
 		moment("contact_at"),
