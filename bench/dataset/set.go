@@ -67,10 +67,10 @@ func copyOf(dir string) (used string, err error) {
 	}
 	for _, other := range others {
 		var pid int
-		if _, err := fmt.Sscanf(strings.TrimPrefix(other, dir), "-in-use-%d-", &pid); err == nil && !alive(pid) {
-			err = os.RemoveAll(other)
+		if _, err := fmt.Sscanf(strings.TrimPrefix(other, dir), "-in-use-%d-", &pid); err != nil || alive(pid) {
+			continue
 		}
-		if err != nil {
+		if err := os.RemoveAll(other); err != nil {
 			return "", err
 		}
 	}
