@@ -116,6 +116,22 @@ func (d data) settled(ctx context.Context, o operations.Operation) error {
 // Close implements io.Closer.
 func (d data) Close() error { return errors.Join(d.db.Close(), d.Set.Close()) }
 
+// withProgram returns the configuration with a program of the server: one that is made
+// where none is named, with its size, and gone after remove.
+func (c Config) withProgram(ctx context.Context) (with Config, size int64, remove func(), err error) {
+	if c.Coalition != "" {
+		return c, 0, func() {}, nil
+	}
+	folder, err := os.MkdirTemp("", "bench-")
+	if err != nil {
+		return c, 0, nil, err
+	}
+	if c.Coalition, size, err = build(ctx, folder); err != nil {
+		return c, 0, nil, errors.Join(err, os.RemoveAll(folder))
+	}
+	return c, size, func() { os.RemoveAll(folder) }, nil
+}
+
 // build makes the program of the server as it is given to people, and returns its
 // path and size.
 func build(ctx context.Context, folder string) (string, int64, error) {

@@ -9,7 +9,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -29,17 +28,12 @@ var writesEach = []int{1, 10, 50}
 // Feed measures the change feed: one client edits a person so many times a
 // second, and a hundred are told over server-sent events. The latency is from
 // the sending of the edit to the arrival of the event.
-func Feed(ctx context.Context, c Config, w io.Writer) (err error) {
-	folder, err := os.MkdirTemp("", "bench-")
+func Feed(ctx context.Context, c Config, w io.Writer) error {
+	c, _, remove, err := c.withProgram(ctx)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
-	if c.Coalition == "" {
-		if c.Coalition, _, err = build(ctx, folder); err != nil {
-			return err
-		}
-	}
+	defer remove()
 	for _, engine := range c.Engines {
 		for _, size := range c.Sizes {
 			fmt.Fprintf(w, "\n%s, %d interactions: %d subscribers\n", engine, size, subscribers)
@@ -57,12 +51,7 @@ func (c Config) feed(ctx context.Context, engine string, size int, w io.Writer) 
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	in, err := openInside(ctx, d.URL, d.Facts)
-	if err != nil {
-		return err
-	}
-	in.Close() // it made the token
-	server, err := c.startServer(ctx, d, in.token)
+	server, err := c.serve(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -75,7 +64,7 @@ func (c Config) feed(ctx context.Context, engine string, size int, w io.Writer) 
 	if err != nil {
 		return err
 	}
-	server.values = values{facts: d.Facts, now: time.Now().UTC(), edited: people[0]}
+	server.values.edited = people[0]
 	if err := d.settled(ctx, edit[0]); err != nil { // what made the token is numbered before it begins
 		return err
 	}

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"text/tabwriter"
-	"time"
 
 	"github.com/breakthrough-party/coalition/bench/operations"
 )
@@ -18,20 +16,15 @@ import (
 // in larger data. It fails where one takes more than most times that of the size
 // before.
 func Growth(ctx context.Context, c Config, most float64, w io.Writer) error {
-	folder, err := os.MkdirTemp("", "bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(folder)
-	if c.Coalition == "" {
-		if c.Coalition, _, err = build(ctx, folder); err != nil {
-			return err
-		}
-	}
 	slices.Sort(c.Sizes)
 	if c.Sizes = slices.Compact(c.Sizes); len(c.Sizes) < 2 {
 		return errors.New("growth is measured between at least two sizes")
 	}
+	c, _, remove, err := c.withProgram(ctx)
+	if err != nil {
+		return err
+	}
+	defer remove()
 	var faults []error
 	for _, engine := range c.Engines {
 		found, err := c.growth(ctx, engine, most, w)
@@ -118,26 +111,11 @@ func (c Config) sized(ctx context.Context, engine string, size int) (*sized, err
 	if err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	return &sized{d, server}, nil
-}
-
-// serve starts the server alone on some data.
-func (c Config) serve(ctx context.Context, d data) (*side, error) {
-	in, err := openInside(ctx, d.URL, d.Facts)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	server, err := c.startServer(ctx, d, in.token)
-	if err != nil {
-		return nil, err
-	}
-	server.values = values{facts: d.Facts, now: time.Now().UTC().Truncate(time.Second)}
+	s := &sized{d, server}
 	if _, err := server.walk(ctx); err != nil {
-		server.stop()
-		return nil, err
+		return nil, errors.Join(err, s.close())
 	}
-	return server, nil
+	return s, nil
 }
 
 // grown is what a reading costs at one size.

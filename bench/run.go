@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -25,17 +24,15 @@ const points = 1 << 40
 // Run measures all that a configuration names, and tells its progress.
 func Run(ctx context.Context, c Config, progress io.Writer) (*Report, error) {
 	report := &Report{At: time.Now().UTC(), Clients: clients, Seconds: c.RoundTime.Seconds(), Rounds: c.Rounds}
-	folder, err := os.MkdirTemp("", "bench-")
+	if c.Coalition == "" {
+		fmt.Fprintln(progress, "building the server")
+	}
+	c, size, remove, err := c.withProgram(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(folder)
-	if c.Coalition == "" {
-		fmt.Fprintln(progress, "building the server")
-		if c.Coalition, report.Binary, err = build(ctx, folder); err != nil {
-			return nil, err
-		}
-	}
+	defer remove()
+	report.Binary = size
 	for _, engine := range c.Engines {
 		for _, size := range c.Sizes {
 			fmt.Fprintf(progress, "%s, %d interactions: opening the data\n", engine, size)
@@ -110,6 +107,21 @@ func (c Config) start(ctx context.Context, d data, token string) (server, ceilin
 		server.stop()
 	}
 	return server, ceiling, err
+}
+
+// serve starts the server alone on some data, with a token.
+func (c Config) serve(ctx context.Context, d data) (*side, error) {
+	in, err := openInside(ctx, d.URL, d.Facts)
+	if err != nil {
+		return nil, err
+	}
+	in.Close() // it made the token
+	server, err := c.startServer(ctx, d, in.token)
+	if err != nil {
+		return nil, err
+	}
+	server.values = values{facts: d.Facts, now: time.Now().UTC().Truncate(time.Second)}
+	return server, nil
 }
 
 // startServer starts the server. One that is profiled runs within this program.

@@ -108,13 +108,6 @@ func (b briefed) followedUp(s *sql.Selector) *sql.Selector {
 				sql.LT(between.C(involvement.FieldFollowUpOn), schema.Unlimited))))
 }
 
-// either selects the ids that one of two selects gives, each from an index: with OR between
-// the two, MariaDB goes through all rows.
-func either(one, other *sql.Selector) *sql.Selector {
-	all := one.UnionAll(other).As("either")
-	return sql.Dialect(one.Dialect()).Select(all.C("id")).From(all)
-}
-
 // quotable: remarks that may be used, made by somebody who stood for the
 // organisation, or by nobody who is named where no other organisation took part.
 //

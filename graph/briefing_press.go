@@ -33,10 +33,10 @@ var offered = read.Connection{Type: pitchRecipientType, Default: read.Order{Colu
 // SECURITY: it only narrows a query that has passed the policy of coverage.
 func (b briefed) published(s *sql.Selector) {
 	d := sql.Dialect(s.Dialect())
-	own, mentions := d.Table("coverages").As("own"), d.Table("mentions")
+	own, mentions := d.Table("coverages").As("own"), d.Table(mentionMeeting.table)
 	s.Where(sql.In(s.C("id"), either(
 		d.Select(own.C("id")).From(own).Where(sql.EQ(own.C("organisation_id"), b.organisationID)),
-		d.Select(mentions.C("coverage_id")).From(mentions).Where(sql.EQ(mentions.C("organisation_id"), b.organisationID)))))
+		d.Select(mentions.C(mentionMeeting.record)).From(mentions).Where(sql.EQ(mentions.C(mentionMeeting.partner), b.organisationID)))))
 }
 
 func (p *sheet) coverage(b briefed) error {

@@ -101,12 +101,6 @@ func begins(column string) question {
 	}
 }
 
-// withPrefix is a range, so that an index serves it on both engines and no
-// character of the text has a meaning of its own.
-func withPrefix(column, prefix string) *sql.Predicate {
-	return sql.And(sql.GTE(column, prefix), sql.LT(column, prefix+"\U0010ffff"))
-}
-
 // words: every word of the text begins a word of the record's names or titles.
 func words(kind string) question {
 	return func(a *asking, path string, value any) read.Narrow {

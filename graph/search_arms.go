@@ -195,7 +195,7 @@ func (k searched) byTerm(word, source string, rank int, where read.Narrow) read.
 // how many there are.
 func (k searched) byText(q *searching, have *known, also read.Narrow) []read.Arm {
 	if have.texts == nil {
-		if have.rows >= texts.many {
+		if have.rows >= textBounds.many {
 			return (&newestTexts{q: q, k: k, rows: float64(have.rows)}).arms(also)
 		}
 		return []read.Arm{k.arm(textWords, func(s *sql.Selector) {

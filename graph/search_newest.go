@@ -12,12 +12,12 @@ import (
 	"github.com/breakthrough-party/coalition/text"
 )
 
-// texts say how MariaDB finds many interactions by their texts; what is found does not
+// textBounds say how MariaDB finds many interactions by their texts; what is found does not
 // depend on them. Of the newest ones, so many are looked at, seen or not; where so many
 // that are seen hold all words, they are found by walking back through the rows, through
 // not more than most of them. A step and the reading of a row take as long as so many
 // entries of the index of texts.
-var texts = struct{ many, newest, together, most, step, row int }{many: 50_000, newest: 1000, together: 2, most: 40_000, step: 7, row: 14}
+var textBounds = struct{ many, newest, together, most, step, row int }{many: 50_000, newest: 1000, together: 2, most: 40_000, step: 7, row: 14}
 
 // newestTexts is how MariaDB finds interactions by their texts where there are many.
 // Its index gathers all rows of each word before it gives the first, however many there
@@ -80,7 +80,7 @@ func (t *newestTexts) look(ctx context.Context, c *ent.Client) error {
 		return nil
 	}
 	t.looked = true
-	since, err := t.timeOf(ctx, c, texts.newest)
+	since, err := t.timeOf(ctx, c, textBounds.newest)
 	if err != nil {
 		return err
 	}
@@ -88,15 +88,15 @@ func (t *newestTexts) look(ctx context.Context, c *ent.Client) error {
 		return err
 	}
 	cost := t.choose()
-	if t.all < texts.together {
+	if t.all < textBounds.together {
 		return nil
 	}
 	// A page is likely to be full after so many.
-	expected := read.DefaultRootPage * texts.newest / max(t.all, 1)
-	if expected*texts.step > cost {
+	expected := read.DefaultRootPage * textBounds.newest / max(t.all, 1)
+	if expected*textBounds.step > cost {
 		return nil
 	}
-	t.since, err = t.timeOf(ctx, c, min(texts.most, cost/max(texts.step, 1)))
+	t.since, err = t.timeOf(ctx, c, min(textBounds.most, cost/max(textBounds.step, 1)))
 	return err
 }
 
@@ -112,13 +112,13 @@ func (t *newestTexts) choose() (cost int) {
 	entries, left := 0.0, 1.0 // the share of rows that hold the words asked for
 	for i, n := range byCount {
 		share := max(float64(t.each[n]), 0.5) / float64(max(t.seen, 1))
-		if i > 0 && share > float64(texts.row)*left*(1-share) {
+		if i > 0 && share > float64(textBounds.row)*left*(1-share) {
 			t.others = append(t.others, t.q.words[n])
 			continue
 		}
 		t.asked, left, entries = append(t.asked, t.q.words[n]), left*share, entries+share
 	}
-	return int(t.rows * (entries + left*float64(texts.row)))
+	return int(t.rows * (entries + left*float64(textBounds.row)))
 }
 
 // count counts those that the viewer sees since a time, those that hold each word, and

@@ -16,8 +16,8 @@ import (
 // TestSearchFindsTheSameWhicheverWay: how rows are read depends on how many there
 // are, and what is found does not: not its order, its pages and its number.
 func TestSearchFindsTheSameWhicheverWay(t *testing.T) {
-	usual, often := bounds, texts
-	t.Cleanup(func() { bounds, texts = usual, often })
+	usual, often := bounds, textBounds
+	t.Cleanup(func() { bounds, textBounds = usual, often })
 	// Texts: by the index; by walking through all, through some, and by each alone.
 	ways := []struct{ many, newest, together, most, step, row int }{often, {0, 9999, 0, 9999, 0, 14}, {0, 50, 1, 40, 0, 14}, {0, 9999, 9999, 9, 7, 0}, {0, 3, 0, 3, 0, 9999}}
 	storetest.Engines(t, func(t *testing.T, url string) {
@@ -39,7 +39,7 @@ func TestSearchFindsTheSameWhicheverWay(t *testing.T) {
 			for _, query := range []string{"union", "w", "general secretary", "c", "of the", "strike", "un wo", "xyzzy"} {
 				var first string
 				for i, bound := range []struct{ names, terms, words, rows int }{usual, {1, 9999, 99, 0}, {1, 1, 0, 0}, {99, 3, 1, 2}, {2, 9999, 1, 3}} {
-					bounds, texts = bound, ways[i]
+					bounds, textBounds = bound, ways[i]
 					all := allPages(ask, query)
 					found += len(all)
 					if i == 0 {

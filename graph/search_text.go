@@ -83,26 +83,10 @@ func matching(asked []string, there []spread) *sql.Predicate {
 	return sql.ExprP("`held`.`interaction_words` MATCH ?", strings.Join(parts, " AND "))
 }
 
-// unindexed is a column that chooses no index on SQLite.
-func unindexed(s *sql.Selector, column string) string {
-	if s.Dialect() == dialect.SQLite {
-		return "+" + column
-	}
-	return column
-}
-
 // spaced is a column of words with a space before each.
 func spaced(s *sql.Selector, column string) string {
 	if s.Dialect() == dialect.MySQL {
 		return "CONCAT(' ', " + column + ")"
 	}
 	return "(' ' || " + column + ")"
-}
-
-func oneOfThese(column string, words []string) *sql.Predicate {
-	values := make([]any, len(words))
-	for i, word := range words {
-		values[i] = word
-	}
-	return sql.In(column, values...)
 }
